@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { isLoopbackUrl } from './loopback.ts'
+import { toPublicBanner, toStartBanner } from './start-banner.ts'
+import { type MockServer, startMockServer } from './start-mock-server.ts'
+
+interface StartOptions {
+  readonly port: number
+  readonly host: string
+}
+
+const exampleConsumerId = 'example-consumer'
+
+const largestPort = 65_535
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= largestPort) return port
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${largestPort}.`)
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined
+
+function explainStartFailure(error: unknown, { port, host }: StartOptions): string {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken. Stop what listens there, or choose another: --port ${port + 1}`
+    case 'EACCES':
+      return `Port ${port} on ${host} may not be used by this user. Choose one from 1024 up: --port 4020`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Choose another: --host 127.0.0.1`
+    default:
+      return `Sendbox cannot listen on ${host}, port ${port}: ${String(error)}`
+  }
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+const waitForSignal = (): Promise<void> =>
+  new Promise(resolve => {
+    const onSignal = () => {
+      process.once('SIGINT', () => process.exit(130))
+      process.once('SIGTERM', () => process.exit(143))
+      resolve()
+    }
+    process.once('SIGINT', onSignal)
+    process.once('SIGTERM', onSignal)
+  })
+
+async function toBanner(server: MockServer): Promise<string> {
+  const account = server.account()
+  if (!isLoopbackUrl(server.url)) return toPublicBanner({ server, account })
+  const tokens = await account.tokens(exampleConsumerId)
+  const { conversationId } = await account.conversations.open(exampleConsumerId)
+  return toStartBanner({
+    server,
+    account,
+    extConsumerId: exampleConsumerId,
+    tokens,
+    conversationId,
+  })
+}
+
+async function start(options: StartOptions): Promise<void> {
+  let server: MockServer
+  try {
+    server = await startMockServer(options)
+  } catch (error) {
+    process.stderr.write(`${explainStartFailure(error, options)}\n`)
+    process.exitCode = 1
+    return
+  }
+  process.stdout.write(await toBanner(server))
+  await waitForSignal()
+  await server.close()
+}
+
+/** Runs the `sendbox` command; `argv` is without the program's name. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(manifest) as { version: string }
+  const program = new Command('sendbox')
+    .description("An offline twin of LivePerson's Send API v3")
+    .version(version)
+  program
+    .command('start')
+    .description('start the mock server')
+    .option('-p, --port <number>', 'TCP port; 0 takes a free one', parsePort, 4020)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .action(start)
+  await program.parseAsync(argv, { from: 'user' })
+}

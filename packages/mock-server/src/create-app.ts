@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { type Operation, type OperationId, operations } from '@sendbox/schema'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+} from 'express'
+import { type Answer, toErrorAnswer, writeAnswer } from './http/answer.ts'
+import { appToken } from './http/app-token.ts'
+import { consumer } from './http/consumer.ts'
+import { createControlRouter } from './http/control.ts'
+import { conversation } from './http/conversation.ts'
+import { baseUri, baseUris } from './http/domain-api.ts'
+import { send } from './http/send.ts'
+import { MemoryStateStore } from './memory-state-store.ts'
+import type { Service } from './service.ts'
+import { parseSettings, type SettingsInput } from './settings.ts'
+import { TokenService } from './tokens/token-service.ts'
+
+/** How the mock is made. */
+export interface AppOptions {
+  /**
+   * How it answers where the public material contradicts itself.
+   * @default {}
+   */
+  readonly settings?: SettingsInput
+  /**
+   * Milliseconds since the epoch; give your own to govern token expiry and timestamps.
+   * @default Date.now
+   */
+  readonly now?: () => number
+  /**
+   * Makes the ids of new conversations, as UUIDs.
+   * @default randomUUID
+   */
+  readonly newUuid?: () => string
+  /**
+   * Is told of an exception in the mock itself, which the caller sees as status 500.
+   * @default process.emitWarning
+   */
+  readonly reportError?: (error: Error) => void
+}
+
+type Handler = (request: Request<never>, response: Response, service: Service) => Promise<Answer>
+
+const handlers: Readonly<Record<OperationId, Handler>> = {
+  send,
+  conversation,
+  baseUri,
+  baseUris,
+  appToken,
+  consumer,
+}
+
+/** Express writes `:accountId` where the operations table writes `{accountId}`. */
+const toRoute = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1')
+
+const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
+
+/** The service of {@link createApp}. */
+export const createService = ({
+  settings = {},
+  now = Date.now,
+  newUuid = randomUUID,
+}: AppOptions): Service => ({
+  settings: parseSettings(settings),
+  store: new MemoryStateStore(),
+  tokens: new TokenService(),
+  now,
+  newUuid,
+})
+
+/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
+export function createAppFor(
+  service: Service,
+  { reportError = error => process.emitWarning(error) }: Pick<AppOptions, 'reportError'> = {},
+): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  app.set('query parser', 'simple')
+  app.use('/__sendbox', createControlRouter(service))
+  for (const [id, handler] of Object.entries(handlers)) {
+    const operation: Operation = operations[id as OperationId]
+    const paths = [operation.path, ...(operation.aliases ?? [])].map(toRoute)
+    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
+    app[method](paths, async (request, response) => {
+      writeAnswer(response, await handler(request as Request<never>, response, service))
+    })
+    app.all(paths, (_request, response) => {
+      const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
+      writeAnswer(response, { ...answer, headers: { Allow: operation.method } })
+    })
+  }
+  app.use((_request, response) => {
+    writeAnswer(response, toErrorAnswer({ errorCode: 40452 }, service.settings))
+  })
+  const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (isMalformedUrl(error))
+      return writeAnswer(response, toErrorAnswer({ errorCode: 40452 }, service.settings))
+    const failure = error instanceof Error ? error : new Error(String(error))
+    reportError(failure)
+    const refusal = { errorCode: 50050, params: { message: failure.message } } as const
+    return writeAnswer(response, toErrorAnswer(refusal, service.settings))
+  }
+  app.use(answerError)
+  return app
+}
+
+/** Makes the mock as an Express app, to be mounted or listened on; see {@link AppOptions}. */
+export const createApp = (options: AppOptions = {}): Express =>
+  createAppFor(createService(options), options)

@@ -1,0 +1,73 @@
+import {
+  type ErrorCode,
+  type ErrorEntry,
+  type ErrorResponse,
+  errorCatalogue,
+} from '@sendbox/schema'
+import type { Response } from 'express'
+import type { Settings } from '../settings.ts'
+
+/** What goes back over HTTP. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Why a request is refused; `params` fill the `<name>`s of the catalogue's details. */
+export interface Refusal {
+  readonly errorCode: ErrorCode
+  readonly params?: Readonly<Record<string, string>>
+  /** The request's id as text, where it could be read. */
+  readonly reqId?: string | undefined
+}
+
+/** A value, or the reason why there is none. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export const refusal = (
+  errorCode: ErrorCode,
+  params: Readonly<Record<string, string>> = {},
+): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { errorCode, params } })
+
+const fill = (template: string, params: Readonly<Record<string, string>>): string =>
+  template.replace(/<(\w+)>/g, (placeholder, name: string) => params[name] ?? placeholder)
+
+/** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
+export function toErrorAnswer(
+  { errorCode, params = {}, reqId }: Refusal,
+  settings: Settings,
+): Answer {
+  const entry: ErrorEntry = errorCatalogue[errorCode]
+  const isMissingAppJwt = errorCode === 40105
+  const isMissingClaim = errorCode === 40001
+  const status = isMissingClaim ? settings.missingClaimStatus : entry.status
+  const details = fill(entry.details, params)
+  const body = {
+    title: entry.title,
+    details,
+    errorCode: isMissingAppJwt ? settings.missingAppJwtErrorCode : errorCode,
+  }
+  const isAuthError = status === 401 || isMissingClaim
+  const response: ErrorResponse = {
+    kind: 'resp',
+    ...(reqId !== undefined && !isAuthError && { reqId }),
+    code: status,
+    body: status === 400 && settings.errors.body === 'string' ? details : body,
+    type: '.ReqBody$ErrorResp',
+  }
+  return { status, body: response }
+}
+
+/** Writes an answer. Rule: RES-1b. */
+export function writeAnswer(response: Response, { status, body, headers }: Answer): void {
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, {
+    'Content-Type': 'application/json;charset=utf-8',
+    'Content-Length': bytes.length,
+    ...headers,
+  })
+  response.end(bytes)
+}

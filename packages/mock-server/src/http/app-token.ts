@@ -1,0 +1,78 @@
+import { promisify } from 'node:util'
+import type { AppTokenError, AppTokenResponse } from '@sendbox/schema'
+import express, { type Request, type Response } from 'express'
+import { type AppInstall, defaultAppInstall, type Service } from '../service.ts'
+import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
+import type { Answer } from './answer.ts'
+
+const readForm = promisify(express.urlencoded({ extended: false }))
+
+/** RFC 6749, 5.1: neither tokens nor refusals may be kept by caches. */
+const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+
+const refuse = (
+  status: number,
+  error: AppTokenError['error'],
+  error_description: string,
+): Answer => ({
+  status,
+  headers,
+  body: { error, error_description } satisfies AppTokenError,
+})
+
+type Parameters = Readonly<Record<string, unknown>>
+
+/** All different values of a parameter, in the query and in the form. Rule: EP-10. */
+const valuesOf = (name: string, sources: readonly Parameters[]): unknown[] => [
+  ...new Set(
+    sources.flatMap(source => (Object.hasOwn(source, name) ? source[name] : undefined) ?? []),
+  ),
+]
+
+const isInstall = (install: AppInstall, clientId: unknown, clientSecret: unknown): boolean =>
+  install.clientId === clientId && install.clientSecret === clientSecret
+
+/** The fields of a form; a body of another type has none. Rule: EP-10. */
+async function readFormFields(
+  request: Request<{ accountId: string }>,
+  response: Response,
+): Promise<Parameters | undefined> {
+  try {
+    await readForm(request, response)
+  } catch {
+    return undefined
+  }
+  const body: unknown = request.body
+  return typeof body === 'object' && body !== null ? { ...body } : {}
+}
+
+/** Answers the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
+export async function appToken(
+  request: Request<{ accountId: string }>,
+  response: Response,
+  service: Service,
+): Promise<Answer> {
+  const form = await readFormFields(request, response)
+  if (form === undefined) return refuse(400, 'invalid_request', 'The form cannot be read')
+  const sources = [request.query, form]
+  const grantTypes = valuesOf('grant_type', sources)
+  const clientIds = valuesOf('client_id', sources)
+  const clientSecrets = valuesOf('client_secret', sources)
+  if ([grantTypes, clientIds, clientSecrets].some(values => values.length > 1))
+    return refuse(400, 'invalid_request', 'A parameter is given twice with different values')
+  const [grantType] = grantTypes
+  if (!grantType) return refuse(400, 'invalid_request', 'grant_type is missing')
+  if (grantType !== 'client_credentials')
+    return refuse(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
+  const install = defaultAppInstall
+  if (!isInstall(install, clientIds[0], clientSecrets[0]))
+    return refuse(401, 'invalid_client', 'client_id or client_secret is missing or wrong')
+
+  const { accountId } = request.params
+  const body: AppTokenResponse = {
+    access_token: await service.tokens.signAppJwt(accountId, install.clientId, service.now()),
+    token_type: 'Bearer',
+    ...(service.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
+  }
+  return { status: 200, headers, body }
+}

@@ -1,0 +1,39 @@
+import type { Request } from 'express'
+import type { Service } from '../service.ts'
+import { type Checked, refusal } from './answer.ts'
+
+/** A header that is there and not empty. */
+const readHeader = (request: Request, name: string): string | undefined =>
+  request.get(name) || undefined
+
+/** The AppJWT comes bare or after `Bearer`. Rule: AUTH-1. */
+const withoutScheme = (authorization: string): string => authorization.replace(/^Bearer +/i, '')
+
+/** Checks the AppJWT of a request for an account. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
+export async function authorizeApp(
+  request: Request,
+  accountId: string,
+  service: Service,
+): Promise<Checked<undefined>> {
+  const authorization = readHeader(request, 'authorization')
+  if (authorization === undefined) return refusal(40105)
+  const token = withoutScheme(authorization)
+  const verdict = await service.tokens.checkAppJwt(token, accountId, service.now())
+  if (verdict === 'invalid') return refusal(40102)
+  if (verdict === 'claimMissing') return refusal(40001)
+  return { ok: true, value: undefined }
+}
+
+/** Checks both tokens, and says which consumer the call is for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
+export async function authorizeConsumer(
+  request: Request,
+  accountId: string,
+  service: Service,
+): Promise<Checked<string>> {
+  const app = await authorizeApp(request, accountId, service)
+  if (!app.ok) return app
+  const token = readHeader(request, 'x-lp-on-behalf')
+  if (token === undefined) return refusal(40104)
+  const claims = await service.tokens.readConsumerJws(token, accountId, service.now())
+  return claims ? { ok: true, value: claims.lp_consumer_id } : refusal(40103)
+}

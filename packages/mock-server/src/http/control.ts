@@ -1,0 +1,75 @@
+import { type RequestHandler, Router } from 'express'
+import { isLoopbackAddress } from '../loopback.ts'
+import type { Service } from '../service.ts'
+import type { ConversationRecord } from '../state-store.ts'
+import { toErrorAnswer, writeAnswer } from './answer.ts'
+
+const refuseOffLoopback: RequestHandler = (request, response, next) => {
+  if (isLoopbackAddress(request.socket.localAddress ?? '')) return next()
+  writeAnswer(response, {
+    status: 403,
+    body: {
+      title: 'Forbidden',
+      details: 'The control API is open on a loopback address only; ask it at http://127.0.0.1',
+    },
+  })
+}
+
+/** A conversation as the control API and the account handle show it. */
+export interface ConversationView {
+  readonly conversationId: string
+  readonly state: string
+  readonly stage: string
+  readonly dialogs: readonly DialogView[]
+}
+
+/** A dialog with its chat states and all that was said in it. Rules: CS-1, SEQ-1. */
+export interface DialogView {
+  readonly dialogId: string
+  readonly dialogType: string
+  readonly state: string
+  readonly nextSequence: number
+  readonly chatStates: ConversationRecord['state']['dialogs'][number]['chatStates']
+  readonly transcript: NonNullable<ReturnType<ConversationRecord['transcripts']['get']>>
+}
+
+/** `state` is the main dialog's. Rule: LIF-1. */
+export const toConversationView = ({
+  state,
+  transcripts,
+}: ConversationRecord): ConversationView => ({
+  conversationId: state.conversationId,
+  state: state.dialogs[0]?.state ?? state.stage,
+  stage: state.stage,
+  dialogs: state.dialogs.map(dialog => ({
+    dialogId: dialog.dialogId,
+    dialogType: dialog.dialogType,
+    state: dialog.state,
+    nextSequence: dialog.nextSequence,
+    chatStates: dialog.chatStates,
+    transcript: transcripts.get(dialog.dialogId) ?? [],
+  })),
+})
+
+/** Everything that production does not have, under one path. */
+export function createControlRouter(service: Service): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  router.use(refuseOffLoopback)
+  router.get('/health', (_request, response) => {
+    writeAnswer(response, { status: 200, body: { status: 'ok' } })
+  })
+  router.get('/accounts/:accountId/conversations', async (request, response) => {
+    const records = await service.store.list(request.params.accountId)
+    writeAnswer(response, { status: 200, body: records.map(toConversationView) })
+  })
+  router.get('/accounts/:accountId/conversations/:conversationId', async (request, response) => {
+    const record = await service.store.load(request.params)
+    writeAnswer(
+      response,
+      record
+        ? { status: 200, body: toConversationView(record) }
+        : toErrorAnswer({ errorCode: 40451 }, service.settings),
+    )
+  })
+  return router
+}

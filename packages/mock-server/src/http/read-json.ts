@@ -1,0 +1,47 @@
+import { promisify } from 'node:util'
+import express, { type Request, type Response } from 'express'
+import { type Checked, refusal } from './answer.ts'
+
+/** The largest body that is read, in bytes; the public material names no limit. */
+export const largestBodyBytes = 1024 * 1024
+
+const readRaw = promisify(express.raw({ type: () => true, limit: largestBodyBytes }))
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The kind of a body-parser failure, where the failure is one. */
+const failureType = (error: unknown): string | undefined =>
+  error instanceof Error && 'type' in error && typeof error.type === 'string'
+    ? error.type
+    : undefined
+
+async function readBytes(request: Request, response: Response): Promise<Checked<Uint8Array>> {
+  try {
+    await readRaw(request, response)
+  } catch (error) {
+    switch (failureType(error)) {
+      case 'entity.too.large':
+        return refusal(41350)
+      case 'encoding.unsupported':
+        return refusal(41550)
+      case undefined:
+        throw error
+      default:
+        return refusal(40050)
+    }
+  }
+  const body: unknown = request.body
+  return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }
+}
+
+/** Reads a JSON body; size, media type and syntax are checked in this order. Rules: AUTH-11, REQ-7. */
+export async function readJson(request: Request, response: Response): Promise<Checked<unknown>> {
+  const bytes = await readBytes(request, response)
+  if (!bytes.ok) return bytes
+  if (!request.is('application/json')) return refusal(41550)
+  try {
+    return { ok: true, value: JSON.parse(utf8.decode(bytes.value)) }
+  } catch {
+    return refusal(40050)
+  }
+}

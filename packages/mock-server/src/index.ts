@@ -1,0 +1,10 @@
+export { type AppOptions, createApp } from './create-app.ts'
+export type { ConversationView, DialogView } from './http/control.ts'
+export type { Settings, SettingsInput } from './settings.ts'
+export {
+  type MockAccount,
+  type MockServer,
+  type MockServerOptions,
+  startMockServer,
+  type TokenPair,
+} from './start-mock-server.ts'

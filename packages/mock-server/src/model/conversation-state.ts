@@ -1,0 +1,62 @@
+import type { ChatState, Metadata, PublishedEvent } from '@sendbox/schema'
+
+export type Lifecycle = 'OPEN' | 'CLOSE'
+
+/** What a participant may be. Rule: WH-5. */
+export type ParticipantRole =
+  | 'CONSUMER'
+  | 'ASSIGNED_AGENT'
+  | 'AGENT'
+  | 'MANAGER'
+  | 'READER'
+  | 'CONTROLLER'
+
+export interface Participant {
+  readonly id: string
+  readonly role: ParticipantRole
+}
+
+/** The last chat state of one participant in one dialog; null before the first and after the end. Rule: CS-1. */
+export interface ParticipantChatState {
+  readonly participantId: string
+  readonly role: ParticipantRole
+  readonly chatState: ChatState | null
+  /** When it came, in ms since the epoch. */
+  readonly since: number | null
+}
+
+export interface DialogState {
+  readonly dialogId: string
+  readonly dialogType: 'MAIN' | 'POST_SURVEY'
+  readonly state: Lifecycle
+  readonly creationTs: number
+  readonly endTs?: number
+  /** The number that the next counted event takes. Rules: SEQ-1, SEQ-3. */
+  readonly nextSequence: number
+  readonly chatStates: readonly ParticipantChatState[]
+}
+
+/** All that decides how a conversation answers; its transcript is the store's. Rules: LIF-1, LIF-7. */
+export interface ConversationState {
+  readonly conversationId: string
+  /** The `lp_consumer_id` of the consumer who owns it. Rule: AUTH-9. */
+  readonly consumerId: string
+  /** The whole conversation's; `state` is its main dialog's. Rule: LIF-1. */
+  readonly stage: Lifecycle
+  readonly skillId: string
+  readonly ttr: { readonly ttrType: string; readonly value: number }
+  readonly startTs: number
+  readonly endTs?: number
+  readonly dialogs: readonly DialogState[]
+}
+
+/** A counted event as the transcript keeps it. Rules: SEQ-1, CS-3. */
+export interface TranscriptEntry {
+  readonly sequence: number
+  readonly originatorId: string
+  readonly role: ParticipantRole
+  /** In ms since the epoch. */
+  readonly serverTimestamp: number
+  readonly event: PublishedEvent
+  readonly metadata?: readonly Metadata[]
+}

@@ -1,0 +1,46 @@
+import type { TtrName } from '@sendbox/schema'
+import type { Command, Environment, Step } from './command.ts'
+import type { ConversationState } from './conversation-state.ts'
+
+/** Seconds in which an answer is due. Rules: LIF-7, LIF-7a. */
+const ttrSeconds: Readonly<Record<TtrName, number>> = {
+  PRIORITIZED: 600,
+  NORMAL: 3600,
+  URGENT: 300,
+}
+
+/** A `ttrDefName` of CUSTOM counts as absent. Rules: CON-1, CON-1a, LIF-7. */
+const toTtrName = (name: string | null | undefined): TtrName =>
+  name === 'NORMAL' || name === 'URGENT' ? name : 'PRIORITIZED'
+
+/** Opens a conversation with one main dialog that bears its id. Rule: LIF-7. */
+export function openConversation(
+  command: Extract<Command, { type: 'open' }>,
+  { now }: Environment,
+): Step {
+  const { conversationId, consumerId, request } = command
+  const ttrType = toTtrName(request.ttrDefName)
+  const state: ConversationState = {
+    conversationId,
+    consumerId,
+    stage: 'OPEN',
+    skillId: request.skillId ?? '-1',
+    ttr: { ttrType, value: ttrSeconds[ttrType] },
+    startTs: now,
+    dialogs: [
+      {
+        dialogId: conversationId,
+        dialogType: 'MAIN',
+        state: 'OPEN',
+        creationTs: now,
+        nextSequence: 0,
+        chatStates: [{ participantId: consumerId, role: 'CONSUMER', chatState: null, since: null }],
+      },
+    ],
+  }
+  return {
+    state,
+    reply: { ok: true, body: { conversationId } },
+    events: [{ type: 'opened', conversationId }],
+  }
+}

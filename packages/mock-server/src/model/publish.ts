@@ -1,0 +1,67 @@
+import type { ChatState } from '@sendbox/schema'
+import type { Command, Environment, Step } from './command.ts'
+import type {
+  ConversationState,
+  DialogState,
+  Participant,
+  ParticipantChatState,
+  TranscriptEntry,
+} from './conversation-state.ts'
+
+type Publish = Extract<Command, { type: 'publish' }>
+
+const replaceDialog = (state: ConversationState, dialog: DialogState): ConversationState => ({
+  ...state,
+  dialogs: state.dialogs.map(other => (other.dialogId === dialog.dialogId ? dialog : other)),
+})
+
+function withChatState(
+  chatStates: readonly ParticipantChatState[],
+  { id, role }: Participant,
+  chatState: ChatState,
+  now: number,
+): ParticipantChatState[] {
+  const others = chatStates.filter(entry => entry.participantId !== id)
+  return [...others, { participantId: id, role, chatState, since: now }]
+}
+
+/** Keeps a chat state; it takes no number and is answered with 0. Rules: SEQ-4, CS-1, CS-2. */
+const publishChatState = (
+  state: ConversationState,
+  dialog: DialogState,
+  participant: Participant,
+  chatState: ChatState,
+  now: number,
+): Step => ({
+  state: replaceDialog(state, {
+    ...dialog,
+    chatStates: withChatState(dialog.chatStates, participant, chatState, now),
+  }),
+  reply: { ok: true, body: { sequence: 0 } },
+  events: [{ type: 'chatStateChanged', dialogId: dialog.dialogId, participant }],
+})
+
+/** Publishes an event to an open dialog; all but chat states take its next number. Rules: SEQ-1, SEQ-2, RES-3. */
+export function publish(
+  state: ConversationState,
+  dialog: DialogState,
+  { participant, event, metadata }: Publish,
+  { now }: Environment,
+): Step {
+  if (event.type === 'ChatStateEvent')
+    return publishChatState(state, dialog, participant, event.chatState, now)
+  const sequence = dialog.nextSequence
+  const entry: TranscriptEntry = {
+    sequence,
+    originatorId: participant.id,
+    role: participant.role,
+    serverTimestamp: now,
+    event,
+    ...(metadata && { metadata }),
+  }
+  return {
+    state: replaceDialog(state, { ...dialog, nextSequence: sequence + 1 }),
+    reply: { ok: true, body: { sequence } },
+    events: [{ type: 'counted', dialogId: dialog.dialogId, entry }],
+  }
+}

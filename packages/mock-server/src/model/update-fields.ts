@@ -1,0 +1,41 @@
+import type { ConversationField } from '@sendbox/schema'
+import type { Environment, Step } from './command.ts'
+import type { ConversationState, DialogState } from './conversation-state.ts'
+
+/** Ends a dialog and its chat states. Rule: CS-1. */
+const closeDialog = (dialog: DialogState, now: number): DialogState =>
+  dialog.state === 'CLOSE'
+    ? dialog
+    : {
+        ...dialog,
+        state: 'CLOSE',
+        endTs: now,
+        chatStates: dialog.chatStates.map(entry => ({ ...entry, chatState: null, since: now })),
+      }
+
+/** Ends the conversation and all its dialogs. Rule: UPD-2. */
+const closeConversation = (state: ConversationState, now: number): ConversationState => ({
+  ...state,
+  stage: 'CLOSE',
+  endTs: now,
+  dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
+})
+
+/** Applies each field in turn, to an open conversation. Rules: UPD-1a, UPD-2, RES-5. */
+export function updateFields(
+  state: ConversationState,
+  fields: readonly ConversationField[],
+  { now }: Environment,
+): Step {
+  const next = fields.reduce((current, { field }) => {
+    switch (field) {
+      case 'ConversationStateField':
+        return closeConversation(current, now)
+    }
+  }, state)
+  return {
+    state: next,
+    reply: { ok: true, body: { msg: 'OK Conversation resolved successfully' } },
+    events: [{ type: 'closed', conversationId: state.conversationId }],
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+/**
+ * How the mock answers where the public material contradicts itself, or says nothing.
+ * Every setting has a default, so that `{}` is valid.
+ */
+export const SettingsSchema = z.strictObject({
+  domainApi: z
+    .strictObject({
+      /**
+       * The shape of the answer for one service: the object itself, `{baseURIs:[…]}` or a bare array. Rule: EP-5.
+       * @default 'object'
+       */
+      single: z.enum(['object', 'baseURIs', 'array']).default('object'),
+      /**
+       * Accounts that the Domain API answers with 401. Rule: EP-7.
+       * @default []
+       */
+      unknownAccounts: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  token: z
+    .strictObject({
+      /**
+       * Whether the token answer has `expires_in`. Rule: EP-11.
+       * @default true
+       */
+      expiresIn: z.boolean().default(true),
+    })
+    .prefault({}),
+  /**
+   * The error of a request without an AppJWT. Rule: AUTH-7.
+   * @default 40105
+   */
+  missingAppJwtErrorCode: z.literal([40105, 40104]).default(40105),
+  /**
+   * The HTTP status of errorCode 40001. Rule: AUTH-8a.
+   * @default 400
+   */
+  missingClaimStatus: z.literal([400, 401]).default(400),
+  errors: z
+    .strictObject({
+      /**
+       * The `body` of an error with status 400: title, details and errorCode, or the details as text. Rule: RES-6.
+       * @default 'object'
+       */
+      body: z.enum(['object', 'string']).default('object'),
+    })
+    .prefault({}),
+})
+
+/** All settings, with their defaults filled in. */
+export type Settings = z.output<typeof SettingsSchema>
+/** Settings as a user writes them: only what differs from the defaults. */
+export type SettingsInput = z.input<typeof SettingsSchema>
+
+/** Fills in the defaults; throws a `TypeError` that names what is wrong. */
+export function parseSettings(input: SettingsInput): Settings {
+  const result = SettingsSchema.safeParse(input)
+  if (result.success) return result.data
+  throw new TypeError(`The settings are not valid:\n${z.prettifyError(result.error)}`)
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type AppOptions, createAppFor, createService } from './create-app.ts'
+import { type ConversationView, toConversationView } from './http/control.ts'
+import { reduce } from './model/reduce.ts'
+import { defaultAppInstall, exampleAccountId, type Service } from './service.ts'
+import { toLpConsumerId } from './tokens/token-service.ts'
+
+/** Where the mock listens, and how it is made. */
+export interface MockServerOptions extends AppOptions {
+  /**
+   * TCP port; 0 takes a free one.
+   * @default 0
+   */
+  readonly port?: number
+  /**
+   * Address to listen on. Off loopback the control API is closed.
+   * @default '127.0.0.1'
+   */
+  readonly host?: string
+}
+
+/** Both tokens of a consumer, ready for the `Authorization` and `X-LP-ON-BEHALF` headers. Rules: AUTH-1, AUTH-2. */
+export interface TokenPair {
+  readonly appJwt: string
+  readonly consumerJws: string
+}
+
+/** One account of a running mock. */
+export interface MockAccount {
+  readonly accountId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly conversations: {
+    /** All conversations, oldest first. */
+    list(): Promise<ConversationView[]>
+    get(conversationId: string): Promise<ConversationView | undefined>
+    /** Opens one for a consumer without a call over the network, under the given id or a new one. */
+    open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
+  }
+  /** Signs tokens for a consumer, without a call over the network. */
+  tokens(extConsumerId: string): Promise<TokenPair>
+}
+
+/** A running mock. */
+export interface MockServer extends AsyncDisposable {
+  /** Base URL of every service, without a slash at its end. */
+  readonly url: string
+  /** A handle on an account; any id works. The default is the example account, `12345678`. */
+  account(accountId?: string): MockAccount
+  /** Forgets all conversations of all accounts. */
+  reset(): Promise<void>
+  /** Takes no new calls, waits for those in flight, then frees the port. */
+  close(): Promise<void>
+}
+
+function toConversations(accountId: string, service: Service): MockAccount['conversations'] {
+  const { store } = service
+  const get = async (conversationId: string): Promise<ConversationView | undefined> => {
+    const record = await store.load({ accountId, conversationId })
+    return record && toConversationView(record)
+  }
+  return {
+    get,
+    list: async () => (await store.list(accountId)).map(toConversationView),
+    open: async (extConsumerId, conversationId = service.newUuid()) => {
+      const consumerId = toLpConsumerId(accountId, extConsumerId)
+      const command = { type: 'open', conversationId, consumerId, request: {} } as const
+      await store.transact({ accountId, conversationId }, state =>
+        reduce(state, command, { now: service.now() }),
+      )
+      const opened = await get(conversationId)
+      if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)
+      return opened
+    },
+  }
+}
+
+const toAccount = (accountId: string, service: Service): MockAccount => ({
+  accountId,
+  ...defaultAppInstall,
+  conversations: toConversations(accountId, service),
+  tokens: async extConsumerId => ({
+    appJwt: await service.tokens.signAppJwt(accountId, defaultAppInstall.clientId, service.now()),
+    consumerJws: await service.tokens.signConsumerJws(accountId, extConsumerId),
+  }),
+})
+
+function toUrl(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  await closed
+}
+
+/** Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`). */
+export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const service = createService(options)
+  const server = createServer(createAppFor(service, options))
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
+  await once(server, 'listening')
+  const close = () => closeServer(server)
+  return {
+    url: toUrl(server),
+    account: (accountId = exampleAccountId) => toAccount(accountId, service),
+    reset: () => service.store.clear(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { type ConsumerJwsClaims, ConsumerJwsClaimsSchema } from '@sendbox/schema'
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  errors,
+  importJWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
+import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
+
+/** How long an AppJWT lives, in seconds. Rule: AUTH-3. */
+export const appJwtLifetimeSeconds = 3600
+
+const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as const
+
+const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
+
+/** What an AppJWT turned out to be. Rules: AUTH-6, AUTH-8, AUTH-10. */
+export type AppJwtVerdict = 'valid' | 'invalid' | 'claimMissing'
+
+/** The same consumer of the same account has the same id each time. Rule: AUTH-4a. */
+export const toLpConsumerId = (accountId: string, extConsumerId: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([accountId, extConsumerId]))
+    .digest('hex')
+
+/** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
+export class TokenService {
+  readonly #publicKeys = createLocalJWKSet({ keys: [testPublicJwk] })
+  #privateKey: Promise<CryptoKey | Uint8Array> | undefined
+
+  async #sign(claims: JWTPayload): Promise<string> {
+    this.#privateKey ??= importJWK(testPrivateJwk)
+    return new SignJWT(claims).setProtectedHeader(header).sign(await this.#privateKey)
+  }
+
+  /** The claims of a token that this key pair signed and that has not expired, else `undefined`. */
+  async #read(token: string, now: number): Promise<JWTPayload | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, this.#publicKeys, {
+        algorithms: ['RS256'],
+        typ: 'JWT',
+        currentDate: new Date(now),
+      })
+      return payload
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined
+      throw error
+    }
+  }
+
+  /** Rule: AUTH-3. `now` is in ms since the epoch. */
+  signAppJwt(accountId: string, clientId: string, now: number): Promise<string> {
+    const iat = Math.floor(now / 1000)
+    return this.#sign({
+      aud: accountId,
+      azp: clientId,
+      scope: 'msg.consumer',
+      iss: 'Sentinel',
+      iat,
+      exp: iat + appJwtLifetimeSeconds,
+    })
+  }
+
+  /** Rules: AUTH-4, AUTH-4a. */
+  signConsumerJws(accountId: string, extConsumerId: string): Promise<string> {
+    const claims: ConsumerJwsClaims = {
+      account_id: accountId,
+      ext_consumer_id: extConsumerId,
+      lp_consumer_id: toLpConsumerId(accountId, extConsumerId),
+    }
+    return this.#sign({ ...claims })
+  }
+
+  /** Rules: AUTH-6, AUTH-8, AUTH-10. `now` is in ms since the epoch. */
+  async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
+    const claims = await this.#read(token, now)
+    if (claims === undefined) return 'invalid'
+    if (claims.aud !== undefined && claims.aud !== accountId) return 'invalid'
+    const isComplete = mandatoryAppJwtClaims.every(name => claims[name] !== undefined)
+    return isComplete && claims.iss?.toLowerCase() === 'sentinel' ? 'valid' : 'claimMissing'
+  }
+
+  /** The claims of a valid ConsumerJWS of this account, else `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */
+  async readConsumerJws(
+    token: string,
+    accountId: string,
+    now: number,
+  ): Promise<ConsumerJwsClaims | undefined> {
+    const claims = ConsumerJwsClaimsSchema.safeParse(await this.#read(token, now))
+    return claims.success && claims.data.account_id === accountId ? claims.data : undefined
+  }
+}

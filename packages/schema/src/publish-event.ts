@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { AcceptStatusEventSchema } from './accept-status-event.ts'
+import { ChatStateEventSchema } from './chat-state-event.ts'
+import { ContentEventSchema } from './content-event.ts'
+import { requestOf } from './request.ts'
+import { schemaRules } from './schema-rules.ts'
+
+/** What `ms.PublishEvent` publishes, told apart by `type`. */
+export const PublishedEventSchema = z
+  .discriminatedUnion('type', [ContentEventSchema, ChatStateEventSchema, AcceptStatusEventSchema])
+  .register(schemaRules, { rule: 'PUB-1.1' })
+export type PublishedEvent = z.infer<typeof PublishedEventSchema>
+
+/** Publishes one event to a dialog; a main dialog's id is its conversation's. Rule: PUB-1. */
+export const PublishEventRequestSchema = requestOf(
+  'ms.PublishEvent',
+  z
+    .looseObject({
+      dialogId: z.string().min(1),
+      event: PublishedEventSchema,
+      conversationId: z.string().min(1).optional(),
+    })
+    .register(schemaRules, { rule: 'PUB-1.1' }),
+)
+export type PublishEventRequest = z.infer<typeof PublishEventRequestSchema>

@@ -1,0 +1,151 @@
+import type { Rule } from './rule.ts'
+
+/** The user profile, the batch that creates a conversation, and the URLs of files. */
+export const profileAndConversationRules = [
+  {
+    id: 'PRO-1',
+    text: 'The body of `userprofile.SetUserProfile` may be `{}`. `authenticatedData.lp_sdes` holds `{type:"ctmrinfo", info:{…}}` and `{type:"personal", personal:{…}}`, each with an optional `auth` `{amr[], iss}`. Further fields are `firstName`, `lastName`, `userId`, `avatarUrl`, `role`, `backgndImgUri`, `description` and `privateData` `{mobileNum, mail, pushNotificationData {serviceName, certName, token}}`.',
+    evidence: 'documented',
+    sources: ['CONVERSATION', 'schema'],
+  },
+  {
+    id: 'PRO-1a',
+    text: 'The form `[{ctmrinfo:{…}}, {personal:{…}}]` of `lp_sdes`, and other SDE types, are accepted with a diagnostic and ignored; in strict mode 400.',
+    evidence: 'assumed',
+    sources: [],
+    contradiction: {
+      sides: [
+        {
+          statement: '`lp_sdes` is `[{ctmrinfo:{…}}, {personal:{…}}]`.',
+          source: 'CONVERSATION (table)',
+        },
+        {
+          statement:
+            '`lp_sdes` holds `{type:"ctmrinfo", info:{…}}` and `{type:"personal", personal:{…}}`.',
+          source: 'CONVERSATION, schema',
+        },
+      ],
+      followed:
+        'The form with `type`; the other is accepted with a diagnostic and ignored, in strict mode 400.',
+    },
+  },
+  {
+    id: 'PRO-2',
+    text: '`info` of `ctmrinfo`: `ctype`, `cstatus`, `customerId`, `socialId`, `imei`, `userName`, `accountName`, `role`, `currency`, `companyBranch`, `storeZipCode` and `storeNumber` are strings; `balance` is a number; `companySize` and `loginStatus` are integers; `lastPaymentDate` and `registrationDate` are `{day, month, year}` of integers, all three required.',
+    evidence: 'documented',
+    sources: ['engagement attributes', 'schema'],
+  },
+  {
+    id: 'PRO-3',
+    text: '`personal`: `firstname`, `lastname`, `company` and `language` are strings; `age` is `{age, year, month, day}` of integers; `gender` is `MALE`, `FEMALE` or `OTHER` (0, 1 and 2 pass with a diagnostic); `contacts` is `[{email, phone, phoneType, address {country, region}}]`.',
+    evidence: 'documented',
+    sources: [],
+    contradiction: {
+      sides: [
+        { statement: '`gender` is `MALE`, `FEMALE` or `OTHER`.', source: 'documentation' },
+        { statement: '`gender` is 0, 1 or 2.', source: 'documentation (a table)' },
+      ],
+      followed: '`MALE`, `FEMALE` and `OTHER`; 0, 1 and 2 pass with a diagnostic.',
+    },
+  },
+  {
+    id: 'CON-1',
+    text: 'ConsumerRequestConversation has the body `{brandId, ttrDefName?, channelType?, skillId?, campaignInfo? {campaignId, engagementId}, conversationContext? {visitorId, sessionId, interactionContextId, type:"SharkContext", lang}}`. `skillId` has at most 10 digits, "-1" = any; `ttrDefName` is `NORMAL`, `URGENT`, `PRIORITIZED` or null (= absent); `channelType` is `MESSAGING` and optional.',
+    evidence: 'documented',
+    sources: ['CONVERSATION', 'EXAMPLES', 'RN CO-34'],
+    contradiction: {
+      sides: [
+        { statement: '`channelType` is mandatory.', source: 'documentation (one table)' },
+        { statement: '`channelType` is optional.', source: 'documentation (another table)' },
+        { statement: '`channelType` is absent.', source: 'documentation (minimal sample)' },
+      ],
+      followed: '`channelType` is optional.',
+    },
+  },
+  {
+    id: 'CON-1a',
+    text: 'The `ttrDefName` `CUSTOM` is accepted with a diagnostic as if absent; in strict mode 400.',
+    evidence: 'recorded',
+    sources: ['demo'],
+    contradiction: {
+      sides: [
+        { statement: '`ttrDefName` is `CUSTOM`.', source: 'older official samples' },
+        { statement: 'The `ttrDefName` `CUSTOM` is invalid.', source: 'demo' },
+      ],
+      followed: '`CUSTOM` is accepted with a diagnostic as if absent; in strict mode 400.',
+    },
+  },
+  {
+    id: 'CON-1b',
+    text: 'The ids in `campaignInfo` and `conversationContext` may be integers; `conversationContext.clientProperties` and `conversationContext.features` are accepted.',
+    evidence: 'tolerated',
+    sources: [],
+  },
+  {
+    id: 'CON-2',
+    text: 'The batch of CONVERSATION is SetUserProfile first (mandatory), then ConsumerRequestConversation. An older page allows a third request, `ms.PublishEvent` without `dialogId`, which is meant for the new conversation and answered with `{code:"OK", body:{sequence:0}, reqId}`.',
+    evidence: 'documented',
+    sources: ['CONVERSATION', 'older page'],
+  },
+  {
+    id: 'CON-2a',
+    text: 'Another order of the batch, or an empty `dialogId` in its third request, is accepted with a diagnostic.',
+    evidence: 'assumed',
+    sources: [],
+  },
+  {
+    id: 'CON-3',
+    text: '`brandId` is the account of the path, else 400 40060; without `brandId` the answer is that of AUTH-8.',
+    evidence: 'assumed',
+    sources: [],
+  },
+  {
+    id: 'CON-4.1',
+    text: 'A consumer has one open conversation at most.',
+    evidence: 'documented',
+    sources: ['how-to'],
+  },
+  {
+    id: 'CON-4.2',
+    text: 'A second create while a conversation of the consumer is open is answered with 400 40057 by default; setting `secondConversation`: `"reject"`, `"reuse"` or `"allow"`.',
+    evidence: 'assumed',
+    sources: [],
+  },
+  {
+    id: 'CON-5',
+    text: 'If one item of a batch is invalid, the whole batch is refused, nothing changes, and the answer is one error object (no array) with the `reqId` of the first bad item.',
+    evidence: 'assumed',
+    sources: [],
+  },
+  {
+    id: 'URL-1',
+    text: 'The body of `ms.GenerateURLForUploadFile` is `{fileSize, fileType}`; `fileSize` is the number of bytes, as text or as a number.',
+    evidence: 'documented',
+    sources: ['schema', 'MWA'],
+    contradiction: {
+      sides: [
+        { statement: '`fileSize` is text.', source: 'schema or MWA' },
+        { statement: '`fileSize` is a number.', source: 'schema or MWA' },
+      ],
+      followed: 'Both are accepted.',
+    },
+  },
+  {
+    id: 'URL-2',
+    text: 'The body of `ms.GenerateURLForDownloadFile` is `{relativePath}`.',
+    evidence: 'documented',
+    sources: ['EXAMPLES'],
+  },
+  {
+    id: 'URL-3.1',
+    text: 'The body of the answer to URL-1 and URL-2 is `{relativePath, queryParams:{temp_url_sig: 40 hex digits, temp_url_expires:"<epoch seconds>"}}`; `relativePath` is `/v1/AUTH_async-images/{accountId}/{64 hex}_uuid_{UUID}_{dd-MM-yyyy_HH-mm-ss-SSS}.{fileType}` (order of day and month: URL-3.2); the URL lives for 60 s.',
+    evidence: 'documented',
+    sources: ['EXAMPLES'],
+  },
+  {
+    id: 'URL-3.2',
+    text: 'In the date of `relativePath` (URL-3.1) the day stands before the month: `dd-MM-yyyy`.',
+    evidence: 'assumed',
+    sources: [],
+  },
+] as const satisfies readonly Rule[]

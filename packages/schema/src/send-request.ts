@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { PublishEventRequestSchema } from './publish-event.ts'
+import { schemaRules } from './schema-rules.ts'
+import { UpdateConversationFieldRequestSchema } from './update-conversation-field.ts'
+
+/** The body of SEND: one action, told apart by `type`. Rules: EP-1, REQ-3. */
+export const SendRequestSchema = z
+  .discriminatedUnion('type', [PublishEventRequestSchema, UpdateConversationFieldRequestSchema])
+  .register(schemaRules, { rule: 'REQ-3.1' })
+export type SendRequest = z.infer<typeof SendRequestSchema>
+/** What a caller may write where a {@link SendRequest} is read: bare single elements too. Rule: REQ-8. */
+export type SendRequestInput = z.input<typeof SendRequestSchema>

@@ -1,0 +1,64 @@
+// Installs the workspace with the pinned pnpm, which need not be on the machine; does nothing where nothing changed.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = new URL('../', import.meta.url)
+const stamp = new URL('node_modules/.sendbox-setup', root)
+const inputs = [
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'package.json',
+  'packages/schema/package.json',
+  'packages/mock-server/package.json',
+  'packages/client/package.json',
+  'contracts/package.json',
+  'test/package.json',
+]
+
+const lowestNode = [20, 19]
+
+const read = url => {
+  try {
+    return readFileSync(url, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+const digest = () =>
+  inputs
+    .reduce((hash, input) => hash.update(read(new URL(input, root))), createHash('sha256'))
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex')
+
+/** Runs the pinned pnpm in the workspace; its own output goes to `stdio`. */
+export const pnpm = (args, stdio) =>
+  spawnSync('npx', ['-y', 'pnpm@10.34.8', ...args], {
+    cwd: fileURLToPath(root),
+    stdio,
+    shell: process.platform === 'win32',
+  }).status ?? 1
+
+/** Brings node_modules up to date; what pnpm says goes to standard error. */
+export const setup = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < lowestNode[0] || (major === lowestNode[0] && minor < lowestNode[1])) {
+    process.stderr.write(
+      `Sendbox needs Node ${lowestNode.join('.')} or later; this is ${process.version}.\n`,
+    )
+    process.exit(1)
+  }
+  const wanted = digest()
+  if (read(stamp) === wanted) return
+  process.stderr.write('Setting up: installing dependencies (only when they changed)\n')
+  const status = pnpm(['install', '--frozen-lockfile'], ['ignore', 2, 2])
+  if (status !== 0) {
+    process.stderr.write('Set-up failed; the lines above say why.\n')
+    process.exit(status)
+  }
+  mkdirSync(new URL('node_modules/', root), { recursive: true })
+  writeFileSync(stamp, wanted)
+}

@@ -1,0 +1,8 @@
+// npm start: sets up, then runs `sendbox start` from source in this very process, so that signals need no forwarding.
+import { setup } from './setup.js'
+
+setup()
+const { register } = await import('tsx/esm/api')
+register()
+const { runCli } = await import('../packages/mock-server/src/cli.ts')
+await runCli(['start', ...process.argv.slice(2)])

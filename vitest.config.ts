@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@sendbox/source', 'module', 'node', 'development|production']
+
+/**
+ * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
+ * files with whatever runs beside it. The pacts are written before the files that check them are read.
+ */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['packages/*/test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'socket', include: ['packages/*/test/socket/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'journey', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'consumer',
+          include: ['contracts/test/consumer/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'provider',
+          include: ['contracts/test/provider/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 90_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
