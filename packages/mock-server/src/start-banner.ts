@@ -42,12 +42,14 @@ const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): s
 export const toStartBanner = (facts: BannerFacts): string => {
   const { server, account, extConsumerId, tokens, conversationId } = facts
   const { accountId, clientId, clientSecret } = account
+  const domainApi = new URL(toPath(operations.baseUris.path, { accountId }), server.url)
+  domainApi.search = new URLSearchParams(operations.baseUris.query).toString()
   return `Sendbox listens on ${server.url}
 
   account        ${accountId}   (any other account id works too)
   client id      ${clientId}
   client secret  ${clientSecret}
-  Domain API     ${server.url}${toPath(operations.baseUris.path, { accountId })}?${new URLSearchParams(operations.baseUris.query)}
+  Domain API     ${domainApi.href}
   state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}
 
 Tokens of the consumer "${extConsumerId}", who has an open conversation (the AppJWT lives for an hour):

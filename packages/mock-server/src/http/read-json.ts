@@ -9,26 +9,21 @@ const readRaw = promisify(express.raw({ type: () => true, limit: largestBodyByte
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The kind of a body-parser failure, where the failure is one. */
-const failureType = (error: unknown): string | undefined =>
-  error instanceof Error && 'type' in error && typeof error.type === 'string'
-    ? error.type
+/** The HTTP status that body-parser gives its failure, where it is one of the caller's. */
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number'
+    ? error.status
     : undefined
 
 async function readBytes(request: Request, response: Response): Promise<Checked<Uint8Array>> {
   try {
     await readRaw(request, response)
   } catch (error) {
-    switch (failureType(error)) {
-      case 'entity.too.large':
-        return refusal(41350)
-      case 'encoding.unsupported':
-        return refusal(41550)
-      case undefined:
-        throw error
-      default:
-        return refusal(40050)
-    }
+    const status = statusOf(error)
+    if (status === 413) return refusal(41350)
+    if (status === 415) return refusal(41550)
+    if (status === 400) return refusal(40050)
+    throw error
   }
   const body: unknown = request.body
   return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }

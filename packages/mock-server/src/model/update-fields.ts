@@ -21,21 +21,24 @@ const closeConversation = (state: ConversationState, now: number): ConversationS
   dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
 })
 
+const applyField = (
+  state: ConversationState,
+  { field }: ConversationField,
+  now: number,
+): ConversationState => {
+  switch (field) {
+    case 'ConversationStateField':
+      return closeConversation(state, now)
+  }
+}
+
 /** Applies each field in turn, to an open conversation. Rules: UPD-1a, UPD-2, RES-5. */
-export function updateFields(
+export const updateFields = (
   state: ConversationState,
   fields: readonly ConversationField[],
   { now }: Environment,
-): Step {
-  const next = fields.reduce((current, { field }) => {
-    switch (field) {
-      case 'ConversationStateField':
-        return closeConversation(current, now)
-    }
-  }, state)
-  return {
-    state: next,
-    reply: { ok: true, body: { msg: 'OK Conversation resolved successfully' } },
-    events: [{ type: 'closed', conversationId: state.conversationId }],
-  }
-}
+): Step => ({
+  state: fields.reduce((current, field) => applyField(current, field, now), state),
+  reply: { ok: true, body: { msg: 'OK Conversation resolved successfully' } },
+  events: [{ type: 'closed', conversationId: state.conversationId }],
+})
