@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const conditions = ['@sendbox/source', 'module', 'node', 'development|production']
 
+const env = { PACT_DO_NOT_TRACK: 'true' }
+
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
  * files with whatever runs beside it. The pacts are written before the files that check them are read.
@@ -22,7 +24,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'consumer',
+          globalSetup: 'contracts/test/generated-pacts.ts',
           include: ['contracts/test/consumer/**/*.test.ts'],
+          env,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 30_000,
@@ -34,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'provider',
           include: ['contracts/test/provider/**/*.test.ts'],
+          env,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 90_000,

@@ -36,16 +36,11 @@ function explainStartFailure(error: unknown, { port, host }: StartOptions): stri
   }
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** Resolves at Ctrl-C or SIGTERM. npm passes on a signal that its whole group has had, so repeats are expected. */
 const waitForSignal = (): Promise<void> =>
   new Promise(resolve => {
-    const onSignal = () => {
-      process.once('SIGINT', () => process.exit(130))
-      process.once('SIGTERM', () => process.exit(143))
-      resolve()
-    }
-    process.once('SIGINT', onSignal)
-    process.once('SIGTERM', onSignal)
+    process.on('SIGINT', () => resolve())
+    process.on('SIGTERM', () => resolve())
   })
 
 async function toBanner(server: MockServer): Promise<string> {
@@ -63,6 +58,7 @@ async function toBanner(server: MockServer): Promise<string> {
 }
 
 async function start(options: StartOptions): Promise<void> {
+  const signalled = waitForSignal()
   let server: MockServer
   try {
     server = await startMockServer(options)
@@ -72,8 +68,10 @@ async function start(options: StartOptions): Promise<void> {
     return
   }
   process.stdout.write(await toBanner(server))
-  await waitForSignal()
+  await signalled
   await server.close()
+  // Node gives up its signal handlers while it winds down by itself: npm's repeat of the signal would end it with another code.
+  process.exit(0)
 }
 
 /** Runs the `sendbox` command; `argv` is without the program's name. */

@@ -51,7 +51,7 @@ export interface MockServer extends AsyncDisposable {
   account(accountId?: string): MockAccount
   /** Forgets all conversations of all accounts. */
   reset(): Promise<void>
-  /** Takes no new calls, waits for those in flight, then frees the port. */
+  /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
   close(): Promise<void>
 }
 
@@ -92,11 +92,16 @@ function toUrl(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
+/** How long calls in flight may take after `close()`, in ms. */
+const closeGraceMs = 5000
+
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
   server.close()
+  const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
   await closed
+  clearTimeout(grace)
 }
 
 /** Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`). */

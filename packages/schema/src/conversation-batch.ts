@@ -6,7 +6,7 @@ import { schemaRules } from './schema-rules.ts'
 /** Sets the consumer's profile; the body may be `{}`. Rule: PRO-1. */
 export const SetUserProfileRequestSchema = requestOf(
   'userprofile.SetUserProfile',
-  z.looseObject({}).register(schemaRules, { rule: 'PRO-1' }),
+  z.looseObject({}).register(schemaRules, { rule: 'PRO-1', open: true }),
 )
 export type SetUserProfileRequest = z.infer<typeof SetUserProfileRequestSchema>
 

@@ -20,7 +20,7 @@ export type Diagnostic = Problem
 
 const longestReceived = 80
 
-export const toJsonPointer = (path: readonly PropertyKey[]): string =>
+const toJsonPointer = (path: readonly PropertyKey[]): string =>
   path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 function describeReceived(value: unknown): string {
@@ -61,10 +61,7 @@ const isTypeMismatchAt = (issues: readonly z.core.$ZodIssue[]): boolean =>
   issues.some(issue => issue.code === 'invalid_type' && issue.path.length === 0)
 
 /** Replaces the issue of a union by those of the option that the value most resembles. */
-export function flattenIssue(
-  issue: z.core.$ZodIssue,
-  base: readonly PropertyKey[] = [],
-): RootedIssue[] {
+function flattenIssue(issue: z.core.$ZodIssue, base: readonly PropertyKey[] = []): RootedIssue[] {
   const path = [...base, ...issue.path]
   if (issue.code !== 'invalid_union') return [{ issue, path }]
   const fitting = issue.errors.filter(issues => !isTypeMismatchAt(issues))

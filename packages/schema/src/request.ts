@@ -11,7 +11,7 @@ export type RequestId = z.infer<typeof RequestIdSchema>
 /** One element of a request's top-level `metadata`; its other fields pass as they are. Rule: REQ-5. */
 export const MetadataSchema = z
   .looseObject({ type: z.string() })
-  .register(schemaRules, { rule: 'REQ-5' })
+  .register(schemaRules, { rule: 'REQ-5', open: true })
 export type Metadata = z.infer<typeof MetadataSchema>
 
 /** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`. Rules: REQ-1, REQ-1a. */

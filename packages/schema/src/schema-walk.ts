@@ -22,7 +22,7 @@ function optionFor(union: z.core.$ZodUnionDef, value: unknown): Schema | undefin
 }
 
 /** A schema and what it wraps, outermost first, down to the one that reads `value`. */
-export function unwrapFor(schema: Schema, value: unknown): Schema[] {
+function unwrapFor(schema: Schema, value: unknown): Schema[] {
   const definition = definitionOf(schema)
   switch (definition.type) {
     case 'optional':

@@ -27,7 +27,7 @@ export type SetUserProfileResponse = z.infer<typeof SetUserProfileResponseSchema
 
 /** The answer to `cm.ConsumerRequestConversation`. Rule: RES-4. */
 export const ConsumerRequestConversationResponseSchema = answerOf(
-  z.strictObject({ conversationId: z.uuid() }),
+  z.strictObject({ conversationId: z.guid() }),
 )
 export type ConsumerRequestConversationResponse = z.infer<
   typeof ConsumerRequestConversationResponseSchema

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-/** The form of the AppJWT request (EP-9); each field may stand in the query as well (EP-10). */
-export const AppTokenRequestSchema = z.strictObject({
-  v: z.string(),
-  grant_type: z.literal('client_credentials'),
+/** The form of the AppJWT request (EP-9); `v` and `grant_type` stand in the query, or here as well (EP-10). */
+export const AppTokenRequestSchema = z.looseObject({
   client_id: z.string(),
   client_secret: z.string(),
+  v: z.string().optional(),
+  grant_type: z.literal('client_credentials').optional(),
 })
 export type AppTokenRequest = z.infer<typeof AppTokenRequestSchema>
 
@@ -17,10 +17,18 @@ export const AppTokenResponseSchema = z.strictObject({
 })
 export type AppTokenResponse = z.infer<typeof AppTokenResponseSchema>
 
-/** An error of the token endpoint, in the words of RFC 6749, 5.2. Rule: EP-12. */
+/** An error of the token endpoint, as RFC 6749, 5.2 has it. Rule: EP-12. */
 export const AppTokenErrorSchema = z.strictObject({
-  error: z.enum(['invalid_request', 'unsupported_grant_type', 'invalid_client']),
-  error_description: z.string(),
+  error: z.enum([
+    'invalid_request',
+    'invalid_client',
+    'invalid_grant',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+  ]),
+  error_description: z.string().optional(),
+  error_uri: z.string().optional(),
 })
 export type AppTokenError = z.infer<typeof AppTokenErrorSchema>
 

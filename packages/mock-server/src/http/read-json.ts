@@ -3,7 +3,7 @@ import express, { type Request, type Response } from 'express'
 import { type Checked, refusal } from './answer.ts'
 
 /** The largest body that is read, in bytes; the public material names no limit. */
-export const largestBodyBytes = 1024 * 1024
+const largestBodyBytes = 1024 * 1024
 
 const readRaw = promisify(express.raw({ type: () => true, limit: largestBodyBytes }))
 

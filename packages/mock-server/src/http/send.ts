@@ -14,7 +14,7 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 )
 
 /** Rules: EP-4, REQ-3, RES-7. */
-export function readSendRequest(payload: unknown): Checked<SendRequest> {
+function readSendRequest(payload: unknown): Checked<SendRequest> {
   if (Array.isArray(payload)) return refusal(40051)
   const type = readRequestType(payload)
   if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })

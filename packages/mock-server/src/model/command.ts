@@ -35,7 +35,7 @@ export interface Environment {
 }
 
 /** What the world is told of a step. */
-export type ModelEvent =
+type ModelEvent =
   | { readonly type: 'opened'; readonly conversationId: string }
   | { readonly type: 'counted'; readonly dialogId: string; readonly entry: TranscriptEntry }
   | {
@@ -46,7 +46,7 @@ export type ModelEvent =
   | { readonly type: 'closed'; readonly conversationId: string }
 
 /** What the one who asked is told: the body of the answer, or the error. */
-export type Reply =
+type Reply =
   | { readonly ok: true; readonly body: Readonly<Record<string, string | number>> }
   | { readonly ok: false; readonly errorCode: ErrorCode }
 

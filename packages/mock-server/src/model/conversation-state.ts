@@ -1,15 +1,9 @@
 import type { ChatState, Metadata, PublishedEvent } from '@sendbox/schema'
 
-export type Lifecycle = 'OPEN' | 'CLOSE'
+type Lifecycle = 'OPEN' | 'CLOSE'
 
 /** What a participant may be. Rule: WH-5. */
-export type ParticipantRole =
-  | 'CONSUMER'
-  | 'ASSIGNED_AGENT'
-  | 'AGENT'
-  | 'MANAGER'
-  | 'READER'
-  | 'CONTROLLER'
+type ParticipantRole = 'CONSUMER' | 'ASSIGNED_AGENT' | 'AGENT' | 'MANAGER' | 'READER' | 'CONTROLLER'
 
 export interface Participant {
   readonly id: string

@@ -1,0 +1,6 @@
+export { interactions } from './interactions.ts'
+export { type PactFile, readPactFile, toCommittedText } from './pact-file.ts'
+export type { Provider } from './provider.ts'
+export type { StateHandler } from './state-handlers.ts'
+export { type ProviderState, type ProviderStateValues, providerStates } from './states.ts'
+export { type VerifyOptions, type VerifyResult, verifyPacts } from './verify-pacts.ts'

@@ -1,0 +1,35 @@
+/** A value that is fetched when it is first asked for, and kept. */
+export interface KeptValue<Value> {
+  /** The kept value, else that of the fetch in flight, else that of a new one. */
+  get(): Promise<Value>
+  /** Drops `value` where it is the one that is kept, so that a newer one survives. */
+  forget(value: Value): void
+}
+
+/** Fetches one at a time, however many callers wait; a failed fetch reaches them all and is not kept. */
+export function keepValue<Value>(
+  fetchValue: () => Promise<Value>,
+  isFresh: (value: Value) => boolean = () => true,
+): KeptValue<Value> {
+  let kept: { readonly value: Value } | undefined
+  let inFlight: Promise<Value> | undefined
+
+  const refresh = async (): Promise<Value> => {
+    const value = await fetchValue()
+    kept = { value }
+    return value
+  }
+
+  return {
+    async get() {
+      if (kept !== undefined && isFresh(kept.value)) return kept.value
+      inFlight ??= refresh().finally(() => {
+        inFlight = undefined
+      })
+      return inFlight
+    },
+    forget(value) {
+      if (kept?.value === value) kept = undefined
+    },
+  }
+}

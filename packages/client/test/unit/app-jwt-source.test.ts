@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { toRenewalMs } from '../../src/app-jwt-source.ts'
+import { createAppJwt } from '../create-app-jwt.ts'
+
+const askedAtMs = 5_000_000
+const answerOf = (access_token: string, expires_in?: number) => ({
+  access_token,
+  token_type: 'Bearer' as const,
+  ...(expires_in !== undefined && { expires_in }),
+})
+
+test('a token is renewed 60 s before its exp, whatever expires_in says', () => {
+  expect(toRenewalMs(answerOf(createAppJwt({ exp: 9000 }), 10), askedAtMs)).toBe(8_940_000)
+})
+
+test('claims beside exp are not needed, and text in them may be of any language', () => {
+  expect(toRenewalMs(answerOf(createAppJwt({ exp: 9000, azp: 'ключ-ÿ' })), askedAtMs)).toBe(
+    8_940_000,
+  )
+})
+
+test.each(['opaque', '', 'a.b.c', 'a.bnVsbA.c', createAppJwt({}), createAppJwt({ exp: 'soon' })])(
+  'without a readable exp in %j expires_in counts, else an hour',
+  token => {
+    expect(toRenewalMs(answerOf(token, 600), askedAtMs)).toBe(askedAtMs + 540_000)
+    expect(toRenewalMs(answerOf(token), askedAtMs)).toBe(askedAtMs + 3_600_000)
+  },
+)

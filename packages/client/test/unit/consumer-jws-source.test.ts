@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { createConsumerJwsSource } from '../../src/consumer-jws-source.ts'
+
+test('the oldest consumer leaves when there is one too many', async () => {
+  const fetched: string[] = []
+  const source = createConsumerJwsSource(async consumer => {
+    fetched.push(consumer)
+    return `jws-of-${consumer}`
+  }, 2)
+
+  for (const consumer of ['a', 'b', 'a', 'c', 'b', 'a']) {
+    expect(await source.get(consumer)).toBe(`jws-of-${consumer}`)
+  }
+
+  expect(fetched).toEqual(['a', 'b', 'c', 'a'])
+})
+
+test('10,000 consumers are kept by default', async () => {
+  let fetches = 0
+  const source = createConsumerJwsSource(async consumer => {
+    fetches += 1
+    return consumer
+  })
+  const consumers = Array.from({ length: 10_000 }, (_, index) => String(index))
+
+  await Promise.all(consumers.map(consumer => source.get(consumer)))
+  await source.get('0')
+  expect(fetches).toBe(10_000)
+
+  await source.get('one more')
+  await source.get('0')
+  expect(fetches).toBe(10_002)
+})

@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+/** The output of `npm start`, run in a process group of its own as a terminal does it. */
+interface Started extends AsyncDisposable {
+  readonly child: ChildProcess
+  readonly output: () => string
+  readonly closed: Promise<[code: number | null, signal: NodeJS.Signals | null]>
+  until(pattern: RegExp): Promise<string>
+}
+
+function npmStart(...args: string[]): Started {
+  const child = spawn('npm', ['start', '--', ...args], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const closed = once(child, 'close') as Started['closed']
+  const waiting = new Set<() => void>()
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString()
+    for (const check of waiting) check()
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  const until = async (pattern: RegExp): Promise<string> => {
+    const found = new Promise<void>(resolve => {
+      const check = () => {
+        if (pattern.test(output)) resolve()
+      }
+      waiting.add(check)
+      check()
+    })
+    await Promise.race([found, closed])
+    if (!pattern.test(output)) throw new Error(`npm start ended before ${pattern}:\n${output}`)
+    return output
+  }
+  return {
+    child,
+    closed,
+    output: () => output,
+    until,
+    [Symbol.asyncDispose]: async () => {
+      if (child.pid && isGroupAlive(child.pid)) process.kill(-child.pid, 'SIGKILL')
+      await closed
+    },
+  }
+}
+
+/** The banner ends with this line. */
+const ready = /Ctrl-C stops it\./
+
+const urlIn = (output: string): string => {
+  const url = /listens on (http:\/\/\S+)/.exec(output)?.[1]
+  if (url === undefined) throw new Error(`no URL in:\n${output}`)
+  return url
+}
+
+/** Runs a line in a shell, as one that was pasted there. */
+async function runShell(line: string): Promise<string> {
+  const shell = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const chunks: Buffer[] = []
+  shell.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(shell, 'close')
+  return Buffer.concat(chunks).toString()
+}
+
+/** Whether any process of a group is alive. */
+function isGroupAlive(leader: number): boolean {
+  try {
+    process.kill(-leader, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('npm start prints a curl line that works when it is pasted', async () => {
+  await using started = npmStart('--port', '0')
+  const output = await started.until(ready)
+  for (const word of ['12345678', 'sendbox-client', 'sendbox-secret', 'X-LP-ON-BEHALF: eyJ'])
+    expect(output).toContain(word)
+  const curl = output.split('\n').find(line => line.startsWith('curl '))
+  expect(await runShell(`${curl} -s`)).toBe('{"reqId":"1","code":"OK","body":{"sequence":0}}')
+  expect(await runShell(`${curl} -s`)).toBe('{"reqId":"1","code":"OK","body":{"sequence":1}}')
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'npm start ends with exit code 0 on %s to its group and leaves no process behind',
+  async signal => {
+    await using started = npmStart('--port', '0')
+    const url = urlIn(await started.until(ready))
+    const leader = started.child.pid ?? 0
+    expect((await fetch(`${url}/__sendbox/health`)).status).toBe(200)
+    expect(isGroupAlive(leader)).toBe(true)
+    process.kill(-leader, signal)
+    expect(await started.closed).toEqual([0, null])
+    expect(isGroupAlive(leader)).toBe(false)
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  },
+)
+
+test('npm start ends with exit code 0 where only npm itself gets SIGTERM', async () => {
+  await using started = npmStart('--port', '0')
+  const url = urlIn(await started.until(ready))
+  started.child.kill('SIGTERM')
+  expect(await started.closed).toEqual([0, null])
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
+})
+
+test('npm start says in one line that the port is taken, and exits with 1', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  const address = blocker.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  await using started = npmStart('--port', String(port))
+  const [code] = await started.closed
+  blocker.close()
+  expect(code).toBe(1)
+  const said = started
+    .output()
+    .split('\n')
+    .filter(line => line !== '' && !/^(> |npm )/.test(line))
+  expect(said).toEqual([
+    `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another: --port ${port + 1}`,
+  ])
+})
+
+test.each([
+  ['65536', 'It must be a whole number from 0 to 65535.'],
+  ['x', 'It must be a whole number from 0 to 65535.'],
+])('npm start refuses the port %s', async (port, message) => {
+  await using started = npmStart('--port', port)
+  const [code] = await started.closed
+  expect(code).toBe(1)
+  expect(started.output()).toContain(message)
+})
+
+test('npm start --help lists the options', async () => {
+  await using started = npmStart('--help')
+  const [code] = await started.closed
+  expect(code).toBe(0)
+  expect(started.output()).toMatch(/--port <number>[\s\S]*--host <address>/)
+})
+
+test('off loopback neither tokens nor secrets are printed', async () => {
+  await using started = npmStart('--port', '0', '--host', '0.0.0.0')
+  const output = await started.until(ready)
+  expect(output).not.toMatch(/eyJ|sendbox-secret/)
+})
