@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { curlIsMissing } from './curl.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -81,7 +82,8 @@ function isGroupAlive(leader: number): boolean {
   }
 }
 
-test('npm start prints a curl line that works when it is pasted', async () => {
+test('npm start prints a curl line that works when it is pasted', async ({ skip }) => {
+  skip(curlIsMissing !== undefined, curlIsMissing)
   await using started = npmStart('--port', '0')
   const output = await started.until(ready)
   for (const word of ['12345678', 'sendbox-client', 'sendbox-secret', 'X-LP-ON-BEHALF: eyJ'])

@@ -79,7 +79,8 @@ const outward = Object.values(networkInterfaces())
   .flat()
   .find(address => address?.family === 'IPv4' && !address.internal)?.address
 
-test.runIf(outward)('is closed off loopback, while the API itself answers', async () => {
+test('is closed off loopback, while the API itself answers', async ({ skip }) => {
+  skip(outward === undefined, 'this machine has no address but loopback')
   await using server = await startMockServer({ host: '0.0.0.0' })
   const { port } = new URL(server.url)
   const statuses = await Promise.all(

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { startMockServer } from '@sendbox/mock-server'
+import { expect, onTestFinished, test } from 'vitest'
+import { curlIsMissing } from './curl.ts'
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+
+const fenceOf = (language: string): string => {
+  const [fence, ...others] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(
+    ([, found]) => found === language,
+  )
+  if (fence?.[2] === undefined || others.length > 0)
+    throw new Error(`README has ${others.length + (fence ? 1 : 0)} fences of ${language}, not one`)
+  return fence[2]
+}
+
+async function run(command: string, args: string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const [code]: unknown[] = await once(child, 'close')
+  const output = Buffer.concat(chunks).toString()
+  if (code !== 0) throw new Error(`${command} ended with ${String(code)}:\n${output}`)
+  return output
+}
+
+test('the round trip of the README gives what the rules say', async ({ skip }) => {
+  skip(curlIsMissing !== undefined, curlIsMissing)
+  await using server = await startMockServer()
+  const fence = fenceOf('sh').replace('http://127.0.0.1:4020', server.url)
+  const lines = (await run('sh', ['-c', fence])).trimEnd().split('\n')
+  expect(lines).toHaveLength(7)
+  expect(lines[0]).toContain('"service":"asyncMessagingEnt"')
+  expect(lines.slice(1, 4)).toEqual([
+    '{"reqId":"1","code":"OK","body":{"sequence":0}}',
+    '{"reqId":"2","code":"OK","body":{"sequence":0}}',
+    '{"reqId":"3","code":"OK","body":{"sequence":1}}',
+  ])
+  expect(JSON.parse(lines[4] ?? '')).toMatchObject({
+    state: 'OPEN',
+    dialogs: [{ nextSequence: 2, chatStates: [{ chatState: 'COMPOSING' }] }],
+  })
+  expect(lines[5]).toBe(
+    '{"reqId":"4","code":"OK","body":{"msg":"OK Conversation resolved successfully"}}',
+  )
+  expect(JSON.parse(lines[6] ?? '')).toMatchObject({ reqId: '5', code: 400 })
+})
+
+test.each([
+  ['ts', /^\{ sequence: 0 \}\n\[\n {2}\{\n {4}sequence: 0,/],
+  ['js', /^\{ status: 'ok' \}\n$/],
+])('the %s example of the README runs', async (language, expected) => {
+  const folder = new URL(`./.generated/readme-${language}/`, import.meta.url)
+  await mkdir(folder, { recursive: true })
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = fileURLToPath(new URL(`example.${language}`, folder))
+  await writeFile(file, fenceOf(language))
+  const tsx = ['--conditions=@sendbox/source', '--import', import.meta.resolve('tsx')]
+  expect(await run(process.execPath, [...tsx, file])).toMatch(expected)
+})
