@@ -110,6 +110,6 @@ export async function callOperation<
     throw readFailure(operation, failedCall, { status, text, secrets })
   }
   const known = operation.responses[status]
-  const schema = known && (call.answerSchema ?? known)
+  const schema = typeof known === 'string' ? undefined : known && (call.answerSchema ?? known)
   return readSuccess(schema, failedCall, { status, text }) as z.output<Schema>
 }

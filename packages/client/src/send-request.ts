@@ -1,10 +1,14 @@
 import {
+  type GenerateUrlResponse,
+  GenerateUrlResponseSchema,
   type PublishEventResponse,
   PublishEventResponseSchema,
   parseSendRequest,
   type RequestId,
   type SendRequest,
   type SendRequestInput,
+  type SetUserProfileResponse,
+  SetUserProfileResponseSchema,
   type UpdateConversationFieldResponse,
   UpdateConversationFieldResponseSchema,
 } from '@sendbox/schema'
@@ -24,11 +28,17 @@ export type ClientSendRequest = WithoutId<SendRequestInput> & { id?: RequestId }
 export interface SendResponseByType {
   'ms.PublishEvent': PublishEventResponse
   'cm.UpdateConversationField': UpdateConversationFieldResponse
+  'userprofile.SetUserProfile': SetUserProfileResponse
+  'ms.GenerateURLForUploadFile': GenerateUrlResponse
+  'ms.GenerateURLForDownloadFile': GenerateUrlResponse
 }
 
 const answerSchemas: { [Type in SendRequest['type']]: z.ZodType<SendResponseByType[Type]> } = {
   'ms.PublishEvent': PublishEventResponseSchema,
   'cm.UpdateConversationField': UpdateConversationFieldResponseSchema,
+  'userprofile.SetUserProfile': SetUserProfileResponseSchema,
+  'ms.GenerateURLForUploadFile': GenerateUrlResponseSchema,
+  'ms.GenerateURLForDownloadFile': GenerateUrlResponseSchema,
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

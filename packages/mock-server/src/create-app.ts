@@ -44,7 +44,8 @@ export interface AppOptions {
 
 type Handler = (request: Request<never>, response: Response, service: Service) => Promise<Answer>
 
-const handlers: Readonly<Record<OperationId, Handler>> = {
+/** An operation without a handler is answered with 501. */
+const handlers: Readonly<Partial<Record<OperationId, Handler>>> = {
   send,
   conversation,
   baseUri,
@@ -53,8 +54,18 @@ const handlers: Readonly<Record<OperationId, Handler>> = {
   consumer,
 }
 
+const operationEntries = Object.entries(operations) as [OperationId, Operation][]
+
 /** Express writes `:accountId` where the operations table writes `{accountId}`. */
-const toRoute = (template: string): string => template.replace(/\{(\w+)\}/g, ':$1')
+const toRoutes = ({ path, aliases = [] }: Operation): string[] =>
+  [path, ...aliases].map(template => template.replace(/\{(\w+)\}/g, ':$1'))
+
+/** The methods that a path takes, as `Allow` lists them. */
+const methodsOf = (path: string): string =>
+  operationEntries
+    .filter(([, operation]) => operation.path === path)
+    .map(([, { method }]) => method)
+    .join(', ')
 
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
@@ -82,18 +93,21 @@ export function createAppFor(
   app.enable('strict routing')
   app.set('query parser', 'simple')
   app.use('/__sendbox', createControlRouter(service))
-  for (const [id, handler] of Object.entries(handlers)) {
-    const operation: Operation = operations[id as OperationId]
-    const paths = [operation.path, ...(operation.aliases ?? [])].map(toRoute)
+  for (const [id, operation] of operationEntries) {
+    const handler = handlers[id]
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](paths, async (request, response) => {
-      writeAnswer(response, await handler(request as Request<never>, response, service))
-    })
-    app.all(paths, (_request, response) => {
-      const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
-      writeAnswer(response, { ...answer, headers: { Allow: operation.method } })
+    app[method](toRoutes(operation), async (request, response) => {
+      const answer = handler
+        ? await handler(request as Request<never>, response, service)
+        : toErrorAnswer({ errorCode: 50151, params: { what: id } }, service.settings)
+      writeAnswer(response, answer)
     })
   }
+  for (const [, operation] of operationEntries)
+    app.all(toRoutes(operation), (_request, response) => {
+      const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
+      writeAnswer(response, { ...answer, headers: { Allow: methodsOf(operation.path) } })
+    })
   app.use((_request, response) => {
     writeAnswer(response, toErrorAnswer({ errorCode: 40452 }, service.settings))
   })

@@ -1,70 +1,21 @@
 import { z } from 'zod'
+import { ConsumerRequestConversationRequestSchema } from './consumer-request-conversation.ts'
 import { PublishedEventSchema } from './publish-event.ts'
 import { requestOf } from './request.ts'
 import { schemaRules } from './schema-rules.ts'
+import { SetUserProfileRequestSchema } from './set-user-profile.ts'
 
-/** Sets the consumer's profile; the body may be `{}`. Rule: PRO-1. */
-export const SetUserProfileRequestSchema = requestOf(
-  'userprofile.SetUserProfile',
-  z.looseObject({}).register(schemaRules, { rule: 'PRO-1', open: true }),
-)
-export type SetUserProfileRequest = z.infer<typeof SetUserProfileRequestSchema>
-
-const idLike = z.union([z.string(), z.int()])
-
-const CampaignInfoSchema = z
-  .looseObject({ campaignId: idLike, engagementId: idLike })
-  .register(schemaRules, { rule: 'CON-1' })
-
-const ConversationContextSchema = z
-  .looseObject({
-    visitorId: idLike.optional(),
-    sessionId: idLike.optional(),
-    interactionContextId: idLike.optional(),
-    type: z.literal('SharkContext').optional(),
-    lang: z.string().optional(),
-  })
-  .register(schemaRules, { rule: 'CON-1' })
-
-/** How soon an answer is due: the name of a time to respond. Rules: CON-1, LIF-7. */
-export const TtrNameSchema = z
-  .enum(['NORMAL', 'URGENT', 'PRIORITIZED'])
-  .register(schemaRules, { rule: 'CON-1' })
-export type TtrName = z.infer<typeof TtrNameSchema>
-
-/** Opens a conversation for the consumer of the ConsumerJWS. Rules: CON-1, CON-3. */
-export const ConsumerRequestConversationRequestSchema = requestOf(
-  'cm.ConsumerRequestConversation',
-  z
-    .looseObject({
-      brandId: z.string().optional(),
-      ttrDefName: TtrNameSchema.or(z.literal('CUSTOM'))
-        .nullable()
-        .optional()
-        .register(schemaRules, {
-          rule: 'CON-1a',
-          expected: 'NORMAL, URGENT, PRIORITIZED or null',
-        }),
-      channelType: z.literal('MESSAGING').optional(),
-      skillId: z
-        .string()
-        .regex(/^(?:-1|\d{1,10})$/)
-        .register(schemaRules, { rule: 'CON-1', expected: 'up to 10 digits or "-1"' })
-        .optional(),
-      campaignInfo: CampaignInfoSchema.optional(),
-      conversationContext: ConversationContextSchema.optional(),
-    })
-    .register(schemaRules, { rule: 'CON-1' }),
-)
-export type ConsumerRequestConversationRequest = z.infer<
-  typeof ConsumerRequestConversationRequestSchema
->
-
-/** The first message of the conversation that the same batch opens: without a `dialogId`. Rule: CON-2. */
+/** The first message of the conversation that the same batch opens: without a `dialogId`. Rules: CON-2, CON-2a. */
 export const FirstMessageRequestSchema = requestOf(
   'ms.PublishEvent',
   z
-    .looseObject({ dialogId: z.literal('').optional(), event: PublishedEventSchema })
+    .looseObject({
+      dialogId: z
+        .literal('')
+        .register(schemaRules, { rule: 'CON-2a', note: 'no dialogId' })
+        .optional(),
+      event: PublishedEventSchema,
+    })
     .register(schemaRules, { rule: 'CON-2' }),
 )
 export type FirstMessageRequest = z.infer<typeof FirstMessageRequestSchema>
@@ -79,10 +30,30 @@ export const ConversationBatchItemSchema = z
   .register(schemaRules, { rule: 'CON-2' })
 export type ConversationBatchItem = z.infer<typeof ConversationBatchItemSchema>
 
-/** The body of CONVERSATION: at least a profile and a new conversation, in one call. Rules: EP-2, CON-2. */
+/** How often each type stands in a batch. Rule: CON-2. */
+const allowedCounts = [
+  { type: 'userprofile.SetUserProfile', least: 1, expected: 'exactly once' },
+  { type: 'cm.ConsumerRequestConversation', least: 1, expected: 'exactly once' },
+  { type: 'ms.PublishEvent', least: 0, expected: 'at most once' },
+] as const
+
+/** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
 export const ConversationBatchSchema = z
   .array(ConversationBatchItemSchema)
   .min(2)
+  .meta({
+    allOf: allowedCounts
+      .filter(({ least }) => least > 0)
+      .map(({ type }) => ({ contains: { properties: { type: { const: type } } } })),
+  })
   .register(schemaRules, { rule: 'EP-2' })
+  .superRefine((items, context) => {
+    for (const { type, least, expected } of allowedCounts) {
+      const places = items.flatMap((item, index) => (item.type === type ? [index] : []))
+      if (places.length === 1 || places.length === least) continue
+      const path = places[1] === undefined ? [] : [places[1], 'type']
+      context.addIssue({ code: 'custom', path, message: `${type} ${expected}` })
+    }
+  })
 export type ConversationBatch = z.infer<typeof ConversationBatchSchema>
 export type ConversationBatchInput = z.input<typeof ConversationBatchSchema>

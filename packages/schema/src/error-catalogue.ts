@@ -46,6 +46,12 @@ export const errorCatalogue = {
     details: 'Conversation is close',
     rule: 'LIF-2.1',
   },
+  40056: {
+    status: 400,
+    title: 'Bad Request',
+    details: 'File exceeds a limit',
+    rule: 'PUB-5.1',
+  },
   40059: {
     status: 400,
     title: 'Bad Request',
@@ -141,6 +147,12 @@ export const errorCatalogue = {
     title: 'Internal Server Error',
     details: 'Sendbox itself failed: <message>',
     rule: 'RES-6',
+  },
+  50151: {
+    status: 501,
+    title: 'Not Implemented',
+    details: 'Sendbox does not imitate this yet: <what>',
+    rule: 'EP-8.2',
   },
 } as const satisfies Record<number, ErrorEntry>
 

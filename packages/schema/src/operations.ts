@@ -24,12 +24,15 @@ export interface Operation {
   readonly aliases?: readonly string[]
   /** Query parameters with the values that the service expects. */
   readonly query: Readonly<Record<string, string>>
+  /** Further query parameters that a request must have, whose values vary. */
+  readonly queryParameters?: readonly string[]
   /** Header fields that a request must carry, beside its content type. */
   readonly headers: readonly string[]
   readonly contentType?: string
+  /** Schema of the body; raw bytes have none. */
   readonly request?: z.ZodType
-  /** Schemas of the answers by HTTP status. */
-  readonly responses: Readonly<Record<number, z.ZodType>>
+  /** Schemas of the answers by HTTP status; `bytes` for a file, `empty` for an answer without a body. */
+  readonly responses: Readonly<Record<number, z.ZodType | 'bytes' | 'empty'>>
   readonly rules: readonly RuleId[]
 }
 
@@ -120,6 +123,29 @@ export const operations = {
       401: ErrorResponseSchema,
     },
     rules: ['EP-13'],
+  },
+  upload: {
+    service: 'swift',
+    method: 'PUT',
+    path: '/v1/AUTH_async-images/{accountId}/{fileName}',
+    aliases: ['//v1/AUTH_async-images/{accountId}/{fileName}'],
+    query: {},
+    queryParameters: ['temp_url_sig', 'temp_url_expires'],
+    headers: [],
+    contentType: 'application/octet-stream',
+    responses: { 201: 'empty', 401: ErrorResponseSchema, 413: ErrorResponseSchema },
+    rules: ['EP-15', 'EP-16', 'PUB-5.2'],
+  },
+  download: {
+    service: 'swift',
+    method: 'GET',
+    path: '/v1/AUTH_async-images/{accountId}/{fileName}',
+    aliases: ['//v1/AUTH_async-images/{accountId}/{fileName}'],
+    query: {},
+    queryParameters: ['temp_url_sig', 'temp_url_expires'],
+    headers: [],
+    responses: { 200: 'bytes', 401: ErrorResponseSchema, 404: ErrorResponseSchema },
+    rules: ['EP-15', 'EP-16'],
   },
 } as const satisfies Record<string, Operation>
 

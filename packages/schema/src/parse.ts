@@ -1,38 +1,171 @@
 import type { z } from 'zod'
-import { type ConversationBatch, ConversationBatchSchema } from './conversation-batch.ts'
-import { createProblem, type Diagnostic, type Problem, toProblems } from './problem.ts'
-import { unknownFields, valueAt } from './schema-walk.ts'
+import {
+  type ConversationBatch,
+  type ConversationBatchItem,
+  ConversationBatchSchema,
+} from './conversation-batch.ts'
+import type { Evidence } from './evidence.ts'
+import { checkLimits, defaultLimits, type RequestLimits } from './limits.ts'
+import { nearestWord } from './nearest-word.ts'
+import { type Notification, NotificationSchema } from './notification.ts'
+import { createProblem, type Diagnostic, type Problem, toFoundProblems } from './problem.ts'
+import { type Finding, findingsIn } from './schema-walk.ts'
 import { type SendRequest, SendRequestSchema } from './send-request.ts'
 
-/** What a parser found: the request with remarks, or all that is wrong with it. */
+/** `strict` takes what is documented or recorded; `as-service` also what is tolerated or assumed, with a note. */
+export type ParseMode = 'strict' | 'as-service'
+
+/** How a payload is read. */
+export interface ParseOptions {
+  /** @default 'as-service' */
+  readonly mode?: ParseMode
+  /**
+   * Limits that differ from the public material's.
+   * @default defaultLimits
+   */
+  readonly limits?: Partial<RequestLimits>
+}
+
+/** All that is wrong with a payload. */
+export interface ParseFailure {
+  readonly ok: false
+  readonly problems: readonly [Problem, ...Problem[]]
+}
+
+/** What a parser of requests found: the request with remarks, or all that is wrong with it. */
 export type ParseResult<Request> =
   | { readonly ok: true; readonly request: Request; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] }
+  | ParseFailure
 
-function parseRequest<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): ParseResult<z.output<Schema>> {
+/** What {@link parseNotification} found. */
+export type ParseNotificationResult =
+  | {
+      readonly ok: true
+      readonly notification: Notification
+      readonly diagnostics: readonly Diagnostic[]
+    }
+  | ParseFailure
+
+const isNonEmpty = <Element>(list: Element[]): list is [Element, ...Element[]] => list.length > 0
+
+const certain: readonly Evidence[] = ['documented', 'recorded']
+
+/** A remark, and whether strict mode makes a problem of it. */
+interface Remark {
+  readonly diagnostic: Diagnostic
+  readonly refusedInStrict: boolean
+}
+
+function hintFor({ path, knownFields = [], bodyFields = [] }: Finding): string | undefined {
+  const name = String(path.at(-1))
+  const meant = nearestWord(name, knownFields)
+  if (meant !== undefined) return `did you mean "${meant}"?`
+  return bodyFields.includes(name) ? `"${name}" belongs inside "body"` : undefined
+}
+
+function toRemark(finding: Finding): Remark {
+  const { path, value, entry } = finding
+  const diagnostic = createProblem({
+    path,
+    expected: entry?.note ?? 'no such field',
+    received: value,
+    rule: entry?.rule ?? 'REQ-4',
+    hint: entry ? undefined : hintFor(finding),
+  })
+  const refusedInStrict = entry?.refusedInStrict ?? !certain.includes(diagnostic.evidence)
+  return { diagnostic, refusedInStrict }
+}
+
+interface ReadRequest<Schema extends z.ZodType> {
+  readonly schema: Schema
+  readonly value: unknown
+  readonly options: ParseOptions
+  readonly findLimitProblems: (request: z.output<Schema>, limits: RequestLimits) => Problem[]
+}
+
+function parseRequest<Schema extends z.ZodType>({
+  schema,
+  value,
+  options: { mode = 'as-service', limits },
+  findLimitProblems,
+}: ReadRequest<Schema>): ParseResult<z.output<Schema>> {
   const result = schema.safeParse(value)
-  if (!result.success) return { ok: false, problems: toProblems(schema, value, result.error) }
-  const diagnostics = [...unknownFields(schema, value)].map(path =>
-    createProblem({
-      path,
-      expected: 'no such field',
-      received: valueAt(value, path),
-      rule: 'REQ-4',
-    }),
-  )
-  return { ok: true, request: result.data, diagnostics }
+  if (!result.success) {
+    const found = toFoundProblems(schema, value, result.error).map(({ problem }) => problem)
+    return { ok: false, problems: found as [Problem, ...Problem[]] }
+  }
+  const remarks = [...findingsIn(schema, value)].map(toRemark)
+  const limited = findLimitProblems(result.data, { ...defaultLimits, ...limits })
+  const isNote = ({ rule }: Problem) => rule === 'PUB-4.2'
+  const noted = limited
+    .filter(isNote)
+    .map(diagnostic => ({ diagnostic, refusedInStrict: !certain.includes(diagnostic.evidence) }))
+  const all = [...remarks, ...noted]
+  const isRefused = ({ refusedInStrict }: Remark) => mode === 'strict' && refusedInStrict
+  const problems = [
+    ...all.filter(isRefused).map(({ diagnostic }) => diagnostic),
+    ...limited.filter(problem => !isNote(problem)),
+  ]
+  if (isNonEmpty(problems)) return { ok: false, problems }
+  return { ok: true, request: result.data, diagnostics: all.map(({ diagnostic }) => diagnostic) }
 }
 
 /**
- * Reads the body of SEND: unknown fields are kept and noted, bare single elements become lists.
+ * Reads the body of SEND: unknown fields are kept and noted, bare single elements become lists, older forms are read as today's.
  * Bad input is a result, never an exception. Rules: EP-1, REQ-1 to REQ-8.
  */
-export const parseSendRequest = (value: unknown): ParseResult<SendRequest> =>
-  parseRequest(SendRequestSchema, value)
+export const parseSendRequest = (
+  value: unknown,
+  options: ParseOptions = {},
+): ParseResult<SendRequest> =>
+  parseRequest({ schema: SendRequestSchema, value, options, findLimitProblems: checkLimits })
 
-/** Reads the body of CONVERSATION, as {@link parseSendRequest} does that of SEND. Rules: EP-2, CON-2. */
-export const parseConversationBatch = (value: unknown): ParseResult<ConversationBatch> =>
-  parseRequest(ConversationBatchSchema, value)
+const checkBatchLimits = (batch: ConversationBatch, limits: RequestLimits): Problem[] =>
+  batch.flatMap((item, index) => checkLimits(item, limits, [index]))
+
+const usualOrder: readonly ConversationBatchItem['type'][] = [
+  'userprofile.SetUserProfile',
+  'cm.ConsumerRequestConversation',
+  'ms.PublishEvent',
+]
+
+/** Reads the body of CONVERSATION, as {@link parseSendRequest} does that of SEND. Rules: EP-2, CON-2, CON-2a. */
+export function parseConversationBatch(
+  value: unknown,
+  options: ParseOptions = {},
+): ParseResult<ConversationBatch> {
+  const schema = ConversationBatchSchema
+  const result = parseRequest({ schema, value, options, findLimitProblems: checkBatchLimits })
+  if (!result.ok) return result
+  const misplaced = result.request.findIndex(({ type }, index) => type !== usualOrder[index])
+  if (misplaced === -1) return result
+  const diagnostic = createProblem({
+    path: [misplaced, 'type'],
+    expected: usualOrder[misplaced] ?? 'no further request',
+    received: result.request[misplaced]?.type,
+    rule: 'CON-2a',
+  })
+  return options.mode === 'strict'
+    ? { ok: false, problems: [diagnostic] }
+    : { ...result, diagnostics: [...result.diagnostics, diagnostic] }
+}
+
+/**
+ * Reads the body of a webhook; fields that the schema does not know are noted, as the service may add some at any time.
+ * Bad input is a result, never an exception. Rule: WH-4.
+ */
+export function parseNotification(
+  value: unknown,
+  { mode = 'as-service' }: Pick<ParseOptions, 'mode'> = {},
+): ParseNotificationResult {
+  const result = NotificationSchema.safeParse(value)
+  if (result.success) return { ok: true, notification: result.data, diagnostics: [] }
+  const found = toFoundProblems(NotificationSchema, value, result.error)
+  const isUnknownField = ({ issue }: (typeof found)[number]) => issue.code === 'unrecognized_keys'
+  const problems = found
+    .filter(entry => mode === 'strict' || !isUnknownField(entry))
+    .map(({ problem }) => problem)
+  if (isNonEmpty(problems)) return { ok: false, problems }
+  const diagnostics = found.map(({ problem }) => problem)
+  return { ok: true, notification: value as Notification, diagnostics }
+}

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Evidence } from './evidence.ts'
+import { nearestWord } from './nearest-word.ts'
 import { type RuleId, ruleById } from './rules/index.ts'
-import { expectedAt, placeAt, ruleAt } from './schema-walk.ts'
+import { expectedAt, fieldsOf, optionFor, type Place, placeAt, ruleAt } from './schema-walk.ts'
 
 /** One thing that is wrong with a payload, or that deserves a look. */
 export interface Problem {
@@ -10,6 +11,7 @@ export interface Problem {
   readonly expected: string
   /** The value that came, as shortened JSON; `nothing` where there was none. */
   readonly received: string
+  /** All of it in one sentence, with a suggestion where the value looks like a slip. */
   readonly message: string
   readonly rule: RuleId
   readonly evidence: Evidence
@@ -25,27 +27,30 @@ const toJsonPointer = (path: readonly PropertyKey[]): string =>
 
 function describeReceived(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const json = JSON.stringify(value)
+  const json = JSON.stringify(value) ?? String(value)
   return json.length <= longestReceived ? json : `${json.slice(0, longestReceived)}…`
 }
 
 /** Joins words as prose does: `A, B or C`. */
-const alternatives = (words: readonly string[]): string =>
+export const alternatives = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 export function createProblem(options: {
-  path: readonly PropertyKey[]
-  expected: string
-  received: unknown
-  rule: RuleId
+  readonly path: readonly PropertyKey[]
+  readonly expected: string
+  readonly received: unknown
+  readonly rule: RuleId
+  /** A suggestion, as a clause. */
+  readonly hint?: string | undefined
 }): Problem {
   const path = toJsonPointer(options.path)
   const received = describeReceived(options.received)
+  const hint = options.hint === undefined ? '' : `; ${options.hint}`
   return {
     path,
     expected: options.expected,
     received,
-    message: `${path || 'The payload'}: expected ${options.expected}, received ${received}`,
+    message: `${path || 'The payload'}: expected ${options.expected}, received ${received}${hint}`,
     rule: options.rule,
     evidence: ruleById.get(options.rule)?.evidence ?? 'assumed',
   }
@@ -57,61 +62,101 @@ interface RootedIssue {
   readonly path: readonly PropertyKey[]
 }
 
-const isTypeMismatchAt = (issues: readonly z.core.$ZodIssue[]): boolean =>
-  issues.some(issue => issue.code === 'invalid_type' && issue.path.length === 0)
+const unionAt = ({ schemas }: Place): z.core.$ZodUnionDef[] =>
+  (schemas as readonly z.core.$ZodTypes[]).flatMap(({ _zod: { def } }) =>
+    def.type === 'union' ? [def] : [],
+  )
 
 /** Replaces the issue of a union by those of the option that the value most resembles. */
-function flattenIssue(issue: z.core.$ZodIssue, base: readonly PropertyKey[] = []): RootedIssue[] {
-  const path = [...base, ...issue.path]
-  if (issue.code !== 'invalid_union') return [{ issue, path }]
-  const fitting = issue.errors.filter(issues => !isTypeMismatchAt(issues))
-  const nearest = fitting.toSorted((a, b) => a.length - b.length)[0]
-  return nearest ? nearest.flatMap(inner => flattenIssue(inner, path)) : [{ issue, path }]
+function flattenIssue(
+  { issue, path }: RootedIssue,
+  schema: z.core.$ZodType,
+  value: unknown,
+): RootedIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ issue, path }]
+  const place = placeAt(schema, value, path)
+  const union = unionAt(place).find(({ options }) => options.length === issue.errors.length)
+  const option = union && optionFor(union, place.value)
+  const inner = option && issue.errors[union.options.indexOf(option)]
+  if (inner === undefined) return [{ issue, path }]
+  return inner.flatMap(found =>
+    flattenIssue({ issue: found, path: [...path, ...found.path] }, schema, value),
+  )
 }
 
 const sizeUnit = (origin: string): string =>
   origin === 'string' ? ' characters' : origin === 'array' ? ' elements' : ''
 
-/** `tagged` is the schema of the object that an unmatched discriminator stands in. */
-function describeExpected(issue: z.core.$ZodIssue, tagged?: z.core.$ZodType): string {
+/** The words that a value had to be one of, where it had to be one of some. */
+function allowedWords(issue: z.core.$ZodIssue, parent: Place): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code !== 'invalid_union') return []
+  const tags = parent.schemas.at(-1)?._zod.propValues?.[issue.discriminator ?? '']
+  return tags ? [...tags].map(String) : []
+}
+
+function describeExpected(issue: z.core.$ZodIssue, parent: Place): string {
+  const words = allowedWords(issue, parent)
+  if (words.length > 0) return alternatives([...new Set(words)])
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' ? 'integer' : issue.expected
-    case 'invalid_value':
-      return alternatives(issue.values.map(String))
-    case 'invalid_union': {
-      const tags = tagged?._zod.propValues?.[issue.discriminator ?? '']
-      if (tags) return alternatives([...tags].map(String))
-      return alternatives([...new Set(issue.errors.flat().map(inner => describeExpected(inner)))])
-    }
+    case 'invalid_union':
+      return alternatives([
+        ...new Set(issue.errors.flat().map(inner => describeExpected(inner, parent))),
+      ])
     case 'too_small':
       return `at least ${issue.minimum}${sizeUnit(issue.origin)}`
     case 'too_big':
       return `at most ${issue.maximum}${sizeUnit(issue.origin)}`
     case 'unrecognized_keys':
-      return `no field ${alternatives(issue.keys)}`
+      return 'no such field'
     default:
       return issue.message
   }
 }
 
-/** Says what is wrong with `value`, in the words of the variant that it most resembles. */
-export const toProblems = (
+/** What was probably meant by a word that is not allowed, or by a field that is missing. */
+function hintAt(
+  issue: z.core.$ZodIssue,
+  place: Place,
+  parent: Place,
+  key: PropertyKey | undefined,
+): string | undefined {
+  if (typeof place.value === 'string') {
+    const word = nearestWord(place.value, allowedWords(issue, parent))
+    return word && `did you mean ${JSON.stringify(word)}?`
+  }
+  if (place.value !== undefined || typeof key !== 'string') return undefined
+  if (typeof parent.value !== 'object' || parent.value === null) return undefined
+  const known = fieldsOf(parent.schemas.at(-1))
+  const unknown = Object.keys(parent.value).filter(name => !known.includes(name))
+  const slip = nearestWord(key, unknown)
+  return slip && `the name is "${key}", not "${slip}"`
+}
+
+/** All that is wrong, each with zod's own issue. */
+export const toFoundProblems = (
   schema: z.core.$ZodType,
   value: unknown,
   error: z.core.$ZodError,
-): [Problem, ...Problem[]] => {
-  const problems = error.issues
-    .flatMap(issue => flattenIssue(issue))
+): { issue: z.core.$ZodIssue; problem: Problem }[] =>
+  error.issues
+    .flatMap(issue => flattenIssue({ issue, path: issue.path }, schema, value))
+    .flatMap(({ issue, path }): RootedIssue[] =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(key => ({ issue, path: [...path, key] }))
+        : [{ issue, path }],
+    )
     .map(({ issue, path }) => {
       const place = placeAt(schema, value, path)
       const parent = placeAt(schema, value, path.slice(0, -1))
-      return createProblem({
+      const problem = createProblem({
         path,
-        expected: expectedAt(place) ?? describeExpected(issue, parent.schemas.at(-1)),
+        expected: expectedAt(place) ?? describeExpected(issue, parent),
         received: place.value,
         rule: ruleAt(place)?.rule ?? 'REQ-1',
+        hint: hintAt(issue, place, parent, path.at(-1)),
       })
+      return { issue, problem }
     })
-  return problems as [Problem, ...Problem[]]
-}

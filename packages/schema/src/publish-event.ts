@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import { AcceptStatusEventSchema } from './accept-status-event.ts'
 import { ChatStateEventSchema } from './chat-state-event.ts'
-import { ContentEventSchema } from './content-event.ts'
+import { ContentEventSchema, HostedFileEventSchema } from './content-event.ts'
 import { requestOf } from './request.ts'
+import { RichContentEventSchema } from './rich-content-event.ts'
 import { schemaRules } from './schema-rules.ts'
 
 /** What `ms.PublishEvent` publishes, told apart by `type`. */
 export const PublishedEventSchema = z
-  .discriminatedUnion('type', [ContentEventSchema, ChatStateEventSchema, AcceptStatusEventSchema])
+  .discriminatedUnion('type', [
+    ContentEventSchema,
+    ChatStateEventSchema,
+    AcceptStatusEventSchema,
+    RichContentEventSchema,
+    HostedFileEventSchema,
+  ])
   .register(schemaRules, { rule: 'PUB-1.1' })
 export type PublishedEvent = z.infer<typeof PublishedEventSchema>
 

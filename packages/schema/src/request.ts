@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MetadataSchema } from './metadata.ts'
 import { oneOrMany } from './one-or-many.ts'
 import { schemaRules } from './schema-rules.ts'
 
@@ -7,12 +8,6 @@ export const RequestIdSchema = z
   .union([z.string().min(1).max(64), z.number()])
   .register(schemaRules, { rule: 'REQ-2', expected: 'text of 1 to 64 characters or a number' })
 export type RequestId = z.infer<typeof RequestIdSchema>
-
-/** One element of a request's top-level `metadata`; its other fields pass as they are. Rule: REQ-5. */
-export const MetadataSchema = z
-  .looseObject({ type: z.string() })
-  .register(schemaRules, { rule: 'REQ-5', open: true })
-export type Metadata = z.infer<typeof MetadataSchema>
 
 /** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`. Rules: REQ-1, REQ-1a. */
 export const requestOf = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>

@@ -1,24 +1,64 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type SchemaRule, schemaRules } from './schema-rules.ts'
 
 type Schema = z.core.$ZodType
+type Path = readonly PropertyKey[]
 
 const definitionOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The option of a union that `value` is meant for: by discriminator, else by being a list or not. */
-function optionFor(union: z.core.$ZodUnionDef, value: unknown): Schema | undefined {
-  const discriminator = (union as Partial<z.core.$ZodDiscriminatedUnionDef>).discriminator
-  if (discriminator !== undefined) {
-    const tag = isRecord(value) ? value[discriminator] : undefined
-    return union.options.find(option =>
-      option._zod.propValues?.[discriminator]?.has(tag as z.core.util.Primitive),
-    )
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+
+/** What kind of JSON value a schema reads, as `kindOf` has it. */
+function kindRead(schema: Schema): string {
+  const definition = definitionOf(schema)
+  switch (definition.type) {
+    case 'optional':
+    case 'nullable':
+      return kindRead(definition.innerType)
+    case 'pipe':
+      return kindRead(definition.in)
+    case 'union':
+      return definition.options[0] ? kindRead(definition.options[0]) : 'unknown'
+    case 'enum':
+      return 'string'
+    case 'literal':
+      return typeof definition.values[0]
+    case 'tuple':
+      return 'array'
+    default:
+      return definition.type
   }
-  const isList = Array.isArray(value)
-  return union.options.find(option => (definitionOf(option).type === 'array') === isList)
+}
+
+const discriminatorOf = (union: z.core.$ZodUnionDef): string | undefined =>
+  (union as Partial<z.core.$ZodDiscriminatedUnionDef>).discriminator
+
+/** The option whose discriminator has the value that it has in `value`. */
+const taggedOption = (
+  { options }: z.core.$ZodUnionDef,
+  discriminator: string,
+  value: unknown,
+): Schema | undefined => {
+  const tag = isRecord(value) ? value[discriminator] : undefined
+  return options.find(option =>
+    option._zod.propValues?.[discriminator]?.has(tag as z.core.util.Primitive),
+  )
+}
+
+/** The option of a union that `value` is meant for: by tag, else the one that takes it, else by kind. */
+export function optionFor(union: z.core.$ZodUnionDef, value: unknown): Schema | undefined {
+  const discriminator = discriminatorOf(union)
+  if (discriminator !== undefined) return taggedOption(union, discriminator, value)
+  const ofKind = union.options.filter(option => kindRead(option) === kindOf(value))
+  const tagged = ofKind.find(option => {
+    const definition = definitionOf(option)
+    return definition.type === 'union' && optionFor(definition, value) !== undefined
+  })
+  return tagged ?? ofKind.find(option => z.safeParse(option, value).success) ?? ofKind[0]
 }
 
 /** A schema and what it wraps, outermost first, down to the one that reads `value`. */
@@ -27,7 +67,6 @@ function unwrapFor(schema: Schema, value: unknown): Schema[] {
   switch (definition.type) {
     case 'optional':
     case 'nullable':
-    case 'readonly':
       return [schema, ...unwrapFor(definition.innerType, value)]
     case 'pipe':
       return [schema, ...unwrapFor(definition.in, value)]
@@ -40,19 +79,28 @@ function unwrapFor(schema: Schema, value: unknown): Schema[] {
   }
 }
 
+/** The names of the fields that a schema's object has; a union has its discriminator. */
+export function fieldsOf(schema: Schema | undefined): readonly string[] {
+  const definition = schema && definitionOf(schema)
+  if (definition?.type === 'object') return Object.keys(definition.shape)
+  if (definition?.type === 'union') return [discriminatorOf(definition) ?? []].flat()
+  return []
+}
+
 function childOf(schema: Schema | undefined, key: PropertyKey): Schema | undefined {
   if (schema === undefined) return undefined
   const definition = definitionOf(schema)
   if (definition.type === 'array') return definition.element
+  if (definition.type === 'tuple') return definition.items[Number(key)]
   if (definition.type !== 'object' || typeof key !== 'string') return undefined
   return Object.hasOwn(definition.shape, key) ? definition.shape[key] : undefined
 }
 
 /** The value at `path`, `undefined` where there is none. */
-export const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>(
     (current, key) =>
-      isRecord(current) || Array.isArray(current)
+      (isRecord(current) || Array.isArray(current)) && Object.hasOwn(current, key)
         ? (current as Record<PropertyKey, unknown>)[key]
         : undefined,
     value,
@@ -66,8 +114,8 @@ export interface Place {
 }
 
 /** Follows `path` into `value`; where the schema knows no such place, its `schemas` are empty. */
-export function placeAt(schema: Schema, value: unknown, path: readonly PropertyKey[]): Place {
-  return path.reduce<Place>(
+export const placeAt = (schema: Schema, value: unknown, path: Path): Place =>
+  path.reduce<Place>(
     (parent, key) => {
       const inner = valueAt(parent.value, [key])
       const child = childOf(parent.schemas.at(-1), key)
@@ -79,7 +127,6 @@ export function placeAt(schema: Schema, value: unknown, path: readonly PropertyK
     },
     { above: [], schemas: unwrapFor(schema, value), value },
   )
-}
 
 const entriesOf = (schemas: readonly Schema[]): SchemaRule[] =>
   schemas.map(schema => schemaRules.get(schema)).filter(entry => entry !== undefined)
@@ -92,22 +139,43 @@ export const ruleAt = ({ above, schemas }: Place): SchemaRule | undefined =>
 export const expectedAt = ({ schemas }: Place): string | undefined =>
   entriesOf(schemas).findLast(entry => entry.expected !== undefined)?.expected
 
-/** The paths of the fields in `value` that its schema does not name; open schemas are not entered. */
-export function* unknownFields(
-  schema: Schema,
-  value: unknown,
-  path: readonly PropertyKey[] = [],
-): Generator<readonly PropertyKey[]> {
+/** Something in a valid value that deserves a remark. */
+export interface Finding {
+  readonly path: Path
+  readonly value: unknown
+  /** The entry whose note it is; a field that no schema names has none. */
+  readonly entry?: SchemaRule
+  /** The fields that the object with an unknown field could have. */
+  readonly knownFields?: readonly string[]
+  /** The fields of the `body` beside which an unknown field stands. */
+  readonly bodyFields?: readonly string[]
+}
+
+/** Goes through a valid value and finds notes and unknown fields; open schemas are not entered. */
+export function* findingsIn(schema: Schema, value: unknown, path: Path = []): Generator<Finding> {
   const schemas = unwrapFor(schema, value)
-  if (schemas.some(candidate => schemaRules.get(candidate)?.open)) return
-  const innermost = schemas.at(-1) ?? schema
-  const definition = definitionOf(innermost)
-  const isReadable = definition.type === 'object' ? isRecord(value) : Array.isArray(value)
-  if (!isReadable || (definition.type !== 'object' && definition.type !== 'array')) return
-  for (const [name, element] of Object.entries(value as object)) {
-    const key = Array.isArray(value) ? Number(name) : name
-    const child = childOf(innermost, key)
-    if (child === undefined) yield [...path, key]
-    else yield* unknownFields(child, element, [...path, key])
+  const entries = entriesOf(schemas)
+  for (const entry of entries) if (entry.note !== undefined) yield { path, value, entry }
+  const innermost = schemas.at(-1)
+  if (innermost === undefined || entries.some(({ open }) => open)) return
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) {
+      const child = childOf(innermost, index)
+      if (child) yield* findingsIn(child, element, [...path, index])
+    }
+  } else if (isRecord(value) && definitionOf(innermost).type === 'object') {
+    for (const [key, element] of Object.entries(value)) {
+      const child = childOf(innermost, key)
+      if (child !== undefined) yield* findingsIn(child, element, [...path, key])
+      else {
+        const body = childOf(innermost, 'body')
+        yield {
+          path: [...path, key],
+          value: element,
+          knownFields: fieldsOf(innermost),
+          bodyFields: fieldsOf(body && unwrapFor(body, value['body']).at(-1)),
+        }
+      }
+    }
   }
 }

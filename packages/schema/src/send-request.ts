@@ -1,11 +1,22 @@
 import { z } from 'zod'
+import {
+  GenerateUrlForDownloadFileRequestSchema,
+  GenerateUrlForUploadFileRequestSchema,
+} from './file-urls.ts'
 import { PublishEventRequestSchema } from './publish-event.ts'
 import { schemaRules } from './schema-rules.ts'
+import { SetUserProfileRequestSchema } from './set-user-profile.ts'
 import { UpdateConversationFieldRequestSchema } from './update-conversation-field.ts'
 
 /** The body of SEND: one action, told apart by `type`. Rules: EP-1, REQ-3. */
 export const SendRequestSchema = z
-  .discriminatedUnion('type', [PublishEventRequestSchema, UpdateConversationFieldRequestSchema])
+  .discriminatedUnion('type', [
+    PublishEventRequestSchema,
+    UpdateConversationFieldRequestSchema,
+    SetUserProfileRequestSchema,
+    GenerateUrlForUploadFileRequestSchema,
+    GenerateUrlForDownloadFileRequestSchema,
+  ])
   .register(schemaRules, { rule: 'REQ-3.1' })
 export type SendRequest = z.infer<typeof SendRequestSchema>
 /** What a caller may write where a {@link SendRequest} is read: bare single elements too. Rule: REQ-8. */

@@ -58,3 +58,11 @@ export const ConsumerJwsClaimsSchema = z.strictObject({
   lp_consumer_id: z.string().regex(/^[0-9a-f]{64}$/),
 })
 export type ConsumerJwsClaims = z.infer<typeof ConsumerJwsClaimsSchema>
+
+/** The header of an AppJWT and of a ConsumerJWS. Rules: AUTH-3, AUTH-4. */
+export const TokenHeaderSchema = z.looseObject({
+  alg: z.literal('RS256'),
+  typ: z.literal('JWT'),
+  kid: z.string().regex(/^appjwt-\d\d-\d\d-\d\d$/),
+})
+export type TokenHeader = z.infer<typeof TokenHeaderSchema>

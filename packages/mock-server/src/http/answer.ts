@@ -3,6 +3,7 @@ import {
   type ErrorEntry,
   type ErrorResponse,
   errorCatalogue,
+  type Problem,
 } from '@sendbox/schema'
 import type { Response } from 'express'
 import type { Settings } from '../settings.ts'
@@ -31,6 +32,12 @@ export const refusal = (
   errorCode: ErrorCode,
   params: Readonly<Record<string, string>> = {},
 ): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { errorCode, params } })
+
+const limitRules: readonly string[] = ['PUB-5.1', 'PUB-5.2']
+
+/** The refusal of a payload for its first problem; a limit has a code of its own. Rules: PUB-5, RES-7. */
+export const refuseProblem = ({ path, expected, rule }: Problem): ReturnType<typeof refusal> =>
+  limitRules.includes(rule) ? refusal(40056) : refusal(40052, { pointer: path, expected })
 
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(/<(\w+)>/g, (placeholder, name: string) => params[name] ?? placeholder)

@@ -9,7 +9,7 @@ import type { Request, Response } from 'express'
 import type { Command } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
-import { type Answer, type Checked, refusal, toErrorAnswer } from './answer.ts'
+import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readJson } from './read-json.ts'
 import { readRequestId, readRequestType } from './request-id.ts'
@@ -32,13 +32,6 @@ const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
   refusal: { ...refused.refusal, reqId: readRequestId(item) },
 })
 
-/** A batch names a profile and a conversation, each once, and at most one first message. Rule: CON-2. */
-const allowedCounts: Readonly<Record<ConversationBatchItem['type'], readonly number[]>> = {
-  'userprofile.SetUserProfile': [1],
-  'cm.ConsumerRequestConversation': [1],
-  'ms.PublishEvent': [0, 1],
-}
-
 /** Rules: CON-2, CON-3, CON-5, RES-7. */
 function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
   if (!Array.isArray(payload) || payload.length < 2) return refusal(40059)
@@ -50,15 +43,9 @@ function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
   }
   const result = parseConversationBatch(payload)
   if (!result.ok) {
-    const [{ path, expected }] = result.problems
-    const item = items[Number(path.split('/')[1])]
-    return refuseItem(item, refusal(40052, { pointer: path, expected }))
-  }
-  for (const [type, counts] of Object.entries(allowedCounts)) {
-    const found = result.request.filter(item => item.type === type)
-    if (counts.includes(found.length)) continue
-    const expected = `${type} ${counts.includes(0) ? 'at most' : 'exactly'} once`
-    return refuseItem(found[1] ?? items[0], refusal(40052, { pointer: '', expected }))
+    const [problem] = result.problems
+    const item = items[Number(problem.path.split('/')[1] ?? 0)]
+    return refuseItem(item, refuseProblem(problem))
   }
   const opening = result.request.find(item => item.type === 'cm.ConsumerRequestConversation')
   if (opening === undefined) throw new Error('A checked batch opens no conversation')

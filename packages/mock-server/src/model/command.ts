@@ -1,11 +1,12 @@
 import type {
   ConsumerRequestConversationRequest,
-  ConversationField,
+  ConversationStateField,
   ErrorCode,
   Metadata,
+  Participant,
   PublishedEvent,
 } from '@sendbox/schema'
-import type { ConversationState, Participant, TranscriptEntry } from './conversation-state.ts'
+import type { ConversationState, TranscriptEntry } from './conversation-state.ts'
 
 /** What can be asked of one conversation. */
 export type Command =
@@ -25,7 +26,7 @@ export type Command =
   | {
       readonly type: 'updateFields'
       readonly participant: Participant
-      readonly fields: readonly ConversationField[]
+      readonly fields: readonly ConversationStateField[]
     }
 
 /** What the model may know of the world. */

@@ -1,14 +1,6 @@
-import type { ChatState, Metadata, PublishedEvent } from '@sendbox/schema'
+import type { ChatState, Metadata, ParticipantRole, PublishedEvent } from '@sendbox/schema'
 
 type Lifecycle = 'OPEN' | 'CLOSE'
-
-/** What a participant may be. Rule: WH-5. */
-type ParticipantRole = 'CONSUMER' | 'ASSIGNED_AGENT' | 'AGENT' | 'MANAGER' | 'READER' | 'CONTROLLER'
-
-export interface Participant {
-  readonly id: string
-  readonly role: ParticipantRole
-}
 
 /** The last chat state of one participant in one dialog; null before the first and after the end. Rule: CS-1. */
 export interface ParticipantChatState {

@@ -1,9 +1,8 @@
-import type { ChatState } from '@sendbox/schema'
+import type { ChatState, Participant } from '@sendbox/schema'
 import type { Command, Environment, Step } from './command.ts'
 import type {
   ConversationState,
   DialogState,
-  Participant,
   ParticipantChatState,
   TranscriptEntry,
 } from './conversation-state.ts'

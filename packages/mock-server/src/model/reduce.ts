@@ -1,6 +1,6 @@
-import type { ErrorCode } from '@sendbox/schema'
+import type { ErrorCode, Participant } from '@sendbox/schema'
 import type { Command, Environment, Step } from './command.ts'
-import type { ConversationState, Participant } from './conversation-state.ts'
+import type { ConversationState } from './conversation-state.ts'
 import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'

@@ -1,4 +1,4 @@
-import type { ConversationField } from '@sendbox/schema'
+import type { ConversationStateField } from '@sendbox/schema'
 import type { Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 
@@ -23,7 +23,7 @@ const closeConversation = (state: ConversationState, now: number): ConversationS
 
 const applyField = (
   state: ConversationState,
-  { field }: ConversationField,
+  { field }: ConversationStateField,
   now: number,
 ): ConversationState => {
   switch (field) {
@@ -35,7 +35,7 @@ const applyField = (
 /** Applies each field in turn, to an open conversation. Rules: UPD-1a, UPD-2, RES-5. */
 export const updateFields = (
   state: ConversationState,
-  fields: readonly ConversationField[],
+  fields: readonly ConversationStateField[],
   { now }: Environment,
 ): Step => ({
   state: fields.reduce((current, field) => applyField(current, field, now), state),

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+const WebhookSchema = z.looseObject({
+  endpoint: z.url({ protocol: /^https?$/ }),
+  max_retries: z.int().min(0).max(5).optional(),
+  headers: z
+    .array(z.looseObject({ header_name: z.string().min(1), header_value: z.string() }))
+    .optional(),
+})
+
+/** The events that a webhook can be registered for. Rule: WH-1. */
+export const webhookEventTypes = [
+  'ms.MessagingEventNotification.ContentEvent',
+  'ms.MessagingEventNotification.RichContentEvent',
+  'ms.MessagingEventNotification.AcceptStatusEvent',
+  'ms.MessagingEventNotification.ChatStateEvent',
+  'cqm.ExConversationChangeNotification',
+] as const
+
+/** One of {@link webhookEventTypes}. */
+export type WebhookEventType = (typeof webhookEventTypes)[number]
+
+/** Webhooks by event type; `retention_time` is in seconds, 0 or absent for none. Rules: WH-1, WH-10, WH-11. */
+export const WebhooksSchema = z.looseObject({
+  'ms.MessagingEventNotification.ContentEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.RichContentEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.AcceptStatusEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.ChatStateEvent': WebhookSchema.optional(),
+  'cqm.ExConversationChangeNotification': WebhookSchema.optional(),
+  retry: z
+    .looseObject({
+      retention_time: z.union([z.literal(0), z.int().min(2).max(259_200)]).optional(),
+    })
+    .optional(),
+})
+export type Webhooks = z.infer<typeof WebhooksSchema>
+
+/** The part of an app install manifest that concerns a connector. Rule: WH-1. */
+export const AppInstallManifestSchema = z.looseObject({
+  capabilities: z.looseObject({ webhooks: WebhooksSchema.optional() }).optional(),
+})
+export type AppInstallManifest = z.infer<typeof AppInstallManifestSchema>

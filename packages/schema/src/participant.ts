@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** What a participant may be. Rule: WH-5. */
+export const ParticipantRoleSchema = z.enum([
+  'CONSUMER',
+  'ASSIGNED_AGENT',
+  'AGENT',
+  'MANAGER',
+  'READER',
+  'CONTROLLER',
+])
+export type ParticipantRole = z.infer<typeof ParticipantRoleSchema>
+
+/** Who takes part in a conversation. Rule: WH-4. */
+export const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
+export type Participant = z.infer<typeof ParticipantSchema>
