@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const conditions = ['@sendbox/source', 'module', 'node', 'development|production']
 
@@ -6,19 +6,26 @@ const env = { PACT_DO_NOT_TRACK: 'true' }
 
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
- * files with whatever runs beside it. The pacts are written before the files that check them are read.
+ * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging tests the
+ * tarballs that scripts/packaging.js packs, so it runs on its own after that, and reports to a file of its own.
  */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/vitest.json' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'socket', include: ['packages/*/test/socket/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'journey', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'journey',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/packaging/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
@@ -43,6 +50,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 90_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'packaging',
+          globalSetup: 'test/packaging/consumer-folder.ts',
+          include: ['test/packaging/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

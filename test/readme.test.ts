@@ -6,14 +6,18 @@ import { startMockServer } from '@sendbox/mock-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
 
-const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+const root = new URL('../', import.meta.url)
 
-const fenceOf = (language: string): string => {
-  const [fence, ...others] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(
+/** The only fence of a language in a README. */
+async function fenceOf(language: string, readme = 'README.md'): Promise<string> {
+  const text = await readFile(new URL(readme, root), 'utf8')
+  const [fence, ...others] = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(
     ([, found]) => found === language,
   )
   if (fence?.[2] === undefined || others.length > 0)
-    throw new Error(`README has ${others.length + (fence ? 1 : 0)} fences of ${language}, not one`)
+    throw new Error(
+      `${readme} has ${others.length + (fence ? 1 : 0)} fences of ${language}, not one`,
+    )
   return fence[2]
 }
 
@@ -31,7 +35,7 @@ async function run(command: string, args: string[]): Promise<string> {
 test('the round trip of the README gives what the rules say', async ({ skip }) => {
   skip(curlIsMissing !== undefined, curlIsMissing)
   await using server = await startMockServer()
-  const fence = fenceOf('sh').replace('http://127.0.0.1:4020', server.url)
+  const fence = (await fenceOf('sh')).replace('http://127.0.0.1:4020', server.url)
   const lines = (await run('sh', ['-c', fence])).trimEnd().split('\n')
   expect(lines).toHaveLength(7)
   expect(lines[0]).toContain('"service":"asyncMessagingEnt"')
@@ -51,14 +55,19 @@ test('the round trip of the README gives what the rules say', async ({ skip }) =
 })
 
 test.each([
-  ['ts', /^\{ sequence: 0 \}\n\[\n {2}\{\n {4}sequence: 0,/],
-  ['js', /^\{ status: 'ok' \}\n$/],
-])('the %s example of the README runs', async (language, expected) => {
-  const folder = new URL(`./.generated/readme-${language}/`, import.meta.url)
+  ['ts', 'README.md', /^\{ sequence: 0 \}\n\[\n {2}\{\n {4}sequence: 0,/],
+  ['js', 'README.md', /^\{ status: 'ok' \}\n$/],
+  ['ts', 'packages/schema/README.md', /did you mean "COMPOSING".*\nPOST \/api\/.*\ndocumented\n$/],
+  ['ts', 'packages/mock-server/README.md', /^eyJ/],
+  ['ts', 'packages/client/README.md', /^API_ERROR false Sending ms\.PublishEvent failed: POST/],
+])('the %s example of %s runs', async (language, readme, expected) => {
+  await using server = await startMockServer()
+  const folder = new URL(`./.generated/${readme}-${language}/`, import.meta.url)
   await mkdir(folder, { recursive: true })
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = fileURLToPath(new URL(`example.${language}`, folder))
-  await writeFile(file, fenceOf(language))
+  const example = await fenceOf(language, readme)
+  await writeFile(file, example.replace('http://127.0.0.1:4020', server.url))
   const tsx = ['--conditions=@sendbox/source', '--import', import.meta.resolve('tsx')]
   expect(await run(process.execPath, [...tsx, file])).toMatch(expected)
 })

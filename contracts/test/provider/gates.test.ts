@@ -68,7 +68,7 @@ test('the example gate fails on a request and on a response that are not of the 
   expect(checkExamples(pactOf([{}]))).toEqual([])
   const wrong = { content: { ...request.body.content, type: 'ms.Foo' } }
   expect(checkExamples(pactOf([{ request: { body: wrong } }]))).toEqual([
-    'Interaction "one", request: /type: expected ms.PublishEvent or cm.UpdateConversationField, received "ms.Foo"',
+    'Interaction "one", request: /type: expected ms.PublishEvent, cm.UpdateConversationField, userprofile.SetUserProfile, ms.GenerateURLForUploadFile or ms.GenerateURLForDownloadFile, received "ms.Foo"',
   ])
   expect(checkExamples(pactOf([{ response: { body: { content: { code: 'OK' } } } }]))).toEqual([
     'Interaction "one", response: neither an answer nor an error',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { schemaRules } from './schema-rules.ts'
 
 /** What a participant is doing; `COMPOSING` stays until another state is sent. Rules: PUB-7, CS-2. */

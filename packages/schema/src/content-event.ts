@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { schemaRules } from './schema-rules.ts'
 
 /** A text message. Rule: PUB-2. */

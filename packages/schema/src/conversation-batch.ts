@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConsumerRequestConversationRequestSchema } from './consumer-request-conversation.ts'
 import { PublishedEventSchema } from './publish-event.ts'
 import { requestOf } from './request.ts'
+import type { RuleId } from './rules/index.ts'
 import { schemaRules } from './schema-rules.ts'
 import { SetUserProfileRequestSchema } from './set-user-profile.ts'
 
@@ -30,6 +31,8 @@ export const ConversationBatchItemSchema = z
   .register(schemaRules, { rule: 'CON-2' })
 export type ConversationBatchItem = z.infer<typeof ConversationBatchItemSchema>
 
+const smallestBatch = 2
+
 /** How often each type stands in a batch. Rule: CON-2. */
 const allowedCounts = [
   { type: 'userprofile.SetUserProfile', least: 1, expected: 'exactly once' },
@@ -40,7 +43,7 @@ const allowedCounts = [
 /** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
 export const ConversationBatchSchema = z
   .array(ConversationBatchItemSchema)
-  .min(2)
+  .min(smallestBatch)
   .meta({
     allOf: allowedCounts
       .filter(({ least }) => least > 0)
@@ -48,11 +51,13 @@ export const ConversationBatchSchema = z
   })
   .register(schemaRules, { rule: 'EP-2' })
   .superRefine((items, context) => {
+    if (items.length < smallestBatch) return
     for (const { type, least, expected } of allowedCounts) {
       const places = items.flatMap((item, index) => (item.type === type ? [index] : []))
       if (places.length === 1 || places.length === least) continue
       const path = places[1] === undefined ? [] : [places[1], 'type']
-      context.addIssue({ code: 'custom', path, message: `${type} ${expected}` })
+      const params = { rule: 'CON-2' satisfies RuleId }
+      context.addIssue({ code: 'custom', path, params, message: `${type} ${expected}` })
     }
   })
 export type ConversationBatch = z.infer<typeof ConversationBatchSchema>

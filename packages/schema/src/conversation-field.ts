@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { schemaRules } from './schema-rules.ts'
 
 /** Closes the conversation and all its dialogs, without a survey. Rule: UPD-2. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The services that the Domain API names. Rule: EP-8. */
 export const serviceNames = [

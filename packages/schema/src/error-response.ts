@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The body of an error; `errorCode` is what a client acts on. Rules: AUTH-5, RES-6. */
 export const ErrorBodySchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { requestOf } from './request.ts'
 import { schemaRules } from './schema-rules.ts'
 

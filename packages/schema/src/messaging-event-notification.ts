@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AcceptStatusSchema, SequenceSchema } from './accept-status-event.ts'
 import { ChatStateSchema } from './chat-state-event.ts'
 import { MetadataSchema } from './metadata.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ExConversationChangeNotificationSchema } from './ex-conversation-change-notification.ts'
 import { MessagingEventNotificationSchema } from './messaging-event-notification.ts'
 import { schemaRules } from './schema-rules.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { schemaRules } from './schema-rules.ts'
 
 /** An array, or its bare single element, which parses to an array of one. Rule: REQ-8. */

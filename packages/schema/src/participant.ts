@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a participant may be. Rule: WH-5. */
 export const ParticipantRoleSchema = z.enum([

@@ -40,12 +40,12 @@ export function createProblem(options: {
   readonly expected: string
   readonly received: unknown
   readonly rule: RuleId
-  /** A suggestion, as a clause. */
+  /** A suggestion, which the message puts in parentheses. */
   readonly hint?: string | undefined
 }): Problem {
   const path = toJsonPointer(options.path)
   const received = describeReceived(options.received)
-  const hint = options.hint === undefined ? '' : `; ${options.hint}`
+  const hint = options.hint === undefined ? '' : ` (${options.hint})`
   return {
     path,
     expected: options.expected,
@@ -135,6 +135,10 @@ function hintAt(
   return slip && `the name is "${key}", not "${slip}"`
 }
 
+/** The rule that a check of our own names for itself. */
+const ruleOf = (issue: z.core.$ZodIssue): RuleId | undefined =>
+  issue.code === 'custom' ? (issue.params?.['rule'] as RuleId | undefined) : undefined
+
 /** All that is wrong, each with zod's own issue. */
 export const toFoundProblems = (
   schema: z.core.$ZodType,
@@ -155,7 +159,7 @@ export const toFoundProblems = (
         path,
         expected: expectedAt(place) ?? describeExpected(issue, parent),
         received: place.value,
-        rule: ruleAt(place)?.rule ?? 'REQ-1',
+        rule: ruleOf(issue) ?? ruleAt(place)?.rule ?? 'REQ-1',
         hint: hintAt(issue, place, parent, path.at(-1)),
       })
       return { issue, problem }

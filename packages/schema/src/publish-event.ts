@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AcceptStatusEventSchema } from './accept-status-event.ts'
 import { ChatStateEventSchema } from './chat-state-event.ts'
 import { ContentEventSchema, HostedFileEventSchema } from './content-event.ts'

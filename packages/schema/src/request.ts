@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MetadataSchema } from './metadata.ts'
 import { oneOrMany } from './one-or-many.ts'
 import { schemaRules } from './schema-rules.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RuleId } from './rules/index.ts'
 
 /** Which rule a schema follows, and how values that it reads are reported. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type SchemaRule, schemaRules } from './schema-rules.ts'
 
 type Schema = z.core.$ZodType

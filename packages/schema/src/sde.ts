@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneOrMany } from './one-or-many.ts'
 import { schemaRules } from './schema-rules.ts'
 import { typeOtherThan } from './type-other-than.ts'

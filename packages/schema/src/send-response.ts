@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SequenceSchema } from './accept-status-event.ts'
 
 const answerOf = <Body extends z.ZodType>(body: Body) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneOrMany } from './one-or-many.ts'
 import { requestOf } from './request.ts'
 import { schemaRules } from './schema-rules.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The form of the AppJWT request (EP-9); `v` and `grant_type` stand in the query, or here as well (EP-10). */
 export const AppTokenRequestSchema = z.looseObject({

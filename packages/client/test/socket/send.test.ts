@@ -44,7 +44,7 @@ test('an invalid request never leaves, and its problems are told', async () => {
     isRetryable: false,
     problems: [{ path: '/body/event/chatState', received: '"COMPOSNG"', rule: 'PUB-7' }],
     message:
-      'Sending ms.PublishEvent failed: POST /api/account/{accountId}/messaging/consumer/conversation/send was not called, as the request is invalid. /body/event/chatState: expected ACTIVE, INACTIVE, GONE, COMPOSING or PAUSE, received "COMPOSNG". Correct the request.',
+      'Sending ms.PublishEvent failed: POST /api/account/{accountId}/messaging/consumer/conversation/send was not called, as the request is invalid. /body/event/chatState: expected ACTIVE, INACTIVE, GONE, COMPOSING or PAUSE, received "COMPOSNG" (did you mean "COMPOSING"?). Correct the request.',
   })
   expect(service.requests).toHaveLength(0)
 })

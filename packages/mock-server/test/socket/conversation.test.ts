@@ -88,7 +88,7 @@ test.each([
   [
     'two conversations at once',
     [profile, opening, { ...opening, id: '9' }],
-    with40052(': expected cm.ConsumerRequestConversation exactly once', '9'),
+    with40052('/2/type: expected cm.ConsumerRequestConversation exactly once', '9'),
   ],
   [
     'another account as brandId',

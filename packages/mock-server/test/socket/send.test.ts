@@ -134,7 +134,7 @@ test.each([
     'no type',
     { id: 7 },
     40052,
-    '/type: expected ms.PublishEvent or cm.UpdateConversationField',
+    '/type: expected ms.PublishEvent, cm.UpdateConversationField, userprofile.SetUserProfile, ms.GenerateURLForUploadFile or ms.GenerateURLForDownloadFile',
     '7',
   ],
   ['a text', 'hi', 40052, ': expected object', undefined],

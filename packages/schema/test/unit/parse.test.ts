@@ -201,7 +201,12 @@ test('reads a batch with its unknown fields and its problems', () => {
   const opening = {
     id: 2,
     type: 'cm.ConsumerRequestConversation',
-    body: { brandId: '1', ttrDefName: null, skillId: '-1', conversationContext: { visitorId: '2' } },
+    body: {
+      brandId: '1',
+      ttrDefName: null,
+      skillId: '-1',
+      conversationContext: { visitorId: '2' },
+    },
   }
   expect(parseConversationBatch([profile, opening])).toEqual({
     ok: true,
