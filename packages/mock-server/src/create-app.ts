@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import express, {
   type ErrorRequestHandler,
@@ -35,6 +35,11 @@ export interface AppOptions {
    * @default randomUUID
    */
   readonly newUuid?: () => string
+  /**
+   * Makes the ids of survey dialogs, as 22 characters of base64url.
+   * @default random bytes
+   */
+  readonly newDialogId?: () => string
   /**
    * Is told of an exception in the mock itself, which the caller sees as status 500.
    * @default process.emitWarning
@@ -74,12 +79,14 @@ export const createService = ({
   settings = {},
   now = Date.now,
   newUuid = randomUUID,
+  newDialogId = () => randomBytes(16).toString('base64url'),
 }: AppOptions): Service => ({
   settings: parseSettings(settings),
   store: new MemoryStateStore(),
   tokens: new TokenService(),
   now,
   newUuid,
+  newDialogId,
 })
 
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */

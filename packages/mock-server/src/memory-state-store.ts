@@ -1,55 +1,100 @@
+import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
 import type { ConversationState, TranscriptEntry } from './model/conversation-state.ts'
-import type { ConversationKey, ConversationRecord, StateStore } from './state-store.ts'
+import type { ConsumerKey, ConversationKey, ConversationRecord, StateStore } from './state-store.ts'
 
 interface MutableRecord {
   state: ConversationState
   readonly transcripts: Map<string, TranscriptEntry[]>
 }
 
-/** Keeps conversations in this process; a step runs to its end before the next begins. Rule: SEQ-6. */
-export class MemoryStateStore implements StateStore {
-  readonly #accounts = new Map<string, Map<string, MutableRecord>>()
+type Profile = SetUserProfileRequest['body']
 
-  async load({
-    accountId,
-    conversationId,
-  }: ConversationKey): Promise<ConversationRecord | undefined> {
-    return this.#accounts.get(accountId)?.get(conversationId)
-  }
+/** What one account has; no other account sees it. */
+class AccountRecords {
+  readonly conversations = new Map<string, MutableRecord>()
+  readonly conversationIdByDialog = new Map<string, string>()
+  readonly openIdsByConsumer = new Map<string, Set<string>>()
+  readonly profiles = new Map<string, Profile>()
 
-  async list(accountId: string): Promise<readonly ConversationRecord[]> {
-    return [...(this.#accounts.get(accountId)?.values() ?? [])]
-  }
-
-  async transact(
-    key: ConversationKey,
-    step: (state: ConversationState | undefined) => Step,
-  ): Promise<Step> {
-    const result = step(this.#accounts.get(key.accountId)?.get(key.conversationId)?.state)
-    if (result.state) this.#keep(key, result.state, result)
-    return result
-  }
-
-  async clear(): Promise<void> {
-    this.#accounts.clear()
-  }
-
-  #keep(
-    { accountId, conversationId }: ConversationKey,
-    state: ConversationState,
-    step: Step,
-  ): void {
-    const conversations = this.#accounts.get(accountId) ?? new Map<string, MutableRecord>()
-    this.#accounts.set(accountId, conversations)
-    const record = conversations.get(conversationId) ?? { state, transcripts: new Map() }
-    conversations.set(conversationId, record)
+  keep(state: ConversationState, events: Step['events']): void {
+    const { conversationId } = state
+    const record = this.conversations.get(conversationId) ?? { state, transcripts: new Map() }
+    this.conversations.set(conversationId, record)
     record.state = state
-    for (const event of step.events) {
+    for (const { dialogId } of state.dialogs)
+      this.conversationIdByDialog.set(dialogId, conversationId)
+    this.#noteOpen(state)
+    for (const event of events) {
       if (event.type !== 'counted') continue
       const transcript = record.transcripts.get(event.dialogId) ?? []
       record.transcripts.set(event.dialogId, transcript)
       transcript.push(event.entry)
     }
+  }
+
+  #noteOpen({ consumerId, conversationId, stage }: ConversationState): void {
+    const ids = this.openIdsByConsumer.get(consumerId) ?? new Set()
+    this.openIdsByConsumer.set(consumerId, ids)
+    if (stage === 'OPEN') ids.add(conversationId)
+    else ids.delete(conversationId)
+  }
+}
+
+/** Keeps everything in this process; a step runs to its end before the next begins. Rule: SEQ-6. */
+export class MemoryStateStore implements StateStore {
+  readonly #accounts = new Map<string, AccountRecords>()
+
+  #accountOf(accountId: string): AccountRecords {
+    const account = this.#accounts.get(accountId) ?? new AccountRecords()
+    this.#accounts.set(accountId, account)
+    return account
+  }
+
+  async load({
+    accountId,
+    conversationId,
+  }: ConversationKey): Promise<ConversationRecord | undefined> {
+    return this.#accounts.get(accountId)?.conversations.get(conversationId)
+  }
+
+  async list(accountId: string): Promise<readonly ConversationRecord[]> {
+    return [...(this.#accounts.get(accountId)?.conversations.values() ?? [])]
+  }
+
+  async findConversationId(accountId: string, dialogId: string): Promise<string | undefined> {
+    return this.#accounts.get(accountId)?.conversationIdByDialog.get(dialogId)
+  }
+
+  async open(
+    { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
+    step: (openConversationIds: readonly string[]) => Step,
+  ): Promise<Step> {
+    const account = this.#accountOf(accountId)
+    const result = step([...(account.openIdsByConsumer.get(consumerId) ?? [])])
+    if (result.state) account.keep(result.state, result.events)
+    return result
+  }
+
+  async transact(
+    { accountId, conversationId }: ConversationKey,
+    step: (state: ConversationState | undefined) => Step,
+  ): Promise<Step> {
+    const account = this.#accounts.get(accountId)
+    const result = step(account?.conversations.get(conversationId)?.state)
+    if (result.state) this.#accountOf(accountId).keep(result.state, result.events)
+    return result
+  }
+
+  async saveProfile({ accountId, consumerId }: ConsumerKey, profile: Profile): Promise<void> {
+    this.#accountOf(accountId).profiles.set(consumerId, profile)
+  }
+
+  async loadProfile({ accountId, consumerId }: ConsumerKey): Promise<Profile | undefined> {
+    return this.#accounts.get(accountId)?.profiles.get(consumerId)
+  }
+
+  async clear(): Promise<void> {
+    this.#accounts.clear()
   }
 }

@@ -1,3 +1,4 @@
+import type { Environment } from './model/command.ts'
 import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
@@ -25,4 +26,13 @@ export interface Service {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly newUuid: () => string
+  /** Makes 22 characters of base64url. Rule: UPD-3. */
+  readonly newDialogId: () => string
 }
+
+/** What the model may know of the world at this moment. */
+export const toEnvironment = ({ settings, now, newDialogId }: Service): Environment => ({
+  now: now(),
+  survey: settings.survey,
+  newDialogId,
+})

@@ -38,6 +38,16 @@ const SettingsSchema = z.strictObject({
    * @default 400
    */
   missingClaimStatus: z.literal([400, 401]).default(400),
+  /**
+   * What a second conversation of a consumer who has an open one comes to: an error, the open one, or another one. Rule: CON-4.
+   * @default 'reject'
+   */
+  secondConversation: z.enum(['reject', 'reuse', 'allow']).default('reject'),
+  /**
+   * Whether a survey follows a closed main dialog, where the conversation has a skill and the client named MULTI_DIALOG. Rule: UPD-3a.
+   * @default false
+   */
+  survey: z.boolean().default(false),
   errors: z
     .strictObject({
       /**

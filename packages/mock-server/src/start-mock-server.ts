@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 import { type ConversationView, toConversationView } from './http/control.ts'
 import { reduce } from './model/reduce.ts'
-import { defaultAppInstall, exampleAccountId, type Service } from './service.ts'
+import { defaultAppInstall, exampleAccountId, type Service, toEnvironment } from './service.ts'
 import { toLpConsumerId } from './tokens/token-service.ts'
 
 /** Where the mock listens, and how it is made. */
@@ -66,9 +66,15 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
     list: async () => (await store.list(accountId)).map(toConversationView),
     open: async (extConsumerId, conversationId = service.newUuid()) => {
       const consumerId = toLpConsumerId(accountId, extConsumerId)
-      const command = { type: 'open', conversationId, consumerId, request: {} } as const
+      const command = {
+        type: 'open',
+        conversationId,
+        consumerId,
+        request: {},
+        features: [],
+      } as const
       await store.transact({ accountId, conversationId }, state =>
-        reduce(state, command, { now: service.now() }),
+        reduce(state, command, toEnvironment(service)),
       )
       const opened = await get(conversationId)
       if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)

@@ -1,3 +1,4 @@
+import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
 import type { ConversationState, TranscriptEntry } from './model/conversation-state.ts'
 
@@ -5,6 +6,12 @@ import type { ConversationState, TranscriptEntry } from './model/conversation-st
 export interface ConversationKey {
   readonly accountId: string
   readonly conversationId: string
+}
+
+/** Which consumer of which account, by `lp_consumer_id`. */
+export interface ConsumerKey {
+  readonly accountId: string
+  readonly consumerId: string
 }
 
 /** A conversation with what was said in it, by dialog. */
@@ -18,11 +25,21 @@ export interface StateStore {
   load(key: ConversationKey): Promise<ConversationRecord | undefined>
   /** The conversations of an account, in the order of their creation. */
   list(accountId: string): Promise<readonly ConversationRecord[]>
+  /** The conversation that a dialog belongs to. Rule: LIF-4. */
+  findConversationId(accountId: string, dialogId: string): Promise<string | undefined>
+  /** Runs one step on a new conversation, told which ones its consumer has open, alone for that consumer. Rule: CON-4. */
+  open(
+    key: ConversationKey & { readonly consumerId: string },
+    step: (openConversationIds: readonly string[]) => Step,
+  ): Promise<Step>
   /** Runs one step alone on its conversation, and keeps its state and its counted events. */
   transact(
     key: ConversationKey,
     step: (state: ConversationState | undefined) => Step,
   ): Promise<Step>
+  /** Keeps what a consumer last said of themselves. Rule: PRO-1. */
+  saveProfile(key: ConsumerKey, profile: SetUserProfileRequest['body']): Promise<void>
+  loadProfile(key: ConsumerKey): Promise<SetUserProfileRequest['body'] | undefined>
   /** Forgets everything. */
   clear(): Promise<void>
 }

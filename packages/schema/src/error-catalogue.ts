@@ -46,11 +46,23 @@ export const errorCatalogue = {
     details: 'Conversation is close',
     rule: 'LIF-2.1',
   },
+  40055: {
+    status: 400,
+    title: 'Bad Request',
+    details: 'Dialog does not accept <event>',
+    rule: 'LIF-3',
+  },
   40056: {
     status: 400,
     title: 'Bad Request',
     details: 'File exceeds a limit',
     rule: 'PUB-5.1',
+  },
+  40057: {
+    status: 400,
+    title: 'Bad Request',
+    details: 'Consumer already has an open conversation',
+    rule: 'CON-4.2',
   },
   40059: {
     status: 400,

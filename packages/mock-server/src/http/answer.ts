@@ -18,7 +18,7 @@ export interface Answer {
 /** Why a request is refused; `params` fill the `<name>`s of the catalogue's details. */
 export interface Refusal {
   readonly errorCode: ErrorCode
-  readonly params?: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, string>> | undefined
   /** The request's id as text, where it could be read. */
   readonly reqId?: string | undefined
 }

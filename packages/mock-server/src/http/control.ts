@@ -20,6 +20,10 @@ export interface ConversationView {
   readonly conversationId: string
   readonly state: string
   readonly stage: string
+  readonly skillId: string
+  /** `value` is in seconds. */
+  readonly ttr: ConversationRecord['state']['ttr']
+  readonly csat?: ConversationRecord['state']['csat']
   readonly dialogs: readonly DialogView[]
 }
 
@@ -41,6 +45,9 @@ export const toConversationView = ({
   conversationId: state.conversationId,
   state: state.dialogs[0]?.state ?? state.stage,
   stage: state.stage,
+  skillId: state.skillId,
+  ttr: state.ttr,
+  ...(state.csat && { csat: state.csat }),
   dialogs: state.dialogs.map(dialog => ({
     dialogId: dialog.dialogId,
     dialogType: dialog.dialogType,

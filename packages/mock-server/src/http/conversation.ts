@@ -6,11 +6,13 @@ import {
   parseConversationBatch,
 } from '@sendbox/schema'
 import type { Request, Response } from 'express'
-import type { Command } from '../model/command.ts'
+import type { Command, Step } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
+import { toEnvironment } from '../service.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
+import { readFeatures } from './client-properties.ts'
 import { readJson } from './read-json.ts'
 import { readRequestId, readRequestType } from './request-id.ts'
 import { checkVersion } from './version.ts'
@@ -19,12 +21,17 @@ const batchTypes: readonly string[] = ConversationBatchItemSchema.options.map(
   option => option.shape.type.value,
 )
 
-type Opening = Extract<ConversationBatchItem, { type: 'cm.ConsumerRequestConversation' }>
+type ItemOf<Type extends ConversationBatchItem['type']> = Extract<
+  ConversationBatchItem,
+  { type: Type }
+>
 
-/** A batch that was read, with the request in it that opens the conversation. */
+/** A batch that was read, item by item; `items` are in the order of the wire. */
 interface ReadBatch {
   readonly items: ConversationBatch
-  readonly opening: Opening
+  readonly profile: ItemOf<'userprofile.SetUserProfile'>
+  readonly opening: ItemOf<'cm.ConsumerRequestConversation'>
+  readonly firstMessage?: ItemOf<'ms.PublishEvent'> | undefined
 }
 
 const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
@@ -35,8 +42,8 @@ const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
 /** Rules: CON-2, CON-3, CON-5, RES-7. */
 function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
   if (!Array.isArray(payload) || payload.length < 2) return refusal(40059)
-  const items: readonly unknown[] = payload
-  for (const item of items) {
+  const sent: readonly unknown[] = payload
+  for (const item of sent) {
     const type = readRequestType(item)
     if (type !== undefined && !batchTypes.includes(type))
       return refuseItem(item, refusal(40053, { type }))
@@ -44,35 +51,57 @@ function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
   const result = parseConversationBatch(payload)
   if (!result.ok) {
     const [problem] = result.problems
-    const item = items[Number(problem.path.split('/')[1] ?? 0)]
+    const item = sent[Number(problem.path.split('/')[1] ?? 0)]
     return refuseItem(item, refuseProblem(problem))
   }
-  const opening = result.request.find(item => item.type === 'cm.ConsumerRequestConversation')
-  if (opening === undefined) throw new Error('A checked batch opens no conversation')
+  const items = result.request
+  const profile = items.find(item => item.type === 'userprofile.SetUserProfile')
+  const opening = items.find(item => item.type === 'cm.ConsumerRequestConversation')
+  const firstMessage = items.find(item => item.type === 'ms.PublishEvent')
+  if (profile === undefined || opening === undefined)
+    throw new Error('A checked batch lacks its profile or its conversation')
   if (opening.body.brandId === undefined) return refuseItem(opening, refusal(40001))
   if (opening.body.brandId !== accountId) return refuseItem(opening, refusal(40060))
-  return { ok: true, value: { items: result.request, opening } }
+  return { ok: true, value: { items, profile, opening, firstMessage } }
 }
 
-function toCommand(
-  item: ConversationBatchItem,
-  conversationId: string,
-  consumerId: string,
-): Command | undefined {
-  switch (item.type) {
-    case 'userprofile.SetUserProfile':
-      return undefined
-    case 'cm.ConsumerRequestConversation':
-      return { type: 'open', conversationId, consumerId, request: item.body }
-    case 'ms.PublishEvent':
-      return {
-        type: 'publish',
-        participant: { id: consumerId, role: 'CONSUMER' },
-        dialogId: conversationId,
-        event: item.body.event,
-        ...(item.metadata && { metadata: item.metadata }),
-      }
+type Opening = Extract<Command, { type: 'open' }>
+
+/** Opens a conversation, or does with the open one what the setting says. Rule: CON-4. */
+const openOrNot =
+  (command: Opening, service: Service) =>
+  (openConversationIds: readonly string[]): Step => {
+    const [conversationId] = openConversationIds
+    const { secondConversation } = service.settings
+    if (conversationId === undefined || secondConversation === 'allow')
+      return reduce(undefined, command, toEnvironment(service))
+    return secondConversation === 'reuse'
+      ? { state: undefined, reply: { ok: true, body: { conversationId } }, events: [] }
+      : { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
   }
+
+interface OpenedFor {
+  readonly accountId: string
+  readonly consumerId: string
+  readonly conversationId: string
+}
+
+async function publishFirst(
+  { body, metadata }: ItemOf<'ms.PublishEvent'>,
+  { accountId, consumerId, conversationId }: OpenedFor,
+  service: Service,
+): Promise<Step['reply']> {
+  const command: Command = {
+    type: 'publish',
+    participant: { id: consumerId, role: 'CONSUMER' },
+    dialogId: conversationId,
+    event: body.event,
+    ...(metadata && { metadata }),
+  }
+  const { reply } = await service.store.transact({ accountId, conversationId }, state =>
+    reduce(state, command, toEnvironment(service)),
+  )
+  return reply
 }
 
 /** Answers CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
@@ -91,18 +120,30 @@ export async function conversation(
   const batch = readBatch(payload.value, accountId)
   if (!batch.ok) return toErrorAnswer(batch.refusal, service.settings)
 
-  const { items, opening } = batch.value
-  const key = { accountId, conversationId: service.newUuid() }
-  const answers = new Map<ConversationBatchItem, unknown>()
-  for (const item of [opening, ...items.filter(other => other !== opening)]) {
-    const command = toCommand(item, key.conversationId, consumer.value)
-    const step =
-      command &&
-      (await service.store.transact(key, state => reduce(state, command, { now: service.now() })))
-    if (step?.reply.ok === false)
-      throw new Error(`A new conversation refused ${item.type} with ${step.reply.errorCode}`)
-    const body = step?.reply.body ?? { msg: 'OK User Profile set successfully' }
-    answers.set(item, { code: 'OK', body, reqId: readRequestId(item) })
+  const { items, profile, opening, firstMessage } = batch.value
+  const key = { accountId, consumerId: consumer.value, conversationId: service.newUuid() }
+  const features = readFeatures(request)
+  const command: Opening = { type: 'open', ...key, request: opening.body, features }
+  const opened = await service.store.open(key, openOrNot(command, service))
+  if (!opened.reply.ok) {
+    const { errorCode } = opened.reply
+    return toErrorAnswer({ errorCode, reqId: readRequestId(opening) }, service.settings)
   }
-  return { status: 200, body: items.map(item => answers.get(item)) }
+  await service.store.saveProfile(key, profile.body)
+  const bodies = new Map<ConversationBatchItem, unknown>([
+    [profile, { msg: 'OK User Profile set successfully' }],
+    [opening, opened.reply.body],
+  ])
+  if (firstMessage) {
+    const conversationId = String(opened.reply.body['conversationId'])
+    const published = await publishFirst(firstMessage, { ...key, conversationId }, service)
+    if (!published.ok) throw new Error(`An open conversation refused its first message`)
+    bodies.set(firstMessage, published.body)
+  }
+  const answers = items.map(item => ({
+    code: 'OK',
+    body: bodies.get(item),
+    reqId: readRequestId(item),
+  }))
+  return { status: 200, body: answers }
 }

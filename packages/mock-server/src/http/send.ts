@@ -1,8 +1,8 @@
 import { operations, type Participant, parseSendRequest, type SendRequest } from '@sendbox/schema'
 import type { Request, Response } from 'express'
-import type { Command } from '../model/command.ts'
+import type { Command, Reply } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
-import type { Service } from '../service.ts'
+import { type Service, toEnvironment } from '../service.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readJson } from './read-json.ts'
@@ -26,44 +26,66 @@ function readSendRequest(payload: unknown): Checked<SendRequest> {
 type Publish = Extract<SendRequest, { type: 'ms.PublishEvent' }>
 type Update = Extract<SendRequest, { type: 'cm.UpdateConversationField' }>
 
-/** A request for the model, and the conversation that it is about; the main dialog's id is its conversation's. Rule: PUB-1. */
+/** A request for the model, and the conversation that it is about. */
 interface ModelRequest {
   readonly conversationId: string
   readonly command: Command
 }
 
-function fromPublish({ body, metadata }: Publish, participant: Participant): ModelRequest {
-  const { conversationId, dialogId, event } = body
+/** The main dialog's id is its conversation's; a survey's is looked up where no conversationId came with it. Rules: PUB-1, LIF-4. */
+async function fromPublish(
+  { body, metadata }: Publish,
+  { accountId, participant }: Sender,
+  { store }: Service,
+): Promise<ModelRequest> {
+  const { dialogId, event } = body
+  const found = body.conversationId ?? (await store.findConversationId(accountId, dialogId))
   return {
-    conversationId: conversationId ?? dialogId,
+    conversationId: found ?? dialogId,
     command: { type: 'publish', participant, dialogId, event, ...(metadata && { metadata }) },
   }
 }
 
-function fromUpdate({ body }: Update, participant: Participant): Checked<ModelRequest> {
-  const { conversationId, conversationField } = body
-  const fields = conversationField.filter(field => field.field === 'ConversationStateField')
-  const other = conversationField.find(field => field.field !== 'ConversationStateField')
-  return other
-    ? refusal(50151, { what: other.field })
-    : {
-        ok: true,
-        value: { conversationId, command: { type: 'updateFields', participant, fields } },
-      }
+const fromUpdate = ({ body }: Update, { participant }: Sender): ModelRequest => ({
+  conversationId: body.conversationId,
+  command: { type: 'updateFields', participant, fields: body.conversationField },
+})
+
+/** Who sends, to which account. */
+interface Sender {
+  readonly accountId: string
+  readonly participant: Participant
 }
 
-function toModelRequest(request: SendRequest, participant: Participant): Checked<ModelRequest> {
+async function runInModel(
+  { conversationId, command }: ModelRequest,
+  { accountId }: Sender,
+  service: Service,
+): Promise<Reply> {
+  const step = await service.store.transact({ accountId, conversationId }, state =>
+    reduce(state, command, toEnvironment(service)),
+  )
+  return step.reply
+}
+
+/** Does what a request asks for. */
+async function act(request: SendRequest, sender: Sender, service: Service): Promise<Reply> {
   switch (request.type) {
     case 'ms.PublishEvent':
-      return { ok: true, value: fromPublish(request, participant) }
+      return runInModel(await fromPublish(request, sender, service), sender, service)
     case 'cm.UpdateConversationField':
-      return fromUpdate(request, participant)
+      return runInModel(fromUpdate(request, sender), sender, service)
+    case 'userprofile.SetUserProfile': {
+      const { accountId, participant } = sender
+      await service.store.saveProfile({ accountId, consumerId: participant.id }, request.body)
+      return { ok: true, body: { msg: 'OK User Profile set successfully' } }
+    }
     default:
-      return refusal(50151, { what: request.type })
+      return { ok: false, errorCode: 50151, params: { what: request.type } }
   }
 }
 
-/** Answers SEND: one action on one conversation. Rules: EP-1, AUTH-11, RES-1, RES-1a. */
+/** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
 export async function send(
   request: Request<{ accountId: string }>,
   response: Response,
@@ -81,13 +103,8 @@ export async function send(
   if (!parsed.ok) return toErrorAnswer({ ...parsed.refusal, reqId }, service.settings)
 
   const participant = { id: consumer.value, role: 'CONSUMER' } as const
-  const asked = toModelRequest(parsed.value, participant)
-  if (!asked.ok) return toErrorAnswer({ ...asked.refusal, reqId }, service.settings)
-  const { conversationId, command } = asked.value
-  const { reply } = await service.store.transact({ accountId, conversationId }, state =>
-    reduce(state, command, { now: service.now() }),
-  )
+  const reply = await act(parsed.value, { accountId, participant }, service)
   return reply.ok
     ? { status: 200, body: { reqId, code: 'OK', body: reply.body } }
-    : toErrorAnswer({ errorCode: reply.errorCode, reqId }, service.settings)
+    : toErrorAnswer({ ...reply, reqId }, service.settings)
 }

@@ -1,6 +1,6 @@
 import type {
   ConsumerRequestConversationRequest,
-  ConversationStateField,
+  ConversationField,
   ErrorCode,
   Metadata,
   Participant,
@@ -15,6 +15,7 @@ export type Command =
       readonly conversationId: string
       readonly consumerId: string
       readonly request: ConsumerRequestConversationRequest['body']
+      readonly features: readonly string[]
     }
   | {
       readonly type: 'publish'
@@ -26,30 +27,39 @@ export type Command =
   | {
       readonly type: 'updateFields'
       readonly participant: Participant
-      readonly fields: readonly ConversationStateField[]
+      readonly fields: readonly ConversationField[]
     }
 
 /** What the model may know of the world. */
 export interface Environment {
   /** In ms since the epoch. */
   readonly now: number
+  /** Whether a closed main dialog may be followed by a survey. Rule: UPD-3a. */
+  readonly survey: boolean
+  /** Makes the id of a survey dialog: 22 characters of base64url. Rule: UPD-3. */
+  readonly newDialogId: () => string
 }
 
 /** What the world is told of a step. */
 type ModelEvent =
-  | { readonly type: 'opened'; readonly conversationId: string }
   | { readonly type: 'counted'; readonly dialogId: string; readonly entry: TranscriptEntry }
   | {
       readonly type: 'chatStateChanged'
       readonly dialogId: string
       readonly participant: Participant
     }
-  | { readonly type: 'closed'; readonly conversationId: string }
+  /** The conversation was opened, or one of its fields changed. Rule: WH-7. */
+  | { readonly type: 'conversationChanged'; readonly conversationId: string }
 
 /** What the one who asked is told: the body of the answer, or the error. */
-type Reply =
+export type Reply =
   | { readonly ok: true; readonly body: Readonly<Record<string, string | number>> }
-  | { readonly ok: false; readonly errorCode: ErrorCode }
+  | {
+      readonly ok: false
+      readonly errorCode: ErrorCode
+      /** What fills the placeholders of the error's details. */
+      readonly params?: Readonly<Record<string, string>>
+    }
 
 export interface Step {
   /** The new state; absent where there was none and none came to be. */

@@ -1,4 +1,10 @@
-import type { ChatState, Metadata, ParticipantRole, PublishedEvent } from '@sendbox/schema'
+import type {
+  ChatState,
+  CsatRateField,
+  Metadata,
+  ParticipantRole,
+  PublishedEvent,
+} from '@sendbox/schema'
 
 type Lifecycle = 'OPEN' | 'CLOSE'
 
@@ -22,6 +28,9 @@ export interface DialogState {
   readonly chatStates: readonly ParticipantChatState[]
 }
 
+/** A rating as it was given. Rule: UPD-5. */
+export type Csat = Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation' | 'status'>
+
 /** All that decides how a conversation answers; its transcript is the store's. Rules: LIF-1, LIF-7. */
 export interface ConversationState {
   readonly conversationId: string
@@ -30,7 +39,12 @@ export interface ConversationState {
   /** The whole conversation's; `state` is its main dialog's. Rule: LIF-1. */
   readonly stage: Lifecycle
   readonly skillId: string
+  /** `value` is in seconds. Rules: LIF-7, UPD-6. */
   readonly ttr: { readonly ttrType: string; readonly value: number }
+  /** The features that the consumer's client named when it opened the conversation. Rules: REQ-6, UPD-3a. */
+  readonly features: readonly string[]
+  /** The consumer's rating, once there is one. Rule: UPD-5. */
+  readonly csat?: Csat
   readonly startTs: number
   readonly endTs?: number
   readonly dialogs: readonly DialogState[]

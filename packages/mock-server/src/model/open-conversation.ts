@@ -1,6 +1,7 @@
 import type { TtrName } from '@sendbox/schema'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
+import { openDialog } from './dialog.ts'
 
 /** Seconds in which an answer is due. Rules: LIF-7, LIF-7a. */
 const ttrSeconds: Readonly<Record<TtrName, number>> = {
@@ -18,7 +19,8 @@ export function openConversation(
   command: Extract<Command, { type: 'open' }>,
   { now }: Environment,
 ): Step {
-  const { conversationId, consumerId, request } = command
+  const { conversationId, consumerId, request, features } = command
+  const consumer = { id: consumerId, role: 'CONSUMER' } as const
   const ttrType = toTtrName(request.ttrDefName)
   const state: ConversationState = {
     conversationId,
@@ -26,21 +28,15 @@ export function openConversation(
     stage: 'OPEN',
     skillId: request.skillId ?? '-1',
     ttr: { ttrType, value: ttrSeconds[ttrType] },
+    features,
     startTs: now,
     dialogs: [
-      {
-        dialogId: conversationId,
-        dialogType: 'MAIN',
-        state: 'OPEN',
-        creationTs: now,
-        nextSequence: 0,
-        chatStates: [{ participantId: consumerId, role: 'CONSUMER', chatState: null, since: null }],
-      },
+      openDialog({ dialogId: conversationId, dialogType: 'MAIN', participants: [consumer], now }),
     ],
   }
   return {
     state,
     reply: { ok: true, body: { conversationId } },
-    events: [{ type: 'opened', conversationId }],
+    events: [{ type: 'conversationChanged', conversationId }],
   }
 }

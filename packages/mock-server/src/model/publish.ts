@@ -6,13 +6,9 @@ import type {
   ParticipantChatState,
   TranscriptEntry,
 } from './conversation-state.ts'
+import { replaceDialog } from './dialog.ts'
 
 type Publish = Extract<Command, { type: 'publish' }>
-
-const replaceDialog = (state: ConversationState, dialog: DialogState): ConversationState => ({
-  ...state,
-  dialogs: state.dialogs.map(other => (other.dialogId === dialog.dialogId ? dialog : other)),
-})
 
 function withChatState(
   chatStates: readonly ParticipantChatState[],

@@ -1,19 +1,9 @@
-import type { ConversationStateField } from '@sendbox/schema'
+import type { ConversationField, DialogChangeField, ErrorCode } from '@sendbox/schema'
 import type { Environment, Step } from './command.ts'
-import type { ConversationState, DialogState } from './conversation-state.ts'
+import type { ConversationState } from './conversation-state.ts'
+import { closeDialog, openDialog, replaceDialog } from './dialog.ts'
 
-/** Ends a dialog and its chat states. Rule: CS-1. */
-const closeDialog = (dialog: DialogState, now: number): DialogState =>
-  dialog.state === 'CLOSE'
-    ? dialog
-    : {
-        ...dialog,
-        state: 'CLOSE',
-        endTs: now,
-        chatStates: dialog.chatStates.map(entry => ({ ...entry, chatState: null, since: now })),
-      }
-
-/** Ends the conversation and all its dialogs. Rule: UPD-2. */
+/** Ends the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
 const closeConversation = (state: ConversationState, now: number): ConversationState => ({
   ...state,
   stage: 'CLOSE',
@@ -21,24 +11,77 @@ const closeConversation = (state: ConversationState, now: number): ConversationS
   dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
 })
 
-const applyField = (
+/** Rule: UPD-3a. */
+const hasSurvey = ({ skillId, features }: ConversationState, { survey }: Environment): boolean =>
+  survey && skillId !== '-1' && features.includes('MULTI_DIALOG')
+
+/** Ends one dialog; after the main one a survey opens where one is due, else the conversation ends. Rules: UPD-3, UPD-3a. */
+function changeDialog(
   state: ConversationState,
-  { field }: ConversationStateField,
-  now: number,
-): ConversationState => {
-  switch (field) {
+  { dialog: { dialogId } }: DialogChangeField,
+  environment: Environment,
+): ConversationState | ErrorCode {
+  const { now } = environment
+  const dialog = state.dialogs.find(candidate => candidate.dialogId === dialogId)
+  if (dialog === undefined) return 40451
+  if (dialog.state === 'CLOSE') return 40054
+  if (dialog.dialogType !== 'MAIN' || !hasSurvey(state, environment))
+    return closeConversation(state, now)
+  const closed = replaceDialog(state, closeDialog(dialog, now))
+  const survey = openDialog({
+    dialogId: environment.newDialogId(),
+    dialogType: 'POST_SURVEY',
+    participants: [{ id: state.consumerId, role: 'CONSUMER' }],
+    now,
+  })
+  return { ...closed, dialogs: [...closed.dialogs, survey] }
+}
+
+/** A conversation that is over takes a rating and nothing else. Rules: LIF-5, UPD-5. */
+function applyField(
+  state: ConversationState,
+  field: ConversationField,
+  environment: Environment,
+): ConversationState | ErrorCode {
+  if (state.stage === 'CLOSE' && field.field !== 'CSATRate') return 40054
+  switch (field.field) {
     case 'ConversationStateField':
-      return closeConversation(state, now)
+    case 'Stage':
+      return closeConversation(state, environment.now)
+    case 'DialogChange':
+      return changeDialog(state, field, environment)
+    case 'CSATRate': {
+      const { csatRate, csatResolutionConfirmation, status } = field
+      return { ...state, csat: { csatRate, csatResolutionConfirmation, status } }
+    }
+    case 'TTRField':
+      return { ...state, ttr: { ttrType: field.ttrType, value: field.value } }
   }
 }
 
-/** Applies each field in turn, to an open conversation. Rules: UPD-1a, UPD-2, RES-5. */
-export const updateFields = (
+const closingFields: readonly ConversationField['field'][] = [
+  'ConversationStateField',
+  'Stage',
+  'DialogChange',
+]
+
+/** Applies fields in order, all of them or none. Rules: UPD-1a, RES-5. */
+export function updateFields(
   state: ConversationState,
-  fields: readonly ConversationStateField[],
-  { now }: Environment,
-): Step => ({
-  state: fields.reduce((current, field) => applyField(current, field, now), state),
-  reply: { ok: true, body: { msg: 'OK Conversation resolved successfully' } },
-  events: [{ type: 'closed', conversationId: state.conversationId }],
-})
+  fields: readonly ConversationField[],
+  environment: Environment,
+): Step {
+  let next = state
+  for (const field of fields) {
+    const applied = applyField(next, field, environment)
+    if (typeof applied === 'number')
+      return { state, reply: { ok: false, errorCode: applied }, events: [] }
+    next = applied
+  }
+  const isClosing = fields.some(({ field }) => closingFields.includes(field))
+  return {
+    state: next,
+    reply: { ok: true, body: { msg: isClosing ? 'OK Conversation resolved successfully' : 'OK' } },
+    events: [{ type: 'conversationChanged', conversationId: state.conversationId }],
+  }
+}

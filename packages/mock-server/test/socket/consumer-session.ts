@@ -28,6 +28,9 @@ export interface ConsumerSession extends AsyncDisposable {
   send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<ReceivedAnswer>
   sendBatch(body: unknown): Promise<ReceivedAnswer>
   publish(event: unknown, id?: string | number): Promise<ReceivedAnswer>
+  /** Sends a change of one field or several to the conversation. */
+  update(conversationField: unknown): Promise<ReceivedAnswer>
+  close(): Promise<ReceivedAnswer>
 }
 
 export async function startConsumerSession(
@@ -47,6 +50,13 @@ export async function startConsumerSession(
   const batchUrl = `${server.url}${toPath(operations.conversation.path, { accountId })}?v=3`
   const send: ConsumerSession['send'] = (body, overrides = headers) =>
     call(sendUrl, { method: 'POST', headers: overrides, body: JSON.stringify(body) })
+  const update: ConsumerSession['update'] = conversationField =>
+    send({
+      kind: 'req',
+      id: '1',
+      type: 'cm.UpdateConversationField',
+      body: { conversationId, conversationField },
+    })
   return {
     server,
     accountId,
@@ -58,6 +68,8 @@ export async function startConsumerSession(
     sendBatch: body => call(batchUrl, { method: 'POST', headers, body: JSON.stringify(body) }),
     publish: (event, id = '1') =>
       send({ kind: 'req', id, type: 'ms.PublishEvent', body: { dialogId: conversationId, event } }),
+    update,
+    close: () => update({ field: 'ConversationStateField', conversationState: 'CLOSE' }),
     [Symbol.asyncDispose]: () => server.close(),
   }
 }

@@ -11,9 +11,15 @@ const opening = {
 }
 const firstMessage = { kind: 'req', id: 3, type: 'ms.PublishEvent', body: { event: text('first') } }
 
+const allowSecond = { secondConversation: 'allow' } as const
+
 test('opens a conversation and answers each request of the batch in its order', async () => {
   const uuid = '8602832d-dce1-446b-8445-0d51f5926a42'
-  await using session = await startConsumerSession({ newUuid: () => uuid, now: () => 42 })
+  await using session = await startConsumerSession({
+    newUuid: () => uuid,
+    now: () => 42,
+    settings: allowSecond,
+  })
   const answer = await session.sendBatch([profile, opening])
   expect(answer.status).toBe(200)
   expect(answer.text).toBe(
@@ -24,6 +30,8 @@ test('opens a conversation and answers each request of the batch in its order', 
     conversationId: uuid,
     state: 'OPEN',
     stage: 'OPEN',
+    skillId: '-1',
+    ttr: { ttrType: 'PRIORITIZED', value: 600 },
     dialogs: [
       {
         dialogId: uuid,
@@ -45,7 +53,7 @@ test('opens a conversation and answers each request of the batch in its order', 
 })
 
 test('publishes a first message of the batch into the new conversation, in any order', async () => {
-  await using session = await startConsumerSession()
+  await using session = await startConsumerSession({ settings: allowSecond })
   for (const batch of [
     [profile, opening, firstMessage],
     [firstMessage, opening, profile],
@@ -105,4 +113,59 @@ test.each([
   const answer = await session.sendBatch(batch)
   expect([answer.status, answer.json]).toEqual([400, expected])
   expect(await session.server.account().conversations.list()).toHaveLength(1)
+})
+
+test.each([
+  ['reject', 400, undefined],
+  ['reuse', 200, true],
+  ['allow', 200, false],
+] as const)(
+  'does with a second conversation of a consumer what the setting %s says',
+  async (secondConversation, status, isReused) => {
+    await using session = await startConsumerSession({ settings: { secondConversation } })
+    const answer = await session.sendBatch([profile, opening, firstMessage])
+    expect(answer.status).toBe(status)
+    const first = await session.server.account().conversations.get(session.conversationId)
+    const expected = isReused ? [{ sequence: 0, event: text('first') }] : []
+    expect(first?.dialogs[0]?.transcript).toMatchObject(expected)
+    if (isReused === undefined) {
+      const details = 'Consumer already has an open conversation'
+      expect(answer.json).toEqual(errorOf(400, 40057, 'Bad Request', details, '2,'))
+      return
+    }
+    const opened = ConversationBatchResponseSchema.parse(answer.json)[1]?.body
+    expect(opened).toEqual({
+      conversationId: isReused
+        ? session.conversationId
+        : expect.not.stringMatching(session.conversationId),
+    })
+  },
+)
+
+test('opens the next conversation once the first is closed', async () => {
+  await using session = await startConsumerSession()
+  await session.close()
+  expect((await session.sendBatch([profile, opening])).status).toBe(200)
+})
+
+test('lets only one of two conversations that are asked for at once be opened', async () => {
+  await using session = await startConsumerSession()
+  await session.close()
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => session.sendBatch([profile, opening])),
+  )
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(400)])
+})
+
+test('reads skill and time to respond of the new conversation', async () => {
+  await using session = await startConsumerSession({ settings: allowSecond })
+  const body = { brandId: '12345678', skillId: '42', ttrDefName: 'URGENT' }
+  const answer = await session.sendBatch([profile, { ...opening, body }])
+  const opened = ConversationBatchResponseSchema.parse(answer.json)[1]?.body as {
+    conversationId: string
+  }
+  expect(await session.server.account().conversations.get(opened.conversationId)).toMatchObject({
+    skillId: '42',
+    ttr: { ttrType: 'URGENT', value: 300 },
+  })
 })
