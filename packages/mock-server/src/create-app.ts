@@ -6,6 +6,7 @@ import express, {
   type Request,
   type Response,
 } from 'express'
+import { FileStore } from './file-store.ts'
 import { type Answer, toErrorAnswer, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
 import { consumer } from './http/consumer.ts'
@@ -13,6 +14,7 @@ import { createControlRouter } from './http/control.ts'
 import { conversation } from './http/conversation.ts'
 import { baseUri, baseUris } from './http/domain-api.ts'
 import { send } from './http/send.ts'
+import { download, upload } from './http/storage.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
 import type { Service } from './service.ts'
 import { parseSettings, type SettingsInput } from './settings.ts'
@@ -49,14 +51,15 @@ export interface AppOptions {
 
 type Handler = (request: Request<never>, response: Response, service: Service) => Promise<Answer>
 
-/** An operation without a handler is answered with 501. */
-const handlers: Readonly<Partial<Record<OperationId, Handler>>> = {
+const handlers: Readonly<Record<OperationId, Handler>> = {
   send,
   conversation,
   baseUri,
   baseUris,
   appToken,
   consumer,
+  upload,
+  download,
 }
 
 const operationEntries = Object.entries(operations) as [OperationId, Operation][]
@@ -84,6 +87,7 @@ export const createService = ({
   settings: parseSettings(settings),
   store: new MemoryStateStore(),
   tokens: new TokenService(),
+  files: new FileStore(),
   now,
   newUuid,
   newDialogId,
@@ -101,13 +105,9 @@ export function createAppFor(
   app.set('query parser', 'simple')
   app.use('/__sendbox', createControlRouter(service))
   for (const [id, operation] of operationEntries) {
-    const handler = handlers[id]
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
     app[method](toRoutes(operation), async (request, response) => {
-      const answer = handler
-        ? await handler(request as Request<never>, response, service)
-        : toErrorAnswer({ errorCode: 50151, params: { what: id } }, service.settings)
-      writeAnswer(response, answer)
+      writeAnswer(response, await handlers[id](request as Request<never>, response, service))
     })
   }
   for (const [, operation] of operationEntries)

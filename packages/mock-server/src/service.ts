@@ -1,3 +1,4 @@
+import type { FileStore } from './file-store.ts'
 import type { Environment } from './model/command.ts'
 import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
@@ -23,6 +24,7 @@ export interface Service {
   readonly settings: Settings
   readonly store: StateStore
   readonly tokens: TokenService
+  readonly files: FileStore
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly newUuid: () => string
@@ -31,8 +33,13 @@ export interface Service {
 }
 
 /** What the model may know of the world at this moment. */
-export const toEnvironment = ({ settings, now, newDialogId }: Service): Environment => ({
+export const toEnvironment = (
+  { settings, now, newDialogId, files }: Service,
+  accountId: string,
+): Environment => ({
   now: now(),
   survey: settings.survey,
+  isStrict: settings.mode === 'strict',
+  isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
   newDialogId,
 })

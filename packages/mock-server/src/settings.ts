@@ -1,3 +1,4 @@
+import { defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
 
 /**
@@ -38,6 +39,36 @@ const SettingsSchema = z.strictObject({
    * @default 400
    */
   missingClaimStatus: z.literal([400, 401]).default(400),
+  /**
+   * `strict` takes what is documented or recorded; `as-service` also what is tolerated or assumed.
+   * @default 'as-service'
+   */
+  mode: z.enum(['as-service', 'strict']).default('as-service'),
+  /** How large files and texts may be, and which files are taken. Rules: PUB-2, PUB-4, PUB-5. */
+  limits: z
+    .strictObject({
+      /**
+       * The largest file, in bytes.
+       * @default 3_145_728
+       */
+      fileBytes: z.int().min(0).default(defaultLimits.fileBytes),
+      /**
+       * The whole data URL of a preview must be shorter than this, in characters.
+       * @default 30_720
+       */
+      previewCharacters: z.int().min(0).default(defaultLimits.previewCharacters),
+      /**
+       * The longest text, in characters.
+       * @default none
+       */
+      textLength: z.number().min(0).default(defaultLimits.textLength),
+      /**
+       * The file types that are taken.
+       * @default ['JPG', 'JPEG', 'PNG', 'GIF']
+       */
+      fileTypes: z.array(z.string().min(1)).default([...defaultLimits.fileTypes]),
+    })
+    .prefault({}),
   /**
    * What a second conversation of a consumer who has an open one comes to: an error, the open one, or another one. Rule: CON-4.
    * @default 'reject'

@@ -49,7 +49,7 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string
   /** A handle on an account; any id works. The default is the example account, `12345678`. */
   account(accountId?: string): MockAccount
-  /** Forgets all conversations of all accounts. */
+  /** Forgets all conversations and files of all accounts. */
   reset(): Promise<void>
   /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
   close(): Promise<void>
@@ -74,7 +74,7 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
         features: [],
       } as const
       await store.transact({ accountId, conversationId }, state =>
-        reduce(state, command, toEnvironment(service)),
+        reduce(state, command, toEnvironment(service, accountId)),
       )
       const opened = await get(conversationId)
       if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)
@@ -120,7 +120,10 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   return {
     url: toUrl(server),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
-    reset: () => service.store.clear(),
+    reset: async () => {
+      service.files.clear()
+      await service.store.clear()
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -47,7 +47,9 @@ export const ConversationBatchSchema = z
   .meta({
     allOf: allowedCounts
       .filter(({ least }) => least > 0)
-      .map(({ type }) => ({ contains: { properties: { type: { const: type } } } })),
+      .map(({ type }) => ({
+        contains: { type: 'object', properties: { type: { const: type } }, required: ['type'] },
+      })),
   })
   .register(schemaRules, { rule: 'EP-2' })
   .superRefine((items, context) => {

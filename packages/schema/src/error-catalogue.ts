@@ -64,6 +64,12 @@ export const errorCatalogue = {
     details: 'Consumer already has an open conversation',
     rule: 'CON-4.2',
   },
+  40058: {
+    status: 400,
+    title: 'Bad Request',
+    details: 'Sequence <n> is not assigned',
+    rule: 'PUB-8a',
+  },
   40059: {
     status: 400,
     title: 'Bad Request',
@@ -75,6 +81,12 @@ export const errorCatalogue = {
     title: 'Bad Request',
     details: 'brandId is not the account of the path',
     rule: 'CON-3',
+  },
+  40061: {
+    status: 400,
+    title: 'Bad Request',
+    details: 'File was not uploaded',
+    rule: 'PUB-3b',
   },
   40062: {
     status: 400,
@@ -112,6 +124,12 @@ export const errorCatalogue = {
     details: 'Account is not known',
     rule: 'EP-7.1',
   },
+  40151: {
+    status: 401,
+    title: 'Unauthorized',
+    details: 'temp_url_sig is missing, wrong or past its time',
+    rule: 'EP-15',
+  },
   40450: {
     status: 404,
     title: 'Not Found',
@@ -136,6 +154,12 @@ export const errorCatalogue = {
     details: 'No such service: <service>',
     rule: 'EP-7.2',
   },
+  40454: {
+    status: 404,
+    title: 'Not Found',
+    details: 'File not found',
+    rule: 'EP-16',
+  },
   40550: {
     status: 405,
     title: 'Method Not Allowed',
@@ -159,12 +183,6 @@ export const errorCatalogue = {
     title: 'Internal Server Error',
     details: 'Sendbox itself failed: <message>',
     rule: 'RES-6',
-  },
-  50151: {
-    status: 501,
-    title: 'Not Implemented',
-    details: 'Sendbox does not imitate this yet: <what>',
-    rule: 'EP-8.2',
   },
 } as const satisfies Record<number, ErrorEntry>
 

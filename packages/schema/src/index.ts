@@ -103,7 +103,7 @@ export {
   type GenerateUrlForUploadFileRequest,
   GenerateUrlForUploadFileRequestSchema,
 } from './file-urls.ts'
-export { checkLimits, defaultLimits, type RequestLimits } from './limits.ts'
+export { defaultLimits, type RequestLimits } from './limits.ts'
 export {
   type MessagingEventChange,
   MessagingEventChangeSchema,
@@ -123,6 +123,7 @@ export {
 export { type Notification, NotificationSchema } from './notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
 export {
+  checkLimits,
   type ParseFailure,
   type ParseMode,
   type ParseNotificationResult,
@@ -185,6 +186,13 @@ export {
   type SetUserProfileRequest,
   SetUserProfileRequestSchema,
 } from './set-user-profile.ts'
+export {
+  type JsonSchema,
+  type JsonSchemaTarget,
+  jsonSchemaTargets,
+  type ToJsonSchemaOptions,
+  toJsonSchema,
+} from './to-json-schema.ts'
 export {
   type AppJwtClaims,
   AppJwtClaimsSchema,

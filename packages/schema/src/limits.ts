@@ -19,7 +19,7 @@ export interface RequestLimits {
    * The longest text, in characters. The public material names no limit.
    * @default Infinity
    */
-  readonly textCharacters: number
+  readonly textLength: number
   /**
    * The file types that are taken; a type in another letter case is noted.
    * @default ['JPG', 'JPEG', 'PNG', 'GIF']
@@ -31,71 +31,76 @@ export interface RequestLimits {
 export const defaultLimits: RequestLimits = {
   fileBytes: 3_145_728,
   previewCharacters: 30_720,
-  textCharacters: Number.POSITIVE_INFINITY,
+  textLength: Number.POSITIVE_INFINITY,
   fileTypes: ['JPG', 'JPEG', 'PNG', 'GIF'],
 }
 
 type Path = readonly PropertyKey[]
 
-function checkFileType(fileType: string, path: Path, { fileTypes }: RequestLimits): Problem[] {
-  if (fileTypes.includes(fileType)) return []
-  const upperCase = fileTypes.find(type => type.toLowerCase() === fileType.toLowerCase())
-  return [
-    createProblem({
-      path: [...path, 'fileType'],
-      expected: upperCase ?? alternatives(fileTypes),
-      received: fileType,
-      rule: upperCase === undefined ? 'PUB-4.1' : 'PUB-4.2',
-    }),
-  ]
+/** A limit that a request exceeds, or comes close to in a way that is only worth a note. */
+export interface LimitFinding {
+  readonly problem: Problem
+  readonly isNote: boolean
 }
 
-function checkEvent(event: PublishedEvent, path: Path, limits: RequestLimits): Problem[] {
+function findFileType(fileType: string, path: Path, { fileTypes }: RequestLimits): LimitFinding[] {
+  if (fileTypes.includes(fileType)) return []
+  const otherCase = fileTypes.find(type => type.toLowerCase() === fileType.toLowerCase())
+  const problem = createProblem({
+    path: [...path, 'fileType'],
+    expected: otherCase ?? alternatives(fileTypes),
+    received: fileType,
+    rule: otherCase === undefined ? 'PUB-4.1' : 'PUB-4.2',
+  })
+  return [{ problem, isNote: otherCase !== undefined }]
+}
+
+const exceeded = (problem: Parameters<typeof createProblem>[0]): LimitFinding[] => [
+  { problem: createProblem(problem), isNote: false },
+]
+
+function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): LimitFinding[] {
   if (event.type !== 'ContentEvent') return []
   const { message } = event
+  const messagePath = [...path, 'message']
   if (typeof message === 'string')
-    return message.length <= limits.textCharacters
+    return message.length <= limits.textLength
       ? []
-      : [
-          createProblem({
-            path: [...path, 'message'],
-            expected: `at most ${limits.textCharacters} characters`,
-            received: message,
-            rule: 'PUB-2',
-          }),
-        ]
-  const filePath = [...path, 'message']
-  const isPreviewShort = (message.preview?.length ?? 0) < limits.previewCharacters
-  const preview = createProblem({
-    path: [...filePath, 'preview'],
+      : exceeded({
+          path: messagePath,
+          expected: `at most ${limits.textLength} characters`,
+          received: message,
+          rule: 'PUB-2',
+        })
+  const types = findFileType(message.fileType, messagePath, limits)
+  if ((message.preview?.length ?? 0) < limits.previewCharacters) return types
+  const preview = exceeded({
+    path: [...messagePath, 'preview'],
     expected: `fewer than ${limits.previewCharacters} characters`,
     received: message.preview,
     rule: 'PUB-5.1',
   })
-  return [
-    ...checkFileType(message.fileType, filePath, limits),
-    ...(isPreviewShort ? [] : [preview]),
-  ]
+  return [...types, ...preview]
 }
 
-/** Says where a request exceeds the limits; `PUB-4.2` is only worth a note. Rules: PUB-2, PUB-4, PUB-5, URL-1. */
-export function checkLimits(
+/** Finds where a request exceeds the limits. Rules: PUB-2, PUB-4, PUB-5, URL-1. */
+export function limitFindingsIn(
   request: SendRequest | ConversationBatchItem,
   limits: RequestLimits,
   path: Path = [],
-): Problem[] {
+): LimitFinding[] {
+  const bodyPath = [...path, 'body']
   if (request.type === 'ms.PublishEvent')
-    return checkEvent(request.body.event, [...path, 'body', 'event'], limits)
+    return findInEvent(request.body.event, [...bodyPath, 'event'], limits)
   if (request.type !== 'ms.GenerateURLForUploadFile') return []
   const { fileSize, fileType } = request.body
-  const size = createProblem({
-    path: [...path, 'body', 'fileSize'],
+  const types = findFileType(fileType, bodyPath, limits)
+  if (Number(fileSize) <= limits.fileBytes) return types
+  const size = exceeded({
+    path: [...bodyPath, 'fileSize'],
     expected: `at most ${limits.fileBytes} bytes`,
     received: fileSize,
     rule: 'PUB-5.2',
   })
-  return [
-    ...(Number(fileSize) <= limits.fileBytes ? [] : [size]),
-    ...checkFileType(fileType, [...path, 'body'], limits),
-  ]
+  return [...size, ...types]
 }

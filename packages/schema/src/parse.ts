@@ -5,7 +5,7 @@ import {
   ConversationBatchSchema,
 } from './conversation-batch.ts'
 import type { Evidence } from './evidence.ts'
-import { checkLimits, defaultLimits, type RequestLimits } from './limits.ts'
+import { defaultLimits, type LimitFinding, limitFindingsIn, type RequestLimits } from './limits.ts'
 import { nearestWord } from './nearest-word.ts'
 import { type Notification, NotificationSchema } from './notification.ts'
 import { createProblem, type Diagnostic, type Problem, toFoundProblems } from './problem.ts'
@@ -20,10 +20,10 @@ export interface ParseOptions {
   /** @default 'as-service' */
   readonly mode?: ParseMode
   /**
-   * Limits that differ from the public material's.
+   * Limits that differ from the public material's; `false` leaves them to a later {@link checkLimits}.
    * @default defaultLimits
    */
-  readonly limits?: Partial<RequestLimits>
+  readonly limits?: Partial<RequestLimits> | false
 }
 
 /** All that is wrong with a payload. */
@@ -52,7 +52,7 @@ const certain: readonly Evidence[] = ['documented', 'recorded']
 
 /** A remark, and whether strict mode makes a problem of it. */
 interface Remark {
-  readonly diagnostic: Diagnostic
+  readonly problem: Diagnostic
   readonly refusedInStrict: boolean
 }
 
@@ -65,49 +65,52 @@ function hintFor({ path, knownFields = [], bodyFields = [] }: Finding): string |
 
 function toRemark(finding: Finding): Remark {
   const { path, value, entry } = finding
-  const diagnostic = createProblem({
+  const problem = createProblem({
     path,
     expected: entry?.note ?? 'no such field',
     received: value,
     rule: entry?.rule ?? 'REQ-4',
     hint: entry ? undefined : hintFor(finding),
   })
-  const refusedInStrict = entry?.refusedInStrict ?? !certain.includes(diagnostic.evidence)
-  return { diagnostic, refusedInStrict }
+  const refusedInStrict = entry?.refusedInStrict ?? !certain.includes(problem.evidence)
+  return { problem, refusedInStrict }
 }
+
+const toLimitRemark = ({ problem }: LimitFinding): Remark => ({
+  problem,
+  refusedInStrict: !certain.includes(problem.evidence),
+})
 
 interface ReadRequest<Schema extends z.ZodType> {
   readonly schema: Schema
   readonly value: unknown
   readonly options: ParseOptions
-  readonly findLimitProblems: (request: z.output<Schema>, limits: RequestLimits) => Problem[]
+  readonly findInLimits: (request: z.output<Schema>, limits: RequestLimits) => LimitFinding[]
 }
 
 function parseRequest<Schema extends z.ZodType>({
   schema,
   value,
   options: { mode = 'as-service', limits },
-  findLimitProblems,
+  findInLimits,
 }: ReadRequest<Schema>): ParseResult<z.output<Schema>> {
   const result = schema.safeParse(value)
   if (!result.success) {
     const found = toFoundProblems(schema, value, result.error).map(({ problem }) => problem)
     return { ok: false, problems: found as [Problem, ...Problem[]] }
   }
-  const remarks = [...findingsIn(schema, value)].map(toRemark)
-  const limited = findLimitProblems(result.data, { ...defaultLimits, ...limits })
-  const isNote = ({ rule }: Problem) => rule === 'PUB-4.2'
-  const noted = limited
-    .filter(isNote)
-    .map(diagnostic => ({ diagnostic, refusedInStrict: !certain.includes(diagnostic.evidence) }))
-  const all = [...remarks, ...noted]
-  const isRefused = ({ refusedInStrict }: Remark) => mode === 'strict' && refusedInStrict
-  const problems = [
-    ...all.filter(isRefused).map(({ diagnostic }) => diagnostic),
-    ...limited.filter(problem => !isNote(problem)),
+  const inLimits =
+    limits === false ? [] : findInLimits(result.data, { ...defaultLimits, ...limits })
+  const remarks = [
+    ...[...findingsIn(schema, value)].map(toRemark),
+    ...inLimits.filter(({ isNote }) => isNote).map(toLimitRemark),
   ]
+  const problems = [
+    ...remarks.filter(({ refusedInStrict }) => mode === 'strict' && refusedInStrict),
+    ...inLimits.filter(({ isNote }) => !isNote),
+  ].map(({ problem }) => problem)
   if (isNonEmpty(problems)) return { ok: false, problems }
-  return { ok: true, request: result.data, diagnostics: all.map(({ diagnostic }) => diagnostic) }
+  return { ok: true, request: result.data, diagnostics: remarks.map(({ problem }) => problem) }
 }
 
 /**
@@ -118,10 +121,24 @@ export const parseSendRequest = (
   value: unknown,
   options: ParseOptions = {},
 ): ParseResult<SendRequest> =>
-  parseRequest({ schema: SendRequestSchema, value, options, findLimitProblems: checkLimits })
+  parseRequest({ schema: SendRequestSchema, value, options, findInLimits: limitFindingsIn })
 
-const checkBatchLimits = (batch: ConversationBatch, limits: RequestLimits): Problem[] =>
-  batch.flatMap((item, index) => checkLimits(item, limits, [index]))
+/**
+ * Says where a request that was read with `limits: false` exceeds the limits.
+ * Rules: PUB-2, PUB-4, PUB-5, URL-1, and AUTH-11 for why it is a step of its own.
+ */
+export const checkLimits = (
+  request: SendRequest | ConversationBatchItem,
+  { mode = 'as-service', limits }: ParseOptions = {},
+): Problem[] =>
+  limits === false
+    ? []
+    : limitFindingsIn(request, { ...defaultLimits, ...limits })
+        .filter(({ isNote }) => !isNote || mode === 'strict')
+        .map(({ problem }) => problem)
+
+const batchLimitFindings = (batch: ConversationBatch, limits: RequestLimits): LimitFinding[] =>
+  batch.flatMap((item, index) => limitFindingsIn(item, limits, [index]))
 
 const usualOrder: readonly ConversationBatchItem['type'][] = [
   'userprofile.SetUserProfile',
@@ -135,7 +152,7 @@ export function parseConversationBatch(
   options: ParseOptions = {},
 ): ParseResult<ConversationBatch> {
   const schema = ConversationBatchSchema
-  const result = parseRequest({ schema, value, options, findLimitProblems: checkBatchLimits })
+  const result = parseRequest({ schema, value, options, findInLimits: batchLimitFindings })
   if (!result.ok) return result
   const misplaced = result.request.findIndex(({ type }, index) => type !== usualOrder[index])
   if (misplaced === -1) return result

@@ -12,7 +12,12 @@ export const RichContentEventSchema = z
     content: ElementSchema.register(schemaRules, { rule: 'PUB-9', open: true }).optional(),
     message: ElementSchema.register(schemaRules, { rule: 'PUB-9', open: true }).optional(),
   })
-  .meta({ oneOf: [{ required: ['content'] }, { required: ['message'] }] })
+  .meta({
+    oneOf: [
+      { properties: { content: {} }, required: ['content'] },
+      { properties: { message: {} }, required: ['message'] },
+    ],
+  })
   .register(schemaRules, { rule: 'PUB-9' })
   .transform(({ content, message, ...event }, context) => {
     const element = content ?? message

@@ -53,11 +53,13 @@ export type ConsumerRequestConversationResponse = z.infer<
 >
 
 /** The answer to CONVERSATION: one answer a request, in the order of the batch. Rules: EP-2, RES-4. */
-export const ConversationBatchResponseSchema = z.array(
-  z.union([
-    SetUserProfileResponseSchema,
-    ConsumerRequestConversationResponseSchema,
-    PublishEventResponseSchema,
-  ]),
-)
+export const ConversationBatchResponseSchema = z
+  .array(
+    z.union([
+      SetUserProfileResponseSchema,
+      ConsumerRequestConversationResponseSchema,
+      PublishEventResponseSchema,
+    ]),
+  )
+  .min(2)
 export type ConversationBatchResponse = z.infer<typeof ConversationBatchResponseSchema>

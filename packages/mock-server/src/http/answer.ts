@@ -11,7 +11,9 @@ import type { Settings } from '../settings.ts'
 /** What goes back over HTTP. */
 export interface Answer {
   readonly status: number
-  readonly body: unknown
+  /** What is sent as JSON; without it the answer has `bytes` or no body. */
+  readonly body?: unknown
+  readonly bytes?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -69,12 +71,14 @@ export function toErrorAnswer(
 }
 
 /** Writes an answer. Rule: RES-1b. */
-export function writeAnswer(response: Response, { status, body, headers }: Answer): void {
-  const bytes = Buffer.from(JSON.stringify(body))
+export function writeAnswer(response: Response, { status, body, bytes, headers }: Answer): void {
+  const content = body === undefined ? bytes : Buffer.from(JSON.stringify(body))
+  const contentType =
+    body === undefined ? 'application/octet-stream' : 'application/json;charset=utf-8'
   response.writeHead(status, {
-    'Content-Type': 'application/json;charset=utf-8',
-    'Content-Length': bytes.length,
+    ...(content && { 'Content-Type': contentType }),
+    'Content-Length': content?.byteLength ?? 0,
     ...headers,
   })
-  response.end(bytes)
+  response.end(content)
 }

@@ -2,6 +2,7 @@ import {
   type ConversationBatch,
   type ConversationBatchItem,
   ConversationBatchItemSchema,
+  checkLimits,
   operations,
   parseConversationBatch,
 } from '@sendbox/schema'
@@ -10,6 +11,7 @@ import type { Command, Step } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
 import { toEnvironment } from '../service.ts'
+import type { Settings } from '../settings.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readFeatures } from './client-properties.ts'
@@ -40,7 +42,11 @@ const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
 })
 
 /** Rules: CON-2, CON-3, CON-5, RES-7. */
-function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
+function readBatch(
+  payload: unknown,
+  accountId: string,
+  { mode, limits }: Settings,
+): Checked<ReadBatch> {
   if (!Array.isArray(payload) || payload.length < 2) return refusal(40059)
   const sent: readonly unknown[] = payload
   for (const item of sent) {
@@ -48,7 +54,7 @@ function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
     if (type !== undefined && !batchTypes.includes(type))
       return refuseItem(item, refusal(40053, { type }))
   }
-  const result = parseConversationBatch(payload)
+  const result = parseConversationBatch(payload, { mode, limits: false })
   if (!result.ok) {
     const [problem] = result.problems
     const item = sent[Number(problem.path.split('/')[1] ?? 0)]
@@ -62,6 +68,8 @@ function readBatch(payload: unknown, accountId: string): Checked<ReadBatch> {
     throw new Error('A checked batch lacks its profile or its conversation')
   if (opening.body.brandId === undefined) return refuseItem(opening, refusal(40001))
   if (opening.body.brandId !== accountId) return refuseItem(opening, refusal(40060))
+  const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
+  if (exceeded) return refuseItem(firstMessage, refuseProblem(exceeded))
   return { ok: true, value: { items, profile, opening, firstMessage } }
 }
 
@@ -69,12 +77,12 @@ type Opening = Extract<Command, { type: 'open' }>
 
 /** Opens a conversation, or does with the open one what the setting says. Rule: CON-4. */
 const openOrNot =
-  (command: Opening, service: Service) =>
+  (command: Opening, service: Service, accountId: string) =>
   (openConversationIds: readonly string[]): Step => {
     const [conversationId] = openConversationIds
     const { secondConversation } = service.settings
     if (conversationId === undefined || secondConversation === 'allow')
-      return reduce(undefined, command, toEnvironment(service))
+      return reduce(undefined, command, toEnvironment(service, accountId))
     return secondConversation === 'reuse'
       ? { state: undefined, reply: { ok: true, body: { conversationId } }, events: [] }
       : { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
@@ -99,7 +107,7 @@ async function publishFirst(
     ...(metadata && { metadata }),
   }
   const { reply } = await service.store.transact({ accountId, conversationId }, state =>
-    reduce(state, command, toEnvironment(service)),
+    reduce(state, command, toEnvironment(service, accountId)),
   )
   return reply
 }
@@ -117,14 +125,14 @@ export async function conversation(
   if (!version.ok) return toErrorAnswer(version.refusal, service.settings)
   const payload = await readJson(request, response)
   if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
-  const batch = readBatch(payload.value, accountId)
+  const batch = readBatch(payload.value, accountId, service.settings)
   if (!batch.ok) return toErrorAnswer(batch.refusal, service.settings)
 
   const { items, profile, opening, firstMessage } = batch.value
   const key = { accountId, consumerId: consumer.value, conversationId: service.newUuid() }
   const features = readFeatures(request)
   const command: Opening = { type: 'open', ...key, request: opening.body, features }
-  const opened = await service.store.open(key, openOrNot(command, service))
+  const opened = await service.store.open(key, openOrNot(command, service, accountId))
   if (!opened.reply.ok) {
     const { errorCode } = opened.reply
     return toErrorAnswer({ errorCode, reqId: readRequestId(opening) }, service.settings)

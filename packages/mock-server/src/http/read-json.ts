@@ -15,15 +15,20 @@ const statusOf = (error: unknown): number | undefined =>
     ? error.status
     : undefined
 
+/** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
+export function bodyFailure(error: unknown): ReturnType<typeof refusal> {
+  const status = statusOf(error)
+  if (status === 413) return refusal(41350)
+  if (status === 415) return refusal(41550)
+  if (status === 400) return refusal(40050)
+  throw error
+}
+
 async function readBytes(request: Request, response: Response): Promise<Checked<Uint8Array>> {
   try {
     await readRaw(request, response)
   } catch (error) {
-    const status = statusOf(error)
-    if (status === 413) return refusal(41350)
-    if (status === 415) return refusal(41550)
-    if (status === 400) return refusal(40050)
-    throw error
+    return bodyFailure(error)
   }
   const body: unknown = request.body
   return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }

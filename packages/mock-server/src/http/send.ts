@@ -1,8 +1,16 @@
-import { operations, type Participant, parseSendRequest, type SendRequest } from '@sendbox/schema'
+import {
+  type FileUrl,
+  operations,
+  type Participant,
+  parseSendRequest,
+  type SendRequest,
+} from '@sendbox/schema'
 import type { Request, Response } from 'express'
+import { toFileUrl, toRelativePath } from '../file-urls.ts'
 import type { Command, Reply } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
+import type { Settings } from '../settings.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readJson } from './read-json.ts'
@@ -14,13 +22,12 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 )
 
 /** Rules: EP-4, REQ-3, RES-7, and AUTH-11 for the limits after the schema. */
-function readSendRequest(payload: unknown): Checked<SendRequest> {
+function readSendRequest(payload: unknown, { mode, limits }: Settings): Checked<SendRequest> {
   if (Array.isArray(payload)) return refusal(40051)
   const type = readRequestType(payload)
   if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })
-  const result = parseSendRequest(payload)
-  if (result.ok) return { ok: true, value: result.request }
-  return refuseProblem(result.problems[0])
+  const result = parseSendRequest(payload, { mode, limits })
+  return result.ok ? { ok: true, value: result.request } : refuseProblem(result.problems[0])
 }
 
 type Publish = Extract<SendRequest, { type: 'ms.PublishEvent' }>
@@ -63,13 +70,36 @@ async function runInModel(
   service: Service,
 ): Promise<Reply> {
   const step = await service.store.transact({ accountId, conversationId }, state =>
-    reduce(state, command, toEnvironment(service)),
+    reduce(state, command, toEnvironment(service, accountId)),
   )
   return step.reply
 }
 
+/** Makes up a place for a file, and signs its upload. Rules: URL-1, URL-3. */
+function toUploadUrl(
+  { body: { fileType } }: Extract<SendRequest, { type: 'ms.GenerateURLForUploadFile' }>,
+  { accountId, participant }: Sender,
+  { now, newUuid }: Service,
+): FileUrl {
+  const file = { accountId, consumerId: participant.id, uuid: newUuid(), fileType, now: now() }
+  return toFileUrl('PUT', toRelativePath(file), file.now)
+}
+
+const urlTypes: readonly SendRequest['type'][] = [
+  'ms.GenerateURLForUploadFile',
+  'ms.GenerateURLForDownloadFile',
+]
+
+/** The keys of an answer stand in the order of the samples. Rule: RES-1a. */
+const toBody = ({ type }: SendRequest, reqId: string | undefined, body: unknown): unknown =>
+  urlTypes.includes(type) ? { code: 'OK', body, reqId } : { reqId, code: 'OK', body }
+
 /** Does what a request asks for. */
-async function act(request: SendRequest, sender: Sender, service: Service): Promise<Reply> {
+async function act(
+  request: SendRequest,
+  sender: Sender,
+  service: Service,
+): Promise<Reply | { readonly ok: true; readonly body: FileUrl }> {
   switch (request.type) {
     case 'ms.PublishEvent':
       return runInModel(await fromPublish(request, sender, service), sender, service)
@@ -80,8 +110,10 @@ async function act(request: SendRequest, sender: Sender, service: Service): Prom
       await service.store.saveProfile({ accountId, consumerId: participant.id }, request.body)
       return { ok: true, body: { msg: 'OK User Profile set successfully' } }
     }
-    default:
-      return { ok: false, errorCode: 50151, params: { what: request.type } }
+    case 'ms.GenerateURLForUploadFile':
+      return { ok: true, body: toUploadUrl(request, sender, service) }
+    case 'ms.GenerateURLForDownloadFile':
+      return { ok: true, body: toFileUrl('GET', request.body.relativePath, service.now()) }
   }
 }
 
@@ -99,12 +131,12 @@ export async function send(
   const payload = await readJson(request, response)
   if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
   const reqId = readRequestId(payload.value)
-  const parsed = readSendRequest(payload.value)
+  const parsed = readSendRequest(payload.value, service.settings)
   if (!parsed.ok) return toErrorAnswer({ ...parsed.refusal, reqId }, service.settings)
 
   const participant = { id: consumer.value, role: 'CONSUMER' } as const
   const reply = await act(parsed.value, { accountId, participant }, service)
   return reply.ok
-    ? { status: 200, body: { reqId, code: 'OK', body: reply.body } }
+    ? { status: 200, body: toBody(parsed.value, reqId, reply.body) }
     : toErrorAnswer({ ...reply, reqId }, service.settings)
 }

@@ -36,6 +36,10 @@ export interface Environment {
   readonly now: number
   /** Whether a closed main dialog may be followed by a survey. Rule: UPD-3a. */
   readonly survey: boolean
+  /** Claims that what is tolerated or assumed is refused. Rules: PUB-3b, PUB-8a. */
+  readonly isStrict: boolean
+  /** Claims that a file with this `relativePath` was uploaded. Rule: PUB-3b. */
+  readonly isUploaded: (relativePath: string) => boolean
   /** Makes the id of a survey dialog: 22 characters of base64url. Rule: UPD-3. */
   readonly newDialogId: () => string
 }

@@ -5,28 +5,50 @@ import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'
 
-const refuse = (
-  state: ConversationState | undefined,
-  errorCode: ErrorCode,
-  params?: Readonly<Record<string, string>>,
-): Step => ({ state, reply: { ok: false, errorCode, ...(params && { params }) }, events: [] })
+const refuse = (state: ConversationState | undefined, errorCode: ErrorCode): Step => ({
+  state,
+  reply: { ok: false, errorCode },
+  events: [],
+})
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
   participant.role === 'CONSUMER' && participant.id !== state.consumerId
 
 const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
 
-/** Why a dialog does not take an event, if it does not. Rules: LIF-2, LIF-3, LIF-3a. */
-function refusalOf(
-  state: ConversationState,
-  dialog: DialogState,
+type Refusal = Extract<Step['reply'], { ok: false }>
+
+/** Why a dialog does not take an event at all, if it does not. Rules: LIF-2, LIF-3, LIF-3a. */
+function findClosed(
+  { stage }: ConversationState,
+  { state, dialogType }: DialogState,
   { type }: PublishedEvent,
-): ErrorCode | undefined {
-  const isOver = dialog.state === 'CLOSE'
-  const hasSurveyAfter = isOver && state.stage === 'OPEN'
-  if (hasSurveyAfter && unansweredTypes.includes(type)) return 40055
-  if (isOver) return 40054
-  return dialog.dialogType === 'POST_SURVEY' && type === 'ChatStateEvent' ? 40055 : undefined
+): Refusal | undefined {
+  const isOver = state === 'CLOSE'
+  const isUnanswered =
+    isOver && stage === 'OPEN'
+      ? unansweredTypes.includes(type)
+      : !isOver && dialogType === 'POST_SURVEY' && type === 'ChatStateEvent'
+  if (isUnanswered) return { ok: false, errorCode: 40055, params: { event: type } }
+  return isOver ? { ok: false, errorCode: 40054 } : undefined
+}
+
+/** What strict mode has against an event that names what is not there. Rules: PUB-3b, PUB-8a. */
+function findUnknown(
+  event: PublishedEvent,
+  { nextSequence }: DialogState,
+  { isStrict, isUploaded }: Environment,
+): Refusal | undefined {
+  if (!isStrict) return undefined
+  if (event.type === 'AcceptStatusEvent') {
+    const unknown = event.sequenceList.find(sequence => sequence >= nextSequence)
+    const params = { n: String(unknown) }
+    return unknown === undefined ? undefined : { ok: false, errorCode: 40058, params }
+  }
+  const isFile = event.type === 'ContentEvent' && event.contentType === 'hosted/file'
+  return isFile && !isUploaded(event.message.relativePath)
+    ? { ok: false, errorCode: 40061 }
+    : undefined
 }
 
 /**
@@ -47,7 +69,9 @@ export function reduce(
   const dialog = state.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
   if (dialog === undefined) return refuse(state, 40451)
   if (isForeign(state, command.participant)) return refuse(state, 40103)
-  const refused = refusalOf(state, dialog, command.event)
-  if (refused !== undefined) return refuse(state, refused, { event: command.event.type })
-  return publish(state, dialog, command, environment)
+  const refusal =
+    findClosed(state, dialog, command.event) ?? findUnknown(command.event, dialog, environment)
+  return refusal
+    ? { state, reply: refusal, events: [] }
+    : publish(state, dialog, command, environment)
 }

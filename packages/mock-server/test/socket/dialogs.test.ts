@@ -187,25 +187,3 @@ test('sets the profile by SEND as in a batch, and publishes a card as content', 
     content: element,
   })
 })
-
-test('says that file URLs and storage are not imitated yet', async () => {
-  await using session = await startConsumerSession()
-  const body = { fileSize: 1, fileType: 'PNG' }
-  const asked = await session.send({ id: 1, type: 'ms.GenerateURLForUploadFile', body })
-  const details = 'Sendbox does not imitate this yet: '
-  expect(asked.json).toEqual(
-    errorOf(501, 50151, 'Not Implemented', `${details}ms.GenerateURLForUploadFile`, '1'),
-  )
-  const path = `${session.server.url}/v1/AUTH_async-images/12345678/file`
-  const statuses = await Promise.all(
-    (['PUT', 'GET', 'POST'] as const).map(async method => {
-      const answer = await call(path, { method })
-      return [answer.status, answer.headers.get('allow')]
-    }),
-  )
-  expect(statuses).toEqual([
-    [501, null],
-    [501, null],
-    [405, 'PUT, GET'],
-  ])
-})

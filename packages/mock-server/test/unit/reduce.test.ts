@@ -3,9 +3,23 @@ import type { Command } from '../../src/model/command.ts'
 import type { ConversationState } from '../../src/model/conversation-state.ts'
 import { reduce } from '../../src/model/reduce.ts'
 
+const environment = {
+  now: 1,
+  survey: false,
+  isStrict: false,
+  isUploaded: () => false,
+  newDialogId: () => 'survey',
+}
+
 const open = (request: Extract<Command, { type: 'open' }>['request'] = {}) => {
-  const command = { type: 'open', conversationId: 'c', consumerId: 'me', request } as const
-  const { state } = reduce(undefined, command, { now: 1 })
+  const command = {
+    type: 'open',
+    conversationId: 'c',
+    consumerId: 'me',
+    request,
+    features: [],
+  } as const
+  const { state } = reduce(undefined, command, environment)
   if (state === undefined) throw new Error('not opened')
   return state
 }
@@ -18,7 +32,7 @@ const publish = (state: ConversationState | undefined, command: Partial<Command>
   reduce(
     state,
     { type: 'publish', participant: consumer, dialogId: 'c', event: text, ...command } as Command,
-    { now: 2 },
+    { ...environment, now: 2 },
   )
 
 test.each([

@@ -1,0 +1,66 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type FileUrl, type Operation, operations, toPath } from '@sendbox/schema'
+
+/** How long a signature lives, in seconds. Rule: URL-3. */
+const lifetimeSeconds = 60
+
+/** Signs URLs of the mock's storage; it is published and protects nothing. */
+const signingKey = 'sendbox-storage'
+
+type FileMethod = Extract<Operation['method'], 'PUT' | 'GET'>
+
+/** What a signature is good for: one method on one path, until a moment in seconds since the epoch. Rule: EP-16. */
+interface SignedUse {
+  readonly method: FileMethod
+  readonly relativePath: string
+  readonly expires: string
+}
+
+const sign = ({ method, relativePath, expires }: SignedUse): string =>
+  createHmac('sha1', signingKey).update(`${method}\n${expires}\n${relativePath}`).digest('hex')
+
+/** Claims that a signature was made for this use. */
+export const isSignatureOf = (signature: string, use: SignedUse): boolean => {
+  const expected = sign(use)
+  return (
+    signature.length === expected.length &&
+    timingSafeEqual(Buffer.from(signature), Buffer.from(expected))
+  )
+}
+
+/** Signs a use of a file for a minute; `now` is in ms since the epoch. Rule: URL-3. */
+export function toFileUrl(method: FileMethod, relativePath: string, now: number): FileUrl {
+  const expires = String(Math.floor(now / 1000) + lifetimeSeconds)
+  return {
+    relativePath,
+    queryParams: {
+      temp_url_sig: sign({ method, relativePath, expires }),
+      temp_url_expires: expires,
+    },
+  }
+}
+
+const pad = (value: number, length = 2): string => String(value).padStart(length, '0')
+
+/** Day before month, in UTC, to the millisecond. Rule: URL-3. */
+function toFileDate(now: number): string {
+  const date = new Date(now)
+  const day = [pad(date.getUTCDate()), pad(date.getUTCMonth() + 1), date.getUTCFullYear()]
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(part =>
+    pad(part),
+  )
+  return `${day.join('-')}_${time.join('-')}-${pad(date.getUTCMilliseconds(), 3)}`
+}
+
+/** Makes the path of a file that is still to be uploaded. Rule: URL-3. */
+export const toRelativePath = (file: {
+  readonly accountId: string
+  readonly consumerId: string
+  readonly uuid: string
+  readonly fileType: string
+  readonly now: number
+}): string => {
+  const { accountId, consumerId, uuid, fileType, now } = file
+  const fileName = `${consumerId}_uuid_${uuid}_${toFileDate(now)}.${fileType}`
+  return toPath(operations.upload.path, { accountId, fileName })
+}

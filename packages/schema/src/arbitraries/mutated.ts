@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+
+type Path = readonly string[]
+
+const nothing = Symbol('nothing')
+
+const isContainer = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+const longText = 10_000
+const astralText = 40
+
+const damages: readonly ((value: unknown) => unknown)[] = [
+  () => nothing,
+  () => null,
+  () => true,
+  () => 'text',
+  () => '',
+  () => 0,
+  () => -1,
+  () => 0.5,
+  () => Number.MAX_VALUE,
+  () => [],
+  () => ({}),
+  value => [value],
+  value => ({ ...Object(value), unexpected: true }),
+  value => (typeof value === 'string' ? `${value}_` : String(value)),
+  value => (typeof value === 'string' ? value.toLowerCase() : 'wrong'),
+  () => 'x'.repeat(longText),
+  () => '😃'.repeat(astralText),
+]
+
+function* pathsOf(value: unknown, path: Path = []): Generator<Path> {
+  yield path
+  if (!isContainer(value)) return
+  for (const key of Object.keys(value)) yield* pathsOf(value[key], [...path, key])
+}
+
+function damageAt(value: unknown, [key, ...rest]: Path, damage: (value: unknown) => unknown) {
+  if (key === undefined || !isContainer(value)) return damage(value)
+  const inner: unknown = damageAt(value[key], rest, damage)
+  if (Array.isArray(value)) {
+    const elements: unknown[] = [...value]
+    if (inner === nothing) elements.splice(Number(key), 1)
+    else elements[Number(key)] = inner
+    return elements
+  }
+  const { [key]: _, ...others } = value
+  return inner === nothing ? others : { ...others, [key]: inner }
+}
+
+/**
+ * Damages the JSON values of an arbitrary, each at one place of any depth: a field or an element goes, or its value becomes
+ * another type, a wrong word, an empty or a very long text, a negative number, a list. Some results are still valid.
+ */
+export const mutated = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc
+    .tuple(values, fc.noBias(fc.nat()), fc.constantFrom(...damages))
+    .map(([value, place, damage]) => {
+      const paths = [...pathsOf(value)]
+      const damaged = damageAt(value, paths[place % paths.length] ?? [], damage)
+      return damaged === nothing ? null : damaged
+    })

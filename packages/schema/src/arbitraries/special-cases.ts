@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import type { z } from 'zod'
+import {
+  ConsumerRequestConversationRequestSchema,
+  ConversationBatchSchema,
+  FirstMessageRequestSchema,
+  RichContentEventSchema,
+  SetUserProfileRequestSchema,
+} from '../index.ts'
+
+type Schema = z.core.$ZodType
+
+interface Derivation {
+  /** The values that the schema's definition alone gives. */
+  readonly derive: () => fc.Arbitrary<unknown>
+  readonly arbitraryOf: (schema: Schema) => fc.Arbitrary<unknown>
+}
+
+type SpecialCase = (derivation: Derivation) => fc.Arbitrary<unknown>
+
+/** The element as `content` or as `message`, never both. Rule: PUB-9. */
+const richContentEvents: SpecialCase = ({ derive }) => {
+  const element = fc.record({ type: fc.string() }, { noNullPrototype: true })
+  return fc
+    .tuple(derive(), fc.constantFrom('content', 'message'), element)
+    .map(([derived, kept, fallback]) => {
+      const { content, message, ...event } = derived as Record<string, unknown>
+      return { ...event, [kept]: content ?? message ?? fallback }
+    })
+}
+
+/** A profile, a conversation and perhaps a first message, in any order. Rules: CON-2, CON-2a. */
+const conversationBatches: SpecialCase = ({ arbitraryOf }) =>
+  fc
+    .tuple(
+      arbitraryOf(SetUserProfileRequestSchema),
+      arbitraryOf(ConsumerRequestConversationRequestSchema),
+      fc.array(arbitraryOf(FirstMessageRequestSchema), { maxLength: 1 }),
+    )
+    .chain(([profile, conversation, messages]) => {
+      const items = [profile, conversation, ...messages]
+      return fc.shuffledSubarray(items, { minLength: items.length })
+    })
+
+/** Schemas whose definitions do not say all: a law across their fields stands in a transformation or a refinement. */
+export const specialCases: ReadonlyMap<Schema, SpecialCase> = new Map<Schema, SpecialCase>([
+  [RichContentEventSchema, richContentEvents],
+  [ConversationBatchSchema, conversationBatches],
+])
