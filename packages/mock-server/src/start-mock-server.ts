@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Agent, createAgent } from './agent.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 import { type ConversationView, toConversationView } from './http/control.ts'
 import { reduce } from './model/reduce.ts'
@@ -39,6 +40,8 @@ export interface MockAccount {
     /** Opens one for a consumer without a call over the network, under the given id or a new one. */
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
   }
+  /** The agent's side of a conversation. @default agentId 'agent-1' */
+  agent(conversationId: string, agentId?: string): Agent
   /** Signs tokens for a consumer, without a call over the network. */
   tokens(extConsumerId: string): Promise<TokenPair>
 }
@@ -87,6 +90,8 @@ const toAccount = (accountId: string, service: Service): MockAccount => ({
   accountId,
   ...defaultAppInstall,
   conversations: toConversations(accountId, service),
+  agent: (conversationId, agentId = 'agent-1') =>
+    createAgent({ accountId, conversationId }, agentId, service),
   tokens: async extConsumerId => ({
     appJwt: await service.tokens.signAppJwt(accountId, defaultAppInstall.clientId, service.now()),
     consumerJws: await service.tokens.signConsumerJws(accountId, extConsumerId),

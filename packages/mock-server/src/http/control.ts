@@ -1,8 +1,11 @@
-import { type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import { AgentActionSchema, actAsAgent } from '../agent-action.ts'
 import { isLoopbackAddress } from '../loopback.ts'
 import type { Service } from '../service.ts'
 import type { ConversationRecord } from '../state-store.ts'
-import { toErrorAnswer, writeAnswer } from './answer.ts'
+import { type Answer, toErrorAnswer, writeAnswer } from './answer.ts'
+import { readJson } from './read-json.ts'
 
 const refuseOffLoopback: RequestHandler = (request, response, next) => {
   if (isLoopbackAddress(request.socket.localAddress ?? '')) return next()
@@ -58,6 +61,23 @@ export const toConversationView = ({
   })),
 })
 
+/** Lets the agent act, and answers with what came of it: the event's `sequence`, where it took one. */
+async function actByControl(
+  request: Request<{ accountId: string; conversationId: string }>,
+  response: Response,
+  service: Service,
+): Promise<Answer> {
+  const payload = await readJson(request, response)
+  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
+  const action = AgentActionSchema.safeParse(payload.value)
+  if (!action.success) {
+    const details = z.prettifyError(action.error)
+    return { status: 400, body: { title: 'Bad Request', details } }
+  }
+  const reply = await actAsAgent(action.data, request.params, service)
+  return reply.ok ? { status: 200, body: reply.body } : toErrorAnswer(reply, service.settings)
+}
+
 /** Everything that production does not have, under one path. */
 export function createControlRouter(service: Service): Router {
   const router = Router({ caseSensitive: true, strict: true })
@@ -78,5 +98,11 @@ export function createControlRouter(service: Service): Router {
         : toErrorAnswer({ errorCode: 40451 }, service.settings),
     )
   })
+  router.post(
+    '/accounts/:accountId/conversations/:conversationId/agent',
+    async (request, response) => {
+      writeAnswer(response, await actByControl(request, response, service))
+    },
+  )
   return router
 }

@@ -29,6 +29,13 @@ export type Command =
       readonly participant: Participant
       readonly fields: readonly ConversationField[]
     }
+  | AgentCommand
+
+/** What the agent's side can do beside publishing; it is Sendbox's own way to bring a conversation into a state. */
+export type AgentCommand =
+  | { readonly type: 'join'; readonly participant: Participant }
+  | { readonly type: 'endMainDialog'; readonly participant: Participant }
+  | { readonly type: 'startSurvey'; readonly participant: Participant }
 
 /** What the model may know of the world. */
 export interface Environment {

@@ -2,6 +2,7 @@ import type {
   ChatState,
   CsatRateField,
   Metadata,
+  Participant,
   ParticipantRole,
   PublishedEvent,
 } from '@sendbox/schema'
@@ -36,6 +37,8 @@ export interface ConversationState {
   readonly conversationId: string
   /** The `lp_consumer_id` of the consumer who owns it. Rule: AUTH-9. */
   readonly consumerId: string
+  /** Everybody who takes part, the consumer first. Rule: WH-4. */
+  readonly participants: readonly Participant[]
   /** The whole conversation's; `state` is its main dialog's. Rule: LIF-1. */
   readonly stage: Lifecycle
   readonly skillId: string

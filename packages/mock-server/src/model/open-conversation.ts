@@ -25,6 +25,7 @@ export function openConversation(
   const state: ConversationState = {
     conversationId,
     consumerId,
+    participants: [consumer],
     stage: 'OPEN',
     skillId: request.skillId ?? '-1',
     ttr: { ttrType, value: ttrSeconds[ttrType] },

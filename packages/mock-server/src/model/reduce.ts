@@ -1,4 +1,5 @@
 import type { ErrorCode, Participant, PublishedEvent } from '@sendbox/schema'
+import { actForAgent } from './agent.ts'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 import { openConversation } from './open-conversation.ts'
@@ -62,6 +63,8 @@ export function reduce(
 ): Step {
   if (command.type === 'open') return openConversation(command, environment)
   if (state === undefined) return refuse(state, 40451)
+  if (command.type === 'join' || command.type === 'endMainDialog' || command.type === 'startSurvey')
+    return actForAgent(state, command, environment)
   if (command.type === 'updateFields')
     return isForeign(state, command.participant)
       ? refuse(state, 40103)

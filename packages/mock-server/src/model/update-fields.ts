@@ -1,40 +1,18 @@
 import type { ConversationField, DialogChangeField, ErrorCode } from '@sendbox/schema'
+import { closeConversation, endDialog } from './close.ts'
 import type { Environment, Step } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
-import { closeDialog, openDialog, replaceDialog } from './dialog.ts'
 
-/** Ends the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
-const closeConversation = (state: ConversationState, now: number): ConversationState => ({
-  ...state,
-  stage: 'CLOSE',
-  endTs: now,
-  dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
-})
-
-/** Rule: UPD-3a. */
-const hasSurvey = ({ skillId, features }: ConversationState, { survey }: Environment): boolean =>
-  survey && skillId !== '-1' && features.includes('MULTI_DIALOG')
-
-/** Ends one dialog; after the main one a survey opens where one is due, else the conversation ends. Rules: UPD-3, UPD-3a. */
+/** Rule: UPD-3. */
 function changeDialog(
   state: ConversationState,
   { dialog: { dialogId } }: DialogChangeField,
   environment: Environment,
 ): ConversationState | ErrorCode {
-  const { now } = environment
   const dialog = state.dialogs.find(candidate => candidate.dialogId === dialogId)
   if (dialog === undefined) return 40451
   if (dialog.state === 'CLOSE') return 40054
-  if (dialog.dialogType !== 'MAIN' || !hasSurvey(state, environment))
-    return closeConversation(state, now)
-  const closed = replaceDialog(state, closeDialog(dialog, now))
-  const survey = openDialog({
-    dialogId: environment.newDialogId(),
-    dialogType: 'POST_SURVEY',
-    participants: [{ id: state.consumerId, role: 'CONSUMER' }],
-    now,
-  })
-  return { ...closed, dialogs: [...closed.dialogs, survey] }
+  return endDialog(state, dialog, environment)
 }
 
 /** A conversation that is over takes a rating and nothing else. Rules: LIF-5, UPD-5. */

@@ -1,0 +1,41 @@
+import type { Environment } from './command.ts'
+import type { ConversationState, DialogState } from './conversation-state.ts'
+import { closeDialog, openDialog, replaceDialog } from './dialog.ts'
+
+/** Ends the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
+export const closeConversation = (state: ConversationState, now: number): ConversationState => ({
+  ...state,
+  stage: 'CLOSE',
+  endTs: now,
+  dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
+})
+
+/** Ends the main dialog and opens a survey after it, in which the same people take part. Rule: UPD-3. */
+export function openSurvey(
+  state: ConversationState,
+  main: DialogState,
+  { now, newDialogId }: Environment,
+): ConversationState {
+  const closed = replaceDialog(state, closeDialog(main, now))
+  const survey = openDialog({
+    dialogId: newDialogId(),
+    dialogType: 'POST_SURVEY',
+    participants: state.participants,
+    now,
+  })
+  return { ...closed, dialogs: [...closed.dialogs, survey] }
+}
+
+/** Rule: UPD-3a. */
+const isSurveyDue = ({ skillId, features }: ConversationState, { survey }: Environment): boolean =>
+  survey && skillId !== '-1' && features.includes('MULTI_DIALOG')
+
+/** Ends one dialog; after the main one a survey opens where one is due, else the conversation ends. Rules: UPD-3, UPD-3a. */
+export const endDialog = (
+  state: ConversationState,
+  dialog: DialogState,
+  environment: Environment,
+): ConversationState =>
+  dialog.dialogType === 'MAIN' && isSurveyDue(state, environment)
+    ? openSurvey(state, dialog, environment)
+    : closeConversation(state, environment.now)
