@@ -90,7 +90,10 @@ export async function actAsAgent(
   if (record === undefined) return { ok: false, errorCode: 40451 }
   const command = toCommand(action, record)
   if (isEmptyReceipt(command)) {
-    const params = { pointer: '/sequenceList', expected: 'numbers, as the consumer has said nothing' }
+    const params = {
+      pointer: '/sequenceList',
+      expected: 'numbers, as the consumer has said nothing',
+    }
     return { ok: false, errorCode: 40052, params }
   }
   if (command.type !== 'publish') return run(command)

@@ -7,6 +7,7 @@ import { type MockServer, startMockServer } from './start-mock-server.ts'
 interface StartOptions {
   readonly port: number
   readonly host: string
+  readonly seed?: string
 }
 
 const exampleConsumerId = 'example-consumer'
@@ -86,6 +87,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     .description('start the mock server')
     .option('-p, --port <number>', 'TCP port; 0 takes a free one', parsePort, 4020)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--seed <text>', 'make ids repeatable: the same seed and calls give the same ids')
     .action(start)
   await program.parseAsync(argv, { from: 'user' })
 }

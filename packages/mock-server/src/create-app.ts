@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import express, {
   type ErrorRequestHandler,
@@ -6,6 +5,7 @@ import express, {
   type Request,
   type Response,
 } from 'express'
+import { Clocks } from './account-clock.ts'
 import { FileStore } from './file-store.ts'
 import { type Answer, toErrorAnswer, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
@@ -16,6 +16,7 @@ import { baseUri, baseUris } from './http/domain-api.ts'
 import { send } from './http/send.ts'
 import { download, upload } from './http/storage.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
+import { RandomSource } from './random-source.ts'
 import type { Service } from './service.ts'
 import { parseSettings, type SettingsInput } from './settings.ts'
 import { TokenService } from './tokens/token-service.ts'
@@ -28,20 +29,15 @@ export interface AppOptions {
    */
   readonly settings?: SettingsInput
   /**
-   * Milliseconds since the epoch; give your own to govern token expiry and timestamps.
+   * The wall time in ms since the epoch, from which each account's clock starts.
    * @default Date.now
    */
   readonly now?: () => number
   /**
-   * Makes the ids of new conversations, as UUIDs.
-   * @default randomUUID
+   * Makes ids repeatable: the same seed, clock and calls give the same bytes again. Each account has a sequence of its own.
+   * @default none: ids are random
    */
-  readonly newUuid?: () => string
-  /**
-   * Makes the ids of survey dialogs, as 22 characters of base64url.
-   * @default random bytes
-   */
-  readonly newDialogId?: () => string
+  readonly seed?: string
   /**
    * Is told of an exception in the mock itself, which the caller sees as status 500.
    * @default process.emitWarning
@@ -78,19 +74,13 @@ const methodsOf = (path: string): string =>
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
 /** The service of {@link createApp}. */
-export const createService = ({
-  settings = {},
-  now = Date.now,
-  newUuid = randomUUID,
-  newDialogId = () => randomBytes(16).toString('base64url'),
-}: AppOptions): Service => ({
+export const createService = ({ settings = {}, now = Date.now, seed }: AppOptions): Service => ({
   settings: parseSettings(settings),
   store: new MemoryStateStore(),
   tokens: new TokenService(),
   files: new FileStore(),
-  now,
-  newUuid,
-  newDialogId,
+  clocks: new Clocks(now),
+  random: new RandomSource(seed),
 })
 
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */

@@ -1,5 +1,7 @@
+import type { Clocks } from './account-clock.ts'
 import type { FileStore } from './file-store.ts'
 import type { Environment } from './model/command.ts'
+import type { RandomSource } from './random-source.ts'
 import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
@@ -25,21 +27,18 @@ export interface Service {
   readonly store: StateStore
   readonly tokens: TokenService
   readonly files: FileStore
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
-  readonly newUuid: () => string
-  /** Makes 22 characters of base64url. Rule: UPD-3. */
-  readonly newDialogId: () => string
+  readonly clocks: Clocks
+  readonly random: RandomSource
 }
 
 /** What the model may know of the world at this moment. */
 export const toEnvironment = (
-  { settings, now, newDialogId, files }: Service,
+  { settings, clocks, random, files }: Service,
   accountId: string,
 ): Environment => ({
-  now: now(),
+  now: clocks.of(accountId).now(),
   survey: settings.survey,
   isStrict: settings.mode === 'strict',
   isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
-  newDialogId,
+  newDialogId: () => random.dialogId(accountId),
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { AccountClock } from './account-clock.ts'
 import { type Agent, createAgent } from './agent.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 import { type ConversationView, toConversationView } from './http/control.ts'
@@ -40,6 +41,8 @@ export interface MockAccount {
     /** Opens one for a consumer without a call over the network, under the given id or a new one. */
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
   }
+  /** The time of this account, which governs tokens, upload URLs and timestamps. */
+  readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
   /** The agent's side of a conversation. @default agentId 'agent-1' */
   agent(conversationId: string, agentId?: string): Agent
   /** Signs tokens for a consumer, without a call over the network. */
@@ -52,7 +55,7 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string
   /** A handle on an account; any id works. The default is the example account, `12345678`. */
   account(accountId?: string): MockAccount
-  /** Forgets all conversations and files of all accounts. */
+  /** Forgets all conversations and files of all accounts; clocks and seeded ids begin anew. */
   reset(): Promise<void>
   /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
   close(): Promise<void>
@@ -67,7 +70,7 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
   return {
     get,
     list: async () => (await store.list(accountId)).map(toConversationView),
-    open: async (extConsumerId, conversationId = service.newUuid()) => {
+    open: async (extConsumerId, conversationId = service.random.uuid(accountId)) => {
       const consumerId = toLpConsumerId(accountId, extConsumerId)
       const command = {
         type: 'open',
@@ -90,10 +93,17 @@ const toAccount = (accountId: string, service: Service): MockAccount => ({
   accountId,
   ...defaultAppInstall,
   conversations: toConversations(accountId, service),
+  get clock() {
+    return service.clocks.of(accountId)
+  },
   agent: (conversationId, agentId = 'agent-1') =>
     createAgent({ accountId, conversationId }, agentId, service),
   tokens: async extConsumerId => ({
-    appJwt: await service.tokens.signAppJwt(accountId, defaultAppInstall.clientId, service.now()),
+    appJwt: await service.tokens.signAppJwt(
+      accountId,
+      defaultAppInstall.clientId,
+      service.clocks.of(accountId).now(),
+    ),
     consumerJws: await service.tokens.signConsumerJws(accountId, extConsumerId),
   }),
 })
@@ -127,6 +137,8 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
     reset: async () => {
       service.files.clear()
+      service.clocks.reset()
+      service.random.reset()
       await service.store.clear()
     },
     close,

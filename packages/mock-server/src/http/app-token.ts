@@ -70,7 +70,11 @@ export async function appToken(
 
   const { accountId } = request.params
   const body: AppTokenResponse = {
-    access_token: await service.tokens.signAppJwt(accountId, install.clientId, service.now()),
+    access_token: await service.tokens.signAppJwt(
+      accountId,
+      install.clientId,
+      service.clocks.of(accountId).now(),
+    ),
     token_type: 'Bearer',
     ...(service.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
   }

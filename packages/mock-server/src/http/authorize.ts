@@ -18,7 +18,11 @@ export async function authorizeApp(
   const authorization = readHeader(request, 'authorization')
   if (authorization === undefined) return refusal(40105)
   const token = withoutScheme(authorization)
-  const verdict = await service.tokens.checkAppJwt(token, accountId, service.now())
+  const verdict = await service.tokens.checkAppJwt(
+    token,
+    accountId,
+    service.clocks.of(accountId).now(),
+  )
   if (verdict === 'invalid') return refusal(40102)
   if (verdict === 'claimMissing') return refusal(40001)
   return { ok: true, value: undefined }
@@ -34,6 +38,10 @@ export async function authorizeConsumer(
   if (!app.ok) return app
   const token = readHeader(request, 'x-lp-on-behalf')
   if (token === undefined) return refusal(40104)
-  const claims = await service.tokens.readConsumerJws(token, accountId, service.now())
+  const claims = await service.tokens.readConsumerJws(
+    token,
+    accountId,
+    service.clocks.of(accountId).now(),
+  )
   return claims ? { ok: true, value: claims.lp_consumer_id } : refusal(40103)
 }

@@ -61,6 +61,11 @@ export const toConversationView = ({
   })),
 })
 
+const refuseControl = (error: z.ZodError): Answer => ({
+  status: 400,
+  body: { title: 'Bad Request', details: z.prettifyError(error) },
+})
+
 /** Lets the agent act, and answers with what came of it: the event's `sequence`, where it took one. */
 async function actByControl(
   request: Request<{ accountId: string; conversationId: string }>,
@@ -70,12 +75,32 @@ async function actByControl(
   const payload = await readJson(request, response)
   if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
   const action = AgentActionSchema.safeParse(payload.value)
-  if (!action.success) {
-    const details = z.prettifyError(action.error)
-    return { status: 400, body: { title: 'Bad Request', details } }
-  }
+  if (!action.success) return refuseControl(action.error)
   const reply = await actAsAgent(action.data, request.params, service)
   return reply.ok ? { status: 200, body: reply.body } : toErrorAnswer(reply, service.settings)
+}
+
+const ClockChangeSchema = z.strictObject({
+  freeze: z.literal(true).optional(),
+  advanceMs: z.number().min(0).optional(),
+  resume: z.literal(true).optional(),
+})
+
+/** Freezes, advances and resumes an account's clock, in this order, and answers where it stands. */
+async function setClock(
+  request: Request<{ accountId: string }>,
+  response: Response,
+  service: Service,
+): Promise<Answer> {
+  const payload = await readJson(request, response)
+  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
+  const change = ClockChangeSchema.safeParse(payload.value)
+  if (!change.success) return refuseControl(change.error)
+  const clock = service.clocks.of(request.params.accountId)
+  if (change.data.freeze) clock.freeze()
+  clock.advance(change.data.advanceMs ?? 0)
+  if (change.data.resume) clock.resume()
+  return { status: 200, body: { now: clock.now(), frozen: clock.frozen } }
 }
 
 /** Everything that production does not have, under one path. */
@@ -104,5 +129,8 @@ export function createControlRouter(service: Service): Router {
       writeAnswer(response, await actByControl(request, response, service))
     },
   )
+  router.put('/accounts/:accountId/clock', async (request, response) => {
+    writeAnswer(response, await setClock(request, response, service))
+  })
   return router
 }

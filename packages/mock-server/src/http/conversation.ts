@@ -129,7 +129,11 @@ export async function conversation(
   if (!batch.ok) return toErrorAnswer(batch.refusal, service.settings)
 
   const { items, profile, opening, firstMessage } = batch.value
-  const key = { accountId, consumerId: consumer.value, conversationId: service.newUuid() }
+  const key = {
+    accountId,
+    consumerId: consumer.value,
+    conversationId: service.random.uuid(accountId),
+  }
   const features = readFeatures(request)
   const command: Opening = { type: 'open', ...key, request: opening.body, features }
   const opened = await service.store.open(key, openOrNot(command, service, accountId))

@@ -79,11 +79,20 @@ async function runInModel(
 function toUploadUrl(
   { body: { fileType } }: Extract<SendRequest, { type: 'ms.GenerateURLForUploadFile' }>,
   { accountId, participant }: Sender,
-  { now, newUuid }: Service,
+  { clocks, random }: Service,
 ): FileUrl {
-  const file = { accountId, consumerId: participant.id, uuid: newUuid(), fileType, now: now() }
-  return toFileUrl('PUT', toRelativePath(file), file.now)
+  const now = clocks.of(accountId).now()
+  const uuid = random.uuid(accountId)
+  const file = { accountId, consumerId: participant.id, uuid, fileType, now }
+  return toFileUrl('PUT', toRelativePath(file), now)
 }
+
+/** Rules: URL-2, URL-3. */
+const toDownloadUrl = (
+  { body: { relativePath } }: Extract<SendRequest, { type: 'ms.GenerateURLForDownloadFile' }>,
+  { accountId }: Sender,
+  { clocks }: Service,
+): FileUrl => toFileUrl('GET', relativePath, clocks.of(accountId).now())
 
 const urlTypes: readonly SendRequest['type'][] = [
   'ms.GenerateURLForUploadFile',
@@ -113,7 +122,7 @@ async function act(
     case 'ms.GenerateURLForUploadFile':
       return { ok: true, body: toUploadUrl(request, sender, service) }
     case 'ms.GenerateURLForDownloadFile':
-      return { ok: true, body: toFileUrl('GET', request.body.relativePath, service.now()) }
+      return { ok: true, body: toDownloadUrl(request, sender, service) }
   }
 }
 

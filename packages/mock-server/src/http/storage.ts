@@ -17,7 +17,8 @@ function checkSignature(
   const relativePath = toPath(operations.upload.path, request.params)
   const { temp_url_sig: signature, temp_url_expires: expires } = request.query
   if (typeof signature !== 'string' || typeof expires !== 'string') return refusal(40151)
-  const isAlive = service.now() / 1000 < Number(expires)
+  const now = service.clocks.of(request.params.accountId).now()
+  const isAlive = now / 1000 < Number(expires)
   return isAlive && isSignatureOf(signature, { method, relativePath, expires })
     ? { ok: true, value: relativePath }
     : refusal(40151)

@@ -43,7 +43,7 @@ test('shows who joined, and keeps the chat states of agent and consumer apart', 
 })
 
 test('ends the conversation by the agent, and starts a survey where the test wants one', async () => {
-  await using session = await startConsumerSession({ newDialogId: () => 'the-survey' })
+  await using session = await startConsumerSession()
   const { conversations, agent: agentOf } = session.server.account()
   const agent = agentOf(session.conversationId)
   await agent.startSurvey()
@@ -51,7 +51,7 @@ test('ends the conversation by the agent, and starts a survey where the test wan
   expect(await conversations.get(session.conversationId)).toMatchObject({
     state: 'CLOSE',
     stage: 'OPEN',
-    dialogs: [{ dialogType: 'MAIN' }, { dialogId: 'the-survey', nextSequence: 1 }],
+    dialogs: [{ dialogType: 'MAIN' }, { dialogType: 'POST_SURVEY', nextSequence: 1 }],
   })
   await expect(agent.close()).rejects.toThrow('40054 Conversation is close')
 

@@ -14,13 +14,11 @@ const firstMessage = { kind: 'req', id: 3, type: 'ms.PublishEvent', body: { even
 const allowSecond = { secondConversation: 'allow' } as const
 
 test('opens a conversation and answers each request of the batch in its order', async () => {
-  const uuid = '8602832d-dce1-446b-8445-0d51f5926a42'
-  await using session = await startConsumerSession({
-    newUuid: () => uuid,
-    now: () => 42,
-    settings: allowSecond,
-  })
+  await using session = await startConsumerSession({ now: () => 42, settings: allowSecond })
   const answer = await session.sendBatch([profile, opening])
+  const opened = ConversationBatchResponseSchema.parse(answer.json)[1]?.body
+  const uuid = opened && 'conversationId' in opened ? opened.conversationId : ''
+  expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(answer.status).toBe(200)
   expect(answer.text).toBe(
     `[{"code":"OK","body":{"msg":"OK User Profile set successfully"},"reqId":"1,"},{"code":"OK","body":{"conversationId":"${uuid}"},"reqId":"2,"}]`,
