@@ -4,6 +4,7 @@ import { AgentActionSchema, actAsAgent } from '../agent-action.ts'
 import { isLoopbackAddress } from '../loopback.ts'
 import type { Service } from '../service.ts'
 import type { ConversationRecord } from '../state-store.ts'
+import { testPublicJwk } from '../tokens/test-key-pair.ts'
 import { type Answer, toErrorAnswer, writeAnswer } from './answer.ts'
 import { readJson } from './read-json.ts'
 
@@ -109,6 +110,9 @@ export function createControlRouter(service: Service): Router {
   router.use(refuseOffLoopback)
   router.get('/health', (_request, response) => {
     writeAnswer(response, { status: 200, body: { status: 'ok' } })
+  })
+  router.get('/jwks.json', (_request, response) => {
+    writeAnswer(response, { status: 200, body: { keys: [testPublicJwk] } })
   })
   router.get('/accounts/:accountId/conversations', async (request, response) => {
     const records = await service.store.list(request.params.accountId)

@@ -27,9 +27,17 @@ export const toLpConsumerId = (accountId: string, extConsumerId: string): string
     .update(JSON.stringify([accountId, extConsumerId]))
     .digest('hex')
 
+/** How many verified tokens are remembered; the oldest go first. */
+const mostRemembered = 10_000
+
+const isAlive = ({ exp }: JWTPayload, now: number): boolean =>
+  exp === undefined || Math.floor(now / 1000) < exp
+
 /** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
 export class TokenService {
   readonly #publicKeys = createLocalJWKSet({ keys: [testPublicJwk] })
+  /** Tokens whose signature was found good, by their bytes. */
+  readonly #verified = new Map<string, JWTPayload>()
   #privateKey: Promise<CryptoKey | Uint8Array> | undefined
 
   async #sign(claims: JWTPayload): Promise<string> {
@@ -39,17 +47,26 @@ export class TokenService {
 
   /** The claims of a token that this key pair signed and that has not expired, else `undefined`. */
   async #read(token: string, now: number): Promise<JWTPayload | undefined> {
+    const remembered = this.#verified.get(token)
+    if (remembered) return isAlive(remembered, now) ? remembered : undefined
     try {
       const { payload } = await jwtVerify(token, this.#publicKeys, {
         algorithms: ['RS256'],
         typ: 'JWT',
         currentDate: new Date(now),
       })
+      this.#remember(token, payload)
       return payload
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined
       throw error
     }
+  }
+
+  #remember(token: string, payload: JWTPayload): void {
+    const [oldest] = this.#verified.keys()
+    if (oldest !== undefined && this.#verified.size >= mostRemembered) this.#verified.delete(oldest)
+    this.#verified.set(token, payload)
   }
 
   /** Rule: AUTH-3. `now` is in ms since the epoch. */

@@ -3,7 +3,13 @@ import {
   AppTokenResponseSchema,
   ConsumerResponseSchema,
 } from '@sendbox/schema'
-import { decodeJwt, decodeProtectedHeader } from 'jose'
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  jwtVerify,
+} from 'jose'
 import { expect, test } from 'vitest'
 import { startMockServer } from '../../src/index.ts'
 import { call, errorOf } from './consumer-session.ts'
@@ -39,6 +45,19 @@ test('signs an AppJWT with the documented header and claims', async () => {
     iat: 1_700_000_000,
     exp: 1_700_003_600,
   })
+})
+
+test('serves the public key that verifies its tokens', async () => {
+  await using server = await startMockServer()
+  const { appJwt, consumerJws } = await server.account().tokens('zoe')
+  const { keys } = (await call(`${server.url}/__sendbox/jwks.json`)).json as JSONWebKeySet
+  expect(keys.map(key => Object.keys(key).toSorted())).toEqual([
+    ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+  ])
+  for (const token of [appJwt, consumerJws]) {
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }))
+    expect(payload).toEqual(decodeJwt(token))
+  }
 })
 
 test('takes the parameters from the query, with a JSON body, and in version 2.0', async () => {
