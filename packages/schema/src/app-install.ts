@@ -1,7 +1,8 @@
 import * as z from 'zod'
 
 const WebhookSchema = z.looseObject({
-  endpoint: z.url({ protocol: /^https?$/ }),
+  // JSON Schema has no word for a protocol.
+  endpoint: z.url({ protocol: /^https?$/ }).meta({ pattern: '^https?:' }),
   max_retries: z.int().min(0).max(5).optional(),
   headers: z
     .array(z.looseObject({ header_name: z.string().min(1), header_value: z.string() }))

@@ -1,5 +1,5 @@
 import type fc from 'fast-check'
-import { z } from 'zod'
+import * as z from 'zod'
 import { arbitraryOf } from './arbitraries/arbitrary-of.ts'
 import type { InputOf, SchemaName } from './fixtures/schema-name.ts'
 import * as index from './index.ts'

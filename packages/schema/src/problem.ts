@@ -25,9 +25,18 @@ const longestReceived = 80
 const toJsonPointer = (path: readonly PropertyKey[]): string =>
   path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
+/** What is no JSON is named by its type: a function, a bigint, an object with a cycle. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value
+  } catch {
+    return typeof value
+  }
+}
+
 function describeReceived(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const json = JSON.stringify(value) ?? String(value)
+  const json = toJson(value)
   return json.length <= longestReceived ? json : `${json.slice(0, longestReceived)}…`
 }
 

@@ -97,7 +97,7 @@ function childOf(schema: Schema | undefined, key: PropertyKey): Schema | undefin
 }
 
 /** The value at `path`, `undefined` where there is none. */
-export const valueAt = (value: unknown, path: Path): unknown =>
+const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>(
     (current, key) =>
       (isRecord(current) || Array.isArray(current)) && Object.hasOwn(current, key)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ZodTypeAny as Zod3Schema } from 'zod/v3'
 import { zodToJsonSchema } from 'zod-to-json-schema'
 
@@ -45,7 +45,7 @@ export function toJsonSchema(
   const { target = 'draft-2020-12', io = 'input', metadata } = options
   if (!jsonSchemaTargets.includes(target))
     throw new TypeError(
-      `Unknown JSON Schema target "${String(target)}": use ${jsonSchemaTargets.join(' or ')}`,
+      `Unknown JSON Schema target "${target}": use ${jsonSchemaTargets.join(' or ')}`,
     )
   const jsonSchema = isZod4(schema)
     ? z.toJSONSchema(schema, { target, io, ...(metadata && { metadata }) })
@@ -65,7 +65,8 @@ const isZod3 = (schema: object): schema is Zod3Schema =>
   'typeName' in Object((Object(schema) as { _def?: unknown })._def)
 
 /** zod-to-json-schema gives an empty schema for whatever it cannot read, silently. */
-const isEmpty = ({ $schema: _, ...rest }: JsonSchema): boolean => Object.keys(rest).length === 0
+const isEmpty = (jsonSchema: JsonSchema): boolean =>
+  Object.keys(jsonSchema).every(key => key === '$schema')
 
 const refuse = (message: string): never => {
   throw new TypeError(message)

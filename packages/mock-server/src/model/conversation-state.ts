@@ -30,7 +30,7 @@ export interface DialogState {
 }
 
 /** A rating as it was given. Rule: UPD-5. */
-export type Csat = Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation' | 'status'>
+type Csat = Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation' | 'status'>
 
 /** All that decides how a conversation answers; its transcript is the store's. Rules: LIF-1, LIF-7. */
 export interface ConversationState {

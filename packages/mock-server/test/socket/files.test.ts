@@ -29,7 +29,8 @@ async function startFileSession(options: MockServerOptions = {}) {
     },
     askUpload,
     askDownload: async (relativePath: string) => toUrl(await ask('Download', { relativePath })),
-    put: (url: string, body: BodyInit) => fetch(url, { method: 'PUT', body }),
+    put: (url: string, body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(url, { method: 'PUT', body }),
     [Symbol.asyncDispose]: () => session.server.close(),
   }
 }

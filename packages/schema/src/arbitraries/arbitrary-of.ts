@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { z } from 'zod'
+import * as z from 'zod'
 import { constraintsOf } from './constraints.ts'
 import { jsonValue, numbers, texts } from './scalars.ts'
 import { specialCases } from './special-cases.ts'

@@ -8,7 +8,7 @@ const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 const longText = 10_000
-const astralText = 40
+const mostCharactersOfIds = 64
 
 const damages: readonly ((value: unknown) => unknown)[] = [
   () => nothing,
@@ -20,14 +20,17 @@ const damages: readonly ((value: unknown) => unknown)[] = [
   () => -1,
   () => 0.5,
   () => Number.MAX_VALUE,
+  () => -Number.MAX_VALUE,
   () => [],
   () => ({}),
   value => [value],
+  value => (Array.isArray(value) ? [...value, ...value.slice(-1)] : [value, value]),
   value => ({ ...Object(value), unexpected: true }),
   value => (typeof value === 'string' ? `${value}_` : String(value)),
   value => (typeof value === 'string' ? value.toLowerCase() : 'wrong'),
   () => 'x'.repeat(longText),
-  () => '😃'.repeat(astralText),
+  () => '😃'.repeat(mostCharactersOfIds),
+  () => '😃'.repeat(mostCharactersOfIds + 1),
 ]
 
 function* pathsOf(value: unknown, path: Path = []): Generator<Path> {
@@ -46,7 +49,7 @@ function damageAt(value: unknown, [key, ...rest]: Path, damage: (value: unknown)
     return elements
   }
   const { [key]: _, ...others } = value
-  return inner === nothing ? others : { ...others, [key]: inner }
+  return inner === nothing ? others : { ...value, [key]: inner }
 }
 
 /**

@@ -235,7 +235,7 @@ test.each<[keyof RequestLimits, Partial<RequestLimits>, unknown]>([
 
 test('limits a text only where a limit is set', () => {
   expect(parseSendRequest(publish(text(x(1_000_000)))).ok).toBe(true)
-  const limits = { textCharacters: 5 }
+  const limits = { textLength: 5 }
   expect(parseSendRequest(publish(text(x(5))), { limits }).ok).toBe(true)
   const result = parseSendRequest(publish(text(x(6))), { limits })
   expect(!result.ok && result.problems).toMatchObject([

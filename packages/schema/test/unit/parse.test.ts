@@ -185,6 +185,18 @@ test('shortens a long value and gives the evidence of the rule', () => {
   })
 })
 
+const cycle: Record<string, unknown> = {}
+cycle['self'] = cycle
+
+test.each<[string, unknown, string]>([
+  ['a bigint', 1n, 'bigint'],
+  ['a function', () => 1, 'function'],
+  ['an object with a cycle', cycle, 'object'],
+])('gives a result for %s too, which is no JSON', (_, chatState, received) => {
+  const result = parseSendRequest(publish({ type: 'ChatStateEvent', chatState }))
+  expect(!result.ok && result.problems).toMatchObject([{ received }])
+})
+
 test('does not take the names of Object.prototype for fields', () => {
   const request = JSON.parse(
     '{"id":1,"type":"ms.PublishEvent","body":{"dialogId":"d","event":{"type":"ChatStateEvent","chatState":"GONE","__proto__":1,"constructor":2}}}',

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type DocumentedExample, documentedExamples } from '../../src/fixtures.ts'
+import type { RuleId } from '../../src/rules/index.ts'
+import type { NamedSchema } from '../named-schemas.ts'
+import { toRuleRefs } from './rule-refs.ts'
+
+/** An Example Object of OpenAPI. */
+export interface Example {
+  readonly summary: string
+  readonly value: unknown
+  readonly 'x-sendbox-rules': ReturnType<typeof toRuleRefs>
+}
+
+export const createExample = (summary: string, value: unknown, rule: RuleId): Example => ({
+  summary,
+  value,
+  'x-sendbox-rules': toRuleRefs([rule]),
+})
+
+const definitionOf = (schema: z.core.$ZodType) => (schema as z.core.$ZodTypes)._zod.def
+
+/** A schema and, where it is a union, all that it is one of. */
+function optionsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
+  const definition = definitionOf(schema)
+  return definition.type === 'union' ? [schema, ...definition.options.flatMap(optionsOf)] : [schema]
+}
+
+/** Whether a schema is what a tagged union reads a value with its tag by. */
+const isTaggedOption = (schema: z.core.$ZodType, union: z.core.$ZodType): boolean =>
+  'discriminator' in definitionOf(union) && optionsOf(union).includes(schema)
+
+const toKey = (name: string): string => name.replaceAll(/\W+/g, '-')
+
+/** The documented examples of a schema, of its options, and of a tagged union whose tag picks this schema. */
+export function findExamples(
+  schema: z.core.$ZodType,
+  schemas: readonly NamedSchema[],
+  examples: readonly DocumentedExample[] = documentedExamples,
+): Record<string, Example> {
+  const schemaOf = new Map(schemas.map(named => [named.name, named.schema]))
+  const fitting = examples.filter(({ schema: name, value }) => {
+    const own = schemaOf.get(name)
+    if (!own || !z.safeParse(schema, value).success) return false
+    return optionsOf(schema).includes(own) || isTaggedOption(schema, own)
+  })
+  return Object.fromEntries(
+    fitting.map(({ name, value, rule }) => [toKey(name), createExample(name, value, rule)]),
+  )
+}

@@ -1,0 +1,19 @@
+import type { Evidence } from '../../src/evidence.ts'
+import { type Rule, type RuleId, ruleById } from '../../src/rules/index.ts'
+
+const findRule = (id: RuleId): Rule => {
+  const rule = ruleById.get(id)
+  if (!rule) throw new TypeError(`No rule has the id ${id}`)
+  return rule
+}
+
+/** The value of `x-sendbox-rules`: which rules a part of the document follows, and how well each is known. */
+export const toRuleRefs = (ids: readonly RuleId[]): { id: RuleId; evidence: Evidence }[] =>
+  ids.map(id => ({ id, evidence: findRule(id).evidence }))
+
+/** The texts of rules, as a list in Markdown. */
+export const toRuleList = (ids: readonly RuleId[]): string =>
+  ids
+    .map(findRule)
+    .map(({ id, evidence, text }) => `- ${id} (${evidence}): ${text}`)
+    .join('\n')
