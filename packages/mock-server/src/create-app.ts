@@ -7,7 +7,7 @@ import express, {
 } from 'express'
 import { Clocks } from './account-clock.ts'
 import { FileStore } from './file-store.ts'
-import { type Answer, toErrorAnswer, writeAnswer } from './http/answer.ts'
+import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
 import { consumer } from './http/consumer.ts'
 import { createControlRouter } from './http/control.ts'
@@ -97,16 +97,19 @@ export function createAppFor(
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
     app[method](toRoutes(operation), async (request, response) => {
-      writeAnswer(response, await handlers[id](request as Request<never>, response, service))
+      const answer = await handlers[id](request as Request<never>, response, service)
+      writeAnswer(response, withEvidence(answer, service.settings))
     })
   }
   for (const [, operation] of operationEntries)
     app.all(toRoutes(operation), (_request, response) => {
       const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
-      writeAnswer(response, { ...answer, headers: { Allow: methodsOf(operation.path) } })
+      const headers = { Allow: methodsOf(operation.path) }
+      writeAnswer(response, withEvidence({ ...answer, headers }, service.settings))
     })
   app.use((_request, response) => {
-    writeAnswer(response, toErrorAnswer({ errorCode: 40452 }, service.settings))
+    const answer = toErrorAnswer({ errorCode: 40452 }, service.settings)
+    writeAnswer(response, withEvidence(answer, service.settings))
   })
   const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error)

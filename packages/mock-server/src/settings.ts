@@ -70,6 +70,16 @@ const SettingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
+   * Whether answers name their rules and the weakest evidence among them, in `x-sendbox-rules` and `x-sendbox-evidence`. Rule: RES-9.
+   * @default true
+   */
+  evidenceHeaders: z.boolean().default(true),
+  /**
+   * Answers that are known less well than this become 501 50150, and nothing is done. Rule: RES-9.
+   * @default 'assumed'
+   */
+  minEvidence: z.enum(['documented', 'recorded', 'tolerated', 'assumed']).default('assumed'),
+  /**
    * What a second conversation of a consumer who has an open one comes to: an error, the open one, or another one. Rule: CON-4.
    * @default 'reject'
    */

@@ -1,4 +1,4 @@
-import type fc from 'fast-check'
+import type * as fc from 'fast-check'
 import * as z from 'zod'
 import { arbitraryOf } from './arbitraries/arbitrary-of.ts'
 import type { InputOf, SchemaName } from './fixtures/schema-name.ts'

@@ -1,18 +1,11 @@
 import type { z } from 'zod'
 import type { Evidence } from './evidence.ts'
-import { nearestWord } from './nearest-word.ts'
+import { createMismatch, type Mismatch, toFoundMismatches } from './mismatch.ts'
 import { type RuleId, ruleById } from './rules/index.ts'
-import { expectedAt, fieldsOf, optionFor, type Place, placeAt, ruleAt } from './schema-walk.ts'
+import { ruleAt } from './schema-walk.ts'
 
 /** One thing that is wrong with a payload, or that deserves a look. */
-export interface Problem {
-  /** JSON Pointer (RFC 6901) of the value; empty for the payload itself. */
-  readonly path: string
-  readonly expected: string
-  /** The value that came, as shortened JSON; `nothing` where there was none. */
-  readonly received: string
-  /** All of it in one sentence, with a suggestion where the value looks like a slip. */
-  readonly message: string
+export interface Problem extends Mismatch {
   readonly rule: RuleId
   readonly evidence: Evidence
 }
@@ -20,129 +13,17 @@ export interface Problem {
 /** A remark on a payload that is taken all the same. */
 export type Diagnostic = Problem
 
-const longestReceived = 80
+const withRule = (mismatch: Mismatch, rule: RuleId): Problem => ({
+  ...mismatch,
+  rule,
+  evidence: ruleById.get(rule)?.evidence ?? 'assumed',
+})
 
-const toJsonPointer = (path: readonly PropertyKey[]): string =>
-  path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-/** What is no JSON is named by its type: a function, a bigint, an object with a cycle. */
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? typeof value
-  } catch {
-    return typeof value
-  }
-}
-
-function describeReceived(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const json = toJson(value)
-  return json.length <= longestReceived ? json : `${json.slice(0, longestReceived)}…`
-}
-
-/** Joins words as prose does: `A, B or C`. */
-export const alternatives = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
-
-export function createProblem(options: {
-  readonly path: readonly PropertyKey[]
-  readonly expected: string
-  readonly received: unknown
-  readonly rule: RuleId
-  /** A suggestion, which the message puts in parentheses. */
-  readonly hint?: string | undefined
-}): Problem {
-  const path = toJsonPointer(options.path)
-  const received = describeReceived(options.received)
-  const hint = options.hint === undefined ? '' : ` (${options.hint})`
-  return {
-    path,
-    expected: options.expected,
-    received,
-    message: `${path || 'The payload'}: expected ${options.expected}, received ${received}${hint}`,
-    rule: options.rule,
-    evidence: ruleById.get(options.rule)?.evidence ?? 'assumed',
-  }
-}
-
-/** An issue of zod with its whole path from the payload's root. */
-interface RootedIssue {
-  readonly issue: z.core.$ZodIssue
-  readonly path: readonly PropertyKey[]
-}
-
-const unionAt = ({ schemas }: Place): z.core.$ZodUnionDef[] =>
-  (schemas as readonly z.core.$ZodTypes[]).flatMap(({ _zod: { def } }) =>
-    def.type === 'union' ? [def] : [],
-  )
-
-/** Replaces the issue of a union by those of the option that the value most resembles. */
-function flattenIssue(
-  { issue, path }: RootedIssue,
-  schema: z.core.$ZodType,
-  value: unknown,
-): RootedIssue[] {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ issue, path }]
-  const place = placeAt(schema, value, path)
-  const union = unionAt(place).find(({ options }) => options.length === issue.errors.length)
-  const option = union && optionFor(union, place.value)
-  const inner = option && issue.errors[union.options.indexOf(option)]
-  if (inner === undefined) return [{ issue, path }]
-  return inner.flatMap(found =>
-    flattenIssue({ issue: found, path: [...path, ...found.path] }, schema, value),
-  )
-}
-
-const sizeUnit = (origin: string): string =>
-  origin === 'string' ? ' characters' : origin === 'array' ? ' elements' : ''
-
-/** The words that a value had to be one of, where it had to be one of some. */
-function allowedWords(issue: z.core.$ZodIssue, parent: Place): string[] {
-  if (issue.code === 'invalid_value') return issue.values.map(String)
-  if (issue.code !== 'invalid_union') return []
-  const tags = parent.schemas.at(-1)?._zod.propValues?.[issue.discriminator ?? '']
-  return tags ? [...tags].map(String) : []
-}
-
-function describeExpected(issue: z.core.$ZodIssue, parent: Place): string {
-  const words = allowedWords(issue, parent)
-  if (words.length > 0) return alternatives([...new Set(words)])
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.expected === 'int' ? 'integer' : issue.expected
-    case 'invalid_union':
-      return alternatives([
-        ...new Set(issue.errors.flat().map(inner => describeExpected(inner, parent))),
-      ])
-    case 'too_small':
-      return `at least ${issue.minimum}${sizeUnit(issue.origin)}`
-    case 'too_big':
-      return `at most ${issue.maximum}${sizeUnit(issue.origin)}`
-    case 'unrecognized_keys':
-      return 'no such field'
-    default:
-      return issue.message
-  }
-}
-
-/** What was probably meant by a word that is not allowed, or by a field that is missing. */
-function hintAt(
-  issue: z.core.$ZodIssue,
-  place: Place,
-  parent: Place,
-  key: PropertyKey | undefined,
-): string | undefined {
-  if (typeof place.value === 'string') {
-    const word = nearestWord(place.value, allowedWords(issue, parent))
-    return word && `did you mean ${JSON.stringify(word)}?`
-  }
-  if (place.value !== undefined || typeof key !== 'string') return undefined
-  if (typeof parent.value !== 'object' || parent.value === null) return undefined
-  const known = fieldsOf(parent.schemas.at(-1))
-  const unknown = Object.keys(parent.value).filter(name => !known.includes(name))
-  const slip = nearestWord(key, unknown)
-  return slip && `the name is "${key}", not "${slip}"`
-}
+export const createProblem = ({
+  rule,
+  ...options
+}: Parameters<typeof createMismatch>[0] & { readonly rule: RuleId }): Problem =>
+  withRule(createMismatch(options), rule)
 
 /** The rule that a check of our own names for itself. */
 const ruleOf = (issue: z.core.$ZodIssue): RuleId | undefined =>
@@ -154,22 +35,7 @@ export const toFoundProblems = (
   value: unknown,
   error: z.core.$ZodError,
 ): { issue: z.core.$ZodIssue; problem: Problem }[] =>
-  error.issues
-    .flatMap(issue => flattenIssue({ issue, path: issue.path }, schema, value))
-    .flatMap(({ issue, path }): RootedIssue[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map(key => ({ issue, path: [...path, key] }))
-        : [{ issue, path }],
-    )
-    .map(({ issue, path }) => {
-      const place = placeAt(schema, value, path)
-      const parent = placeAt(schema, value, path.slice(0, -1))
-      const problem = createProblem({
-        path,
-        expected: expectedAt(place) ?? describeExpected(issue, parent),
-        received: place.value,
-        rule: ruleOf(issue) ?? ruleAt(place)?.rule ?? 'REQ-1',
-        hint: hintAt(issue, place, parent, path.at(-1)),
-      })
-      return { issue, problem }
-    })
+  toFoundMismatches(schema, value, error).map(({ issue, place, mismatch }) => ({
+    issue,
+    problem: withRule(mismatch, ruleOf(issue) ?? ruleAt(place)?.rule ?? 'REQ-1'),
+  }))

@@ -4,8 +4,10 @@ import {
   type ErrorResponse,
   errorCatalogue,
   type Problem,
+  type RuleId,
 } from '@sendbox/schema'
 import type { Response } from 'express'
+import { isKnown, rulesOfService, weakestEvidence } from '../evidence.ts'
 import type { Settings } from '../settings.ts'
 
 /** What goes back over HTTP. */
@@ -15,6 +17,8 @@ export interface Answer {
   readonly body?: unknown
   readonly bytes?: Uint8Array
   readonly headers?: Readonly<Record<string, string>>
+  /** The rules that decided status or body; what production does not have is decided by none. Rule: RES-9. */
+  readonly rules?: readonly RuleId[]
 }
 
 /** Why a request is refused; `params` fill the `<name>`s of the catalogue's details. */
@@ -23,6 +27,8 @@ export interface Refusal {
   readonly params?: Readonly<Record<string, string>> | undefined
   /** The request's id as text, where it could be read. */
   readonly reqId?: string | undefined
+  /** What decided it beside the rules of the catalogue. */
+  readonly rules?: readonly RuleId[] | undefined
 }
 
 /** A value, or the reason why there is none. */
@@ -33,20 +39,23 @@ export type Checked<Value> =
 export const refusal = (
   errorCode: ErrorCode,
   params: Readonly<Record<string, string>> = {},
-): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { errorCode, params } })
+  rules: readonly RuleId[] = [],
+): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { errorCode, params, rules } })
 
 const limitRules: readonly string[] = ['PUB-5.1', 'PUB-5.2']
 
 /** The refusal of a payload for its first problem; a limit has a code of its own. Rules: PUB-5, RES-7. */
 export const refuseProblem = ({ path, expected, rule }: Problem): ReturnType<typeof refusal> =>
-  limitRules.includes(rule) ? refusal(40056) : refusal(40052, { pointer: path, expected })
+  limitRules.includes(rule)
+    ? refusal(40056, {}, [rule])
+    : refusal(40052, { pointer: path, expected }, [rule])
 
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(/<(\w+)>/g, (placeholder, name: string) => params[name] ?? placeholder)
 
 /** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
 export function toErrorAnswer(
-  { errorCode, params = {}, reqId }: Refusal,
+  { errorCode, params = {}, reqId, rules = [] }: Refusal,
   settings: Settings,
 ): Answer {
   const entry: ErrorEntry = errorCatalogue[errorCode]
@@ -67,7 +76,27 @@ export function toErrorAnswer(
     body: status === 400 && settings.errors.body === 'string' ? details : body,
     type: '.ReqBody$ErrorResp',
   }
-  return { status, body: response }
+  const form = isAuthError ? 'AUTH-5' : 'RES-6'
+  return { status, body: response, rules: [...entry.rules, ...rules, form] }
+}
+
+const reqIdOf = ({ body }: Answer): string | undefined =>
+  (body as { readonly reqId?: string } | undefined)?.reqId
+
+/** Names the rules of an answer, and gives way to a 501 where they are not known well enough. Rule: RES-9. */
+export function withEvidence(answer: Answer, settings: Settings): Answer {
+  if (answer.rules === undefined) return answer
+  const isGiven = isKnown(answer.rules, settings.minEvidence)
+  const given = isGiven
+    ? answer
+    : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
+  if (!settings.evidenceHeaders) return given
+  const rules = rulesOfService(answer.rules)
+  const evidence = {
+    'x-sendbox-rules': rules.join(', '),
+    'x-sendbox-evidence': weakestEvidence(rules),
+  }
+  return { ...given, headers: { ...given.headers, ...evidence } }
 }
 
 /** Writes an answer. Rule: RES-1b. */

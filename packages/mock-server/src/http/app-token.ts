@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import type { AppTokenError, AppTokenResponse } from '@sendbox/schema'
+import type { AppTokenError, AppTokenResponse, RuleId } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
 import { type AppInstall, defaultAppInstall, type Service } from '../service.ts'
 import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
@@ -18,6 +18,7 @@ const refuse = (
   status,
   headers,
   body: { error, error_description } satisfies AppTokenError,
+  rules: ['EP-12.1', 'EP-12.2'],
 })
 
 type Parameters = Readonly<Record<string, unknown>>
@@ -78,5 +79,10 @@ export async function appToken(
     token_type: 'Bearer',
     ...(service.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
   }
-  return { status: 200, headers, body }
+  const rules: RuleId[] = [
+    'EP-9',
+    'AUTH-3',
+    ...(body.expires_in === undefined ? [] : ['EP-11' as const]),
+  ]
+  return { status: 200, headers, body, rules }
 }

@@ -22,9 +22,14 @@ export async function consumer(
       {
         errorCode: 40052,
         params: { pointer: '/ext_consumer_id', expected: 'a string that is not empty' },
+        rules: ['EP-14.2'],
       },
       service.settings,
     )
   const token = await service.tokens.signConsumerJws(accountId, parsed.data.ext_consumer_id)
-  return { status: 201, body: { token } satisfies ConsumerResponse }
+  return {
+    status: 201,
+    body: { token } satisfies ConsumerResponse,
+    rules: [request.query['v'] === undefined ? 'EP-14.1' : 'EP-13', 'AUTH-4'],
+  }
 }

@@ -5,13 +5,15 @@ import {
   checkLimits,
   operations,
   parseConversationBatch,
+  type RuleId,
 } from '@sendbox/schema'
 import type { Request, Response } from 'express'
-import type { Command, Step } from '../model/command.ts'
-import { reduce } from '../model/reduce.ts'
+import type { Command, Environment, Step } from '../model/command.ts'
+import { reduce, withinEvidence } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
 import { toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
+import type { ConversationKey } from '../state-store.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readFeatures } from './client-properties.ts'
@@ -34,6 +36,8 @@ interface ReadBatch {
   readonly profile: ItemOf<'userprofile.SetUserProfile'>
   readonly opening: ItemOf<'cm.ConsumerRequestConversation'>
   readonly firstMessage?: ItemOf<'ms.PublishEvent'> | undefined
+  /** The rules by which it was taken in spite of something. */
+  readonly noted: readonly RuleId[]
 }
 
 const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
@@ -61,6 +65,7 @@ function readBatch(
     return refuseItem(item, refuseProblem(problem))
   }
   const items = result.request
+  const noted = result.diagnostics.map(({ rule }) => rule)
   const profile = items.find(item => item.type === 'userprofile.SetUserProfile')
   const opening = items.find(item => item.type === 'cm.ConsumerRequestConversation')
   const firstMessage = items.find(item => item.type === 'ms.PublishEvent')
@@ -70,47 +75,75 @@ function readBatch(
   if (opening.body.brandId !== accountId) return refuseItem(opening, refusal(40060))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
   if (exceeded) return refuseItem(firstMessage, refuseProblem(exceeded))
-  return { ok: true, value: { items, profile, opening, firstMessage } }
+  return { ok: true, value: { items, profile, opening, firstMessage, noted } }
 }
 
 type Opening = Extract<Command, { type: 'open' }>
 
 /** Opens a conversation, or does with the open one what the setting says. Rule: CON-4. */
 const openOrNot =
-  (command: Opening, service: Service, accountId: string) =>
+  (command: Opening, environment: Environment, { secondConversation, minEvidence }: Settings) =>
   (openConversationIds: readonly string[]): Step => {
     const [conversationId] = openConversationIds
-    const { secondConversation } = service.settings
-    if (conversationId === undefined || secondConversation === 'allow')
-      return reduce(undefined, command, toEnvironment(service, accountId))
-    return secondConversation === 'reuse'
-      ? { state: undefined, reply: { ok: true, body: { conversationId } }, events: [] }
-      : { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
+    const step = (): Step => {
+      if (conversationId === undefined) return reduce(undefined, command, environment)
+      if (secondConversation === 'reject')
+        return { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
+      const rules = ['RES-4', 'CON-4.2'] as const
+      if (secondConversation === 'reuse')
+        return {
+          state: undefined,
+          reply: { ok: true, body: { conversationId }, rules },
+          events: [],
+        }
+      const { reply, ...opened } = reduce(undefined, command, environment)
+      return { ...opened, reply: { ...reply, rules: [...(reply.rules ?? []), 'CON-4.2'] } }
+    }
+    return withinEvidence(step, minEvidence)(undefined)
   }
 
-interface OpenedFor {
-  readonly accountId: string
-  readonly consumerId: string
-  readonly conversationId: string
-}
-
-async function publishFirst(
-  { body, metadata }: ItemOf<'ms.PublishEvent'>,
-  { accountId, consumerId, conversationId }: OpenedFor,
+/** Publishes the first message into the conversation that is open already. Rule: CON-4. */
+async function publishToReused(
+  command: Opening,
+  key: ConversationKey,
   service: Service,
 ): Promise<Step['reply']> {
-  const command: Command = {
+  const { firstMessage, consumerId } = command
+  if (firstMessage === undefined) return { ok: true, body: {}, rules: [] }
+  const participant = { id: consumerId, role: 'CONSUMER' } as const
+  const publishing = {
     type: 'publish',
-    participant: { id: consumerId, role: 'CONSUMER' },
-    dialogId: conversationId,
-    event: body.event,
-    ...(metadata && { metadata }),
-  }
-  const { reply } = await service.store.transact({ accountId, conversationId }, state =>
-    reduce(state, command, toEnvironment(service, accountId)),
+    participant,
+    dialogId: key.conversationId,
+    ...firstMessage,
+  } as const
+  const { reply } = await service.store.transact(key, state =>
+    reduce(state, publishing, toEnvironment(service, key.accountId)),
   )
   return reply
 }
+
+/** Opens or reuses a conversation, with its first message. Rules: CON-2, CON-4, CON-5. */
+async function openWithMessage(
+  command: Opening,
+  accountId: string,
+  service: Service,
+): Promise<Step['reply']> {
+  const { conversationId, consumerId } = command
+  const { reply } = await service.store.open(
+    { accountId, conversationId, consumerId },
+    openOrNot(command, toEnvironment(service, accountId), service.settings),
+  )
+  const openedId = reply.ok ? String(reply.body['conversationId']) : conversationId
+  if (!reply.ok || openedId === conversationId) return reply
+  const key = { accountId, conversationId: openedId }
+  const published = await publishToReused(command, key, service)
+  if (!published.ok) return published
+  const body = { ...reply.body, ...published.body }
+  return { ok: true, body, rules: [...reply.rules, ...published.rules] }
+}
+
+const answerRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
 export async function conversation(
@@ -128,34 +161,36 @@ export async function conversation(
   const batch = readBatch(payload.value, accountId, service.settings)
   if (!batch.ok) return toErrorAnswer(batch.refusal, service.settings)
 
-  const { items, profile, opening, firstMessage } = batch.value
-  const key = {
-    accountId,
+  const { items, profile, opening, firstMessage, noted } = batch.value
+  const command: Opening = {
+    type: 'open',
     consumerId: consumer.value,
     conversationId: service.random.uuid(accountId),
+    request: opening.body,
+    features: readFeatures(request),
+    ...(firstMessage && {
+      firstMessage: {
+        event: firstMessage.body.event,
+        ...(firstMessage.metadata && { metadata: firstMessage.metadata }),
+      },
+    }),
   }
-  const features = readFeatures(request)
-  const command: Opening = { type: 'open', ...key, request: opening.body, features }
-  const opened = await service.store.open(key, openOrNot(command, service, accountId))
-  if (!opened.reply.ok) {
-    const { errorCode } = opened.reply
-    return toErrorAnswer({ errorCode, reqId: readRequestId(opening) }, service.settings)
+  const reply = await openWithMessage(command, accountId, service)
+  if (!reply.ok) {
+    const refused = reply.errorCode === 40057 ? opening : (firstMessage ?? opening)
+    return toErrorAnswer({ ...reply, reqId: readRequestId(refused) }, service.settings)
   }
-  await service.store.saveProfile(key, profile.body)
-  const bodies = new Map<ConversationBatchItem, unknown>([
+  await service.store.saveProfile({ accountId, consumerId: consumer.value }, profile.body)
+  const { conversationId, sequence } = reply.body
+  const bodies = new Map<ConversationBatchItem | undefined, unknown>([
     [profile, { msg: 'OK User Profile set successfully' }],
-    [opening, opened.reply.body],
+    [opening, { conversationId }],
+    [firstMessage, { sequence }],
   ])
-  if (firstMessage) {
-    const conversationId = String(opened.reply.body['conversationId'])
-    const published = await publishFirst(firstMessage, { ...key, conversationId }, service)
-    if (!published.ok) throw new Error(`An open conversation refused its first message`)
-    bodies.set(firstMessage, published.body)
-  }
   const answers = items.map(item => ({
     code: 'OK',
     body: bodies.get(item),
     reqId: readRequestId(item),
   }))
-  return { status: 200, body: answers }
+  return { status: 200, body: answers, rules: [...answerRules, ...reply.rules, ...noted] }
 }

@@ -34,6 +34,7 @@ export async function baseUris(
   return {
     status: 200,
     body: { baseURIs: serviceNames.map(name => toBaseUri(name, request)) },
+    rules: [request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2', 'EP-8.1'],
   }
 }
 
@@ -50,5 +51,6 @@ export async function baseUri(
     return toErrorAnswer({ errorCode: 40453, params: { service: serviceName } }, service.settings)
   const found = toBaseUri(serviceName, request)
   const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
-  return { status: 200, body: bodies[service.settings.domainApi.single] }
+  const body = bodies[service.settings.domainApi.single]
+  return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', 'EP-8.1'] }
 }

@@ -3,12 +3,15 @@ import {
   operations,
   type Participant,
   parseSendRequest,
+  type RuleId,
   type SendRequest,
 } from '@sendbox/schema'
 import type { Request, Response } from 'express'
+import { isKnown } from '../evidence.ts'
 import { toFileUrl, toRelativePath } from '../file-urls.ts'
-import type { Command, Reply } from '../model/command.ts'
-import { reduce } from '../model/reduce.ts'
+import type { Command, Reply, Step } from '../model/command.ts'
+import type { ConversationState } from '../model/conversation-state.ts'
+import { reduce, withinEvidence } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
@@ -22,12 +25,17 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 )
 
 /** Rules: EP-4, REQ-3, RES-7, and AUTH-11 for the limits after the schema. */
-function readSendRequest(payload: unknown, { mode, limits }: Settings): Checked<SendRequest> {
+function readSendRequest(
+  payload: unknown,
+  { mode, limits }: Settings,
+): Checked<{ readonly request: SendRequest; readonly noted: readonly RuleId[] }> {
   if (Array.isArray(payload)) return refusal(40051)
   const type = readRequestType(payload)
   if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })
   const result = parseSendRequest(payload, { mode, limits })
-  return result.ok ? { ok: true, value: result.request } : refuseProblem(result.problems[0])
+  if (!result.ok) return refuseProblem(result.problems[0])
+  const noted = result.diagnostics.map(({ rule }) => rule)
+  return { ok: true, value: { request: result.request, noted } }
 }
 
 type Publish = Extract<SendRequest, { type: 'ms.PublishEvent' }>
@@ -37,6 +45,8 @@ type Update = Extract<SendRequest, { type: 'cm.UpdateConversationField' }>
 interface ModelRequest {
   readonly conversationId: string
   readonly command: Command
+  /** What decides the answer beside the model. */
+  readonly rules?: readonly RuleId[]
 }
 
 /** The main dialog's id is its conversation's; a survey's is looked up where no conversationId came with it. Rules: PUB-1, LIF-4. */
@@ -47,8 +57,11 @@ async function fromPublish(
 ): Promise<ModelRequest> {
   const { dialogId, event } = body
   const found = body.conversationId ?? (await store.findConversationId(accountId, dialogId))
+  const conversationId = found ?? dialogId
+  const isMain = conversationId === dialogId
   return {
-    conversationId: found ?? dialogId,
+    conversationId,
+    ...(!isMain && { rules: ['SEQ-3', body.conversationId ? 'LIF-4.1' : 'LIF-4.2'] as const }),
     command: { type: 'publish', participant, dialogId, event, ...(metadata && { metadata }) },
   }
 }
@@ -65,14 +78,30 @@ interface Sender {
 }
 
 async function runInModel(
-  { conversationId, command }: ModelRequest,
+  { conversationId, command, rules = [] }: ModelRequest,
   { accountId }: Sender,
   service: Service,
 ): Promise<Reply> {
-  const step = await service.store.transact({ accountId, conversationId }, state =>
-    reduce(state, command, toEnvironment(service, accountId)),
-  )
-  return step.reply
+  const step = (state: ConversationState | undefined): Step => {
+    const taken = reduce(state, command, toEnvironment(service, accountId))
+    return { ...taken, reply: { ...taken.reply, rules: [...(taken.reply.rules ?? []), ...rules] } }
+  }
+  const guarded = withinEvidence(step, service.settings.minEvidence)
+  const { reply } = await service.store.transact({ accountId, conversationId }, guarded)
+  return reply
+}
+
+const profileRules = ['RES-4a', 'PRO-1'] as const
+
+async function setProfile(
+  { body }: Extract<SendRequest, { type: 'userprofile.SetUserProfile' }>,
+  { accountId, participant }: Sender,
+  { store, settings }: Service,
+): Promise<Reply> {
+  if (!isKnown(profileRules, settings.minEvidence))
+    return { ok: false, errorCode: 50150, rules: profileRules }
+  await store.saveProfile({ accountId, consumerId: participant.id }, body)
+  return { ok: true, body: { msg: 'OK User Profile set successfully' }, rules: profileRules }
 }
 
 /** Makes up a place for a file, and signs its upload. Rules: URL-1, URL-3. */
@@ -94,6 +123,8 @@ const toDownloadUrl = (
   { clocks }: Service,
 ): FileUrl => toFileUrl('GET', relativePath, clocks.of(accountId).now())
 
+const urlRules = ['URL-3.1', 'URL-3.2'] as const
+
 const urlTypes: readonly SendRequest['type'][] = [
   'ms.GenerateURLForUploadFile',
   'ms.GenerateURLForDownloadFile',
@@ -103,28 +134,42 @@ const urlTypes: readonly SendRequest['type'][] = [
 const toBody = ({ type }: SendRequest, reqId: string | undefined, body: unknown): unknown =>
   urlTypes.includes(type) ? { code: 'OK', body, reqId } : { reqId, code: 'OK', body }
 
+/** The reply with a place for a file. */
+interface UrlReply {
+  readonly ok: true
+  readonly body: FileUrl
+  readonly rules: readonly RuleId[]
+}
+
 /** Does what a request asks for. */
 async function act(
   request: SendRequest,
   sender: Sender,
   service: Service,
-): Promise<Reply | { readonly ok: true; readonly body: FileUrl }> {
+): Promise<Reply | UrlReply> {
   switch (request.type) {
     case 'ms.PublishEvent':
       return runInModel(await fromPublish(request, sender, service), sender, service)
     case 'cm.UpdateConversationField':
       return runInModel(fromUpdate(request, sender), sender, service)
-    case 'userprofile.SetUserProfile': {
-      const { accountId, participant } = sender
-      await service.store.saveProfile({ accountId, consumerId: participant.id }, request.body)
-      return { ok: true, body: { msg: 'OK User Profile set successfully' } }
-    }
+    case 'userprofile.SetUserProfile':
+      return setProfile(request, sender, service)
     case 'ms.GenerateURLForUploadFile':
-      return { ok: true, body: toUploadUrl(request, sender, service) }
+      return {
+        ok: true,
+        body: toUploadUrl(request, sender, service),
+        rules: ['URL-1', ...urlRules],
+      }
     case 'ms.GenerateURLForDownloadFile':
-      return { ok: true, body: toDownloadUrl(request, sender, service) }
+      return {
+        ok: true,
+        body: toDownloadUrl(request, sender, service),
+        rules: ['URL-2', ...urlRules],
+      }
   }
 }
+
+const answerRules = ['EP-1', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
 export async function send(
@@ -144,8 +189,13 @@ export async function send(
   if (!parsed.ok) return toErrorAnswer({ ...parsed.refusal, reqId }, service.settings)
 
   const participant = { id: consumer.value, role: 'CONSUMER' } as const
-  const reply = await act(parsed.value, { accountId, participant }, service)
+  const { request: asked, noted } = parsed.value
+  const reply = await act(asked, { accountId, participant }, service)
   return reply.ok
-    ? { status: 200, body: toBody(parsed.value, reqId, reply.body) }
+    ? {
+        status: 200,
+        body: toBody(asked, reqId, reply.body),
+        rules: [...answerRules, ...reply.rules, ...noted],
+      }
     : toErrorAnswer({ ...reply, reqId }, service.settings)
 }

@@ -42,7 +42,7 @@ export async function upload(
   const body: unknown = request.body
   const bytes = body instanceof Uint8Array ? body : new Uint8Array()
   service.files.save(request.params.accountId, place.value, bytes)
-  return { status: 201 }
+  return { status: 201, rules: ['EP-15', 'EP-16'] }
 }
 
 /** Hands out a file that was uploaded. Rules: EP-15, EP-16. */
@@ -54,5 +54,7 @@ export async function download(
   const place = checkSignature(request, 'GET', service)
   if (!place.ok) return toErrorAnswer(place.refusal, service.settings)
   const bytes = service.files.load(request.params.accountId, place.value)
-  return bytes ? { status: 200, bytes } : toErrorAnswer({ errorCode: 40454 }, service.settings)
+  return bytes
+    ? { status: 200, bytes, rules: ['EP-15', 'EP-16'] }
+    : toErrorAnswer({ errorCode: 40454 }, service.settings)
 }

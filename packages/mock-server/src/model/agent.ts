@@ -48,5 +48,9 @@ export function actForAgent(
         ? openSurvey(joined, current, environment)
         : endDialog(joined, current, environment)
   const events = [{ type: 'conversationChanged', conversationId: state.conversationId }] as const
-  return { state: next, reply: { ok: true, body: {} }, events: next === state ? [] : events }
+  return {
+    state: next,
+    reply: { ok: true, body: {}, rules: [] },
+    events: next === state ? [] : events,
+  }
 }

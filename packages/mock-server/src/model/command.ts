@@ -5,6 +5,7 @@ import type {
   Metadata,
   Participant,
   PublishedEvent,
+  RuleId,
 } from '@sendbox/schema'
 import type { ConversationState, TranscriptEntry } from './conversation-state.ts'
 
@@ -16,6 +17,11 @@ export type Command =
       readonly consumerId: string
       readonly request: ConsumerRequestConversationRequest['body']
       readonly features: readonly string[]
+      /** What the consumer says at once, in the same step. Rules: CON-2, CON-5. */
+      readonly firstMessage?: {
+        readonly event: PublishedEvent
+        readonly metadata?: readonly Metadata[]
+      }
     }
   | {
       readonly type: 'publish'
@@ -64,12 +70,19 @@ type ModelEvent =
 
 /** What the one who asked is told: the body of the answer, or the error. */
 export type Reply =
-  | { readonly ok: true; readonly body: Readonly<Record<string, string | number>> }
+  | {
+      readonly ok: true
+      readonly body: Readonly<Record<string, string | number>>
+      /** The rules that decided it. Rule: RES-9. */
+      readonly rules: readonly RuleId[]
+    }
   | {
       readonly ok: false
       readonly errorCode: ErrorCode
       /** What fills the placeholders of the error's details. */
       readonly params?: Readonly<Record<string, string>>
+      /** What decided it beside the rules of the catalogue. */
+      readonly rules?: readonly RuleId[]
     }
 
 export interface Step {

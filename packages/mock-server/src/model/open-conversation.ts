@@ -37,7 +37,7 @@ export function openConversation(
   }
   return {
     state,
-    reply: { ok: true, body: { conversationId } },
+    reply: { ok: true, body: { conversationId }, rules: ['RES-4', 'CON-1'] },
     events: [{ type: 'conversationChanged', conversationId }],
   }
 }

@@ -1,4 +1,4 @@
-import type { ChatState, Participant } from '@sendbox/schema'
+import type { ChatState, Participant, PublishedEvent, RuleId } from '@sendbox/schema'
 import type { Command, Environment, Step } from './command.ts'
 import type {
   ConversationState,
@@ -32,9 +32,21 @@ const publishChatState = (
     ...dialog,
     chatStates: withChatState(dialog.chatStates, participant, chatState, now),
   }),
-  reply: { ok: true, body: { sequence: 0 } },
+  reply: { ok: true, body: { sequence: 0 }, rules: ['RES-3', 'PUB-7', 'SEQ-4'] },
   events: [{ type: 'chatStateChanged', dialogId: dialog.dialogId, participant }],
 })
+
+/** The rule that lets an event be published. */
+function ruleOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): RuleId {
+  switch (event.type) {
+    case 'ContentEvent':
+      return event.contentType === 'text/plain' ? 'PUB-2' : 'PUB-3'
+    case 'AcceptStatusEvent':
+      return 'PUB-8.1'
+    case 'RichContentEvent':
+      return 'PUB-9'
+  }
+}
 
 /** Publishes an event to an open dialog; all but chat states take its next number. Rules: SEQ-1, SEQ-2, RES-3. */
 export function publish(
@@ -56,7 +68,7 @@ export function publish(
   }
   return {
     state: replaceDialog(state, { ...dialog, nextSequence: sequence + 1 }),
-    reply: { ok: true, body: { sequence } },
+    reply: { ok: true, body: { sequence }, rules: ['RES-3', ruleOf(event), 'SEQ-1'] },
     events: [{ type: 'counted', dialogId: dialog.dialogId, entry }],
   }
 }

@@ -1,4 +1,11 @@
-import type { ErrorCode, Participant, PublishedEvent } from '@sendbox/schema'
+import {
+  type ErrorCode,
+  errorCatalogue,
+  type Participant,
+  type PublishedEvent,
+  type RuleId,
+} from '@sendbox/schema'
+import { isKnown, type OrderedEvidence } from '../evidence.ts'
 import { actForAgent } from './agent.ts'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
@@ -6,11 +13,27 @@ import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'
 
-const refuse = (state: ConversationState | undefined, errorCode: ErrorCode): Step => ({
-  state,
-  reply: { ok: false, errorCode },
-  events: [],
-})
+const refuse = (
+  state: ConversationState | undefined,
+  errorCode: ErrorCode,
+  rules: readonly RuleId[] = [],
+): Step => ({ state, reply: { ok: false, errorCode, rules }, events: [] })
+
+const foreignRules = ['AUTH-9.1', 'AUTH-9.2'] as const
+
+/** Gives way to a refusal that changes nothing, where what decided a step is not known well enough. Rule: RES-9. */
+export const withinEvidence =
+  (step: (state: ConversationState | undefined) => Step, minEvidence: OrderedEvidence) =>
+  (state: ConversationState | undefined): Step => {
+    const taken = step(state)
+    return isKnown(taken.reply.rules ?? [], minEvidence)
+      ? taken
+      : {
+          state,
+          reply: { ok: false, errorCode: 50150, rules: taken.reply.rules ?? [] },
+          events: [],
+        }
+  }
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
   participant.role === 'CONSUMER' && participant.id !== state.consumerId
@@ -30,17 +53,22 @@ function findClosed(
     isOver && stage === 'OPEN'
       ? unansweredTypes.includes(type)
       : !isOver && dialogType === 'POST_SURVEY' && type === 'ChatStateEvent'
-  if (isUnanswered) return { ok: false, errorCode: 40055, params: { event: type } }
+  if (isUnanswered)
+    return {
+      ok: false,
+      errorCode: 40055,
+      params: { event: type },
+      rules: [isOver ? 'LIF-3' : 'LIF-3a'],
+    }
   return isOver ? { ok: false, errorCode: 40054 } : undefined
 }
 
-/** What strict mode has against an event that names what is not there. Rules: PUB-3b, PUB-8a. */
+/** What an event names that is not there: strict mode refuses it. Rules: PUB-3b, PUB-8a. */
 function findUnknown(
   event: PublishedEvent,
   { nextSequence }: DialogState,
-  { isStrict, isUploaded }: Environment,
+  { isUploaded }: Environment,
 ): Refusal | undefined {
-  if (!isStrict) return undefined
   if (event.type === 'AcceptStatusEvent') {
     const unknown = event.sequenceList.find(sequence => sequence >= nextSequence)
     const params = { n: String(unknown) }
@@ -52,6 +80,31 @@ function findUnknown(
     : undefined
 }
 
+/** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
+function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Step {
+  const opened = openConversation(command, environment)
+  const { firstMessage, conversationId, consumerId } = command
+  if (firstMessage === undefined || !opened.reply.ok) return opened
+  const participant = { id: consumerId, role: 'CONSUMER' } as const
+  const publishing = {
+    type: 'publish',
+    participant,
+    dialogId: conversationId,
+    ...firstMessage,
+  } as const
+  const published = reduce(opened.state, publishing, environment)
+  if (!published.reply.ok) return { ...published, state: undefined }
+  return {
+    state: published.state,
+    reply: {
+      ok: true,
+      body: { ...opened.reply.body, ...published.reply.body },
+      rules: [...opened.reply.rules, 'CON-2', ...published.reply.rules],
+    },
+    events: [...opened.events, ...published.events],
+  }
+}
+
 /**
  * Takes one conversation one step further: no I/O, no clock, no randomness of its own.
  * Rules: AUTH-9, LIF-2 to LIF-6, and AUTH-11 for their order.
@@ -61,20 +114,22 @@ export function reduce(
   command: Command,
   environment: Environment,
 ): Step {
-  if (command.type === 'open') return openConversation(command, environment)
+  if (command.type === 'open') return open(command, environment)
   if (state === undefined) return refuse(state, 40451)
   if (command.type === 'join' || command.type === 'endMainDialog' || command.type === 'startSurvey')
     return actForAgent(state, command, environment)
   if (command.type === 'updateFields')
     return isForeign(state, command.participant)
-      ? refuse(state, 40103)
+      ? refuse(state, 40103, foreignRules)
       : updateFields(state, command.fields, environment)
   const dialog = state.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
   if (dialog === undefined) return refuse(state, 40451)
-  if (isForeign(state, command.participant)) return refuse(state, 40103)
-  const refusal =
-    findClosed(state, dialog, command.event) ?? findUnknown(command.event, dialog, environment)
-  return refusal
-    ? { state, reply: refusal, events: [] }
-    : publish(state, dialog, command, environment)
+  if (isForeign(state, command.participant)) return refuse(state, 40103, foreignRules)
+  const closed = findClosed(state, dialog, command.event)
+  if (closed) return { state, reply: closed, events: [] }
+  const unknown = findUnknown(command.event, dialog, environment)
+  if (unknown && environment.isStrict) return { state, reply: unknown, events: [] }
+  const noted = unknown ? errorCatalogue[unknown.errorCode].rules.slice(0, 1) : []
+  const { reply, ...published } = publish(state, dialog, command, environment)
+  return { ...published, reply: { ...reply, rules: [...(reply.rules ?? []), ...noted] } }
 }

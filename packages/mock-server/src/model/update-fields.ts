@@ -1,4 +1,4 @@
-import type { ConversationField, DialogChangeField, ErrorCode } from '@sendbox/schema'
+import type { ConversationField, DialogChangeField, ErrorCode, RuleId } from '@sendbox/schema'
 import { closeConversation, endDialog } from './close.ts'
 import type { Environment, Step } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
@@ -37,6 +37,14 @@ function applyField(
   }
 }
 
+const ruleByField: Readonly<Record<ConversationField['field'], RuleId>> = {
+  ConversationStateField: 'UPD-2',
+  DialogChange: 'UPD-3',
+  Stage: 'UPD-4',
+  CSATRate: 'UPD-5',
+  TTRField: 'UPD-6',
+}
+
 const closingFields: readonly ConversationField['field'][] = [
   'ConversationStateField',
   'Stage',
@@ -53,13 +61,20 @@ export function updateFields(
   for (const field of fields) {
     const applied = applyField(next, field, environment)
     if (typeof applied === 'number')
-      return { state, reply: { ok: false, errorCode: applied }, events: [] }
+      return { state, reply: { ok: false, errorCode: applied, rules: ['LIF-5'] }, events: [] }
     next = applied
   }
   const isClosing = fields.some(({ field }) => closingFields.includes(field))
+  const msg = isClosing ? 'OK Conversation resolved successfully' : 'OK'
+  const rules: RuleId[] = [
+    ...fields.map(({ field }) => ruleByField[field]),
+    ...(fields.length > 1 ? (['UPD-1a'] as const) : []),
+    ...(isClosing ? (['RES-5.1'] as const) : []),
+    'RES-5.2',
+  ]
   return {
     state: next,
-    reply: { ok: true, body: { msg: isClosing ? 'OK Conversation resolved successfully' : 'OK' } },
+    reply: { ok: true, body: { msg }, rules },
     events: [{ type: 'conversationChanged', conversationId: state.conversationId }],
   }
 }

@@ -84,7 +84,7 @@ export function findErrorExamples(operation: OperationId, status: number): Recor
       const entry = errorCatalogue[code]
       const use = errorUses[code]?.find(({ operations }) => operations.includes(operation))
       if (entry.status !== status || !use) return []
-      return [[code, createExample(entry.title, toErrorResponse(code, use), entry.rule)]]
+      return [[code, createExample(entry.title, toErrorResponse(code, use), entry.rules)]]
     }),
   )
 }
@@ -110,6 +110,6 @@ export const findTokenErrorExamples = (status: number): Record<string, Example> 
   Object.fromEntries(
     (tokenErrors[status] ?? []).map(value => [
       value.error,
-      createExample(value.error, value, 'EP-12.2'),
+      createExample(value.error, value, ['EP-12.2']),
     ]),
   )

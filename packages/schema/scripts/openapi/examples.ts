@@ -11,10 +11,14 @@ export interface Example {
   readonly 'x-sendbox-rules': ReturnType<typeof toRuleRefs>
 }
 
-export const createExample = (summary: string, value: unknown, rule: RuleId): Example => ({
+export const createExample = (
+  summary: string,
+  value: unknown,
+  rules: readonly RuleId[],
+): Example => ({
   summary,
   value,
-  'x-sendbox-rules': toRuleRefs([rule]),
+  'x-sendbox-rules': toRuleRefs(rules),
 })
 
 const definitionOf = (schema: z.core.$ZodType) => (schema as z.core.$ZodTypes)._zod.def
@@ -44,6 +48,6 @@ export function findExamples(
     return optionsOf(schema).includes(own) || isTaggedOption(schema, own)
   })
   return Object.fromEntries(
-    fitting.map(({ name, value, rule }) => [toKey(name), createExample(name, value, rule)]),
+    fitting.map(({ name, value, rule }) => [toKey(name), createExample(name, value, [rule])]),
   )
 }

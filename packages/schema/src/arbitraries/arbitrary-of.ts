@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import * as z from 'zod'
 import { constraintsOf } from './constraints.ts'
 import { jsonValue, numbers, texts } from './scalars.ts'

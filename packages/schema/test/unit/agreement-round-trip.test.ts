@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { arbitraries } from '../../src/arbitraries.ts'
@@ -21,13 +21,11 @@ const readAgainBy: Partial<Record<SchemaName, SchemaName>> = {
 test.each(names)('%s reads what it gave, written as JSON, as the same again', name => {
   const values: fc.Arbitrary<unknown> = arbitraries[name]
   const again = schemaOf(readAgainBy[name] ?? name)
-  fc.assert(
-    fc.property(values, value => {
-      const parsed = schemaOf(name).parse(value)
-      return isDeepStrictEqual(again.parse(JSON.parse(JSON.stringify(parsed))), parsed)
-    }),
-    { seed: 1, numRuns: 200 },
-  )
+  const law = fc.property(values, value => {
+    const parsed = schemaOf(name).parse(value)
+    return isDeepStrictEqual(again.parse(JSON.parse(JSON.stringify(parsed))), parsed)
+  })
+  expect(() => fc.assert(law, { seed: 1, numRuns: 200 })).not.toThrow()
 })
 
 test.each(Object.keys(readAgainBy) as SchemaName[])('%s does not read its own output', name => {
