@@ -38,6 +38,7 @@ export const toEnvironment = (
 ): Environment => ({
   now: clocks.of(accountId).now(),
   survey: settings.survey,
+  ...(settings.autoMessages.enabled && { autoMessage: settings.autoMessages.text }),
   isStrict: settings.mode === 'strict',
   isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
   newDialogId: () => random.dialogId(accountId),

@@ -89,6 +89,21 @@ const SettingsSchema = z.strictObject({
    * @default false
    */
   survey: z.boolean().default(false),
+  /** The message that follows the first one of a consumer whose client named AUTO_MESSAGES. Rules: LIF-8, LIF-8a. */
+  autoMessages: z
+    .strictObject({
+      /**
+       * Whether the account has automatic messages.
+       * @default false
+       */
+      enabled: z.boolean().default(false),
+      /**
+       * What the message says.
+       * @default 'Thank you for your message. An agent will be with you soon.'
+       */
+      text: z.string().default('Thank you for your message. An agent will be with you soon.'),
+    })
+    .prefault({}),
   errors: z
     .strictObject({
       /**

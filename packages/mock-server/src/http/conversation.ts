@@ -167,7 +167,7 @@ export async function conversation(
     consumerId: consumer.value,
     conversationId: service.random.uuid(accountId),
     request: opening.body,
-    features: readFeatures(request),
+    features: [...readFeatures(request), ...(opening.body.conversationContext?.features ?? [])],
     ...(firstMessage && {
       firstMessage: {
         event: firstMessage.body.event,

@@ -16,6 +16,7 @@ import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
+import { readFeatures } from './client-properties.ts'
 import { readJson } from './read-json.ts'
 import { readRequestId, readRequestType } from './request-id.ts'
 import { checkVersion } from './version.ts'
@@ -52,7 +53,7 @@ interface ModelRequest {
 /** The main dialog's id is its conversation's; a survey's is looked up where no conversationId came with it. Rules: PUB-1, LIF-4. */
 async function fromPublish(
   { body, metadata }: Publish,
-  { accountId, participant }: Sender,
+  { accountId, participant, features }: Sender,
   { store }: Service,
 ): Promise<ModelRequest> {
   const { dialogId, event } = body
@@ -62,7 +63,14 @@ async function fromPublish(
   return {
     conversationId,
     ...(!isMain && { rules: ['SEQ-3', body.conversationId ? 'LIF-4.1' : 'LIF-4.2'] as const }),
-    command: { type: 'publish', participant, dialogId, event, ...(metadata && { metadata }) },
+    command: {
+      type: 'publish',
+      participant,
+      dialogId,
+      event,
+      features,
+      ...(metadata && { metadata }),
+    },
   }
 }
 
@@ -75,6 +83,8 @@ const fromUpdate = ({ body }: Update, { participant }: Sender): ModelRequest => 
 interface Sender {
   readonly accountId: string
   readonly participant: Participant
+  /** What its client named with this call. Rule: REQ-6. */
+  readonly features: readonly string[]
 }
 
 async function runInModel(
@@ -190,7 +200,8 @@ export async function send(
 
   const participant = { id: consumer.value, role: 'CONSUMER' } as const
   const { request: asked, noted } = parsed.value
-  const reply = await act(asked, { accountId, participant }, service)
+  const sender = { accountId, participant, features: readFeatures(request) }
+  const reply = await act(asked, sender, service)
   return reply.ok
     ? {
         status: 200,

@@ -15,7 +15,7 @@ const joinDialog = (dialog: DialogState, { id, role }: Participant): DialogState
       }
 
 /** Takes a participant in, who is shown from then on; one who is in already changes nothing. */
-const join = (state: ConversationState, participant: Participant): ConversationState =>
+export const join = (state: ConversationState, participant: Participant): ConversationState =>
   state.participants.some(({ id }) => id === participant.id)
     ? state
     : {

@@ -29,6 +29,8 @@ export type Command =
       readonly dialogId: string
       readonly event: PublishedEvent
       readonly metadata?: readonly Metadata[]
+      /** The features that the client named with this call. Rules: REQ-6, LIF-8. */
+      readonly features?: readonly string[]
     }
   | {
       readonly type: 'updateFields'
@@ -49,6 +51,8 @@ export interface Environment {
   readonly now: number
   /** Whether a closed main dialog may be followed by a survey. Rule: UPD-3a. */
   readonly survey: boolean
+  /** The text of the automatic message, where the account has one. Rule: LIF-8a. */
+  readonly autoMessage?: string
   /** Claims that what is tolerated or assumed is refused. Rules: PUB-3b, PUB-8a. */
   readonly isStrict: boolean
   /** Claims that a file with this `relativePath` was uploaded. Rule: PUB-3b. */

@@ -46,6 +46,8 @@ export interface ConversationState {
   readonly ttr: { readonly ttrType: string; readonly value: number }
   /** The features that the consumer's client named when it opened the conversation. Rules: REQ-6, UPD-3a. */
   readonly features: readonly string[]
+  /** Claims that the consumer has said something. Rule: LIF-8. */
+  readonly hasMessage: boolean
   /** The consumer's rating, once there is one. Rule: UPD-5. */
   readonly csat?: Csat
   readonly startTs: number

@@ -30,6 +30,7 @@ export function openConversation(
     skillId: request.skillId ?? '-1',
     ttr: { ttrType, value: ttrSeconds[ttrType] },
     features,
+    hasMessage: false,
     startTs: now,
     dialogs: [
       openDialog({ dialogId: conversationId, dialogType: 'MAIN', participants: [consumer], now }),

@@ -7,6 +7,7 @@ import {
 } from '@sendbox/schema'
 import { isKnown, type OrderedEvidence } from '../evidence.ts'
 import { actForAgent } from './agent.ts'
+import { withAutoMessage } from './auto-message.ts'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 import { openConversation } from './open-conversation.ts'
@@ -83,13 +84,14 @@ function findUnknown(
 /** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
 function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Step {
   const opened = openConversation(command, environment)
-  const { firstMessage, conversationId, consumerId } = command
+  const { firstMessage, conversationId, consumerId, features } = command
   if (firstMessage === undefined || !opened.reply.ok) return opened
   const participant = { id: consumerId, role: 'CONSUMER' } as const
   const publishing = {
     type: 'publish',
     participant,
     dialogId: conversationId,
+    features,
     ...firstMessage,
   } as const
   const published = reduce(opened.state, publishing, environment)
@@ -131,5 +133,6 @@ export function reduce(
   if (unknown && environment.isStrict) return { state, reply: unknown, events: [] }
   const noted = unknown ? errorCatalogue[unknown.errorCode].rules.slice(0, 1) : []
   const { reply, ...published } = publish(state, dialog, command, environment)
-  return { ...published, reply: { ...reply, rules: [...(reply.rules ?? []), ...noted] } }
+  const answered = { ...published, reply: { ...reply, rules: [...(reply.rules ?? []), ...noted] } }
+  return withAutoMessage(state, answered, command, environment)
 }

@@ -60,6 +60,7 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   41350: [{ operations: [...acting, 'upload'] }],
   41550: [{ operations: acting }],
   50050: [],
+  50150: [],
 }
 
 const fill = (template: string, values: Readonly<Record<string, string>> = {}): string =>

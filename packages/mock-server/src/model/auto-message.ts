@@ -1,0 +1,55 @@
+import { join } from './agent.ts'
+import type { Command, Environment, Step } from './command.ts'
+import type { ConversationState } from './conversation-state.ts'
+import { publish } from './publish.ts'
+
+type Publish = Extract<Command, { type: 'publish' }>
+
+/** How soon after the creation the first message must come. Rule: LIF-8. */
+const dueWithinMs = 10_000
+
+const controller = { id: 'controller', role: 'CONTROLLER' } as const
+
+/** Rule: LIF-8. */
+const isDue = (
+  before: ConversationState,
+  { participant, event, features = [] }: Publish,
+  { now }: Environment,
+): boolean =>
+  participant.role === 'CONSUMER' &&
+  event.type === 'ContentEvent' &&
+  !before.hasMessage &&
+  now - before.startTs <= dueWithinMs &&
+  [before.features, features].every(named => named.includes('AUTO_MESSAGES'))
+
+const isMessage = ({ participant, event }: Publish): boolean =>
+  participant.role === 'CONSUMER' && event.type === 'ContentEvent'
+
+/** Notes the consumer's first message, and lets the automatic one follow it where it is due. Rules: LIF-8, LIF-8a. */
+export function withAutoMessage(
+  before: ConversationState,
+  published: Step,
+  command: Publish,
+  environment: Environment,
+): Step {
+  if (published.state === undefined || !isMessage(command)) return published
+  const noted = { ...published, state: { ...published.state, hasMessage: true } }
+  const { autoMessage: message } = environment
+  if (message === undefined || !isDue(before, command, environment)) return noted
+  const joined = join(noted.state, controller)
+  const dialog = joined.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
+  if (dialog === undefined) return noted
+  const event = { type: 'ContentEvent', contentType: 'text/plain', message } as const
+  const following = {
+    type: 'publish',
+    participant: controller,
+    dialogId: dialog.dialogId,
+    event,
+  } as const
+  const followed = publish(joined, dialog, following, environment)
+  return {
+    state: followed.state,
+    reply: published.reply,
+    events: [...published.events, ...followed.events],
+  }
+}

@@ -1,0 +1,19 @@
+import { type Mismatch, toMismatches } from '@sendbox/schema'
+import type { z } from 'zod'
+import { redactSecrets } from './redact-secrets.ts'
+
+/** What a user wrote, with defaults filled in, or all that is wrong with it. */
+export type InputResult<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly Mismatch[] }
+
+/** Reads what a user wrote to steer the mock; problems are worded as those of payloads, and show no secrets. */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): InputResult<z.output<Schema>> {
+  const result = schema.safeParse(input)
+  return result.success
+    ? { ok: true, value: result.data }
+    : { ok: false, problems: toMismatches(schema, redactSecrets(input), result.error) }
+}
