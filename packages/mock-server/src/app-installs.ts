@@ -1,6 +1,6 @@
 import { type AppInstallManifest, AppInstallManifestSchema } from '@sendbox/schema'
 import { z } from 'zod'
-import { readInput } from './read-input.ts'
+import { readInput, toLines } from './read-input.ts'
 
 const AppInstallSchema = z.strictObject({
   /**
@@ -50,8 +50,7 @@ export type AccountsInput = z.input<typeof AccountsSchema>
 function parseAccounts(input: AccountsInput): z.output<typeof AccountsSchema> {
   const result = readInput(AccountsSchema, input)
   if (result.ok) return result.value
-  const lines = result.problems.map(({ message }) => `\n  ${message}`)
-  throw new TypeError(`The accounts are not valid:${lines.join('')}`)
+  throw new TypeError(`The accounts are not valid:${toLines(result.problems)}`)
 }
 
 /** Knows which apps may ask for tokens of which account. */

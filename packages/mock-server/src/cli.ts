@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises'
-import { Command, InvalidArgumentError } from 'commander'
+import path from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type ConfigFile, largestPort, readConfigFile } from './config-file.ts'
 import { isLoopbackUrl } from './loopback.ts'
+import { type Settings, SettingsSchema } from './settings.ts'
 import { toPublicBanner, toStartBanner } from './start-banner.ts'
-import { type MockServer, startMockServer } from './start-mock-server.ts'
+import { type MockServer, type MockServerOptions, startMockServer } from './start-mock-server.ts'
 
-interface StartOptions {
-  readonly port: number
-  readonly host: string
-  readonly seed?: string
+/** The flags of `sendbox start` that were given. */
+interface StartFlags extends Pick<ConfigFile, 'port' | 'host' | 'seed'> {
+  readonly mode?: Settings['mode']
+  readonly config?: string
 }
 
-const exampleConsumerId = 'example-consumer'
+type StartOptions = MockServerOptions & Required<Pick<MockServerOptions, 'port' | 'host'>>
 
-const largestPort = 65_535
+const defaults = { port: 4020, host: '127.0.0.1' } as const
+
+const exampleConsumerId = 'example-consumer'
 
 function parsePort(text: string): number {
   const port = Number(text)
@@ -58,15 +63,36 @@ async function toBanner(server: MockServer): Promise<string> {
   })
 }
 
-async function start(options: StartOptions): Promise<void> {
+/** Flags win over the config file, which wins over the defaults. */
+const toStartOptions = (
+  { mode, ...flags }: Omit<StartFlags, 'config'>,
+  config: ConfigFile,
+): StartOptions => ({
+  ...defaults,
+  ...config,
+  ...flags,
+  settings: { ...config.settings, ...(mode && { mode }) },
+})
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 1
+}
+
+/** Starts the mock as the flags and the config file say; the file's path is relative to `folder`. */
+async function start({ config, ...flags }: StartFlags, folder: string): Promise<void> {
+  if (config === undefined) return run(toStartOptions(flags, {}))
+  const file = await readConfigFile(path.resolve(folder, config))
+  return file.ok ? run(toStartOptions(flags, file.config)) : fail(file.message)
+}
+
+async function run(options: StartOptions): Promise<void> {
   const signalled = waitForSignal()
   let server: MockServer
   try {
     server = await startMockServer(options)
   } catch (error) {
-    process.stderr.write(`${explainStartFailure(error, options)}\n`)
-    process.exitCode = 1
-    return
+    return fail(explainStartFailure(error, options))
   }
   process.stdout.write(await toBanner(server))
   await signalled
@@ -75,8 +101,20 @@ async function start(options: StartOptions): Promise<void> {
   process.exit(0)
 }
 
+/** How the command is run. */
+export interface CliOptions {
+  /**
+   * The folder that relative paths start from.
+   * @default process.cwd()
+   */
+  readonly folder?: string | undefined
+}
+
 /** Runs the `sendbox` command; `argv` is without the program's name. */
-export async function runCli(argv: readonly string[]): Promise<void> {
+export async function runCli(
+  argv: readonly string[],
+  { folder = process.cwd() }: CliOptions = {},
+): Promise<void> {
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }
   const program = new Command('sendbox')
@@ -85,9 +123,20 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   program
     .command('start')
     .description('start the mock server')
-    .option('-p, --port <number>', 'TCP port; 0 takes a free one', parsePort, 4020)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '-p, --port <number>',
+      `TCP port; 0 takes a free one (default: ${defaults.port})`,
+      parsePort,
+    )
+    .option('--host <address>', `address to listen on (default: ${defaults.host})`)
     .option('--seed <text>', 'make ids repeatable: the same seed and calls give the same ids')
-    .action(start)
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'take what is documented or recorded only, or what is tolerated too',
+      ).choices(SettingsSchema.shape.mode.unwrap().options),
+    )
+    .option('--config <file>', 'read options, settings and accounts from a JSON file; flags win')
+    .action((flags: StartFlags) => start(flags, folder))
   await program.parseAsync(argv, { from: 'user' })
 }

@@ -6,6 +6,7 @@ import express, {
   type Response,
 } from 'express'
 import { Clocks } from './account-clock.ts'
+import { type AccountsInput, AppInstalls } from './app-installs.ts'
 import { FileStore } from './file-store.ts'
 import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
@@ -28,6 +29,11 @@ export interface AppOptions {
    * @default {}
    */
   readonly settings?: SettingsInput
+  /**
+   * Accounts whose apps have other credentials or a manifest, by account id; every other account has the default install.
+   * @default {}
+   */
+  readonly accounts?: AccountsInput
   /**
    * The wall time in ms since the epoch, from which each account's clock starts.
    * @default Date.now
@@ -74,8 +80,14 @@ const methodsOf = (path: string): string =>
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
 /** The service of {@link createApp}. */
-export const createService = ({ settings = {}, now = Date.now, seed }: AppOptions): Service => ({
+export const createService = ({
+  settings = {},
+  accounts = {},
+  now = Date.now,
+  seed,
+}: AppOptions): Service => ({
   settings: parseSettings(settings),
+  installs: new AppInstalls(accounts),
   store: new MemoryStateStore(),
   tokens: new TokenService(),
   files: new FileStore(),

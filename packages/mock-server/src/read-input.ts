@@ -7,6 +7,14 @@ export type InputResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly Mismatch[] }
 
+/** Lists problems, each on a line of its own. */
+export const toLines = (problems: readonly Mismatch[]): string =>
+  problems
+    .map(({ path, expected, received, message }) =>
+      path === '' ? `\n  expected ${expected}, received ${received}` : `\n  ${message}`,
+    )
+    .join('')
+
 /** Reads what a user wrote to steer the mock; problems are worded as those of payloads, and show no secrets. */
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,4 +1,5 @@
 import type { Clocks } from './account-clock.ts'
+import type { AppInstalls } from './app-installs.ts'
 import type { FileStore } from './file-store.ts'
 import type { Environment } from './model/command.ts'
 import type { RandomSource } from './random-source.ts'
@@ -6,24 +7,13 @@ import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
 
-/** An app that may ask for tokens of an account. */
-export interface AppInstall {
-  readonly clientId: string
-  readonly clientSecret: string
-}
-
-/** The install that every account has. */
-export const defaultAppInstall: AppInstall = {
-  clientId: 'sendbox-client',
-  clientSecret: 'sendbox-secret',
-}
-
 /** The account of examples and of tests that name none. */
 export const exampleAccountId = '12345678'
 
 /** All that the routes work on. */
 export interface Service {
   readonly settings: Settings
+  readonly installs: AppInstalls
   readonly store: StateStore
   readonly tokens: TokenService
   readonly files: FileStore

@@ -5,7 +5,7 @@ import { z } from 'zod'
  * How the mock answers where the public material contradicts itself, or says nothing.
  * Every setting has a default, so that `{}` is valid.
  */
-const SettingsSchema = z.strictObject({
+export const SettingsSchema = z.strictObject({
   domainApi: z
     .strictObject({
       /**

@@ -6,7 +6,7 @@ import { type Agent, createAgent } from './agent.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 import { type ConversationView, toConversationView } from './http/control.ts'
 import { reduce } from './model/reduce.ts'
-import { defaultAppInstall, exampleAccountId, type Service, toEnvironment } from './service.ts'
+import { exampleAccountId, type Service, toEnvironment } from './service.ts'
 import { toLpConsumerId } from './tokens/token-service.ts'
 
 /** Where the mock listens, and how it is made. */
@@ -32,6 +32,7 @@ export interface TokenPair {
 /** One account of a running mock. */
 export interface MockAccount {
   readonly accountId: string
+  /** The client of the account's first app install, and its secret. */
   readonly clientId: string
   readonly clientSecret: string
   readonly conversations: {
@@ -55,7 +56,7 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string
   /** A handle on an account; any id works. The default is the example account, `12345678`. */
   account(accountId?: string): MockAccount
-  /** Forgets all conversations and files of all accounts; clocks and seeded ids begin anew. */
+  /** Forgets all conversations and files of all accounts; app installs, clocks and seeded ids are as they were at the start. */
   reset(): Promise<void>
   /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
   close(): Promise<void>
@@ -91,7 +92,12 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
 
 const toAccount = (accountId: string, service: Service): MockAccount => ({
   accountId,
-  ...defaultAppInstall,
+  get clientId() {
+    return service.installs.of(accountId).clientId
+  },
+  get clientSecret() {
+    return service.installs.of(accountId).clientSecret
+  },
   conversations: toConversations(accountId, service),
   get clock() {
     return service.clocks.of(accountId)
@@ -101,7 +107,7 @@ const toAccount = (accountId: string, service: Service): MockAccount => ({
   tokens: async extConsumerId => ({
     appJwt: await service.tokens.signAppJwt(
       accountId,
-      defaultAppInstall.clientId,
+      service.installs.of(accountId).clientId,
       service.clocks.of(accountId).now(),
     ),
     consumerJws: await service.tokens.signConsumerJws(accountId, extConsumerId),
@@ -136,6 +142,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     url: toUrl(server),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
     reset: async () => {
+      service.installs.reset()
       service.files.clear()
       service.clocks.reset()
       service.random.reset()

@@ -1,9 +1,18 @@
 import * as z from 'zod'
+import { schemaRules } from './schema-rules.ts'
 
 const WebhookSchema = z.looseObject({
   // JSON Schema has no word for a protocol.
-  endpoint: z.url({ protocol: /^https?$/ }).meta({ pattern: '^https?:' }),
-  max_retries: z.int().min(0).max(5).optional(),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .meta({ pattern: '^https?:' })
+    .register(schemaRules, { rule: 'WH-1.1', expected: 'a URL with http or https' }),
+  max_retries: z
+    .int()
+    .min(0)
+    .max(5)
+    .optional()
+    .register(schemaRules, { rule: 'WH-10.1', expected: 'an integer from 0 to 5' }),
   headers: z
     .array(z.looseObject({ header_name: z.string().min(1), header_value: z.string() }))
     .optional(),
@@ -30,7 +39,13 @@ export const WebhooksSchema = z.looseObject({
   'cqm.ExConversationChangeNotification': WebhookSchema.optional(),
   retry: z
     .looseObject({
-      retention_time: z.union([z.literal(0), z.int().min(2).max(259_200)]).optional(),
+      retention_time: z
+        .union([z.literal(0), z.int().min(2).max(259_200)])
+        .optional()
+        .register(schemaRules, {
+          rule: 'WH-11',
+          expected: '0 or a number of seconds from 2 to 259200',
+        }),
     })
     .optional(),
 })

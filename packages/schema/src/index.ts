@@ -120,6 +120,7 @@ export {
   type Metadata,
   MetadataSchema,
 } from './metadata.ts'
+export { type Mismatch, toMismatches } from './mismatch.ts'
 export { type Notification, NotificationSchema } from './notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
 export {

@@ -1,5 +1,6 @@
 import type { ConversationBatchItem } from './conversation-batch.ts'
-import { alternatives, createProblem, type Problem } from './problem.ts'
+import { alternatives } from './mismatch.ts'
+import { createProblem, type Problem } from './problem.ts'
 import type { PublishedEvent } from './publish-event.ts'
 import type { SendRequest } from './send-request.ts'
 
@@ -55,6 +56,9 @@ function findFileType(fileType: string, path: Path, { fileTypes }: RequestLimits
   return [{ problem, isNote: otherCase !== undefined }]
 }
 
+/** Counts as zod and JSON Schema do: by code point. */
+const characterCount = (text: string): number => Array.from(text).length
+
 const exceeded = (problem: Parameters<typeof createProblem>[0]): LimitFinding[] => [
   { problem: createProblem(problem), isNote: false },
 ]
@@ -64,7 +68,7 @@ function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): 
   const { message } = event
   const messagePath = [...path, 'message']
   if (typeof message === 'string')
-    return message.length <= limits.textLength
+    return characterCount(message) <= limits.textLength
       ? []
       : exceeded({
           path: messagePath,
@@ -73,7 +77,7 @@ function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): 
           rule: 'PUB-2',
         })
   const types = findFileType(message.fileType, messagePath, limits)
-  if ((message.preview?.length ?? 0) < limits.previewCharacters) return types
+  if (characterCount(message.preview ?? '') < limits.previewCharacters) return types
   const preview = exceeded({
     path: [...messagePath, 'preview'],
     expected: `fewer than ${limits.previewCharacters} characters`,

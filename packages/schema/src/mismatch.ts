@@ -83,8 +83,11 @@ function flattenIssue(
   )
 }
 
-const sizeUnit = (origin: string): string =>
-  origin === 'string' ? ' characters' : origin === 'array' ? ' elements' : ''
+/** A size in the unit that it is measured in: `1 element`, `64 characters`, or the bare number of a number. */
+function toSize(count: number | bigint, origin: string): string {
+  const unit = { string: 'character', array: 'element' }[origin]
+  return unit === undefined ? String(count) : `${count} ${unit}${count === 1 ? '' : 's'}`
+}
 
 /** The words that a value had to be one of, where it had to be one of some. */
 function allowedWords(issue: z.core.$ZodIssue, parent: Place): string[] {
@@ -105,9 +108,9 @@ function describeExpected(issue: z.core.$ZodIssue, parent: Place): string {
         ...new Set(issue.errors.flat().map(inner => describeExpected(inner, parent))),
       ])
     case 'too_small':
-      return `at least ${issue.minimum}${sizeUnit(issue.origin)}`
+      return `at least ${toSize(issue.minimum, issue.origin)}`
     case 'too_big':
-      return `at most ${issue.maximum}${sizeUnit(issue.origin)}`
+      return `at most ${toSize(issue.maximum, issue.origin)}`
     case 'unrecognized_keys':
       return 'no such field'
     default:

@@ -18,6 +18,8 @@ function kindRead(schema: Schema): string {
   switch (definition.type) {
     case 'optional':
     case 'nullable':
+    case 'default':
+    case 'prefault':
       return kindRead(definition.innerType)
     case 'pipe':
       return kindRead(definition.in)
@@ -67,6 +69,8 @@ function unwrapFor(schema: Schema, value: unknown): Schema[] {
   switch (definition.type) {
     case 'optional':
     case 'nullable':
+    case 'default':
+    case 'prefault':
       return [schema, ...unwrapFor(definition.innerType, value)]
     case 'pipe':
       return [schema, ...unwrapFor(definition.in, value)]
@@ -91,6 +95,7 @@ function childOf(schema: Schema | undefined, key: PropertyKey): Schema | undefin
   if (schema === undefined) return undefined
   const definition = definitionOf(schema)
   if (definition.type === 'array') return definition.element
+  if (definition.type === 'record') return definition.valueType
   if (definition.type === 'tuple') return definition.items[Number(key)]
   if (definition.type !== 'object' || typeof key !== 'string') return undefined
   return Object.hasOwn(definition.shape, key) ? definition.shape[key] : undefined

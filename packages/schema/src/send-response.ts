@@ -53,13 +53,11 @@ export type ConsumerRequestConversationResponse = z.infer<
 >
 
 /** The answer to CONVERSATION: one answer a request, in the order of the batch. Rules: EP-2, RES-4. */
-export const ConversationBatchResponseSchema = z
-  .array(
-    z.union([
-      SetUserProfileResponseSchema,
-      ConsumerRequestConversationResponseSchema,
-      PublishEventResponseSchema,
-    ]),
-  )
-  .min(2)
+export const ConversationBatchResponseSchema = z.array(
+  z.union([
+    SetUserProfileResponseSchema,
+    ConsumerRequestConversationResponseSchema,
+    PublishEventResponseSchema,
+  ]),
+)
 export type ConversationBatchResponse = z.infer<typeof ConversationBatchResponseSchema>

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import type { AppTokenError, AppTokenResponse, RuleId } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
-import { type AppInstall, defaultAppInstall, type Service } from '../service.ts'
+import type { Service } from '../service.ts'
 import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
 import type { Answer } from './answer.ts'
 
@@ -29,9 +29,6 @@ const valuesOf = (name: string, sources: readonly Parameters[]): unknown[] => [
     sources.flatMap(source => (Object.hasOwn(source, name) ? source[name] : undefined) ?? []),
   ),
 ]
-
-const isInstall = (install: AppInstall, clientId: unknown, clientSecret: unknown): boolean =>
-  install.clientId === clientId && install.clientSecret === clientSecret
 
 /** The fields of a form; a body of another type has none. Rule: EP-10. */
 async function readFormFields(
@@ -65,11 +62,11 @@ export async function appToken(
   if (!grantType) return refuse(400, 'invalid_request', 'grant_type is missing')
   if (grantType !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
-  const install = defaultAppInstall
-  if (!isInstall(install, clientIds[0], clientSecrets[0]))
+  const { accountId } = request.params
+  const install = service.installs.find(accountId, clientIds[0], clientSecrets[0])
+  if (install === undefined)
     return refuse(401, 'invalid_client', 'client_id or client_secret is missing or wrong')
 
-  const { accountId } = request.params
   const body: AppTokenResponse = {
     access_token: await service.tokens.signAppJwt(
       accountId,

@@ -28,6 +28,17 @@ export async function authorizeApp(
   return { ok: true, value: undefined }
 }
 
+async function readConsumer(
+  request: Request,
+  accountId: string,
+  { tokens, clocks }: Service,
+): Promise<Checked<string>> {
+  const token = readHeader(request, 'x-lp-on-behalf')
+  if (token === undefined) return refusal(40104)
+  const claims = await tokens.readConsumerJws(token, accountId, clocks.of(accountId).now())
+  return claims ? { ok: true, value: claims.lp_consumer_id } : refusal(40103)
+}
+
 /** Checks both tokens, and says which consumer the call is for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
 export async function authorizeConsumer(
   request: Request,
@@ -35,13 +46,8 @@ export async function authorizeConsumer(
   service: Service,
 ): Promise<Checked<string>> {
   const app = await authorizeApp(request, accountId, service)
-  if (!app.ok) return app
-  const token = readHeader(request, 'x-lp-on-behalf')
-  if (token === undefined) return refusal(40104)
-  const claims = await service.tokens.readConsumerJws(
-    token,
-    accountId,
-    service.clocks.of(accountId).now(),
-  )
-  return claims ? { ok: true, value: claims.lp_consumer_id } : refusal(40103)
+  const consumer = await readConsumer(request, accountId, service)
+  if (app.ok) return consumer
+  if (consumer.ok) return app
+  return { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
 }

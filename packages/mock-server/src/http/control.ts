@@ -6,7 +6,8 @@ import type { Service } from '../service.ts'
 import type { ConversationRecord } from '../state-store.ts'
 import { testPublicJwk } from '../tokens/test-key-pair.ts'
 import { type Answer, toErrorAnswer, writeAnswer } from './answer.ts'
-import { readJson } from './read-json.ts'
+import { getAppInstall, putAppInstall } from './app-install.ts'
+import { readControlBody } from './read-control-body.ts'
 
 const refuseOffLoopback: RequestHandler = (request, response, next) => {
   if (isLoopbackAddress(request.socket.localAddress ?? '')) return next()
@@ -62,22 +63,15 @@ export const toConversationView = ({
   })),
 })
 
-const refuseControl = (error: z.ZodError): Answer => ({
-  status: 400,
-  body: { title: 'Bad Request', details: z.prettifyError(error) },
-})
-
 /** Lets the agent act, and answers with what came of it: the event's `sequence`, where it took one. */
 async function actByControl(
   request: Request<{ accountId: string; conversationId: string }>,
   response: Response,
   service: Service,
 ): Promise<Answer> {
-  const payload = await readJson(request, response)
-  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
-  const action = AgentActionSchema.safeParse(payload.value)
-  if (!action.success) return refuseControl(action.error)
-  const reply = await actAsAgent(action.data, request.params, service)
+  const action = await readControlBody(AgentActionSchema, request, response, service)
+  if (!action.ok) return action.answer
+  const reply = await actAsAgent(action.value, request.params, service)
   return reply.ok ? { status: 200, body: reply.body } : toErrorAnswer(reply, service.settings)
 }
 
@@ -93,14 +87,12 @@ async function setClock(
   response: Response,
   service: Service,
 ): Promise<Answer> {
-  const payload = await readJson(request, response)
-  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
-  const change = ClockChangeSchema.safeParse(payload.value)
-  if (!change.success) return refuseControl(change.error)
+  const change = await readControlBody(ClockChangeSchema, request, response, service)
+  if (!change.ok) return change.answer
   const clock = service.clocks.of(request.params.accountId)
-  if (change.data.freeze) clock.freeze()
-  clock.advance(change.data.advanceMs ?? 0)
-  if (change.data.resume) clock.resume()
+  if (change.value.freeze) clock.freeze()
+  clock.advance(change.value.advanceMs ?? 0)
+  if (change.value.resume) clock.resume()
   return { status: 200, body: { now: clock.now(), frozen: clock.frozen } }
 }
 
@@ -136,5 +128,13 @@ export function createControlRouter(service: Service): Router {
   router.put('/accounts/:accountId/clock', async (request, response) => {
     writeAnswer(response, await setClock(request, response, service))
   })
+  router
+    .route('/accounts/:accountId/app-install')
+    .get((request, response) => {
+      writeAnswer(response, getAppInstall(request, service))
+    })
+    .put(async (request, response) => {
+      writeAnswer(response, await putAppInstall(request, response, service))
+    })
   return router
 }

@@ -14,12 +14,10 @@ import type { Service } from '../service.ts'
 import { toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import type { ConversationKey } from '../state-store.ts'
+import { admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
-import { authorizeConsumer } from './authorize.ts'
 import { readFeatures } from './client-properties.ts'
-import { readJson } from './read-json.ts'
 import { readRequestId, readRequestType } from './request-id.ts'
-import { checkVersion } from './version.ts'
 
 const batchTypes: readonly string[] = ConversationBatchItemSchema.options.map(
   option => option.shape.type.value,
@@ -152,19 +150,17 @@ export async function conversation(
   service: Service,
 ): Promise<Answer> {
   const { accountId } = request.params
-  const consumer = await authorizeConsumer(request, accountId, service)
-  if (!consumer.ok) return toErrorAnswer(consumer.refusal, service.settings)
-  const version = checkVersion(request, operations.conversation.query)
-  if (!version.ok) return toErrorAnswer(version.refusal, service.settings)
-  const payload = await readJson(request, response)
-  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
-  const batch = readBatch(payload.value, accountId, service.settings)
-  if (!batch.ok) return toErrorAnswer(batch.refusal, service.settings)
+  const admitted = await admit(request, response, service, {
+    query: operations.conversation.query,
+    read: payload => readBatch(payload, accountId, service.settings),
+  })
+  if (!admitted.ok) return toErrorAnswer(admitted.refusal, service.settings)
+  const { consumerId, payload: batch } = admitted.value
 
-  const { items, profile, opening, firstMessage, noted } = batch.value
+  const { items, profile, opening, firstMessage, noted } = batch
   const command: Opening = {
     type: 'open',
-    consumerId: consumer.value,
+    consumerId,
     conversationId: service.random.uuid(accountId),
     request: opening.body,
     features: [...readFeatures(request), ...(opening.body.conversationContext?.features ?? [])],
@@ -180,7 +176,7 @@ export async function conversation(
     const refused = reply.errorCode === 40057 ? opening : (firstMessage ?? opening)
     return toErrorAnswer({ ...reply, reqId: readRequestId(refused) }, service.settings)
   }
-  await service.store.saveProfile({ accountId, consumerId: consumer.value }, profile.body)
+  await service.store.saveProfile({ accountId, consumerId }, profile.body)
   const { conversationId, sequence } = reply.body
   const bodies = new Map<ConversationBatchItem | undefined, unknown>([
     [profile, { msg: 'OK User Profile set successfully' }],

@@ -14,12 +14,10 @@ import type { ConversationState } from '../model/conversation-state.ts'
 import { reduce, withinEvidence } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
+import { admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
-import { authorizeConsumer } from './authorize.ts'
 import { readFeatures } from './client-properties.ts'
-import { readJson } from './read-json.ts'
-import { readRequestId, readRequestType } from './request-id.ts'
-import { checkVersion } from './version.ts'
+import { readRequestType } from './request-id.ts'
 
 const sendTypes: readonly string[] = operations.send.request.options.map(
   option => option.shape.type.value,
@@ -187,20 +185,19 @@ export async function send(
   response: Response,
   service: Service,
 ): Promise<Answer> {
-  const { accountId } = request.params
-  const consumer = await authorizeConsumer(request, accountId, service)
-  if (!consumer.ok) return toErrorAnswer(consumer.refusal, service.settings)
-  const version = checkVersion(request, operations.send.query)
-  if (!version.ok) return toErrorAnswer(version.refusal, service.settings)
-  const payload = await readJson(request, response)
-  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
-  const reqId = readRequestId(payload.value)
-  const parsed = readSendRequest(payload.value, service.settings)
-  if (!parsed.ok) return toErrorAnswer({ ...parsed.refusal, reqId }, service.settings)
-
-  const participant = { id: consumer.value, role: 'CONSUMER' } as const
-  const { request: asked, noted } = parsed.value
-  const sender = { accountId, participant, features: readFeatures(request) }
+  const { settings } = service
+  const admitted = await admit(request, response, service, {
+    query: operations.send.query,
+    read: payload => readSendRequest(payload, settings),
+  })
+  if (!admitted.ok) return toErrorAnswer(admitted.refusal, settings)
+  const { consumerId, payload, reqId } = admitted.value
+  const { request: asked, noted } = payload
+  const sender = {
+    accountId: request.params.accountId,
+    participant: { id: consumerId, role: 'CONSUMER' } as const,
+    features: readFeatures(request),
+  }
   const reply = await act(asked, sender, service)
   return reply.ok
     ? {
@@ -208,5 +205,5 @@ export async function send(
         body: toBody(asked, reqId, reply.body),
         rules: [...answerRules, ...reply.rules, ...noted],
       }
-    : toErrorAnswer({ ...reply, reqId }, service.settings)
+    : toErrorAnswer({ ...reply, reqId }, settings)
 }

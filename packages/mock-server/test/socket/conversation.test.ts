@@ -70,7 +70,11 @@ const with40052 = (details: string, reqId: string) =>
   errorOf(400, 40052, 'Bad Request', details, reqId)
 
 test.each([
-  ['one object', opening, errorOf(400, 40059, 'Bad Request', 'Batch needs at least two requests')],
+  [
+    'one object',
+    opening,
+    errorOf(400, 40059, 'Bad Request', 'Batch needs at least two requests', '2,'),
+  ],
   [
     'one request',
     [opening],
@@ -113,32 +117,34 @@ test.each([
   expect(await session.server.account().conversations.list()).toHaveLength(1)
 })
 
-test.each([
-  ['reject', 400, undefined],
-  ['reuse', 200, true],
-  ['allow', 200, false],
-] as const)(
-  'does with a second conversation of a consumer what the setting %s says',
-  async (secondConversation, status, isReused) => {
-    await using session = await startConsumerSession({ settings: { secondConversation } })
-    const answer = await session.sendBatch([profile, opening, firstMessage])
-    expect(answer.status).toBe(status)
-    const first = await session.server.account().conversations.get(session.conversationId)
-    const expected = isReused ? [{ sequence: 0, event: text('first') }] : []
-    expect(first?.dialogs[0]?.transcript).toMatchObject(expected)
-    if (isReused === undefined) {
-      const details = 'Consumer already has an open conversation'
-      expect(answer.json).toEqual(errorOf(400, 40057, 'Bad Request', details, '2,'))
-      return
-    }
-    const opened = ConversationBatchResponseSchema.parse(answer.json)[1]?.body
-    expect(opened).toEqual({
-      conversationId: isReused
-        ? session.conversationId
-        : expect.not.stringMatching(session.conversationId),
-    })
-  },
-)
+test('refuses a second conversation of a consumer who has an open one', async () => {
+  await using session = await startConsumerSession()
+  const answer = await session.sendBatch([profile, opening, firstMessage])
+  const details = 'Consumer already has an open conversation'
+  expect([answer.status, answer.json]).toEqual([
+    400,
+    errorOf(400, 40057, 'Bad Request', details, '2,'),
+  ])
+  const first = await session.server.account().conversations.get(session.conversationId)
+  expect(first?.dialogs[0]?.transcript).toEqual([])
+})
+
+test('reuses the open conversation where the setting says so, first message included', async () => {
+  await using session = await startConsumerSession({ settings: { secondConversation: 'reuse' } })
+  const answer = await session.sendBatch([profile, opening, firstMessage])
+  const bodies = ConversationBatchResponseSchema.parse(answer.json).map(({ body }) => body)
+  expect(bodies.slice(1)).toEqual([{ conversationId: session.conversationId }, { sequence: 0 }])
+  const first = await session.server.account().conversations.get(session.conversationId)
+  expect(first?.dialogs[0]?.transcript).toMatchObject([{ event: text('first') }])
+})
+
+test('opens another conversation where the setting allows it', async () => {
+  await using session = await startConsumerSession({ settings: allowSecond })
+  const answer = await session.sendBatch([profile, opening, firstMessage])
+  expect(answer.status).toBe(200)
+  const views = await session.server.account().conversations.list()
+  expect(views.map(({ dialogs }) => dialogs[0]?.nextSequence)).toEqual([0, 1])
+})
 
 test('opens the next conversation once the first is closed', async () => {
   await using session = await startConsumerSession()

@@ -35,14 +35,37 @@ test('names the rules of an answer and the weakest evidence among them', async (
     'LIF-2.1, LIF-2.2, RES-7, RES-6',
     'assumed',
   ])
-  expect(namedIn(await session.send({}, { Authorization: 'broken' }))).toEqual([
-    'AUTH-6, AUTH-5',
-    'documented',
-  ])
+  const broken = { ...session.headers, Authorization: 'broken' }
+  const good = { id: 1, type: 'userprofile.SetUserProfile', body: {} }
+  expect(namedIn(await session.send(good, broken))).toEqual(['AUTH-6, AUTH-5', 'documented'])
   expect(namedIn(await session.publish({ type: 'ChatStateEvent', chatState: 'X' }))).toEqual([
     'RES-7, PUB-7, RES-6',
     'assumed',
   ])
+})
+
+test('names AUTH-11 where two faults compete, and only there', async () => {
+  await using session = await startConsumerSession()
+  const good = { id: 1, type: 'userprofile.SetUserProfile', body: {} }
+  const rulesFor = async (
+    headers: Record<string, string>,
+    body: unknown = good,
+    query = '?v=3',
+  ) => {
+    const answer = await call(session.sendUrl.replace('?v=3', query), {
+      method: 'POST',
+      headers: { ...session.headers, ...headers },
+      body: JSON.stringify(body),
+    })
+    return answer.headers.get('x-sendbox-rules')
+  }
+  const broken = { Authorization: 'broken' }
+  expect(await rulesFor({ ...broken, 'X-LP-ON-BEHALF': 'broken' })).toBe('AUTH-6, AUTH-11, AUTH-5')
+  expect(await rulesFor(broken, good, '')).toBe('AUTH-6, AUTH-11, AUTH-5')
+  expect(await rulesFor(broken, [])).toBe('AUTH-6, AUTH-11, AUTH-5')
+  expect(await rulesFor({}, [], '')).toBe('EP-3.1, EP-3.2, RES-7, AUTH-11, RES-6')
+  expect(await rulesFor({}, good, '')).toBe('EP-3.1, EP-3.2, RES-7, RES-6')
+  expect(await rulesFor({}, [])).toBe('EP-4.1, EP-4.2, RES-7, RES-6')
 })
 
 test('names no rules where the setting says so, and none under /__sendbox', async () => {

@@ -45,7 +45,8 @@ async function runJourney(seed: string, port?: number): Promise<{ bytes: string[
     const search = new URLSearchParams({ ...query }).toString()
     const url = `${server.url}${toPath(path, { accountId, serviceName: 'idp' })}?${search}`
     // A connection of its own: a kept one would outlive its server and be used for the next on the same port.
-    const headers = { ...init.headers, Connection: 'close' }
+    const headers = new Headers(init.headers)
+    headers.set('Connection', 'close')
     const response = await fetch(url, { ...init, headers })
     const body = await response.text()
     bytes.push(`${response.status} ${response.headers.get('content-type')} ${body}`)

@@ -237,6 +237,7 @@ test('limits a text only where a limit is set', () => {
   expect(parseSendRequest(publish(text(x(1_000_000)))).ok).toBe(true)
   const limits = { textLength: 5 }
   expect(parseSendRequest(publish(text(x(5))), { limits }).ok).toBe(true)
+  expect(parseSendRequest(publish(text('😃'.repeat(5))), { limits }).ok).toBe(true)
   const result = parseSendRequest(publish(text(x(6))), { limits })
   expect(!result.ok && result.problems).toMatchObject([
     { path: '/body/event/message', expected: 'at most 5 characters', rule: 'PUB-2' },

@@ -1,0 +1,28 @@
+import { test as base, type TestAPI } from 'vitest'
+import { type MockAccount, type MockServer, startMockServer } from './start-mock-server.ts'
+
+/** What {@link test} hands to a test. */
+export interface MockFixtures {
+  /** One mock for all tests of a file. */
+  readonly mockServer: MockServer
+  /** An account that no other test of the file has. */
+  readonly account: MockAccount
+}
+
+let lastAccountId = 0
+
+/** vitest's `test` with a running mock, started once a file, and a fresh account for each test. */
+export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
+  mockServer: [
+    // vitest reads from the pattern which fixtures this one needs: none.
+    async ({}, use) => {
+      await using server = await startMockServer()
+      await use(server)
+    },
+    { scope: 'file' },
+  ],
+  account: async ({ mockServer }, use) => {
+    lastAccountId += 1
+    await use(mockServer.account(`test-account-${lastAccountId}`))
+  },
+})
