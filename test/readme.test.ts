@@ -37,21 +37,32 @@ test('the round trip of the README gives what the rules say', async ({ skip }) =
   await using server = await startMockServer()
   const fence = (await fenceOf('sh')).replace('http://127.0.0.1:4020', server.url)
   const lines = (await run('sh', ['-c', fence])).trimEnd().split('\n')
-  expect(lines).toHaveLength(7)
+  expect(lines).toHaveLength(12)
   expect(lines[0]).toContain('"service":"asyncMessagingEnt"')
-  expect(lines.slice(1, 4)).toEqual([
-    '{"reqId":"1","code":"OK","body":{"sequence":0}}',
-    '{"reqId":"2","code":"OK","body":{"sequence":0}}',
-    '{"reqId":"3","code":"OK","body":{"sequence":1}}',
+  const sequence = (reqId: string, value: number) =>
+    `{"reqId":"${reqId}","code":"OK","body":{"sequence":${value}}}`
+  expect(lines.slice(1, 8)).toEqual([
+    sequence('1', 0),
+    sequence('2', 0),
+    sequence('3', 1),
+    'HTTP 201',
+    sequence('5', 2),
+    '{"sequence":3}',
+    '{}',
   ])
-  expect(JSON.parse(lines[4] ?? '')).toMatchObject({
-    state: 'OPEN',
-    dialogs: [{ nextSequence: 2, chatStates: [{ chatState: 'COMPOSING' }] }],
+  expect(JSON.parse(lines[8] ?? '')).toMatchObject({
+    state: 'CLOSE',
+    stage: 'OPEN',
+    dialogs: [
+      { dialogType: 'MAIN', state: 'CLOSE', nextSequence: 4 },
+      { dialogType: 'POST_SURVEY', state: 'OPEN' },
+    ],
   })
-  expect(lines[5]).toBe(
-    '{"reqId":"4","code":"OK","body":{"msg":"OK Conversation resolved successfully"}}',
+  expect(lines[9]).toBe(sequence('6', 0))
+  expect(lines[10]).toBe(
+    '{"reqId":"7","code":"OK","body":{"msg":"OK Conversation resolved successfully"}}',
   )
-  expect(JSON.parse(lines[6] ?? '')).toMatchObject({ reqId: '5', code: 400 })
+  expect(JSON.parse(lines[11] ?? '')).toMatchObject({ reqId: '8', code: 400 })
 })
 
 test.each([
