@@ -1,25 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
-
-const root = new URL('../', import.meta.url)
-
-/** The only fence of a language in a README. */
-async function fenceOf(language: string, readme = 'README.md'): Promise<string> {
-  const text = await readFile(new URL(readme, root), 'utf8')
-  const [fence, ...others] = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(
-    ([, found]) => found === language,
-  )
-  if (fence?.[2] === undefined || others.length > 0)
-    throw new Error(
-      `${readme} has ${others.length + (fence ? 1 : 0)} fences of ${language}, not one`,
-    )
-  return fence[2]
-}
+import { fenceOf } from './fence-of.ts'
 
 async function run(command: string, args: string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })

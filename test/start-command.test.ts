@@ -1,67 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
-
-const root = fileURLToPath(new URL('../', import.meta.url))
-
-/** The output of `npm start`, run in a process group of its own as a terminal does it. */
-interface Started extends AsyncDisposable {
-  readonly child: ChildProcess
-  readonly output: () => string
-  readonly closed: Promise<[code: number | null, signal: NodeJS.Signals | null]>
-  until(pattern: RegExp): Promise<string>
-}
-
-function npmStart(...args: string[]): Started {
-  const child = spawn('npm', ['start', '--', ...args], {
-    cwd: root,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  const closed = once(child, 'close') as Started['closed']
-  const waiting = new Set<() => void>()
-  const collect = (chunk: Buffer) => {
-    output += chunk.toString()
-    for (const check of waiting) check()
-  }
-  child.stdout.on('data', collect)
-  child.stderr.on('data', collect)
-  const until = async (pattern: RegExp): Promise<string> => {
-    const found = new Promise<void>(resolve => {
-      const check = () => {
-        if (pattern.test(output)) resolve()
-      }
-      waiting.add(check)
-      check()
-    })
-    await Promise.race([found, closed])
-    if (!pattern.test(output)) throw new Error(`npm start ended before ${pattern}:\n${output}`)
-    return output
-  }
-  return {
-    child,
-    closed,
-    output: () => output,
-    until,
-    [Symbol.asyncDispose]: async () => {
-      if (child.pid && isGroupAlive(child.pid)) process.kill(-child.pid, 'SIGKILL')
-      await closed
-    },
-  }
-}
-
-/** The banner ends with this line. */
-const ready = /Ctrl-C stops it\./
-
-const urlIn = (output: string): string => {
-  const url = /listens on (http:\/\/\S+)/.exec(output)?.[1]
-  if (url === undefined) throw new Error(`no URL in:\n${output}`)
-  return url
-}
+import { isGroupAlive, linesOf, npmStart, ready, urlIn } from './npm-start.ts'
 
 /** Runs a line in a shell, as one that was pasted there. */
 async function runShell(line: string): Promise<string> {
@@ -70,16 +12,6 @@ async function runShell(line: string): Promise<string> {
   shell.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   await once(shell, 'close')
   return Buffer.concat(chunks).toString()
-}
-
-/** Whether any process of a group is alive. */
-function isGroupAlive(leader: number): boolean {
-  try {
-    process.kill(-leader, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test('npm start prints a curl line that works when it is pasted', async ({ skip }) => {
@@ -125,11 +57,7 @@ test('npm start says in one line that the port is taken, and exits with 1', asyn
   const [code] = await started.closed
   blocker.close()
   expect(code).toBe(1)
-  const said = started
-    .output()
-    .split('\n')
-    .filter(line => line !== '' && !/^(> |npm )/.test(line))
-  expect(said).toEqual([
+  expect(linesOf(started)).toEqual([
     `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another: --port ${port + 1}`,
   ])
 })

@@ -77,6 +77,12 @@ const methodsOf = (path: string): string =>
     .map(([, { method }]) => method)
     .join(', ')
 
+const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|consumer|app)(?:\/|$)/i
+
+/** Claims that a path has the form of the services' paths, but is none of an imitated one. Rule: EP-8.2. */
+const isOtherService = (path: string): boolean =>
+  /^(?:\/[^/]+)?\/api\/account\/[^/]+\/./.test(path) && !ownPath.test(path)
+
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
 /** The service of {@link createApp}. */
@@ -119,8 +125,9 @@ export function createAppFor(
       const headers = { Allow: methodsOf(operation.path) }
       writeAnswer(response, withEvidence({ ...answer, headers }, service.settings))
     })
-  app.use((_request, response) => {
-    const answer = toErrorAnswer({ errorCode: 40452 }, service.settings)
+  app.use((request, response) => {
+    const errorCode = isOtherService(request.path) ? 50151 : 40452
+    const answer = toErrorAnswer({ errorCode }, service.settings)
     writeAnswer(response, withEvidence(answer, service.settings))
   })
   const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {

@@ -1,14 +1,31 @@
 import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
-import type { ConversationState, TranscriptEntry } from './model/conversation-state.ts'
+import type {
+  ConversationState,
+  ParticipantChatState,
+  TranscriptEntry,
+} from './model/conversation-state.ts'
 import type { ConsumerKey, ConversationKey, ConversationRecord, StateStore } from './state-store.ts'
 
 interface MutableRecord {
   state: ConversationState
   readonly transcripts: Map<string, TranscriptEntry[]>
+  readonly chatStateHistories: Map<string, ParticipantChatState[]>
 }
 
 type Profile = SetUserProfileRequest['body']
+
+const newRecord = (state: ConversationState): MutableRecord => ({
+  state,
+  transcripts: new Map(),
+  chatStateHistories: new Map(),
+})
+
+function appendTo<Entry>(lists: Map<string, Entry[]>, dialogId: string, entry: Entry): void {
+  const list = lists.get(dialogId) ?? []
+  lists.set(dialogId, list)
+  list.push(entry)
+}
 
 /** What one account has; no other account sees it. */
 class AccountRecords {
@@ -19,17 +36,16 @@ class AccountRecords {
 
   keep(state: ConversationState, events: Step['events']): void {
     const { conversationId } = state
-    const record = this.conversations.get(conversationId) ?? { state, transcripts: new Map() }
+    const record = this.conversations.get(conversationId) ?? newRecord(state)
     this.conversations.set(conversationId, record)
     record.state = state
     for (const { dialogId } of state.dialogs)
       this.conversationIdByDialog.set(dialogId, conversationId)
     this.#noteOpen(state)
     for (const event of events) {
-      if (event.type !== 'counted') continue
-      const transcript = record.transcripts.get(event.dialogId) ?? []
-      record.transcripts.set(event.dialogId, transcript)
-      transcript.push(event.entry)
+      if (event.type === 'counted') appendTo(record.transcripts, event.dialogId, event.entry)
+      else if (event.type === 'chatStateChanged')
+        appendTo(record.chatStateHistories, event.dialogId, event.entry)
     }
   }
 

@@ -1,6 +1,10 @@
 import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
-import type { ConversationState, TranscriptEntry } from './model/conversation-state.ts'
+import type {
+  ConversationState,
+  ParticipantChatState,
+  TranscriptEntry,
+} from './model/conversation-state.ts'
 
 /** Which conversation of which account. */
 export interface ConversationKey {
@@ -18,6 +22,8 @@ export interface ConsumerKey {
 export interface ConversationRecord {
   readonly state: ConversationState
   readonly transcripts: ReadonlyMap<string, readonly TranscriptEntry[]>
+  /** Every change of a chat state, by dialog. Rule: CS-3. */
+  readonly chatStateHistories: ReadonlyMap<string, readonly ParticipantChatState[]>
 }
 
 /** Where conversations live; the model knows nothing of it. */

@@ -13,7 +13,7 @@ export const FirstMessageRequestSchema = requestOf(
     .looseObject({
       dialogId: z
         .literal('')
-        .register(schemaRules, { rule: 'CON-2a', note: 'no dialogId' })
+        .register(schemaRules, { rule: 'CON-2a', expected: 'no dialogId', note: 'no dialogId' })
         .optional(),
       event: PublishedEventSchema,
     })

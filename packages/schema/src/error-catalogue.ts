@@ -191,6 +191,13 @@ export const errorCatalogue = {
     details: 'Nothing public says what the service answers here',
     rules: ['RES-9'],
   },
+  50151: {
+    status: 501,
+    title: 'Not Implemented',
+    details:
+      'This looks like a service that Sendbox does not imitate; it imitates the Domain API, Sentinel, IDP, SEND, CONVERSATION and file storage',
+    rules: ['EP-8.2'],
+  },
 } as const satisfies Record<number, ErrorEntry>
 
 /** The number of an error in {@link errorCatalogue}. */

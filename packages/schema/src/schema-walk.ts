@@ -18,8 +18,6 @@ function kindRead(schema: Schema): string {
   switch (definition.type) {
     case 'optional':
     case 'nullable':
-    case 'default':
-    case 'prefault':
       return kindRead(definition.innerType)
     case 'pipe':
       return kindRead(definition.in)

@@ -69,15 +69,16 @@ export function toErrorAnswer(
     errorCode: isMissingAppJwt ? settings.missingAppJwtErrorCode : errorCode,
   }
   const isAuthError = status === 401 || isMissingClaim
+  const isAsText = status === 400 && !isAuthError && settings.errors.body === 'string'
   const response: ErrorResponse = {
     kind: 'resp',
     ...(reqId !== undefined && !isAuthError && { reqId }),
     code: status,
-    body: status === 400 && settings.errors.body === 'string' ? details : body,
+    body: isAsText ? details : body,
     type: '.ReqBody$ErrorResp',
   }
-  const form = isAuthError ? 'AUTH-5' : 'RES-6'
-  return { status, body: response, rules: [...entry.rules, ...rules, form] }
+  const form: RuleId[] = errorCode === 50151 ? [] : [isAuthError ? 'AUTH-5' : 'RES-6']
+  return { status, body: response, rules: [...entry.rules, ...rules, ...form] }
 }
 
 const reqIdOf = ({ body }: Answer): string | undefined =>
@@ -90,8 +91,8 @@ export function withEvidence(answer: Answer, settings: Settings): Answer {
   const given = isGiven
     ? answer
     : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
-  if (!settings.evidenceHeaders) return given
   const rules = rulesOfService(answer.rules)
+  if (!settings.evidenceHeaders || rules.length === 0) return given
   const evidence = {
     'x-sendbox-rules': rules.join(', '),
     'x-sendbox-evidence': weakestEvidence(rules),

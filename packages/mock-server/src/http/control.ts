@@ -39,6 +39,8 @@ export interface DialogView {
   readonly state: string
   readonly nextSequence: number
   readonly chatStates: ConversationRecord['state']['dialogs'][number]['chatStates']
+  /** Every change of a chat state, timed. Rule: CS-3. */
+  readonly chatStateHistory: ConversationRecord['state']['dialogs'][number]['chatStates']
   readonly transcript: NonNullable<ReturnType<ConversationRecord['transcripts']['get']>>
 }
 
@@ -46,6 +48,7 @@ export interface DialogView {
 export const toConversationView = ({
   state,
   transcripts,
+  chatStateHistories,
 }: ConversationRecord): ConversationView => ({
   conversationId: state.conversationId,
   state: state.dialogs[0]?.state ?? state.stage,
@@ -59,6 +62,7 @@ export const toConversationView = ({
     state: dialog.state,
     nextSequence: dialog.nextSequence,
     chatStates: dialog.chatStates,
+    chatStateHistory: chatStateHistories.get(dialog.dialogId) ?? [],
     transcript: transcripts.get(dialog.dialogId) ?? [],
   })),
 })

@@ -163,7 +163,7 @@ export async function conversation(
     consumerId,
     conversationId: service.random.uuid(accountId),
     request: opening.body,
-    features: [...readFeatures(request), ...(opening.body.conversationContext?.features ?? [])],
+    features: readFeatures(request),
     ...(firstMessage && {
       firstMessage: {
         event: firstMessage.body.event,

@@ -7,7 +7,11 @@ import type {
   PublishedEvent,
   RuleId,
 } from '@sendbox/schema'
-import type { ConversationState, TranscriptEntry } from './conversation-state.ts'
+import type {
+  ConversationState,
+  ParticipantChatState,
+  TranscriptEntry,
+} from './conversation-state.ts'
 
 /** What can be asked of one conversation. */
 export type Command =
@@ -67,7 +71,7 @@ type ModelEvent =
   | {
       readonly type: 'chatStateChanged'
       readonly dialogId: string
-      readonly participant: Participant
+      readonly entry: ParticipantChatState
     }
   /** The conversation was opened, or one of its fields changed. Rule: WH-7. */
   | { readonly type: 'conversationChanged'; readonly conversationId: string }

@@ -1,4 +1,4 @@
-import type { ChatState, Participant, PublishedEvent, RuleId } from '@sendbox/schema'
+import type { PublishedEvent, RuleId } from '@sendbox/schema'
 import type { Command, Environment, Step } from './command.ts'
 import type {
   ConversationState,
@@ -10,31 +10,21 @@ import { replaceDialog } from './dialog.ts'
 
 type Publish = Extract<Command, { type: 'publish' }>
 
-function withChatState(
-  chatStates: readonly ParticipantChatState[],
-  { id, role }: Participant,
-  chatState: ChatState,
-  now: number,
-): ParticipantChatState[] {
-  const others = chatStates.filter(entry => entry.participantId !== id)
-  return [...others, { participantId: id, role, chatState, since: now }]
-}
-
-/** Keeps a chat state; it takes no number and is answered with 0. Rules: SEQ-4, CS-1, CS-2. */
-const publishChatState = (
+/** Keeps a chat state; it takes no number and is answered with 0. Rules: SEQ-4, CS-1, CS-2, CS-3. */
+function publishChatState(
   state: ConversationState,
   dialog: DialogState,
-  participant: Participant,
-  chatState: ChatState,
-  now: number,
-): Step => ({
-  state: replaceDialog(state, {
-    ...dialog,
-    chatStates: withChatState(dialog.chatStates, participant, chatState, now),
-  }),
-  reply: { ok: true, body: { sequence: 0 }, rules: ['RES-3', 'PUB-7', 'SEQ-4'] },
-  events: [{ type: 'chatStateChanged', dialogId: dialog.dialogId, participant }],
-})
+  entry: ParticipantChatState,
+): Step {
+  const others = dialog.chatStates.filter(
+    ({ participantId }) => participantId !== entry.participantId,
+  )
+  return {
+    state: replaceDialog(state, { ...dialog, chatStates: [...others, entry] }),
+    reply: { ok: true, body: { sequence: 0 }, rules: ['RES-3', 'PUB-7', 'SEQ-4'] },
+    events: [{ type: 'chatStateChanged', dialogId: dialog.dialogId, entry }],
+  }
+}
 
 /** The rule that lets an event be published. */
 function ruleOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): RuleId {
@@ -55,8 +45,11 @@ export function publish(
   { participant, event, metadata }: Publish,
   { now }: Environment,
 ): Step {
-  if (event.type === 'ChatStateEvent')
-    return publishChatState(state, dialog, participant, event.chatState, now)
+  if (event.type === 'ChatStateEvent') {
+    const { id: participantId, role } = participant
+    const entry = { participantId, role, chatState: event.chatState, since: now }
+    return publishChatState(state, dialog, entry)
+  }
   const sequence = dialog.nextSequence
   const entry: TranscriptEntry = {
     sequence,

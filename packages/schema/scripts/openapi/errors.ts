@@ -61,6 +61,7 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   41550: [{ operations: acting }],
   50050: [],
   50150: [],
+  50151: [],
 }
 
 const fill = (template: string, values: Readonly<Record<string, string>> = {}): string =>
