@@ -12,10 +12,12 @@ import { headerRows } from './header.rows.ts'
 import { lifecycleRows } from './lifecycle.rows.ts'
 import { orderRows } from './order.rows.ts'
 import { profileRows } from './profile.rows.ts'
+import { rateLimitRows } from './rate-limit.rows.ts'
 import { errorRows, successRows } from './response.rows.ts'
 import type { Row } from './row.ts'
 import { chatStateRows, sequenceRows } from './state.rows.ts'
 import { tokenAndStorageRows } from './tokens-and-storage.rows.ts'
+import { transcriptRows } from './transcript.rows.ts'
 import { updateRows } from './update.rows.ts'
 
 /** Every row, in the order of the protocol. */
@@ -40,4 +42,6 @@ export const allRows: readonly Row[] = [
   ...chatStateRows,
   ...lifecycleRows,
   ...autoMessageRows,
+  ...rateLimitRows,
+  ...transcriptRows,
 ]

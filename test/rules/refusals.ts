@@ -59,6 +59,7 @@ export const refusals = {
     details: 'Content-Type must be application/json',
     isUnread,
   },
+  42950: { status: 429, title: 'Too Many Requests', details: 'Too many requests' },
   50150: {
     status: 501,
     title: 'Not Implemented',

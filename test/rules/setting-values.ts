@@ -11,7 +11,7 @@ type PathsOf<Value> = {
 
 type ValueAt<Value, Path extends string> = Path extends `${infer Name}.${infer Rest}`
   ? ValueAt<NonNullable<Value[Name & keyof Value]>, Rest>
-  : NonNullable<Value[Path & keyof Value]>
+  : Exclude<Value[Path & keyof Value], undefined>
 
 /** The settings that the rules of sections 1 to 5 name; those of webhooks have tests of their own. */
 type SettingPath = Exclude<PathsOf<SettingsInput>, `webhooks.${string}`>
@@ -33,6 +33,8 @@ export const settingValues = {
   'limits.previewCharacters': [30_720, 10],
   'limits.textLength': [2],
   'limits.fileTypes': [['JPG', 'JPEG', 'PNG', 'GIF'], ['PDF']],
+  'limits.requestsPerSecond': [2, 1, null],
+  transcriptEntries: [2, null],
   evidenceHeaders: [false, true],
   minEvidence: ['documented', 'recorded', 'tolerated', 'assumed'],
   secondConversation: ['reject', 'reuse', 'allow'],
@@ -42,7 +44,7 @@ export const settingValues = {
   'errors.body': ['object', 'string'],
 } as const satisfies { [Path in SettingPath]: ValuesOf<ValueAt<SettingsInput, Path>> }
 
-type IsOpen<Value> = string extends Value ? true : number extends Value ? true : false
+type IsOpen<Value> = string extends Value ? true : number extends NonNullable<Value> ? true : false
 
 type FewValuesAt<Path extends SettingPath> =
   ValueAt<SettingsInput, Path> extends infer Value

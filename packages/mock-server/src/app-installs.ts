@@ -1,4 +1,4 @@
-import { type AppInstallManifest, AppInstallManifestSchema } from '@sendbox/schema'
+import { AppInstallManifestSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { readInput, toLines } from './read-input.ts'
 
@@ -19,6 +19,14 @@ const AppInstallSchema = z.strictObject({
 
 /** An app that may ask for tokens of an account. */
 export type AppInstall = z.output<typeof AppInstallSchema>
+
+/** What replaces an install: credentials that are left out stay, capabilities that are left out are none; other fields have no effect. */
+export const AppInstallChangeSchema = z.looseObject({
+  clientId: z.string().min(1).optional(),
+  clientSecret: z.string().min(1).optional(),
+  capabilities: AppInstallManifestSchema.shape.capabilities,
+})
+type AppInstallChange = z.output<typeof AppInstallChangeSchema>
 
 const defaultInstall = AppInstallSchema.parse({})
 
@@ -56,7 +64,7 @@ function parseAccounts(input: AccountsInput): z.output<typeof AccountsSchema> {
 /** Knows which apps may ask for tokens of which account. */
 export class AppInstalls {
   readonly #declared: ReadonlyMap<string, readonly AppInstall[]>
-  /** The first install of each account whose manifest was replaced. */
+  /** What took the place of the first install of an account. */
   readonly #replaced = new Map<string, AppInstall>()
 
   /** Throws a `TypeError` that lists what is wrong. */
@@ -70,12 +78,13 @@ export class AppInstalls {
   }
 
   #listOf(accountId: string): readonly AppInstall[] {
-    return this.#declared.get(accountId) ?? [defaultInstall]
+    const [first = defaultInstall, ...others] = this.#declared.get(accountId) ?? []
+    return [this.#replaced.get(accountId) ?? first, ...others]
   }
 
   /** The first install of an account. */
   of(accountId: string): AppInstall {
-    return this.#replaced.get(accountId) ?? this.#listOf(accountId)[0] ?? defaultInstall
+    return this.#listOf(accountId)[0] ?? defaultInstall
   }
 
   /** The install of an account that has these credentials. Rule: EP-12. */
@@ -85,10 +94,11 @@ export class AppInstalls {
     )
   }
 
-  /** Replaces the manifest of an account's first install, at once, and gives what is in effect; credentials stay. Rules: WH-1, WH-12. */
-  replaceManifest(accountId: string, { capabilities }: AppInstallManifest): AppInstall {
-    const { clientId, clientSecret } = this.of(accountId)
-    const install = { clientId, clientSecret, capabilities }
+  /** Replaces an account's first install, at once; credentials that are left out stay. Rules: WH-1, WH-12. */
+  replace(accountId: string, change: AppInstallChange): AppInstall {
+    const present = this.of(accountId)
+    const { clientId = present.clientId, clientSecret = present.clientSecret } = change
+    const install = { clientId, clientSecret, capabilities: change.capabilities }
     this.#replaced.set(accountId, install)
     return install
   }

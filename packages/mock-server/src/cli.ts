@@ -10,6 +10,7 @@ import { type MockServer, type MockServerOptions, startMockServer } from './star
 /** The flags of `sendbox start` that were given. */
 interface StartFlags extends Pick<ConfigFile, 'port' | 'host' | 'seed'> {
   readonly mode?: Settings['mode']
+  readonly minEvidence?: Settings['minEvidence']
   readonly config?: string
 }
 
@@ -65,13 +66,17 @@ async function toBanner(server: MockServer): Promise<string> {
 
 /** Flags win over the config file, which wins over the defaults. */
 const toStartOptions = (
-  { mode, ...flags }: Omit<StartFlags, 'config'>,
+  { mode, minEvidence, ...flags }: Omit<StartFlags, 'config'>,
   config: ConfigFile,
 ): StartOptions => ({
   ...defaults,
   ...config,
   ...flags,
-  settings: { ...config.settings, ...(mode && { mode }) },
+  settings: {
+    ...config.settings,
+    ...(mode && { mode }),
+    ...(minEvidence && { minEvidence }),
+  },
 })
 
 function fail(message: string): void {
@@ -135,6 +140,12 @@ export async function runCli(
         '--mode <mode>',
         'take what is documented or recorded only, or what is tolerated too',
       ).choices(SettingsSchema.shape.mode.unwrap().options),
+    )
+    .addOption(
+      new Option(
+        '--min-evidence <level>',
+        'answer 501 where it is known less well than this what the service answers',
+      ).choices(SettingsSchema.shape.minEvidence.unwrap().options),
     )
     .option('--config <file>', 'read options, settings and accounts from a JSON file; flags win')
     .action((flags: StartFlags) => start(flags, folder))

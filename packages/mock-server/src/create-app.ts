@@ -18,6 +18,7 @@ import { send } from './http/send.ts'
 import { download, upload } from './http/storage.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
 import { RandomSource } from './random-source.ts'
+import { RateLimit } from './rate-limit.ts'
 import type { Service } from './service.ts'
 import { parseSettings, type SettingsInput } from './settings.ts'
 import { TokenService } from './tokens/token-service.ts'
@@ -91,15 +92,19 @@ export const createService = ({
   accounts = {},
   now = Date.now,
   seed,
-}: AppOptions): Service => ({
-  settings: parseSettings(settings),
-  installs: new AppInstalls(accounts),
-  store: new MemoryStateStore(),
-  tokens: new TokenService(),
-  files: new FileStore(),
-  clocks: new Clocks(now),
-  random: new RandomSource(seed),
-})
+}: AppOptions): Service => {
+  const parsed = parseSettings(settings)
+  return {
+    settings: parsed,
+    installs: new AppInstalls(accounts),
+    store: new MemoryStateStore(parsed.transcriptEntries ?? Number.POSITIVE_INFINITY),
+    tokens: new TokenService(),
+    files: new FileStore(),
+    clocks: new Clocks(now),
+    random: new RandomSource(seed),
+    rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
+  }
+}
 
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(

@@ -11,6 +11,8 @@ interface MutableRecord {
   state: ConversationState
   readonly transcripts: Map<string, TranscriptEntry[]>
   readonly chatStateHistories: Map<string, ParticipantChatState[]>
+  kept: number
+  dropped: number
 }
 
 type Profile = SetUserProfileRequest['body']
@@ -19,12 +21,22 @@ const newRecord = (state: ConversationState): MutableRecord => ({
   state,
   transcripts: new Map(),
   chatStateHistories: new Map(),
+  kept: 0,
+  dropped: 0,
 })
 
 function appendTo<Entry>(lists: Map<string, Entry[]>, dialogId: string, entry: Entry): void {
   const list = lists.get(dialogId) ?? []
   lists.set(dialogId, list)
   list.push(entry)
+}
+
+/** Dialogs are in the order of their creation, so the first entry found is the oldest. */
+function dropOldest(record: MutableRecord): void {
+  const oldest = [...record.transcripts.values()].find(({ length }) => length > 0)
+  if (oldest?.shift() === undefined) return
+  record.kept -= 1
+  record.dropped += 1
 }
 
 /** What one account has; no other account sees it. */
@@ -34,7 +46,7 @@ class AccountRecords {
   readonly openIdsByConsumer = new Map<string, Set<string>>()
   readonly profiles = new Map<string, Profile>()
 
-  keep(state: ConversationState, events: Step['events']): void {
+  keep(state: ConversationState, events: Step['events'], mostEntries: number): void {
     const { conversationId } = state
     const record = this.conversations.get(conversationId) ?? newRecord(state)
     this.conversations.set(conversationId, record)
@@ -43,8 +55,11 @@ class AccountRecords {
       this.conversationIdByDialog.set(dialogId, conversationId)
     this.#noteOpen(state)
     for (const event of events) {
-      if (event.type === 'counted') appendTo(record.transcripts, event.dialogId, event.entry)
-      else if (event.type === 'chatStateChanged')
+      if (event.type === 'counted') {
+        appendTo(record.transcripts, event.dialogId, event.entry)
+        record.kept += 1
+        if (record.kept > mostEntries) dropOldest(record)
+      } else if (event.type === 'chatStateChanged')
         appendTo(record.chatStateHistories, event.dialogId, event.entry)
     }
   }
@@ -60,6 +75,12 @@ class AccountRecords {
 /** Keeps everything in this process; a step runs to its end before the next begins. Rule: SEQ-6. */
 export class MemoryStateStore implements StateStore {
   readonly #accounts = new Map<string, AccountRecords>()
+  readonly #mostEntries: number
+
+  /** `mostEntries` is how many transcript entries a conversation keeps. */
+  constructor(mostEntries: number = Number.POSITIVE_INFINITY) {
+    this.#mostEntries = mostEntries
+  }
 
   #accountOf(accountId: string): AccountRecords {
     const account = this.#accounts.get(accountId) ?? new AccountRecords()
@@ -88,7 +109,7 @@ export class MemoryStateStore implements StateStore {
   ): Promise<Step> {
     const account = this.#accountOf(accountId)
     const result = step([...(account.openIdsByConsumer.get(consumerId) ?? [])])
-    if (result.state) account.keep(result.state, result.events)
+    if (result.state) account.keep(result.state, result.events, this.#mostEntries)
     return result
   }
 
@@ -98,7 +119,8 @@ export class MemoryStateStore implements StateStore {
   ): Promise<Step> {
     const account = this.#accounts.get(accountId)
     const result = step(account?.conversations.get(conversationId)?.state)
-    if (result.state) this.#accountOf(accountId).keep(result.state, result.events)
+    if (result.state)
+      this.#accountOf(accountId).keep(result.state, result.events, this.#mostEntries)
     return result
   }
 

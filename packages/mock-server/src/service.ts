@@ -3,6 +3,7 @@ import type { AppInstalls } from './app-installs.ts'
 import type { FileStore } from './file-store.ts'
 import type { Environment } from './model/command.ts'
 import type { RandomSource } from './random-source.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
@@ -19,6 +20,7 @@ export interface Service {
   readonly files: FileStore
   readonly clocks: Clocks
   readonly random: RandomSource
+  readonly rateLimit: RateLimit
 }
 
 /** What the model may know of the world at this moment. */

@@ -44,6 +44,11 @@ export const SettingsSchema = z.strictObject({
    * @default 'as-service'
    */
   mode: z.enum(['as-service', 'strict']).default('as-service'),
+  /**
+   * How many entries the transcript of a conversation keeps; older ones are dropped and counted. `null` keeps all.
+   * @default 10_000
+   */
+  transcriptEntries: z.int().min(1).nullable().default(10_000),
   /** How large files and texts may be, and which files are taken. Rules: PUB-2, PUB-4, PUB-5. */
   limits: z
     .strictObject({
@@ -62,6 +67,11 @@ export const SettingsSchema = z.strictObject({
        * @default none
        */
       textLength: z.number().min(0).default(defaultLimits.textLength),
+      /**
+       * How many calls of SEND and CONVERSATION an account may make in a second of its clock; more are 429. `null` for any number. Rule: RES-8.
+       * @default null
+       */
+      requestsPerSecond: z.int().min(0).nullable().default(null),
       /**
        * The file types that are taken.
        * @default ['JPG', 'JPEG', 'PNG', 'GIF']

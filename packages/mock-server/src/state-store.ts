@@ -22,6 +22,8 @@ export interface ConsumerKey {
 export interface ConversationRecord {
   readonly state: ConversationState
   readonly transcripts: ReadonlyMap<string, readonly TranscriptEntry[]>
+  /** How many of the oldest entries of all transcripts were dropped. */
+  readonly dropped: number
   /** Every change of a chat state, by dialog. Rule: CS-3. */
   readonly chatStateHistories: ReadonlyMap<string, readonly ParticipantChatState[]>
 }

@@ -179,6 +179,12 @@ export const errorCatalogue = {
     details: 'Content-Type must be application/json',
     rules: ['REQ-7.1', 'REQ-7.2', 'RES-7'],
   },
+  42950: {
+    status: 429,
+    title: 'Too Many Requests',
+    details: 'Too many requests',
+    rules: ['RES-8.1', 'RES-8.2', 'RES-7'],
+  },
   50050: {
     status: 500,
     title: 'Internal Server Error',

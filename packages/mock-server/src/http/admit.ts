@@ -1,7 +1,7 @@
 import type { operations } from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Service } from '../service.ts'
-import type { Checked, Refusal } from './answer.ts'
+import { type Checked, type Refusal, refusal } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readJson } from './read-json.ts'
 import { readRequestId } from './request-id.ts'
@@ -16,14 +16,14 @@ export interface Admitted<Payload> {
 }
 
 /** The first of several refusals; that it is the first is AUTH-11's doing. Rules: AUTH-11, RES-9. */
-export function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined {
+function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined {
   const refusals = checks.flatMap(check => (check.ok ? [] : [check.refusal]))
   const [first, second] = refusals
   return first && second ? { ...first, rules: [...(first.rules ?? []), 'AUTH-11'] } : first
 }
 
 /**
- * Checks tokens, version and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
+ * Checks tokens, version, rate and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
  * `read` says what is wrong with the payload itself. Rule: AUTH-11.
  */
 export async function admit<Payload>(
@@ -35,13 +35,16 @@ export async function admit<Payload>(
     readonly read: (payload: unknown) => Checked<Payload>
   },
 ): Promise<Checked<Admitted<Payload>>> {
-  const consumer = await authorizeConsumer(request, request.params.accountId, service)
+  const { accountId } = request.params
+  const consumer = await authorizeConsumer(request, accountId, service)
   const version = checkVersion(request, operation.query)
+  const isInTime = service.rateLimit.take(accountId, service.clocks.of(accountId).now())
+  const rate: Checked<undefined> = isInTime ? { ok: true, value: undefined } : refusal(42950)
   const body = await readJson(request, response)
   const payload = body.ok ? operation.read(body.value) : body
   const reqId = body.ok ? readRequestId(body.value) : undefined
-  const refusal = firstRefusal([consumer, version, payload])
-  if (refusal) return { ok: false, refusal: { reqId, ...refusal } }
+  const refused = firstRefusal([consumer, version, rate, payload])
+  if (refused) return { ok: false, refusal: { reqId, ...refused } }
   if (!consumer.ok || !payload.ok) throw new Error('A call without a refusal was not read')
   return { ok: true, value: { consumerId: consumer.value, payload: payload.value, reqId } }
 }

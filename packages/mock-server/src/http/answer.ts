@@ -78,7 +78,8 @@ export function toErrorAnswer(
     type: '.ReqBody$ErrorResp',
   }
   const form: RuleId[] = errorCode === 50151 ? [] : [isAuthError ? 'AUTH-5' : 'RES-6']
-  return { status, body: response, rules: [...entry.rules, ...rules, ...form] }
+  const headers = status === 429 && { headers: { 'Retry-After': '1' } }
+  return { status, body: response, rules: [...entry.rules, ...rules, ...form], ...headers }
 }
 
 const reqIdOf = ({ body }: Answer): string | undefined =>

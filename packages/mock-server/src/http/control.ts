@@ -29,6 +29,8 @@ export interface ConversationView {
   /** `value` is in seconds. */
   readonly ttr: ConversationRecord['state']['ttr']
   readonly csat?: ConversationRecord['state']['csat']
+  /** How many of the oldest transcript entries are no longer kept. */
+  readonly dropped: number
   readonly dialogs: readonly DialogView[]
 }
 
@@ -49,6 +51,7 @@ export const toConversationView = ({
   state,
   transcripts,
   chatStateHistories,
+  dropped,
 }: ConversationRecord): ConversationView => ({
   conversationId: state.conversationId,
   state: state.dialogs[0]?.state ?? state.stage,
@@ -56,6 +59,7 @@ export const toConversationView = ({
   skillId: state.skillId,
   ttr: state.ttr,
   ...(state.csat && { csat: state.csat }),
+  dropped,
   dialogs: state.dialogs.map(dialog => ({
     dialogId: dialog.dialogId,
     dialogType: dialog.dialogType,

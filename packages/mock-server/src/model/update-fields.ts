@@ -60,8 +60,10 @@ export function updateFields(
   let next = state
   for (const field of fields) {
     const applied = applyField(next, field, environment)
-    if (typeof applied === 'number')
-      return { state, reply: { ok: false, errorCode: applied, rules: ['LIF-5'] }, events: [] }
+    if (typeof applied === 'number') {
+      const rules: RuleId[] = applied === 40054 ? ['LIF-5'] : []
+      return { state, reply: { ok: false, errorCode: applied, rules }, events: [] }
+    }
     next = applied
   }
   const isClosing = fields.some(({ field }) => closingFields.includes(field))

@@ -30,6 +30,7 @@ test('opens a conversation and answers each request of the batch in its order', 
     stage: 'OPEN',
     skillId: '-1',
     ttr: { ttrType: 'PRIORITIZED', value: 600 },
+    dropped: 0,
     dialogs: [
       {
         dialogId: uuid,

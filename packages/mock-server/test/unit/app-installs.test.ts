@@ -48,9 +48,9 @@ test('a manifest replaces the one before it in its account alone, until reset', 
   const declared = installs.of('1')
   expect(declared.capabilities).toEqual({ webhooks })
   const bare = { clientId: 'a', clientSecret: 'sendbox-secret' }
-  expect(installs.replaceManifest('1', {})).toEqual(bare)
+  expect(installs.replace('1', {})).toEqual(bare)
   expect(installs.of('1')).toEqual(bare)
-  expect(installs.replaceManifest('2', { capabilities: { webhooks } })).toEqual({
+  expect(installs.replace('2', { capabilities: { webhooks } })).toEqual({
     ...new AppInstalls().of('2'),
     capabilities: { webhooks },
   })

@@ -59,6 +59,7 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40550: [{ operations: acting }],
   41350: [{ operations: [...acting, 'upload'] }],
   41550: [{ operations: acting }],
+  42950: [{ operations: acting }],
   50050: [],
   50150: [],
   50151: [],
