@@ -1,7 +1,7 @@
 import { type Evidence, evidenceLevels, type RuleId, ruleById } from '@sendbox/schema'
 
 /** The levels that stand in an order, strongest first; `own` is outside of it. */
-export const orderedEvidence = evidenceLevels.filter(level => level !== 'own')
+const orderedEvidence = evidenceLevels.filter(level => level !== 'own')
 export type OrderedEvidence = Exclude<Evidence, 'own'>
 
 const evidenceOf = (rule: RuleId): Evidence => ruleById.get(rule)?.evidence ?? 'assumed'

@@ -116,6 +116,21 @@ test('keeps a manifest that is put, and shows what is in effect without secrets'
   expect((await askToken(server, '1', 'first', 'hush-1')).status).toBe(200)
 })
 
+test('takes new credentials for an install with a put, and those before it no longer', async () => {
+  await using server = await startMockServer({ accounts })
+  const answer = await putInstall(server, '1', { clientId: 'third', clientSecret: 'hush-3' })
+  expect(answer.json).toEqual({ clientId: 'third', clientSecret: '<redacted>' })
+  const statuses = await Promise.all(
+    [
+      ['third', 'hush-3'],
+      ['first', 'hush-1'],
+      ['second', 'hush-2'],
+    ].map(async ([id = '', secret = '']) => (await askToken(server, '1', id, secret)).status),
+  )
+  expect(statuses).toEqual([200, 401, 200])
+  expect(server.account('1')).toMatchObject({ clientId: 'third', clientSecret: 'hush-3' })
+})
+
 test('replaces the manifest with each put, of one account alone, until reset', async () => {
   await using server = await startMockServer()
   const bare = { clientId: 'sendbox-client', clientSecret: '<redacted>' }
