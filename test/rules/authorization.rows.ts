@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type ApiCall, advance, afterOpening, by, together, view } from './calls.ts'
-import { close, publish, sendBatch, text } from './requests.ts'
+import { close, opening, profile, publish, sendBatch, text } from './requests.ts'
 import {
   answers,
   answersText,
@@ -23,7 +23,7 @@ import {
   readAppJwt,
   readConsumerJws,
 } from './tokens.ts'
-import { accountId, conversationId } from './world.ts'
+import { accountId, conversationId, type World } from './world.ts'
 
 /** Publishes a text with headers that differ from the good ones. */
 const withHeaders = (headers: NonNullable<ApiCall['headers']>): Request =>
@@ -43,6 +43,10 @@ const publishToForeign = afterOpening(
   foreign,
   publish(text('hi'), { body: { dialogId: foreign } }),
 )
+
+const foreignConsumer = async (world: World) => ({
+  'X-LP-ON-BEHALF': (await world.tokensOf('consumer-1', '87654321')).consumerJws,
+})
 
 const claims = {
   account_id: accountId,
@@ -273,12 +277,8 @@ export const authorizationRows: readonly Row[] = [
         })),
         refuses(40102),
       ],
-      [
-        withHeaders(async world => ({
-          'X-LP-ON-BEHALF': (await world.tokensOf('consumer-1', '87654321')).consumerJws,
-        })),
-        refuses(40103),
-      ],
+      [publish(text('hi'), { headers: foreignConsumer }), refuses(40103)],
+      [sendBatch([profile, opening()], { headers: foreignConsumer }), refuses(40103)],
     ],
   },
 ]

@@ -1,5 +1,5 @@
 import { askUpload, publishFile, upload } from './files.ts'
-import { file, publish, send, text } from './requests.ts'
+import { file, firstMessage, opening, profile, publish, send, sendBatch, text } from './requests.ts'
 import { answers, type Row, refuses, refusesAt, type Step, takes } from './row.ts'
 import { keeps } from './steps.ts'
 import { conversationId } from './world.ts'
@@ -10,6 +10,11 @@ const png = { relativePath: '/v1/x', fileType: 'PNG' }
 
 const askSize = (fileSize: unknown, fileType = 'PNG') =>
   send({ type: 'ms.GenerateURLForUploadFile', body: { fileSize, fileType } })
+
+const firstFile = (length: number) => ({
+  ...firstMessage,
+  body: { event: file({ ...png, preview: 'x'.repeat(length) }) },
+})
 
 const withPreview = (length: number) => publish(file({ ...png, preview: 'x'.repeat(length) }))
 
@@ -157,6 +162,15 @@ export const contentRows: readonly Row[] = [
     steps: [
       [withPreview(30_719), takes(0)],
       [withPreview(30_720), refuses(40056)],
+    ],
+  },
+  {
+    rule: 'PUB-5.1',
+    sentence: 'refuses a preview from 30 KB up in the first message of a batch',
+    hasConversation: false,
+    steps: [
+      [sendBatch([profile, opening(), firstFile(30_720)]), refuses(40056, { reqId: '3' })],
+      [sendBatch([profile, opening(), firstFile(30_719)]), answers(200)],
     ],
   },
   {

@@ -33,7 +33,7 @@ export const settingValues = {
   'limits.previewCharacters': [30_720, 10],
   'limits.textLength': [2],
   'limits.fileTypes': [['JPG', 'JPEG', 'PNG', 'GIF'], ['PDF']],
-  'limits.requestsPerSecond': [2, 1, null],
+  'limits.requestsPerSecond': [2, 1, 0, null],
   transcriptEntries: [2, null],
   evidenceHeaders: [false, true],
   minEvidence: ['documented', 'recorded', 'tolerated', 'assumed'],
