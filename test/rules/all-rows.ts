@@ -16,6 +16,7 @@ import { rateLimitRows } from './rate-limit.rows.ts'
 import { errorRows, successRows } from './response.rows.ts'
 import type { Row } from './row.ts'
 import { chatStateRows, sequenceRows } from './state.rows.ts'
+import { surveyRows } from './survey.rows.ts'
 import { tokenAndStorageRows } from './tokens-and-storage.rows.ts'
 import { transcriptRows } from './transcript.rows.ts'
 import { updateRows } from './update.rows.ts'
@@ -32,6 +33,7 @@ export const allRows: readonly Row[] = [
   ...contentRows,
   ...eventRows,
   ...updateRows,
+  ...surveyRows,
   ...profileRows,
   ...conversationRows,
   ...fileUrlRows,

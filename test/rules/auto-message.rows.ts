@@ -86,6 +86,12 @@ export const autoMessageRows: readonly Row[] = [
     steps: [[open({}, named), answers(200)], [publish(text('hi'), named), takes(0)], doesNotFollow],
   },
   {
+    rule: 'LIF-8',
+    sentence: 'lets none follow by default',
+    hasConversation: false,
+    steps: [[open({}, named), answers(200)], [publish(text('hi'), named), takes(0)], doesNotFollow],
+  },
+  {
     rule: 'LIF-8a',
     sentence: 'sends it in the role CONTROLLER, with the text that is set',
     ...enabled,

@@ -130,6 +130,14 @@ export const contentRows: readonly Row[] = [
   },
   {
     rule: 'PUB-4.1',
+    sentence: 'takes these types by default',
+    steps: [
+      [askSize(4, 'GIF'), answers(200)],
+      [askSize(4, 'TXT'), refusesAt('/body/fileType')],
+    ],
+  },
+  {
+    rule: 'PUB-4.1',
     sentence: 'takes the types that are set, and no other type',
     settings: { limits: { fileTypes: ['PDF'] } },
     steps: [
@@ -193,6 +201,14 @@ export const contentRows: readonly Row[] = [
       [askUpload(), answers(200)],
       [upload(new Uint8Array(3_145_729)), refuses(41350)],
       [upload(new Uint8Array(3_145_728)), answers(201)],
+    ],
+  },
+  {
+    rule: 'PUB-5.2',
+    sentence: 'takes 3,145,728 bytes by default',
+    steps: [
+      [askSize(3_145_729), refuses(40056)],
+      [askSize(3_145_728), answers(200)],
     ],
   },
   {

@@ -149,6 +149,10 @@ export const profileRows: readonly Row[] = [
         atSde('/info/lastPaymentDate/day'),
       ],
       [
+        withInfo({ lastPaymentDate: { ...date, month: undefined } }),
+        atSde('/info/lastPaymentDate/month'),
+      ],
+      [
         withInfo({ registrationDate: { ...date, month: '11' } }),
         atSde('/info/registrationDate/month'),
       ],

@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
-import { agent, view } from './calls.ts'
+import { view } from './calls.ts'
 import {
   close,
   closeDialog,
   csat,
   mainDialog,
-  open,
   openWithSurvey,
   publish,
   send,
@@ -23,15 +22,6 @@ const isOk = succeeds({ msg: 'OK' })
 const at = (field: string) => refusesAt(`/body/conversationField${field}`)
 
 const stage = { field: 'Stage', conversationState: 'CLOSE' }
-
-const multiDialog = { headers: { 'Client-Properties': '{"features":["MULTI_DIALOG"]}' } }
-
-/** Closes the main dialog of a conversation that was opened like this, and shows that no survey follows. */
-const endsWith = (opening: Row['steps'][0]): Row['steps'] => [
-  opening,
-  [closeDialog(mainDialog), isResolved],
-  [view, shows({ state: 'CLOSE', stage: 'CLOSE', dialogs: [{ state: 'CLOSE' }] })],
-]
 
 const survey = { settings: { survey: true }, hasConversation: false } as const
 
@@ -174,51 +164,6 @@ export const updateRows: readonly Row[] = [
         update({ field: 'DialogChange', type: 'UPDATE', dialog: { state: 'CLOSE' } }),
         at('/dialog/dialogId'),
       ],
-    ],
-  },
-  {
-    rule: 'UPD-3a.1',
-    sentence: 'opens no survey without a skill',
-    ...survey,
-    steps: endsWith([open({}, multiDialog), answers(200)]),
-  },
-  {
-    rule: 'UPD-3a.1',
-    sentence: 'opens no survey for the skill -1, which is any',
-    ...survey,
-    steps: endsWith([open({ skillId: '-1' }, multiDialog), answers(200)]),
-  },
-  {
-    rule: 'UPD-3a.1',
-    sentence: 'opens no survey without MULTI_DIALOG',
-    ...survey,
-    steps: endsWith([open({ skillId: '7' }), answers(200)]),
-  },
-  {
-    rule: 'UPD-3a.1',
-    sentence: 'opens a survey when the agent closes the main dialog, too',
-    ...survey,
-    steps: [
-      [openWithSurvey, answers(200)],
-      [agent('close'), answers(200)],
-      [view, shows({ state: 'CLOSE', stage: 'OPEN', dialogs: [{}, { state: 'OPEN' }] })],
-    ],
-  },
-  {
-    rule: 'UPD-3a.2',
-    sentence: 'opens no survey where the setting is off',
-    settings: { survey: false },
-    hasConversation: false,
-    steps: endsWith([openWithSurvey, answers(200)]),
-  },
-  {
-    rule: 'UPD-3a.2',
-    sentence: 'opens a survey where the setting is on',
-    ...survey,
-    steps: [
-      [openWithSurvey, answers(200)],
-      [closeDialog(mainDialog), isResolved],
-      [view, shows({ stage: 'OPEN' })],
     ],
   },
   {

@@ -1,11 +1,17 @@
-import type { operations } from '@sendbox/schema'
+import type { operations, RuleId } from '@sendbox/schema'
 import type { Request, Response } from 'express'
+import { isKnown } from '../evidence.ts'
 import type { Service } from '../service.ts'
 import { type Checked, type Refusal, refusal } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import { readJson } from './read-json.ts'
 import { readRequestId } from './request-id.ts'
 import { checkVersion } from './version.ts'
+
+/** A payload that was read, and the rules by which it was taken in spite of something. */
+interface Read {
+  readonly noted: readonly RuleId[]
+}
 
 /** A call that may act: for which consumer, with what. */
 export interface Admitted<Payload> {
@@ -24,9 +30,9 @@ function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined 
 
 /**
  * Checks tokens, version, rate and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
- * `read` says what is wrong with the payload itself. Rule: AUTH-11.
+ * `read` says what is wrong with the payload itself. Rules: AUTH-11, RES-9.
  */
-export async function admit<Payload>(
+export async function admit<Payload extends Read>(
   request: Request<{ accountId: string }>,
   response: Response,
   service: Service,
@@ -46,5 +52,8 @@ export async function admit<Payload>(
   const refused = firstRefusal([consumer, version, rate, payload])
   if (refused) return { ok: false, refusal: { reqId, ...refused } }
   if (!consumer.ok || !payload.ok) throw new Error('A call without a refusal was not read')
+  const { noted } = payload.value
+  if (!isKnown(noted, service.settings.minEvidence))
+    return { ok: false, refusal: { errorCode: 50150, reqId, rules: noted } }
   return { ok: true, value: { consumerId: consumer.value, payload: payload.value, reqId } }
 }

@@ -92,6 +92,8 @@ test('answers 501 below the least evidence, and does nothing then', async () => 
   expect(namedIn(closed)).toEqual(['UPD-2, RES-5.1, RES-5.2, RES-6', 'assumed'])
   const read = { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [7] }
   expect((await session.publish(read)).json).toEqual(nothingPublic)
+  const unknownField = { ...(text('hi') as object), mood: 1 }
+  expect((await session.publish(unknownField)).json).toEqual(nothingPublic)
   expect(await view()).toMatchObject({ stage: 'OPEN', dialogs: [{ nextSequence: 1 }] })
   const set = await session.send({ id: 1, type: 'userprofile.SetUserProfile', body: {} })
   expect(set.json).toEqual(nothingPublic)
@@ -109,6 +111,19 @@ test('opens no second conversation where only an assumption says what comes of i
   ])
   expect([answer.status, answer.json]).toEqual([501, nothingPublic])
   expect(await session.server.account().conversations.list()).toHaveLength(1)
+})
+
+test('opens no conversation by a batch that is only tolerated', async () => {
+  await using session = await startConsumerSession({ settings: { minEvidence: 'recorded' } })
+  await session.server.reset()
+  const body = { brandId: session.accountId }
+  const batch = (more: object) => [
+    { id: 1, type: 'userprofile.SetUserProfile', body: {} },
+    { id: 1, type: 'cm.ConsumerRequestConversation', body, ...more },
+  ]
+  const answer = await session.sendBatch(batch({ skillId: '3' }))
+  expect([answer.status, await session.server.account().conversations.list()]).toEqual([501, []])
+  expect((await session.sendBatch(batch({}))).status).toBe(200)
 })
 
 test('lets a client log in by recorded evidence, without expires_in', async () => {
