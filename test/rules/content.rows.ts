@@ -67,6 +67,12 @@ export const contentRows: readonly Row[] = [
     ],
   },
   {
+    rule: 'PUB-2',
+    sentence: 'takes a text of any length where the length is null',
+    settings: { limits: { textLength: null } },
+    steps: [[publish(text('a'.repeat(100_000))), takes(0)]],
+  },
+  {
     rule: 'PUB-3',
     sentence: 'takes a file as an object, with and without caption and preview',
     steps: [

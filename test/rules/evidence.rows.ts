@@ -83,6 +83,7 @@ export const evidenceRows: readonly Row[] = [
     steps: [
       [closeDialog(() => '?'), names('LIF-6'), namesNot('LIF-5')],
       [publish(text('hi')), namesNot('LIF-6')],
+      [get(`/api/account/${accountId}/configuration/x`), answers(501), namesNot('EP-8.2')],
     ],
   },
   {

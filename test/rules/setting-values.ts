@@ -31,7 +31,7 @@ export const settingValues = {
   mode: ['as-service', 'strict'],
   'limits.fileBytes': [3_145_728, 5],
   'limits.previewCharacters': [30_720, 10],
-  'limits.textLength': [2],
+  'limits.textLength': [2, null],
   'limits.fileTypes': [['JPG', 'JPEG', 'PNG', 'GIF'], ['PDF']],
   'limits.requestsPerSecond': [2, 1, 0, null],
   transcriptEntries: [2, null],

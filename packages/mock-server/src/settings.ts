@@ -63,10 +63,10 @@ export const SettingsSchema = z.strictObject({
        */
       previewCharacters: z.int().min(0).default(defaultLimits.previewCharacters),
       /**
-       * The longest text, in characters.
-       * @default none
+       * The longest text, in characters; `null` for none.
+       * @default null
        */
-      textLength: z.number().min(0).default(defaultLimits.textLength),
+      textLength: z.int().min(0).nullable().default(defaultLimits.textLength),
       /**
        * How many calls of SEND and CONVERSATION an account may make in a second of its clock; more are 429. `null` for any number. Rule: RES-8.
        * @default null

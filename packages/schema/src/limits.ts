@@ -17,10 +17,10 @@ export interface RequestLimits {
    */
   readonly previewCharacters: number
   /**
-   * The longest text, in characters. The public material names no limit.
-   * @default Infinity
+   * The longest text, in characters; `null` for none, as the public material names none.
+   * @default null
    */
-  readonly textLength: number
+  readonly textLength: number | null
   /**
    * The file types that are taken; a type in another letter case is noted.
    * @default ['JPG', 'JPEG', 'PNG', 'GIF']
@@ -32,7 +32,7 @@ export interface RequestLimits {
 export const defaultLimits: RequestLimits = {
   fileBytes: 3_145_728,
   previewCharacters: 30_720,
-  textLength: Number.POSITIVE_INFINITY,
+  textLength: null,
   fileTypes: ['JPG', 'JPEG', 'PNG', 'GIF'],
 }
 
@@ -68,7 +68,7 @@ function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): 
   const { message } = event
   const messagePath = [...path, 'message']
   if (typeof message === 'string')
-    return characterCount(message) <= limits.textLength
+    return limits.textLength === null || characterCount(message) <= limits.textLength
       ? []
       : exceeded({
           path: messagePath,
