@@ -39,7 +39,7 @@ export interface MockAccount {
     /** All conversations, oldest first. */
     list(): Promise<ConversationView[]>
     get(conversationId: string): Promise<ConversationView | undefined>
-    /** Opens one for a consumer without a call over the network, under the given id or a new one. */
+    /** Opens one for a consumer without a call over the network, under the given id or a new one; rejects where the id is taken. */
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
   }
   /** The time of this account, which governs tokens, upload URLs and timestamps. */
@@ -80,9 +80,10 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
         request: {},
         features: [],
       } as const
-      await store.transact({ accountId, conversationId }, state =>
-        reduce(state, command, toEnvironment(service, accountId)),
-      )
+      await store.transact({ accountId, conversationId }, state => {
+        if (state) throw new Error(`Account ${accountId} has a conversation ${conversationId}`)
+        return reduce(state, command, toEnvironment(service, accountId))
+      })
       const opened = await get(conversationId)
       if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)
       return opened
@@ -122,6 +123,15 @@ function toUrl(server: Server): string {
 /** How long calls in flight may take after `close()`, in ms. */
 const closeGraceMs = 5000
 
+/** Node keeps a connection open after its answer, also while the server closes: this one ends it then. */
+const endAfterAnswer = (server: Server): void => {
+  server.on('request', ({ socket }, response) => {
+    response.once('finish', () => {
+      if (!server.listening) socket.end()
+    })
+  })
+}
+
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
@@ -135,6 +145,7 @@ async function closeServer(server: Server): Promise<void> {
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const service = createService(options)
   const server = createServer(createAppFor(service, options))
+  endAfterAnswer(server)
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
   await once(server, 'listening')
   const close = () => closeServer(server)

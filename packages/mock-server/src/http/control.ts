@@ -46,7 +46,7 @@ export interface DialogView {
   readonly transcript: NonNullable<ReturnType<ConversationRecord['transcripts']['get']>>
 }
 
-/** `state` is the main dialog's. Rule: LIF-1. */
+/** Shows a conversation as it is now; what happens later does not change the view. `state` is the main dialog's. Rule: LIF-1. */
 export const toConversationView = ({
   state,
   transcripts,
@@ -66,8 +66,8 @@ export const toConversationView = ({
     state: dialog.state,
     nextSequence: dialog.nextSequence,
     chatStates: dialog.chatStates,
-    chatStateHistory: chatStateHistories.get(dialog.dialogId) ?? [],
-    transcript: transcripts.get(dialog.dialogId) ?? [],
+    chatStateHistory: [...(chatStateHistories.get(dialog.dialogId) ?? [])],
+    transcript: [...(transcripts.get(dialog.dialogId) ?? [])],
   })),
 })
 

@@ -31,6 +31,32 @@ test('answers 404 for a conversation of another account', async () => {
   ])
 })
 
+test('shows a conversation as it was when it was asked for', async () => {
+  await using session = await startConsumerSession()
+  const { conversations, agent } = session.server.account()
+  await session.publish(text('zero'))
+  await agent(session.conversationId).type()
+  const before = await conversations.get(session.conversationId)
+  const copy = structuredClone(before)
+  await session.publish(text('one'))
+  await agent(session.conversationId).type('PAUSE')
+  expect(before).toEqual(copy)
+  expect((await conversations.get(session.conversationId))?.dialogs[0]?.transcript).toHaveLength(2)
+})
+
+test('opens no conversation under an id that the account has', async () => {
+  await using session = await startConsumerSession()
+  const { conversationId } = session
+  const { conversations } = session.server.account()
+  await session.publish(text('zero'))
+  await expect(conversations.open('consumer-2', conversationId)).rejects.toThrow(
+    new Error(`Account 12345678 has a conversation ${conversationId}`),
+  )
+  expect((await session.publish(text('one'))).json).toMatchObject({ body: { sequence: 1 } })
+  const other = session.server.account('other').conversations
+  expect((await other.open('consumer-2', conversationId)).conversationId).toBe(conversationId)
+})
+
 test('forgets everything on reset', async () => {
   await using session = await startConsumerSession()
   await session.server.reset()
