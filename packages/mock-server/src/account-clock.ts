@@ -1,8 +1,28 @@
-/** The time of one account, which a test may freeze and advance. All times are in ms since the epoch. */
+type Task = () => void | Promise<void>
+
+interface Scheduled {
+  readonly at: number
+  readonly task: Task
+}
+
+/** The longest delay that a timer takes, in ms. */
+const longestTimerMs = 2 ** 31 - 1
+
+/**
+ * The time of one account, which a test may freeze and advance, and what is to be done by it. All times are in ms since the epoch.
+ * Tasks start in the order of their time, and of one time in the order in which they were scheduled; while the clock is advanced,
+ * each ends before the next one starts.
+ */
 export class AccountClock {
   readonly #wallTime: () => number
   #offsetMs = 0
   #frozenAt: number | undefined
+  /** By time, the next one first. */
+  #scheduled: Scheduled[] = []
+  readonly #running = new Set<Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #advancing: Promise<void> = Promise.resolve()
+  #advances = 0
 
   constructor(wallTime: () => number) {
     this.#wallTime = wallTime
@@ -16,17 +36,29 @@ export class AccountClock {
     return this.#frozenAt !== undefined
   }
 
-  /** Stands still from now on. */
+  /** Stands still from now on; what is due already runs all the same. */
   freeze(): void {
     this.#frozenAt = this.now()
+    this.#arm()
   }
 
-  /** Goes forward by `ms`, frozen or not; throws a `RangeError` for a step back. */
-  advance(ms: number): void {
+  /**
+   * Goes forward by `ms`, frozen or not, and resolves once everything that fell due has run in order, also what that brought about.
+   * Throws a `RangeError` for a step back.
+   */
+  advance(ms: number): Promise<void> {
     if (!(ms >= 0 && Number.isFinite(ms)))
       throw new RangeError(`A clock advances by 0 ms or more, not by ${ms}`)
-    if (this.#frozenAt === undefined) this.#offsetMs += ms
-    else this.#frozenAt += ms
+    const isIdle = this.#advances === 0 && this.#running.size === 0
+    const target = this.now() + ms
+    if (isIdle && !this.#scheduled.some(({ at }) => at <= target)) {
+      this.#moveTo(target)
+      this.#arm()
+      return Promise.resolve()
+    }
+    this.#advances += 1
+    this.#advancing = this.#advancing.then(() => this.#runUntil(ms))
+    return this.#advancing
   }
 
   /** Runs on from where it stands. */
@@ -34,6 +66,79 @@ export class AccountClock {
     if (this.#frozenAt === undefined) return
     this.#offsetMs = this.#frozenAt - this.#wallTime()
     this.#frozenAt = undefined
+    this.#arm()
+  }
+
+  /** Runs a task at a time, or at once where that has come, and returns what calls it off. Tasks handle their own failures. */
+  schedule(at: number, task: Task): () => void {
+    const scheduled = { at, task }
+    const next = this.#scheduled.findIndex(other => other.at > at)
+    this.#scheduled.splice(next === -1 ? this.#scheduled.length : next, 0, scheduled)
+    this.#arm()
+    return () => {
+      this.#scheduled = this.#scheduled.filter(other => other !== scheduled)
+    }
+  }
+
+  /** Lets `advance` wait for work that goes on by itself. */
+  track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#running.delete(tracked))
+    this.#running.add(tracked)
+  }
+
+  /** Forgets all tasks, and what it was set to. */
+  reset(): void {
+    this.#scheduled = []
+    clearTimeout(this.#timer)
+    this.#offsetMs = 0
+    this.#frozenAt = undefined
+  }
+
+  #moveTo(time: number): void {
+    const step = time - this.now()
+    if (step <= 0) return
+    if (this.#frozenAt === undefined) this.#offsetMs += step
+    else this.#frozenAt = time
+  }
+
+  async #runUntil(ms: number): Promise<void> {
+    const target = this.now() + ms
+    for (;;) {
+      while (this.#running.size > 0) await Promise.all(this.#running)
+      const next = this.#scheduled[0]
+      if (next === undefined || next.at > target) break
+      this.#moveTo(next.at)
+      this.#startDue()
+    }
+    this.#moveTo(target)
+    this.#advances -= 1
+    this.#arm()
+  }
+
+  #startDue(): void {
+    const due = this.#scheduled[0]
+    if (due === undefined || due.at > this.now()) return
+    this.#scheduled.shift()
+    this.track(Promise.resolve().then(due.task))
+  }
+
+  /** Sets the timer to the next task; a clock that is frozen waits for `advance`, except for what is due. */
+  #arm(): void {
+    clearTimeout(this.#timer)
+    const next = this.#scheduled[0]
+    if (next === undefined || this.#advances > 0) return
+    const delayMs = next.at - this.now()
+    if (this.frozen && delayMs > 0) return
+    this.#timer = setTimeout(
+      () => this.#tick(),
+      Math.min(Math.max(delayMs, 0), longestTimerMs),
+    ).unref()
+  }
+
+  #tick(): void {
+    if (this.#advances > 0) return
+    this.#startDue()
+    this.#arm()
   }
 }
 
@@ -52,7 +157,9 @@ export class Clocks {
     return clock
   }
 
+  /** Calls off every task and forgets every clock. */
   reset(): void {
+    for (const clock of this.#clocks.values()) clock.reset()
     this.#clocks.clear()
   }
 }

@@ -4,6 +4,7 @@ import type { Command, Reply } from './model/command.ts'
 import { reduce } from './model/reduce.ts'
 import { type Service, toEnvironment } from './service.ts'
 import type { ConversationKey, ConversationRecord } from './state-store.ts'
+import { transact } from './transact.ts'
 
 const agentId = z.string().min(1).default('agent-1')
 const sequenceList = z.array(SequenceSchema).min(1).optional()
@@ -81,8 +82,10 @@ export async function actAsAgent(
   service: Service,
 ): Promise<Reply> {
   const run = async (command: Command): Promise<Reply> => {
-    const { reply } = await service.store.transact(key, state =>
-      reduce(state, command, toEnvironment(service, key.accountId)),
+    const { reply } = await transact(
+      key,
+      state => reduce(state, command, toEnvironment(service, key.accountId)),
+      service,
     )
     return reply
   }

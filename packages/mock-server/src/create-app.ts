@@ -1,20 +1,16 @@
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type Response,
-} from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import { Clocks } from './account-clock.ts'
 import { type AccountsInput, AppInstalls } from './app-installs.ts'
+import { createControlRouter } from './control/create-control-router.ts'
 import { FileStore } from './file-store.ts'
-import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
+import { toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
 import { consumer } from './http/consumer.ts'
-import { createControlRouter } from './http/control.ts'
 import { conversation } from './http/conversation.ts'
 import { baseUri, baseUris } from './http/domain-api.ts'
 import { send } from './http/send.ts'
+import { type OperationHandler, serveOperation } from './http/serve-operation.ts'
 import { download, upload } from './http/storage.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
 import { RandomSource } from './random-source.ts'
@@ -52,9 +48,7 @@ export interface AppOptions {
   readonly reportError?: (error: Error) => void
 }
 
-type Handler = (request: Request<never>, response: Response, service: Service) => Promise<Answer>
-
-const handlers: Readonly<Record<OperationId, Handler>> = {
+const handlers: Readonly<Record<OperationId, OperationHandler>> = {
   send,
   conversation,
   baseUri,
@@ -103,6 +97,7 @@ export const createService = ({
     clocks: new Clocks(now),
     random: new RandomSource(seed),
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
+    stepListeners: new Set(),
   }
 }
 
@@ -119,10 +114,7 @@ export function createAppFor(
   app.use('/__sendbox', createControlRouter(service))
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](toRoutes(operation), async (request, response) => {
-      const answer = await handlers[id](request as Request<never>, response, service)
-      writeAnswer(response, withEvidence(answer, service.settings))
-    })
+    app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
   }
   for (const [, operation] of operationEntries)
     app.all(toRoutes(operation), (_request, response) => {

@@ -1,7 +1,7 @@
 export type { Agent } from './agent.ts'
 export type { AccountsInput } from './app-installs.ts'
+export type { ConversationView, DialogView } from './conversation-view.ts'
 export { type AppOptions, createApp } from './create-app.ts'
-export type { ConversationView, DialogView } from './http/control.ts'
 export type { Settings, SettingsInput } from './settings.ts'
 export {
   type MockAccount,

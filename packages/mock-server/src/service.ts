@@ -7,6 +7,7 @@ import type { RateLimit } from './rate-limit.ts'
 import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
+import type { StepListener } from './transact.ts'
 
 /** The account of examples and of tests that name none. */
 export const exampleAccountId = '12345678'
@@ -21,6 +22,8 @@ export interface Service {
   readonly clocks: Clocks
   readonly random: RandomSource
   readonly rateLimit: RateLimit
+  /** Who is told of each step. */
+  readonly stepListeners: Set<StepListener>
 }
 
 /** What the model may know of the world at this moment. */

@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AccountClock } from './account-clock.ts'
 import { type Agent, createAgent } from './agent.ts'
+import { type ConversationView, toConversationView } from './conversation-view.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
-import { type ConversationView, toConversationView } from './http/control.ts'
+import type { Step } from './model/command.ts'
+import type { ConversationState } from './model/conversation-state.ts'
 import { reduce } from './model/reduce.ts'
 import { exampleAccountId, type Service, toEnvironment } from './service.ts'
 import { toLpConsumerId } from './tokens/token-service.ts'
+import { transact } from './transact.ts'
 
 /** Where the mock listens, and how it is made. */
 export interface MockServerOptions extends AppOptions {
@@ -80,10 +83,11 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
         request: {},
         features: [],
       } as const
-      await store.transact({ accountId, conversationId }, state => {
+      const step = (state: ConversationState | undefined): Step => {
         if (state) throw new Error(`Account ${accountId} has a conversation ${conversationId}`)
         return reduce(state, command, toEnvironment(service, accountId))
-      })
+      }
+      await transact({ accountId, conversationId }, step, service)
       const opened = await get(conversationId)
       if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)
       return opened

@@ -1,10 +1,9 @@
 import type { operations, RuleId } from '@sendbox/schema'
-import type { Request, Response } from 'express'
 import { isKnown } from '../evidence.ts'
 import type { Service } from '../service.ts'
 import { type Checked, type Refusal, refusal } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
-import { readJson } from './read-json.ts'
+import type { Call } from './call.ts'
 import { readRequestId } from './request-id.ts'
 import { checkVersion } from './version.ts'
 
@@ -33,20 +32,18 @@ function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined 
  * `read` says what is wrong with the payload itself. Rules: AUTH-11, RES-9.
  */
 export async function admit<Payload extends Read>(
-  request: Request<{ accountId: string }>,
-  response: Response,
+  { request, accountId, json: body, notes }: Call,
   service: Service,
   operation: {
     readonly query: (typeof operations)['send']['query']
     readonly read: (payload: unknown) => Checked<Payload>
   },
 ): Promise<Checked<Admitted<Payload>>> {
-  const { accountId } = request.params
   const consumer = await authorizeConsumer(request, accountId, service)
+  if (consumer.ok) notes.consumerId = consumer.value
   const version = checkVersion(request, operation.query)
   const isInTime = service.rateLimit.take(accountId, service.clocks.of(accountId).now())
   const rate: Checked<undefined> = isInTime ? { ok: true, value: undefined } : refusal(42950)
-  const body = await readJson(request, response)
   const payload = body.ok ? operation.read(body.value) : body
   const reqId = body.ok ? readRequestId(body.value) : undefined
   const refused = firstRefusal([consumer, version, rate, payload])

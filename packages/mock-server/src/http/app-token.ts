@@ -1,11 +1,8 @@
-import { promisify } from 'node:util'
 import type { AppTokenError, AppTokenResponse, RuleId } from '@sendbox/schema'
-import express, { type Request, type Response } from 'express'
 import type { Service } from '../service.ts'
 import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
 import type { Answer } from './answer.ts'
-
-const readForm = promisify(express.urlencoded({ extended: false }))
+import type { Call } from './call.ts'
 
 /** RFC 6749, 5.1: neither tokens nor refusals may be kept by caches. */
 const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
@@ -21,38 +18,24 @@ const refuse = (
   rules: ['EP-12.1', 'EP-12.2'],
 })
 
-type Parameters = Readonly<Record<string, unknown>>
-
 /** All different values of a parameter, in the query and in the form. Rule: EP-10. */
-const valuesOf = (name: string, sources: readonly Parameters[]): unknown[] => [
-  ...new Set(
-    sources.flatMap(source => (Object.hasOwn(source, name) ? source[name] : undefined) ?? []),
-  ),
+const valuesOf = (name: string, sources: readonly URLSearchParams[]): string[] => [
+  ...new Set(sources.flatMap(source => source.getAll(name))),
 ]
 
 /** The fields of a form; a body of another type has none. Rule: EP-10. */
-async function readFormFields(
-  request: Request<{ accountId: string }>,
-  response: Response,
-): Promise<Parameters | undefined> {
-  try {
-    await readForm(request, response)
-  } catch {
-    return undefined
-  }
-  const body: unknown = request.body
-  return typeof body === 'object' && body !== null ? { ...body } : {}
+function readFormFields({ request, bytes }: Call): URLSearchParams | undefined {
+  if (!bytes.ok) return undefined
+  const isForm = request.is('application/x-www-form-urlencoded')
+  return new URLSearchParams(isForm ? new TextDecoder().decode(bytes.value) : '')
 }
 
 /** Answers the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
-export async function appToken(
-  request: Request<{ accountId: string }>,
-  response: Response,
-  service: Service,
-): Promise<Answer> {
-  const form = await readFormFields(request, response)
+export async function appToken(call: Call, service: Service): Promise<Answer> {
+  const { request, accountId } = call
+  const form = readFormFields(call)
   if (form === undefined) return refuse(400, 'invalid_request', 'The form cannot be read')
-  const sources = [request.query, form]
+  const sources = [new URL(request.originalUrl, 'http://sendbox').searchParams, form]
   const grantTypes = valuesOf('grant_type', sources)
   const clientIds = valuesOf('client_id', sources)
   const clientSecrets = valuesOf('client_secret', sources)
@@ -62,7 +45,6 @@ export async function appToken(
   if (!grantType) return refuse(400, 'invalid_request', 'grant_type is missing')
   if (grantType !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
-  const { accountId } = request.params
   const install = service.installs.find(accountId, clientIds[0], clientSecrets[0])
   if (install === undefined)
     return refuse(401, 'invalid_client', 'client_id or client_secret is missing or wrong')

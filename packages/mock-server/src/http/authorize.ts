@@ -3,7 +3,7 @@ import type { Service } from '../service.ts'
 import { type Checked, refusal } from './answer.ts'
 
 /** A header that is there and not empty. */
-const readHeader = (request: Request, name: string): string | undefined =>
+const readHeader = (request: Pick<Request, 'get'>, name: string): string | undefined =>
   request.get(name) || undefined
 
 /** The AppJWT comes bare or after `Bearer`. Rule: AUTH-1. */
@@ -11,7 +11,7 @@ const withoutScheme = (authorization: string): string => authorization.replace(/
 
 /** Checks the AppJWT of a request for an account. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
 export async function authorizeApp(
-  request: Request,
+  request: Pick<Request, 'get'>,
   accountId: string,
   service: Service,
 ): Promise<Checked<undefined>> {
@@ -29,7 +29,7 @@ export async function authorizeApp(
 }
 
 async function readConsumer(
-  request: Request,
+  request: Pick<Request, 'get'>,
   accountId: string,
   { tokens, clocks }: Service,
 ): Promise<Checked<string>> {
@@ -41,7 +41,7 @@ async function readConsumer(
 
 /** Checks both tokens, and says which consumer the call is for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
 export async function authorizeConsumer(
-  request: Request,
+  request: Pick<Request, 'get'>,
   accountId: string,
   service: Service,
 ): Promise<Checked<string>> {

@@ -1,20 +1,17 @@
 import { ConsumerRequestSchema, type ConsumerResponse } from '@sendbox/schema'
-import type { Request, Response } from 'express'
 import type { Service } from '../service.ts'
+import { toLpConsumerId } from '../tokens/token-service.ts'
 import { type Answer, toErrorAnswer } from './answer.ts'
 import { authorizeApp } from './authorize.ts'
-import { readJson } from './read-json.ts'
+import type { Call } from './call.ts'
 
 /** Answers the ConsumerJWS call. Rules: EP-13, EP-14. */
 export async function consumer(
-  request: Request<{ accountId: string }>,
-  response: Response,
+  { request, accountId, json: payload, notes }: Call,
   service: Service,
 ): Promise<Answer> {
-  const { accountId } = request.params
   const app = await authorizeApp(request, accountId, service)
   if (!app.ok) return toErrorAnswer(app.refusal, service.settings)
-  const payload = await readJson(request, response)
   if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
   const parsed = ConsumerRequestSchema.safeParse(payload.value)
   if (!parsed.success)
@@ -26,6 +23,7 @@ export async function consumer(
       },
       service.settings,
     )
+  notes.consumerId = toLpConsumerId(accountId, parsed.data.ext_consumer_id)
   const token = await service.tokens.signConsumerJws(accountId, parsed.data.ext_consumer_id)
   return {
     status: 201,

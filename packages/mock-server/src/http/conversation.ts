@@ -7,15 +7,16 @@ import {
   parseConversationBatch,
   type RuleId,
 } from '@sendbox/schema'
-import type { Request, Response } from 'express'
 import type { Command, Environment, Step } from '../model/command.ts'
 import { reduce, withinEvidence } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
 import { toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import type { ConversationKey } from '../state-store.ts'
+import { open, transact } from '../transact.ts'
 import { admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
+import type { Call, CallNotes } from './call.ts'
 import { readFeatures } from './client-properties.ts'
 import { readRequestId, readRequestType } from './request-id.ts'
 
@@ -48,6 +49,7 @@ function readBatch(
   payload: unknown,
   accountId: string,
   { mode, limits }: Settings,
+  notes: CallNotes,
 ): Checked<ReadBatch> {
   if (!Array.isArray(payload) || payload.length < 2) return refusal(40059)
   const sent: readonly unknown[] = payload
@@ -58,11 +60,13 @@ function readBatch(
   }
   const result = parseConversationBatch(payload, { mode, limits: false })
   if (!result.ok) {
+    notes.problems = result.problems
     const [problem] = result.problems
     const item = sent[Number(problem.path.split('/')[1] ?? 0)]
     return refuseItem(item, refuseProblem(problem))
   }
   const items = result.request
+  notes.diagnostics = result.diagnostics
   const noted = result.diagnostics.map(({ rule }) => rule)
   const profile = items.find(item => item.type === 'userprofile.SetUserProfile')
   const opening = items.find(item => item.type === 'cm.ConsumerRequestConversation')
@@ -115,8 +119,10 @@ async function publishToReused(
     dialogId: key.conversationId,
     ...firstMessage,
   } as const
-  const { reply } = await service.store.transact(key, state =>
-    reduce(state, publishing, toEnvironment(service, key.accountId)),
+  const { reply } = await transact(
+    key,
+    state => reduce(state, publishing, toEnvironment(service, key.accountId)),
+    service,
   )
   return reply
 }
@@ -128,9 +134,10 @@ async function openWithMessage(
   service: Service,
 ): Promise<Step['reply']> {
   const { conversationId, consumerId } = command
-  const { reply } = await service.store.open(
+  const { reply } = await open(
     { accountId, conversationId, consumerId },
     openOrNot(command, toEnvironment(service, accountId), service.settings),
+    service,
   )
   const openedId = reply.ok ? String(reply.body['conversationId']) : conversationId
   if (!reply.ok || openedId === conversationId) return reply
@@ -144,15 +151,11 @@ async function openWithMessage(
 const answerRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
-export async function conversation(
-  request: Request<{ accountId: string }>,
-  response: Response,
-  service: Service,
-): Promise<Answer> {
-  const { accountId } = request.params
-  const admitted = await admit(request, response, service, {
+export async function conversation(call: Call, service: Service): Promise<Answer> {
+  const { accountId, notes } = call
+  const admitted = await admit(call, service, {
     query: operations.conversation.query,
-    read: payload => readBatch(payload, accountId, service.settings),
+    read: payload => readBatch(payload, accountId, service.settings, notes),
   })
   if (!admitted.ok) return toErrorAnswer(admitted.refusal, service.settings)
   const { consumerId, payload: batch } = admitted.value
@@ -163,7 +166,7 @@ export async function conversation(
     consumerId,
     conversationId: service.random.uuid(accountId),
     request: opening.body,
-    features: readFeatures(request),
+    features: readFeatures(call.request),
     ...(firstMessage && {
       firstMessage: {
         event: firstMessage.body.event,
@@ -178,6 +181,7 @@ export async function conversation(
   }
   await service.store.saveProfile({ accountId, consumerId }, profile.body)
   const { conversationId, sequence } = reply.body
+  notes.conversationId = String(conversationId)
   const bodies = new Map<ConversationBatchItem | undefined, unknown>([
     [profile, { msg: 'OK User Profile set successfully' }],
     [opening, { conversationId }],

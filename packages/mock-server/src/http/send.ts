@@ -6,7 +6,6 @@ import {
   type RuleId,
   type SendRequest,
 } from '@sendbox/schema'
-import type { Request, Response } from 'express'
 import { isKnown } from '../evidence.ts'
 import { toFileUrl, toRelativePath } from '../file-urls.ts'
 import type { Command, Reply, Step } from '../model/command.ts'
@@ -14,8 +13,10 @@ import type { ConversationState } from '../model/conversation-state.ts'
 import { reduce, withinEvidence } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
+import { transact } from '../transact.ts'
 import { admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
+import type { Call, CallNotes } from './call.ts'
 import { readFeatures } from './client-properties.ts'
 import { readRequestType } from './request-id.ts'
 
@@ -27,12 +28,17 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 function readSendRequest(
   payload: unknown,
   { mode, limits }: Settings,
+  notes: CallNotes,
 ): Checked<{ readonly request: SendRequest; readonly noted: readonly RuleId[] }> {
   if (Array.isArray(payload)) return refusal(40051)
   const type = readRequestType(payload)
   if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })
   const result = parseSendRequest(payload, { mode, limits })
-  if (!result.ok) return refuseProblem(result.problems[0])
+  if (!result.ok) {
+    notes.problems = result.problems
+    return refuseProblem(result.problems[0])
+  }
+  notes.diagnostics = result.diagnostics
   const noted = result.diagnostics.map(({ rule }) => rule)
   return { ok: true, value: { request: result.request, noted } }
 }
@@ -83,19 +89,21 @@ interface Sender {
   readonly participant: Participant
   /** What its client named with this call. Rule: REQ-6. */
   readonly features: readonly string[]
+  readonly notes: CallNotes
 }
 
 async function runInModel(
   { conversationId, command, rules = [] }: ModelRequest,
-  { accountId }: Sender,
+  { accountId, notes }: Sender,
   service: Service,
 ): Promise<Reply> {
+  notes.conversationId = conversationId
   const step = (state: ConversationState | undefined): Step => {
     const taken = reduce(state, command, toEnvironment(service, accountId))
     return { ...taken, reply: { ...taken.reply, rules: [...(taken.reply.rules ?? []), ...rules] } }
   }
   const guarded = withinEvidence(step, service.settings.minEvidence)
-  const { reply } = await service.store.transact({ accountId, conversationId }, guarded)
+  const { reply } = await transact({ accountId, conversationId }, guarded, service)
   return reply
 }
 
@@ -180,23 +188,20 @@ async function act(
 const answerRules = ['EP-1', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
-export async function send(
-  request: Request<{ accountId: string }>,
-  response: Response,
-  service: Service,
-): Promise<Answer> {
+export async function send(call: Call, service: Service): Promise<Answer> {
   const { settings } = service
-  const admitted = await admit(request, response, service, {
+  const admitted = await admit(call, service, {
     query: operations.send.query,
-    read: payload => readSendRequest(payload, settings),
+    read: payload => readSendRequest(payload, settings, call.notes),
   })
   if (!admitted.ok) return toErrorAnswer(admitted.refusal, settings)
   const { consumerId, payload, reqId } = admitted.value
   const { request: asked, noted } = payload
   const sender = {
-    accountId: request.params.accountId,
+    accountId: call.accountId,
     participant: { id: consumerId, role: 'CONSUMER' } as const,
-    features: readFeatures(request),
+    features: readFeatures(call.request),
+    notes: call.notes,
   }
   const reply = await act(asked, sender, service)
   return reply.ok

@@ -3,7 +3,7 @@ import { type Checked, refusal } from './answer.ts'
 
 /** The version must be there once and to the letter. Rule: EP-3. */
 export const checkVersion = (
-  request: Request<{ accountId: string }>,
+  request: Pick<Request, 'query'>,
   { v }: { readonly v: string },
 ): Checked<undefined> =>
   request.query['v'] === v ? { ok: true, value: undefined } : refusal(40450)

@@ -16,7 +16,7 @@ test('lets an AppJWT expire by advancing the clock of its account, and of no oth
   const moved = await setClock(server.url, accountId, { freeze: true, advanceMs: 3_599_999 })
   expect(moved.json).toEqual({ now: 4_599_999, frozen: true })
   expect((await session.publish(text('still good'))).status).toBe(200)
-  server.account().clock.advance(1)
+  await server.account().clock.advance(1)
   expect((await session.publish(text('too late'))).status).toBe(401)
   const resumed = await setClock(server.url, accountId, { resume: true })
   expect(resumed.json).toEqual({ now: 4_600_000, frozen: false })

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { type AppInstall, AppInstallChangeSchema } from '../app-installs.ts'
+import type { Answer } from '../http/answer.ts'
+import { redactSecrets } from '../redact-secrets.ts'
+import { defineControlOperation } from './control-operation.ts'
+
+const path = '/accounts/{accountId}/app-install'
+
+const AppInstallViewSchema = z.object({
+  clientId: z.string(),
+  clientSecret: z.literal('<redacted>'),
+  capabilities: AppInstallChangeSchema.shape.capabilities,
+})
+
+const toAnswer = (install: AppInstall): Answer => ({ status: 200, body: redactSecrets(install) })
+
+export const getAppInstall = defineControlOperation({
+  id: 'getAppInstall',
+  method: 'GET',
+  path,
+  summary: 'Shows the first app install of an account, without its secrets',
+  answers: { 200: AppInstallViewSchema },
+  handle: ({ params: { accountId = '' } }, { installs }) => toAnswer(installs.of(accountId)),
+})
+
+/** Webhooks are kept and shown, but not delivered yet. Rule: WH-1. */
+export const putAppInstall = defineControlOperation({
+  id: 'putAppInstall',
+  method: 'PUT',
+  path,
+  summary: 'Replaces the first app install of an account; credentials that are left out stay',
+  body: AppInstallChangeSchema,
+  answers: { 200: AppInstallViewSchema },
+  handle: ({ params: { accountId = '' }, body }, { installs }) =>
+    toAnswer(installs.replace(accountId, body)),
+})

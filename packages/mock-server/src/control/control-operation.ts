@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { Answer } from '../http/answer.ts'
+import type { Service } from '../service.ts'
+
+type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+
+/** A call of the control API, read and checked. */
+export interface ControlCall<Body, Query> {
+  /** What the path's `{…}` stand for. */
+  readonly params: Readonly<Record<string, string>>
+  readonly body: ValueOf<Body>
+  readonly query: ValueOf<Query>
+}
+
+/** One operation of the control API: all that its route and its OpenAPI description are made from. */
+export interface ControlOperation<
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Query extends z.ZodObject | undefined = z.ZodObject | undefined,
+> {
+  /** Names it in OpenAPI. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below `/__sendbox`, with `{…}` for its parameters. */
+  readonly path: string
+  /** One line for a newcomer. */
+  readonly summary: string
+  /** The JSON body that it takes. */
+  readonly body?: Body
+  /** The parameters of its query. */
+  readonly query?: Query
+  /** What it answers, by status; `null` for an answer that is not JSON. 400 for a bad body or query is understood. */
+  readonly answers: Readonly<Record<number, z.ZodType | null>>
+  handle(call: ControlCall<Body, Query>, service: Service): Promise<Answer> | Answer
+}
+
+/** Lets TypeScript see body and query of an operation, then forgets them, so that all fit into one list. */
+export const defineControlOperation = <
+  Body extends z.ZodType | undefined = undefined,
+  Query extends z.ZodObject | undefined = undefined,
+>(
+  operation: ControlOperation<Body, Query>,
+): ControlOperation => operation as unknown as ControlOperation

@@ -1,0 +1,66 @@
+import { type Operation, type OperationId, operations, type Problem } from '@sendbox/schema'
+import type { Request, Response } from 'express'
+import type { Service } from '../service.ts'
+import { type Checked, refusal } from './answer.ts'
+import { readBytes, readJson } from './read-body.ts'
+import { type RequestSubject, toRequestSubject } from './request-subject.ts'
+
+/** What the handlers of a call found out, for the journal. */
+export interface CallNotes {
+  /** The `lp_consumer_id` that the call acts for. */
+  consumerId?: string
+  /** The conversation that the call turned out to be about. */
+  conversationId?: string
+  /** What was taken in spite of something. */
+  diagnostics?: readonly Problem[]
+  /** What was wrong with the payload, all of it. */
+  problems?: readonly Problem[]
+}
+
+/** One call of an operation as it came in, its body read once and for all. */
+export interface Call {
+  readonly operationId: OperationId
+  readonly accountId: string
+  readonly request: Request<Record<string, string>>
+  /** The body, or why it could not be read; empty for an operation without one. */
+  readonly bytes: Checked<Uint8Array>
+  /** The JSON of the body, or why there is none. */
+  readonly json: Checked<unknown>
+  /** What the payload says that it is about, checked or not. */
+  readonly subject: RequestSubject
+  /** In ms since the epoch, by the account's clock. */
+  readonly receivedAt: number
+  readonly notes: CallNotes
+}
+
+const noBody: Checked<Uint8Array> = { ok: true, value: new Uint8Array() }
+
+const readBytesFor = async (
+  operationId: OperationId,
+  request: Request,
+  response: Response,
+  { settings }: Service,
+): Promise<Checked<Uint8Array>> => {
+  const { method }: Operation = operations[operationId]
+  if (method === 'GET') return noBody
+  return operationId === 'upload'
+    ? readBytes(request, response, { limit: settings.limits.fileBytes, inflate: false })
+    : readBytes(request, response)
+}
+
+/** Reads a call off its request. */
+export async function readCall(
+  operationId: OperationId,
+  request: Request<Record<string, string>>,
+  response: Response,
+  service: Service,
+): Promise<Call> {
+  const accountId = request.params['accountId'] ?? ''
+  const receivedAt = service.clocks.of(accountId).now()
+  const bytes = await readBytesFor(operationId, request as Request, response, service)
+  const { contentType }: Operation = operations[operationId]
+  const isJson = contentType === 'application/json'
+  const json = isJson ? readJson(request as Request, bytes) : refusal(41550)
+  const subject = toRequestSubject(json.ok ? json.value : undefined)
+  return { operationId, accountId, request, bytes, json, subject, receivedAt, notes: {} }
+}

@@ -1,0 +1,67 @@
+import { promisify } from 'node:util'
+import express, { type Request, type Response } from 'express'
+import { type Checked, refusal } from './answer.ts'
+
+/** The largest body that is read, in bytes, where no setting says otherwise; the public material names no limit. */
+export const largestBodyBytes = 1_048_576
+
+/** How a body is read. */
+interface BodyOptions {
+  /** In bytes, after decompression. */
+  readonly limit: number
+  /** Whether a compressed body is unpacked; one that is not is refused with 415. */
+  readonly inflate: boolean
+}
+
+/** Each size has one reader, which is made when it is first needed. */
+const readers = new Map<string, (request: Request, response: Response) => Promise<void>>()
+
+function readerFor({ limit, inflate }: BodyOptions) {
+  const key = `${limit} ${inflate}`
+  const reader = readers.get(key) ?? promisify(express.raw({ type: () => true, limit, inflate }))
+  readers.set(key, reader)
+  return reader
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The HTTP status that body-parser gives its failure, where it is one of the caller's. */
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined
+
+/** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
+function refuseBody(error: unknown): ReturnType<typeof refusal> {
+  const status = statusOf(error)
+  if (status === 413) return refusal(41350)
+  if (status === 415) return refusal(41550)
+  if (status === 400) return refusal(40050)
+  throw error
+}
+
+/** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
+export async function readBytes(
+  request: Request,
+  response: Response,
+  options: BodyOptions = { limit: largestBodyBytes, inflate: true },
+): Promise<Checked<Uint8Array>> {
+  try {
+    await readerFor(options)(request, response)
+  } catch (error) {
+    return refuseBody(error)
+  }
+  const body: unknown = request.body
+  return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }
+}
+
+/** Reads JSON out of the bytes of a body; size, media type and syntax are checked in this order. Rules: AUTH-11, REQ-7. */
+export function readJson(request: Request, bytes: Checked<Uint8Array>): Checked<unknown> {
+  if (!bytes.ok) return bytes
+  if (!request.is('application/json')) return refusal(41550)
+  try {
+    return { ok: true, value: JSON.parse(utf8.decode(bytes.value)) }
+  } catch {
+    return refusal(40050)
+  }
+}
