@@ -30,6 +30,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'traces',
+          include: ['contracts/test/traces/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'consumer',
           globalSetup: 'contracts/test/generated-pacts.ts',
           include: ['contracts/test/consumer/**/*.test.ts'],

@@ -1,0 +1,194 @@
+import { type Operation, operations, type ServiceName, toPath } from '@sendbox/schema'
+import { type Dispatcher, request } from 'undici'
+import { z } from 'zod'
+import type { NotificationReceiver } from './notification-receiver.ts'
+import type { AllowedAnswer, FilledCall, TargetAnswer, TraceTarget } from './target.ts'
+import type { Need } from './trace.ts'
+
+/** Where a service is, and as whom it is called. */
+export interface HttpTargetOptions {
+  /** Scheme, host and port of the Domain API; the other services take its scheme. */
+  readonly domainApiUrl: string
+  readonly accountId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Makes the consumers of one run its own, so that none has a conversation already. */
+  readonly run: string
+  /** Base URL of the control API, where the target is the mock. @default none */
+  readonly controlUrl?: string
+  /** Receives the notifications of the account. @default none */
+  readonly receiver?: NotificationReceiver
+  /** undici's dispatcher, for a certificate of your own. @default undici's global one */
+  readonly dispatcher?: Dispatcher
+}
+
+const foreignAccountId = 'trace-foreign-account'
+
+const TokenPairSchema = z.object({ appJwt: z.string(), consumerJws: z.string() })
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Speaks HTTP to the mock or to a service. */
+export class HttpTarget implements TraceTarget {
+  readonly offers: readonly Need[]
+  readonly variables: Readonly<Record<string, string>>
+  readonly #options: HttpTargetOptions
+  readonly #kept = new Map<string, Promise<string>>()
+
+  constructor(options: HttpTargetOptions) {
+    this.#options = options
+    const { accountId, clientId, clientSecret, run, controlUrl, receiver } = options
+    this.variables = { accountId, clientId, clientSecret, run }
+    this.offers = [
+      'wire',
+      ...(controlUrl ? (['agent', 'control', 'settings', 'foreignTokens'] as const) : []),
+      ...(receiver ? (['webhooks'] as const) : []),
+    ]
+  }
+
+  async call(call: FilledCall): Promise<AllowedAnswer[]> {
+    const { method, path, query, contentType, headers }: Operation = operations[call.operation]
+    const { accountId } = this.#options
+    const origin = await this.#originOf(call.operation)
+    const merged = Object.entries({ ...query, ...call.query })
+    const search = new URLSearchParams(
+      merged.filter((entry): entry is [string, string] => entry[1] !== null),
+    )
+    const target = call.path ?? toPath(path, { accountId, ...call.params })
+    const sent = {
+      ...(contentType && { 'content-type': contentType }),
+      ...(await this.#credentials(call, headers)),
+      ...call.headers,
+    }
+    const body = call.body === undefined ? null : this.#encode(call.body, contentType)
+    const answer = await this.#fetch(`${origin}${target}?${search}`, method, sent, body)
+    return [{ answer, take: () => undefined }]
+  }
+
+  act(conversationId: string, action: unknown): Promise<TargetAnswer> {
+    return this.#control('POST', `conversations/${conversationId}/agent`, action)
+  }
+
+  async show(conversationId: string): Promise<unknown> {
+    const { body } = await this.#control('GET', `conversations/${conversationId}`)
+    return body
+  }
+
+  async nextNotification(conversationId: string): Promise<unknown> {
+    if (this.#options.receiver === undefined) throw new Error('Nothing receives notifications')
+    return this.#options.receiver.next(conversationId)
+  }
+
+  #encode(body: unknown, contentType: string | undefined): string {
+    if (typeof body === 'string') return body
+    return contentType === 'application/x-www-form-urlencoded'
+      ? new URLSearchParams(body as Record<string, string>).toString()
+      : JSON.stringify(body)
+  }
+
+  async #fetch(
+    url: string,
+    method: Operation['method'],
+    headers: Record<string, string>,
+    body: string | null,
+  ): Promise<TargetAnswer> {
+    const { dispatcher } = this.#options
+    const options = { method, headers, body, ...(dispatcher && { dispatcher }) }
+    const response = await request(url, options)
+    const text = await response.body.text()
+    return { status: response.statusCode, body: parseJson(text), text }
+  }
+
+  async #control(method: 'GET' | 'POST', path: string, body?: unknown, account?: string) {
+    const { controlUrl, accountId } = this.#options
+    const url = `${controlUrl}/accounts/${account ?? accountId}/${path}`
+    const headers = { 'content-type': 'application/json' }
+    return this.#fetch(url, method, headers, body === undefined ? null : JSON.stringify(body))
+  }
+
+  #keep(name: string, fetchIt: () => Promise<string>): Promise<string> {
+    const kept = this.#kept.get(name) ?? fetchIt()
+    this.#kept.set(name, kept)
+    return kept
+  }
+
+  /** The Domain API tells where the other services are. Rules: EP-5, EP-6. */
+  #originOf(operationId: FilledCall['operation']): Promise<string> {
+    const { service }: Operation = operations[operationId]
+    const domainApi = new URL(this.#options.domainApiUrl)
+    if (service === undefined) return Promise.resolve(domainApi.origin)
+    return this.#keep(service, async () => `${domainApi.protocol}//${await this.#lookUp(service)}`)
+  }
+
+  async #lookUp(service: ServiceName): Promise<string> {
+    const { path, query, responses } = operations.baseUris
+    const { domainApiUrl, accountId } = this.#options
+    const origin = new URL(domainApiUrl).origin
+    const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
+    const { body } = await this.#fetch(url, 'GET', {}, null)
+    const found = responses[200].parse(body).baseURIs.find(known => known.service === service)
+    if (found === undefined) throw new Error(`The Domain API names no host for ${service}`)
+    return found.baseURI
+  }
+
+  #appJwt(): Promise<string> {
+    return this.#keep('AppJWT', async () => {
+      const { path, query, contentType, responses } = operations.appToken
+      const { accountId, clientId, clientSecret } = this.#options
+      const origin = await this.#originOf('appToken')
+      const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
+      const form = { client_id: clientId, client_secret: clientSecret }
+      const body = new URLSearchParams(form).toString()
+      const answer = await this.#fetch(url, 'POST', { 'content-type': contentType }, body)
+      return responses[200].parse(answer.body).access_token
+    })
+  }
+
+  #consumerJws(consumer: string): Promise<string> {
+    return this.#keep(`consumer ${consumer}`, async () => {
+      const { path, query, contentType, responses } = operations.consumer
+      const { accountId, run } = this.#options
+      const origin = await this.#originOf('consumer')
+      const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
+      const headers = { 'content-type': contentType, authorization: await this.#appJwt() }
+      const body = JSON.stringify({ ext_consumer_id: `${consumer}-${run}` })
+      const answer = await this.#fetch(url, 'POST', headers, body)
+      return responses[201].parse(answer.body).token
+    })
+  }
+
+  #foreign(kind: 'appJwt' | 'consumerJws'): Promise<string> {
+    return this.#keep(`foreign ${kind}`, async () => {
+      const asked = { consumer: 'foreign' }
+      const { body } = await this.#control('POST', 'tokens', asked, foreignAccountId)
+      return TokenPairSchema.parse(body)[kind]
+    })
+  }
+
+  /** Rules: AUTH-1, AUTH-2. */
+  async #credentials(
+    { appJwt, consumerJws, consumer }: FilledCall,
+    names: readonly string[],
+  ): Promise<Record<string, string>> {
+    const tokens: Record<string, string> = {}
+    if (names.includes('Authorization') && appJwt !== 'missing')
+      tokens['authorization'] =
+        appJwt === 'broken'
+          ? 'broken'
+          : await (appJwt === 'foreign' ? this.#foreign('appJwt') : this.#appJwt())
+    if (names.includes('X-LP-ON-BEHALF') && consumerJws !== 'missing')
+      tokens['x-lp-on-behalf'] =
+        consumerJws === 'broken'
+          ? 'broken'
+          : await (consumerJws === 'foreign'
+              ? this.#foreign('consumerJws')
+              : this.#consumerJws(consumer))
+    return tokens
+  }
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
+
+/** A notification as it came in. */
+export interface ReceivedNotification {
+  readonly headers: IncomingMessage['headers']
+  readonly bytes: Buffer
+}
+
+/** Takes an account's notifications, and hands them out by conversation. */
+export interface NotificationReceiver extends AsyncDisposable {
+  /** Where it listens. */
+  readonly url: string
+  readonly received: readonly ReceivedNotification[]
+  /** The next notification of a conversation as JSON; rejects where none comes in time. */
+  next(conversationId: string): Promise<unknown>
+}
+
+/** How long a notification may take, in ms. */
+const longestWaitMs = 5000
+
+const ChangeSchema = z.looseObject({
+  conversationId: z.string().optional(),
+  result: z.looseObject({ convId: z.string() }).optional(),
+})
+const NotificationSchema = z.looseObject({
+  body: z.looseObject({ changes: z.tuple([ChangeSchema]) }),
+})
+
+/** Rule: WH-4. */
+const conversationIdOf = (notification: unknown): string => {
+  const [change] = NotificationSchema.parse(notification).body.changes
+  return change.conversationId ?? change.result?.convId ?? ''
+}
+
+/** Starts a receiver on loopback. */
+export async function startNotificationReceiver(): Promise<NotificationReceiver> {
+  const received: ReceivedNotification[] = []
+  const waiting = new Map<string, unknown[]>()
+  const wakers = new Set<() => void>()
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const bytes = Buffer.concat(chunks)
+    received.push({ headers: request.headers, bytes })
+    response.writeHead(200).end()
+    const notification: unknown = JSON.parse(bytes.toString())
+    const conversationId = conversationIdOf(notification)
+    waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), notification])
+    for (const wake of wakers) wake()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  const waitForMore = (conversationId: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        wakers.delete(wake)
+        reject(new Error(`No notification of ${conversationId} came in ${longestWaitMs} ms`))
+      }, longestWaitMs)
+      const wake = () => {
+        clearTimeout(timer)
+        wakers.delete(wake)
+        resolve()
+      }
+      wakers.add(wake)
+    })
+
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    received,
+    async next(conversationId) {
+      for (;;) {
+        const notification = waiting.get(conversationId)?.shift()
+        if (notification !== undefined) return notification
+        await waitForMore(conversationId)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

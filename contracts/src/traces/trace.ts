@@ -1,0 +1,143 @@
+import { evidenceLevels, operations, type RuleId, ruleById } from '@sendbox/schema'
+import { z } from 'zod'
+
+const operationIds = Object.keys(operations) as (keyof typeof operations)[]
+
+const RuleIdSchema = z
+  .string()
+  .refine((id): id is RuleId => ruleById.has(id as RuleId), 'no rule of @sendbox/schema')
+  .transform(id => id as RuleId)
+
+/** What every step says of itself. */
+const known = {
+  /** What happens, in a sentence for whoever reads the report. */
+  title: z.string().min(1),
+  /** The rules that the step shows. */
+  rules: z.array(RuleIdSchema).min(1),
+  /** Where it was seen: the short name of a page, or of a recording. */
+  source: z.string().min(1),
+  /** The weakest evidence among the rules. */
+  evidence: z.enum(evidenceLevels),
+}
+
+/** A pattern of JSON: see `matchPattern`. */
+const PatternSchema = z.json()
+
+const CallStepSchema = z.strictObject({
+  do: z.literal('call'),
+  ...known,
+  operation: z.enum(operationIds),
+  /** On whose behalf, by a name that the trace chooses. @default 'consumer' */
+  consumer: z.string().min(1).default('consumer'),
+  /** What is wrong with a token on purpose. @default nothing */
+  appJwt: z.enum(['missing', 'broken', 'foreign']).exactOptional(),
+  consumerJws: z.enum(['missing', 'broken', 'foreign']).exactOptional(),
+  /** Further headers. */
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  /** What the path's `{…}` stand for, beside the account. */
+  params: z.record(z.string(), PatternSchema).exactOptional(),
+  /** Takes the place of the whole path, such as the `relativePath` of an upload. */
+  path: PatternSchema.exactOptional(),
+  /** Replaces parameters of the query; `null` leaves one out. */
+  query: z.record(z.string(), PatternSchema).exactOptional(),
+  /** The body: JSON, fields of a form, or text, as the operation takes it. */
+  body: PatternSchema.exactOptional(),
+  answer: z.strictObject({
+    status: z.int(),
+    body: PatternSchema.exactOptional(),
+    /** Bytes that are no JSON, as text. */
+    text: z.string().exactOptional(),
+  }),
+})
+
+const AgentStepSchema = z.strictObject({
+  do: z.literal('agent'),
+  ...known,
+  conversation: PatternSchema,
+  /** An action of the mock's control API; on a real account a person does it. */
+  action: z.looseObject({ action: z.string() }),
+  answer: PatternSchema.exactOptional(),
+})
+
+const ShowStepSchema = z.strictObject({
+  do: z.literal('show'),
+  ...known,
+  conversation: PatternSchema,
+  /** What the control API shows of the conversation. */
+  view: PatternSchema,
+})
+
+const NotifiedStepSchema = z.strictObject({
+  do: z.literal('notified'),
+  ...known,
+  conversation: PatternSchema,
+  /** The next notification of the conversation. */
+  body: PatternSchema,
+})
+
+export const TraceStepSchema = z.discriminatedUnion('do', [
+  CallStepSchema,
+  AgentStepSchema,
+  ShowStepSchema,
+  NotifiedStepSchema,
+])
+export type TraceStep = z.output<typeof TraceStepSchema>
+export type CallStep = Extract<TraceStep, { do: 'call' }>
+
+/** An exchange over time, documented or recorded; ids, times and tokens are bound to variables. */
+export const TraceSchema = z.strictObject({
+  format: z.literal('sendbox-trace'),
+  version: z.literal(1),
+  /** Names the trace in reports, as its file does. */
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string().min(1),
+  /** Settings of the mock that the trace wants. @default {} */
+  settings: z.record(z.string(), z.json()).default({}),
+  steps: z.array(TraceStepSchema).min(1),
+})
+export type Trace = z.output<typeof TraceSchema>
+
+/** What a target must offer for a trace; `wire` is all that the pure model does not decide: tokens, files, domains. */
+export type Need = 'wire' | 'agent' | 'control' | 'webhooks' | 'settings' | 'foreignTokens'
+
+const modelOperations: readonly CallStep['operation'][] = ['send', 'conversation']
+
+const isForFile = (body: unknown): boolean =>
+  JSON.stringify(body ?? null).includes('"ms.GenerateURLFor')
+
+function needsOfCall({
+  operation,
+  appJwt,
+  consumerJws,
+  query,
+  headers = {},
+  body,
+}: CallStep): Need[] {
+  const isWire =
+    !modelOperations.includes(operation) ||
+    appJwt !== undefined ||
+    consumerJws !== undefined ||
+    query !== undefined ||
+    'content-type' in headers ||
+    typeof body === 'string' ||
+    isForFile(body)
+  return [
+    ...(isWire ? (['wire'] as const) : []),
+    ...([appJwt, consumerJws].includes('foreign') ? (['foreignTokens'] as const) : []),
+  ]
+}
+
+const needByStep = { agent: 'agent', show: 'control', notified: 'webhooks' } as const
+
+/** What a trace needs that not every target has. */
+export function needsOf({ steps, settings }: Trace): Need[] {
+  const needs = steps.flatMap(step =>
+    step.do === 'call' ? needsOfCall(step) : needByStep[step.do],
+  )
+  return [
+    ...new Set<Need>([
+      ...needs,
+      ...(Object.keys(settings).length > 0 ? ['settings' as const] : []),
+    ]),
+  ]
+}
