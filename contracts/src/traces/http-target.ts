@@ -67,7 +67,8 @@ export class HttpTarget implements TraceTarget {
       ...call.headers,
     }
     const body = call.body === undefined ? null : this.#encode(call.body, contentType)
-    const answer = await this.#fetch(`${origin}${target}?${search}`, method, sent, body)
+    const url = `${origin}${target}?${search.toString()}`
+    const answer = await this.#fetch(url, method, sent, body)
     return [{ answer, take: () => undefined }]
   }
 
@@ -126,40 +127,43 @@ export class HttpTarget implements TraceTarget {
     return this.#keep(service, async () => `${domainApi.protocol}//${await this.#lookUp(service)}`)
   }
 
+  /** Makes the call that a row of the operations table describes. */
+  async #callRow(
+    operationId: 'baseUris' | 'appToken' | 'consumer',
+    body: string | null,
+    credentials: Record<string, string> = {},
+  ): Promise<TargetAnswer> {
+    const { method, path, query, contentType }: Operation = operations[operationId]
+    const origin = await this.#originOf(operationId)
+    const url = new URL(toPath(path, { accountId: this.#options.accountId }), origin)
+    url.search = new URLSearchParams(query).toString()
+    const headers = { ...(contentType && { 'content-type': contentType }), ...credentials }
+    return this.#fetch(url.href, method, headers, body)
+  }
+
   async #lookUp(service: ServiceName): Promise<string> {
-    const { path, query, responses } = operations.baseUris
-    const { domainApiUrl, accountId } = this.#options
-    const origin = new URL(domainApiUrl).origin
-    const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
-    const { body } = await this.#fetch(url, 'GET', {}, null)
-    const found = responses[200].parse(body).baseURIs.find(known => known.service === service)
+    const { body } = await this.#callRow('baseUris', null)
+    const { baseURIs } = operations.baseUris.responses[200].parse(body)
+    const found = baseURIs.find(known => known.service === service)
     if (found === undefined) throw new Error(`The Domain API names no host for ${service}`)
     return found.baseURI
   }
 
   #appJwt(): Promise<string> {
     return this.#keep('AppJWT', async () => {
-      const { path, query, contentType, responses } = operations.appToken
-      const { accountId, clientId, clientSecret } = this.#options
-      const origin = await this.#originOf('appToken')
-      const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
+      const { clientId, clientSecret } = this.#options
       const form = { client_id: clientId, client_secret: clientSecret }
-      const body = new URLSearchParams(form).toString()
-      const answer = await this.#fetch(url, 'POST', { 'content-type': contentType }, body)
-      return responses[200].parse(answer.body).access_token
+      const { body } = await this.#callRow('appToken', new URLSearchParams(form).toString())
+      return operations.appToken.responses[200].parse(body).access_token
     })
   }
 
   #consumerJws(consumer: string): Promise<string> {
     return this.#keep(`consumer ${consumer}`, async () => {
-      const { path, query, contentType, responses } = operations.consumer
-      const { accountId, run } = this.#options
-      const origin = await this.#originOf('consumer')
-      const url = `${origin}${toPath(path, { accountId })}?${new URLSearchParams(query)}`
-      const headers = { 'content-type': contentType, authorization: await this.#appJwt() }
-      const body = JSON.stringify({ ext_consumer_id: `${consumer}-${run}` })
-      const answer = await this.#fetch(url, 'POST', headers, body)
-      return responses[201].parse(answer.body).token
+      const asked = JSON.stringify({ ext_consumer_id: `${consumer}-${this.#options.run}` })
+      const authorization = await this.#appJwt()
+      const { body } = await this.#callRow('consumer', asked, { authorization })
+      return operations.consumer.responses[201].parse(body).token
     })
   }
 

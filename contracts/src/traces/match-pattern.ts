@@ -14,8 +14,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const show = (value: unknown): string =>
-  value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'

@@ -3,6 +3,7 @@ import {
   type ErrorCode,
   type ErrorEntry,
   errorCatalogue,
+  type RequestId,
   type RuleId,
   ruleById,
 } from '@sendbox/schema'
@@ -19,7 +20,7 @@ const fill = (template: string, params: Readonly<Record<string, string>>): strin
 /** The answer to a refused request. Rules: AUTH-5, RES-6. */
 export function toErrorAnswer(
   { errorCode, params = {}, rules = [] }: Failure,
-  id?: unknown,
+  id?: RequestId,
 ): TargetAnswer {
   const entry: ErrorEntry = errorCatalogue[errorCode]
   const reqId = id !== undefined && entry.status !== 401 && { reqId: String(id) }
@@ -43,5 +44,5 @@ export function allow(answer: TargetAnswer, keep: () => void = () => undefined):
 export const refuse = (
   errorCode: ErrorCode,
   rules: readonly RuleId[],
-  id?: unknown,
+  id?: RequestId,
 ): AllowedAnswer[] => allow(toErrorAnswer({ ok: false, errorCode, rules }, id))

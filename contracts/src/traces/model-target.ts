@@ -9,6 +9,8 @@ import {
   type ConversationBatch,
   parseConversationBatch,
   parseSendRequest,
+  type RequestId,
+  RequestIdSchema,
   type SendRequest,
 } from '@sendbox/schema'
 import { type ModelCommand, toAgentCommands } from './model-agent.ts'
@@ -25,7 +27,8 @@ const featuresOf = ({ headers = {} }: FilledCall): readonly string[] => {
   return header ? (JSON.parse(header) as { features: string[] }).features : []
 }
 
-const idOf = (request: unknown): unknown => (request as { readonly id?: unknown } | null)?.id
+const idOf = (request: unknown): RequestId | undefined =>
+  RequestIdSchema.safeParse((request as { readonly id?: unknown } | null)?.id).data
 
 const profileAnswer = { msg: 'OK User Profile set successfully' } as const
 

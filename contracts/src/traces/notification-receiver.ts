@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer as readBytes } from 'node:stream/consumers'
 import { z } from 'zod'
 
 /** A notification as it came in. */
@@ -40,16 +41,19 @@ export async function startNotificationReceiver(): Promise<NotificationReceiver>
   const received: ReceivedNotification[] = []
   const waiting = new Map<string, unknown[]>()
   const wakers = new Set<() => void>()
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const bytes = Buffer.concat(chunks)
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const bytes = await readBytes(request)
     received.push({ headers: request.headers, bytes })
     response.writeHead(200).end()
     const notification: unknown = JSON.parse(bytes.toString())
     const conversationId = conversationIdOf(notification)
     waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), notification])
     for (const wake of wakers) wake()
+  }
+  const server = createServer((request, response) => {
+    take(request, response).catch((error: unknown) => {
+      response.writeHead(400).end(String(error))
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

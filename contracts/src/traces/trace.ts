@@ -6,7 +6,6 @@ const operationIds = Object.keys(operations) as (keyof typeof operations)[]
 const RuleIdSchema = z
   .string()
   .refine((id): id is RuleId => ruleById.has(id as RuleId), 'no rule of @sendbox/schema')
-  .transform(id => id as RuleId)
 
 /** What every step says of itself. */
 const known = {

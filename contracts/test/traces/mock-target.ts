@@ -1,4 +1,4 @@
-import { type MockServer, type SettingsInput, startMockServer } from '@sendbox/mock-server'
+import { type MockServer, startMockServer } from '@sendbox/mock-server'
 import { HttpTarget } from '../../src/traces/http-target.ts'
 import type { Trace } from '../../src/traces/trace.ts'
 
@@ -6,7 +6,7 @@ import type { Trace } from '../../src/traces/trace.ts'
 export async function startMockTarget({
   settings,
 }: Trace): Promise<AsyncDisposable & { readonly target: HttpTarget; readonly server: MockServer }> {
-  const server = await startMockServer({ settings: settings as SettingsInput })
+  const server = await startMockServer({ settings })
   const { accountId, clientId, clientSecret } = server.account()
   const target = new HttpTarget({
     domainApiUrl: server.url,

@@ -9,8 +9,8 @@ import { readTrace, readTraces } from '../../src/traces/read-traces.ts'
 const traces = await readTraces()
 
 test('each step says the weakest evidence among its rules', () => {
-  const steps = traces.flatMap(({ name, steps }) =>
-    steps.map((step, index) => ({ at: `${name} ${index + 1}`, ...step })),
+  const steps = traces.flatMap(({ name, steps: inner }) =>
+    inner.map((step, index) => ({ at: `${name} ${index + 1}`, ...step })),
   )
   const weakest = (rules: readonly string[]) =>
     evidenceLevels.findLast(
