@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type Trace, TraceSchema } from './trace.ts'
 
 /** Where the traces are that protocol.md supports. */
-export const tracesFolder: string = fileURLToPath(new URL('../../traces/', import.meta.url))
+const tracesFolder: string = fileURLToPath(new URL('../../traces/', import.meta.url))
 
 /** Reads a trace; throws an error that names the file and what is wrong with it. */
 export async function readTrace(path: string): Promise<Trace> {

@@ -74,7 +74,7 @@ const NotifiedStepSchema = z.strictObject({
   body: PatternSchema,
 })
 
-export const TraceStepSchema = z.discriminatedUnion('do', [
+const TraceStepSchema = z.discriminatedUnion('do', [
   CallStepSchema,
   AgentStepSchema,
   ShowStepSchema,

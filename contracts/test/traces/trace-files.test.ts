@@ -28,7 +28,7 @@ test('no trace holds a token', () => {
 })
 
 test.each([
-  ['an unknown rule', { rules: ['SEQ-99'] }, /no rule of @sendbox\/schema/],
+  ['an unknown rule', { rules: ['no-rule'] }, /no rule of @sendbox\/schema/],
   ['an unknown operation', { operation: 'transmit' }, /operation/],
   ['no answer', { answer: undefined }, /answer/],
   ['a misspelt field', { consumre: 'x' }, /consumre/],

@@ -1,0 +1,88 @@
+import {
+  answering,
+  asks,
+  isConversation,
+  isError,
+  isEvent,
+  isSend,
+  isType,
+  type Mutant,
+  requesting,
+} from './mutant.ts'
+
+const isReceipt = isEvent('AcceptStatusEvent')
+
+/** What should be refused, and is taken. */
+export const lenientMutants: readonly Mutant[] = [
+  {
+    name: 'takes a rating of 6',
+    rules: ['UPD-5'],
+    create: requesting(
+      asks('/body/conversationField/csatRate', 6),
+      '/body/conversationField/csatRate',
+      5,
+    ),
+  },
+  {
+    name: 'takes an empty list of numbers',
+    rules: ['PUB-8.2'],
+    create: requesting(isReceipt, '/body/event/sequenceList', (was: unknown) =>
+      Array.isArray(was) && was.length === 0 ? [0] : was,
+    ),
+  },
+  {
+    name: 'takes an unknown type as a text',
+    rules: ['REQ-3.2'],
+    create: requesting(isType('ms.Foo'), '/type', 'ms.PublishEvent'),
+  },
+  {
+    name: 'takes the first request of a batch on SEND',
+    rules: ['EP-4.1'],
+    create: () => call =>
+      isSend(call) && Array.isArray(call.body) ? call.pass({ body: call.body[0] }) : call.pass(),
+  },
+  {
+    name: 'takes any version',
+    rules: ['EP-3.1'],
+    create: () => call =>
+      isSend(call) ? call.pass({ path: `${call.request.path.split('?')[0]}?v=3` }) : call.pass(),
+  },
+  {
+    name: 'takes a missing version for 3',
+    rules: ['EP-3.2'],
+    create: () => call =>
+      isSend(call) && !call.request.path.includes('v=')
+        ? call.pass({ path: `${call.request.path}v=3` })
+        : call.pass(),
+  },
+  {
+    name: 'takes any media type',
+    rules: ['REQ-7.2'],
+    create: () => call =>
+      isSend(call) ? call.pass({ headers: { 'content-type': 'application/json' } }) : call.pass(),
+  },
+  {
+    name: 'takes a conversation of another brand',
+    rules: ['CON-3'],
+    create: requesting(isConversation, '/1/body/brandId', '12345678'),
+  },
+  {
+    name: 'takes a second conversation',
+    rules: ['CON-4.1'],
+    create: answering(isError(40057), () => ({
+      status: 200,
+      body: [
+        { code: 'OK', body: {}, reqId: '1,' },
+        { code: 'OK', body: { conversationId: 'x' }, reqId: '2,' },
+      ],
+    })),
+  },
+  {
+    name: 'forgets the first message',
+    rules: ['CON-2'],
+    create: () => call =>
+      isConversation(call) && Array.isArray(call.body) && call.body.length === 3
+        ? call.pass({ body: call.body.slice(0, 2) })
+        : call.pass(),
+  },
+]
