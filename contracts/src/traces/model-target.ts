@@ -141,7 +141,14 @@ export class ModelTarget implements TraceTarget {
     )
     return {
       conversationId: conversationId ?? found?.conversationId ?? dialogId,
-      command: { type: 'publish', participant, dialogId, event, features: featuresOf(call) },
+      command: {
+        type: 'publish',
+        participant,
+        dialogId,
+        event,
+        features: featuresOf(call),
+        ...(request.metadata && { metadata: request.metadata }),
+      },
     }
   }
 
