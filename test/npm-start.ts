@@ -22,10 +22,17 @@ export interface Started extends AsyncDisposable {
   until(pattern: RegExp): Promise<string>
 }
 
+/** Where a user is, and the variables that they set. */
+interface Place {
+  readonly folder: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Runs `npm start` with arguments, as a user does who is in `folder`. */
-export function npmStartIn(folder: string, ...args: string[]): Started {
+export function npmStartIn({ folder, env }: Place, ...args: string[]): Started {
   const child = spawn('npm', ['--prefix', root, 'start', '--', ...args], {
     cwd: folder,
+    env: { ...process.env, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -63,7 +70,7 @@ export function npmStartIn(folder: string, ...args: string[]): Started {
 }
 
 /** Runs `npm start` in the root of the workspace. */
-export const npmStart = (...args: string[]): Started => npmStartIn(root, ...args)
+export const npmStart = (...args: string[]): Started => npmStartIn({ folder: root }, ...args)
 
 /** The banner ends with this line. */
 export const ready = /Ctrl-C stops it\./

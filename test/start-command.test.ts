@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
 import { isGroupAlive, linesOf, npmStart, ready, urlIn } from './npm-start.ts'
@@ -63,13 +63,29 @@ test('npm start says in one line that the port is taken, and exits with 1', asyn
 })
 
 test.each([
-  ['65536', 'It must be a whole number from 0 to 65535.'],
-  ['x', 'It must be a whole number from 0 to 65535.'],
-])('npm start refuses the port %s', async (port, message) => {
-  await using started = npmStart('--port', port)
+  [['--port', '65536'], 1, '--port: expected a whole number from 0 to 65535, received "65536"'],
+  [['--prot', '1'], 2, "error: unknown option '--prot'"],
+] as const)('npm start refuses %j', async (flags, exitCode, message) => {
+  await using started = npmStart(...flags)
   const [code] = await started.closed
-  expect(code).toBe(1)
-  expect(started.output()).toContain(message)
+  expect(code).toBe(exitCode)
+  expect(linesOf(started)[0]).toBe(message)
+})
+
+test('a call in flight gets its answer after the signal, and then the command ends with 0', async () => {
+  await using started = npmStart('--port', '0')
+  const url = new URL(urlIn(await started.until(ready)))
+  const socket = connect(Number(url.port), url.hostname)
+  const body = '{"ext_consumer_id":"zoe"}'
+  const head = `POST /api/account/1/consumer HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/json\r\n`
+  socket.write(`${head}Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`)
+  await once(socket, 'data')
+  started.child.kill('SIGTERM')
+  await started.until(/"msg":"stopping/)
+  const answer = once(socket, 'data')
+  socket.write(body)
+  expect(String(await answer)).toMatch(/^HTTP\/1\.1 401 /)
+  expect(await started.closed).toEqual([0, null])
 })
 
 test('npm start --help lists the options', async () => {

@@ -26,7 +26,7 @@ async function askAppJwt(url: string, client_id: string, client_secret: string):
 test('npm start takes the config file of the README, from the folder of the user', async () => {
   const readme = 'packages/mock-server/README.md'
   const folder = await createFolder(await fenceOf('json', readme))
-  await using started = npmStartIn(folder, '--port', '0', '--config', 'sendbox.json')
+  await using started = npmStartIn({ folder }, '--port', '0', '--config', 'sendbox.json')
   const output = await started.until(ready)
   const url = urlIn(output)
   expect(output).toMatch(/client id {6}my-connector\n {2}client secret {2}my-secret\n/)
@@ -79,24 +79,36 @@ test.each([
   ['a flag says so', ['--mode', 'strict'], 'as-service', 400],
 ])('npm start is in the mode that is asked for where %s', async (_, flags, mode, status) => {
   const folder = await createFolder(JSON.stringify({ port: 0, settings: { mode } }))
-  await using started = npmStartIn(folder, '--config', 'sendbox.json', ...flags)
+  await using started = npmStartIn({ folder }, '--config', 'sendbox.json', ...flags)
   expect(await statusOfToleratedFile(await started.until(ready))).toBe(status)
 })
 
 test('npm start listens where the file says, and a flag wins over it', async () => {
   const folder = await createFolder('{"port": 0, "host": "203.0.113.1"}')
-  await using refused = npmStartIn(folder, '--config', 'sendbox.json')
+  await using refused = npmStartIn({ folder }, '--config', 'sendbox.json')
   expect(await refused.closed).toEqual([1, null])
   expect(linesOf(refused)).toEqual([
     '203.0.113.1 is no address of this machine. Choose another: --host 127.0.0.1',
   ])
-  await using started = npmStartIn(folder, '--config', 'sendbox.json', '--host', '127.0.0.1')
+  await using started = npmStartIn({ folder }, '--config', 'sendbox.json', '--host', '127.0.0.1')
   expect(urlIn(await started.until(ready))).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+})
+
+test('a variable wins over the file, and a flag over the variable', async () => {
+  const folder = await createFolder('{"port": 0, "host": "203.0.113.1"}')
+  const env = { SENDBOX_CONFIG: 'sendbox.json', SENDBOX_HOST: '127.0.0.1' }
+  await using started = npmStartIn({ folder, env })
+  expect(urlIn(await started.until(ready))).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  await using refused = npmStartIn({ folder, env }, '--host', '203.0.113.2')
+  expect(await refused.closed).toEqual([1, null])
+  expect(linesOf(refused)).toEqual([
+    '203.0.113.2 is no address of this machine. Choose another: --host 127.0.0.1',
+  ])
 })
 
 test('npm start says what is wrong with a config file, and exits with 1', async () => {
   const folder = await createFolder('{"prot": 4020}')
-  await using started = npmStartIn(folder, '--config', './sendbox.json')
+  await using started = npmStartIn({ folder }, '--config', './sendbox.json')
   expect(await started.closed).toEqual([1, null])
   expect(linesOf(started)).toEqual([
     `The config file ${join(folder, 'sendbox.json')} is not valid:`,
@@ -106,7 +118,7 @@ test('npm start says what is wrong with a config file, and exits with 1', async 
 
 test('npm start says in one line that there is no config file, and exits with 1', async () => {
   const folder = await createFolder('{}')
-  await using started = npmStartIn(folder, '--config', 'other.json')
+  await using started = npmStartIn({ folder }, '--config', 'other.json')
   expect(await started.closed).toEqual([1, null])
   expect(linesOf(started)).toEqual([
     `Cannot read the config file ${join(folder, 'other.json')}: there is no such file`,

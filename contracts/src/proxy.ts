@@ -25,12 +25,19 @@ export type Pass = (request: PassingRequest) => Promise<PassingAnswer>
 
 /** What stands between a caller and a service. */
 export interface ProxyOptions {
-  /** Scheme, host and port of the service behind. */
-  readonly target: string
+  /** Scheme, host and port of the service behind, or what tells it for each request. */
+  readonly target: string | ((request: PassingRequest) => string | Promise<string>)
   /** Sees each call; the default passes it through. @default (request, pass) => pass(request) */
   readonly through?: (request: PassingRequest, pass: Pass) => Promise<PassingAnswer>
   /** undici's dispatcher, for a certificate of your own. */
   readonly dispatcher?: Dispatcher
+  /**
+   * Whose `Host` the service is told: the caller's makes a mock behind name the proxy as its services' host.
+   * @default 'caller'
+   */
+  readonly host?: 'caller' | 'target'
+  /** Where it listens on loopback. @default 0, a free port */
+  readonly port?: number
 }
 
 /** A running proxy. */
@@ -53,13 +60,19 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
       .map(([name, value]) => [name, String(value)]),
   )
 
-/** Starts a proxy on loopback; the caller's `Host` goes on, so that a mock behind names the proxy as its services' host. */
+const withoutHost = ({ host: _, ...others }: PassingRequest['headers']): Record<string, string> =>
+  others
+
+/** Starts a proxy on loopback. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { target, dispatcher, through = (request, pass) => pass(request) } = options
-  const pass: Pass = async ({ method, path, headers, bytes }) => {
-    const answer = await send(`${target}${path}`, {
+  const { target, dispatcher, host = 'caller', port: wantedPort = 0 } = options
+  const { through = (request, pass) => pass(request) } = options
+  const pass: Pass = async request => {
+    const { method, path, headers, bytes } = request
+    const origin = typeof target === 'string' ? target : await target(request)
+    const answer = await send(`${origin}${path}`, {
       method,
-      headers,
+      headers: host === 'caller' ? headers : withoutHost(headers),
       body: bytes.length > 0 ? bytes : null,
       ...(dispatcher && { dispatcher }),
     })
@@ -85,7 +98,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       response.end(error instanceof Error ? error.message : String(error))
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wantedPort, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {

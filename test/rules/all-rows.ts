@@ -9,6 +9,7 @@ import { eventRows } from './event.rows.ts'
 import { evidenceRows } from './evidence.rows.ts'
 import { fileUrlRows } from './file-url.rows.ts'
 import { headerRows } from './header.rows.ts'
+import { journalRows } from './journal.rows.ts'
 import { lifecycleRows } from './lifecycle.rows.ts'
 import { orderRows } from './order.rows.ts'
 import { profileRows } from './profile.rows.ts'
@@ -46,4 +47,5 @@ export const allRows: readonly Row[] = [
   ...autoMessageRows,
   ...rateLimitRows,
   ...transcriptRows,
+  ...journalRows,
 ]

@@ -97,6 +97,9 @@ export const view: Request = world =>
 /** Shows all conversations of the account. */
 export const listing: Request = control('/conversations', 'GET')
 
+/** Shows the journal of the account. */
+export const journal: Request = control('/requests', 'GET')
+
 /** Lets the agent of the conversation act. */
 export const agent =
   (action: string, more: object = {}): Request =>

@@ -113,6 +113,26 @@ export const evidenceRows: readonly Row[] = [
   },
   {
     rule: 'RES-9',
+    sentence: 'names nothing in the answer of a fault that a magic value calls for',
+    settings: { magicValues: true },
+    steps: [
+      [
+        publish(text('Please sendbox:status=429')),
+        refuses(42950),
+        ...namesNothing,
+        hasHeader('x-sendbox-fault', 'sendbox:status=429'),
+      ],
+      [publish(text('hi')), takes(0), names('RES-3')],
+    ],
+  },
+  {
+    rule: 'RES-9',
+    sentence: 'takes a magic value for a text like any other where the setting is off',
+    settings: { magicValues: false },
+    steps: [[publish(text('Please sendbox:status=429')), takes(0), names('RES-3')]],
+  },
+  {
+    rule: 'RES-9',
     sentence: 'gives every answer where the least evidence is assumed',
     settings: { minEvidence: 'assumed' },
     steps: [

@@ -1,7 +1,8 @@
 import { type Operation, operations, type ServiceName, toPath } from '@sendbox/schema'
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import type { NotificationReceiver } from './notification-receiver.ts'
+import { requestPatiently, type Wait } from './request-patiently.ts'
 import type { AllowedAnswer, FilledCall, TargetAnswer, TraceTarget } from './target.ts'
 import type { Need } from './trace.ts'
 
@@ -20,6 +21,8 @@ export interface HttpTargetOptions {
   readonly receiver?: NotificationReceiver
   /** undici's dispatcher, for a certificate of your own. @default undici's global one */
   readonly dispatcher?: Dispatcher
+  /** How a wait passes that a 429 asks for. @default by the wall clock */
+  readonly wait?: Wait
 }
 
 const foreignAccountId = 'trace-foreign-account'
@@ -55,7 +58,7 @@ export class HttpTarget implements TraceTarget {
   async call(call: FilledCall): Promise<AllowedAnswer[]> {
     const { method, path, query, contentType, headers }: Operation = operations[call.operation]
     const { accountId } = this.#options
-    const origin = await this.#originOf(call.operation)
+    const origin = await this.originOf(call.operation)
     const merged = Object.entries({ ...query, ...call.query })
     const search = new URLSearchParams(
       merged.filter((entry): entry is [string, string] => entry[1] !== null),
@@ -99,11 +102,11 @@ export class HttpTarget implements TraceTarget {
     headers: Record<string, string>,
     body: string | null,
   ): Promise<TargetAnswer> {
-    const { dispatcher } = this.#options
+    const { dispatcher, wait } = this.#options
     const options = { method, headers, body, ...(dispatcher && { dispatcher }) }
-    const response = await request(url, options)
-    const text = await response.body.text()
-    return { status: response.statusCode, body: parseJson(text), text }
+    const { status, bytes } = await requestPatiently(url, options, wait)
+    const text = bytes.toString()
+    return { status, body: parseJson(text), text }
   }
 
   async #control(method: 'GET' | 'POST', path: string, body?: unknown, account?: string) {
@@ -119,8 +122,13 @@ export class HttpTarget implements TraceTarget {
     return kept
   }
 
-  /** The Domain API tells where the other services are. Rules: EP-5, EP-6. */
-  #originOf(operationId: FilledCall['operation']): Promise<string> {
+  /** Real tokens for a consumer of this run. */
+  async tokensOf(consumer: string): Promise<{ appJwt: string; consumerJws: string }> {
+    return { appJwt: await this.#appJwt(), consumerJws: await this.#consumerJws(consumer) }
+  }
+
+  /** Where an operation is served: the Domain API tells where the other services are. Rules: EP-5, EP-6. */
+  originOf(operationId: FilledCall['operation']): Promise<string> {
     const { service }: Operation = operations[operationId]
     const domainApi = new URL(this.#options.domainApiUrl)
     if (service === undefined) return Promise.resolve(domainApi.origin)
@@ -134,7 +142,7 @@ export class HttpTarget implements TraceTarget {
     credentials: Record<string, string> = {},
   ): Promise<TargetAnswer> {
     const { method, path, query, contentType }: Operation = operations[operationId]
-    const origin = await this.#originOf(operationId)
+    const origin = await this.originOf(operationId)
     const url = new URL(toPath(path, { accountId: this.#options.accountId }), origin)
     url.search = new URLSearchParams(query).toString()
     const headers = { ...(contentType && { 'content-type': contentType }), ...credentials }

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@sendbox/schema'
 import { ClientError, type FailedCall } from './client-error.ts'
 
-/** The error of an AppJWT that expired or is invalid. Rule: AUTH-6. */
-export const appJwtRefused: number = 40102 satisfies ErrorCode
+const appJwtRefused: number = 40102 satisfies ErrorCode
+const consumerJwsRefused: number = 40103 satisfies ErrorCode
 
 /** What the service said; all but the status are absent where its answer was no error object. */
 export interface ApiErrorAnswer {
@@ -11,16 +11,23 @@ export interface ApiErrorAnswer {
   readonly title?: string | undefined
   readonly details?: string | undefined
   readonly reqId?: string | undefined
+  readonly retryAfterMs?: number | undefined
 }
 
 const isRetryable = (call: FailedCall, { status, errorCode }: ApiErrorAnswer): boolean =>
   status === 429 || errorCode === appJwtRefused || (status >= 500 && call.isRepeatable)
 
-function nextStep(call: FailedCall, { status, errorCode }: ApiErrorAnswer): string {
+function nextStep(call: FailedCall, answer: ApiErrorAnswer): string {
+  const { status, errorCode } = answer
+  const afterMs = answer.retryAfterMs ?? 0
+  const waitOf = (leastMs: number) => Math.ceil(Math.max(leastMs, afterMs) / 1000)
   if (errorCode === appJwtRefused) return 'Repeat the call: the client fetches a new AppJWT first.'
-  if (status === 429) return 'Wait at least 1 s, then repeat the call.'
-  if (status >= 500 && call.isRepeatable) return 'Wait at least 5 s, then repeat the call.'
+  if (status === 429) return `Wait at least ${waitOf(1000)} s, then repeat the call.`
+  if (status >= 500 && call.isRepeatable) {
+    return `Wait at least ${waitOf(5000)} s, then repeat the call.`
+  }
   if (status >= 500) return 'Its outcome is unknown, and a repeat may act twice.'
+  if (status < 400) return 'Check that domainApiUrl leads to a Send API v3.'
   if (status === 401) return 'Check the account, the consumer and whose conversation it is.'
   if (status === 404) return 'Check the ids of the account and of the conversation.'
   return 'Correct the request: a repeat gives the same answer.'
@@ -49,13 +56,27 @@ export class ApiError extends ClientError {
   readonly details: string | undefined
   /** The id of the request that was refused, as text. Rule: RES-2. */
   readonly reqId: string | undefined
+  /** How long the service asks to wait, in ms, by its `Retry-After`. Rule: RES-8. */
+  readonly retryAfterMs: number | undefined
 
   constructor(call: FailedCall, answer: ApiErrorAnswer) {
-    super(toMessage(call, answer), { isRetryable: isRetryable(call, answer) })
+    super(toMessage(call, answer), call, {
+      isRetryable: isRetryable(call, answer),
+      didNotAct: answer.status < 500,
+    })
     this.status = answer.status
     this.errorCode = answer.errorCode
     this.title = answer.title
     this.details = answer.details
     this.reqId = answer.reqId
+    this.retryAfterMs = answer.retryAfterMs
   }
 }
+
+/** Tells an AppJWT that expired or is invalid. Rule: AUTH-6. */
+export const isAppJwtRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.errorCode === appJwtRefused
+
+/** Tells a ConsumerJWS that is invalid, or is another consumer's. Rules: AUTH-6, AUTH-9. */
+export const isConsumerJwsRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.errorCode === consumerJwsRefused

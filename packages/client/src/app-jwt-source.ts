@@ -1,8 +1,8 @@
 import { AppJwtClaimsSchema, type AppTokenResponse, operations } from '@sendbox/schema'
-import { ApiError, appJwtRefused } from './api-error.ts'
-import { callOperation, type Transport } from './call-operation.ts'
-import { keepValue } from './keep-value.ts'
-import type { ServiceDirectory } from './service-directory.ts'
+import type { Transport } from './call-operation.ts'
+import { type KeptValue, keepValue } from './keep-value.ts'
+import { performCall } from './perform-call.ts'
+import type { RunShared, ServiceDirectory } from './service-directory.ts'
 
 const renewBeforeMs = 60_000
 const unknownLifeMs = 3_600_000
@@ -30,56 +30,48 @@ export function toRenewalMs(answer: AppTokenResponse, askedAtMs: number): number
   return askedAtMs + unknownLifeMs
 }
 
-/** The AppJWT of a client. */
-export interface AppJwtSource {
-  /** Runs `call` with the AppJWT; one that the service refuses is not used again. */
-  withAppJwt<Answer>(call: (appJwt: string) => Promise<Answer>): Promise<Answer>
+/** An AppJWT, and when another one is due. */
+export interface AppJwt {
+  readonly value: string
+  readonly renewalMs: number
 }
 
 /** Who fetches AppJWTs, and by which clock they are renewed. */
 export interface AppJwtSourceOptions {
   readonly transport: Transport
   readonly directory: ServiceDirectory
+  readonly runShared: RunShared
   readonly clientId: string
   readonly clientSecret: string
-  readonly now: () => number
 }
 
 /** Fetches the AppJWT when it is first needed, and renews it a minute before it expires. Rule: EP-9. */
-export function createAppJwtSource(options: AppJwtSourceOptions): AppJwtSource {
-  const { transport, directory, clientId, clientSecret, now } = options
+export function createAppJwtSource(options: AppJwtSourceOptions): KeptValue<AppJwt> {
+  const { transport, directory, runShared, clientId, clientSecret } = options
+  const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret })
+  const secrets = [clientSecret, encodeURIComponent(clientSecret), form.toString()]
 
-  const fetchToken = (): Promise<AppTokenResponse> =>
-    directory.withOrigin(operations.appToken.service, origin =>
-      callOperation(transport, {
-        operationId: 'appToken',
-        purpose: 'Fetching an AppJWT',
-        isRepeatable: true,
-        origin,
-        credentials: [],
-        body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret }).toString(),
-        secrets: [clientSecret],
-      }),
-    )
-
-  const kept = keepValue(
-    async () => {
-      const askedAtMs = now()
-      const answer = await fetchToken()
-      return { appJwt: answer.access_token, renewalMs: toRenewalMs(answer, askedAtMs) }
-    },
-    ({ renewalMs }) => now() < renewalMs,
-  )
-
-  return {
-    async withAppJwt(call) {
-      const current = await kept.get()
-      try {
-        return await call(current.appJwt)
-      } catch (error) {
-        if (error instanceof ApiError && error.errorCode === appJwtRefused) kept.forget(current)
-        throw error
-      }
-    },
+  const findSentinel = async () => {
+    const origins = await directory.get()
+    const origin = directory.originOf(operations.appToken.service, origins)
+    return { origins, origin, credentials: [] }
   }
+
+  return keepValue(
+    () =>
+      runShared(async scope => {
+        const askedAtMs = transport.now()
+        const answer = await performCall(transport, scope, {
+          operationId: 'appToken',
+          purpose: 'Fetching an AppJWT',
+          isRepeatable: true,
+          grant: findSentinel,
+          onFailure: (error, { origins }) => directory.learnFrom(error, origins),
+          body: form.toString(),
+          secrets,
+        })
+        return { value: answer.access_token, renewalMs: toRenewalMs(answer, askedAtMs) }
+      }),
+    ({ renewalMs }) => transport.now() < renewalMs,
+  )
 }

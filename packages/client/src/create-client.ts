@@ -1,45 +1,24 @@
-import { Agent, type Dispatcher } from 'undici'
+import { debuglog } from 'node:util'
 import { createAppJwtSource } from './app-jwt-source.ts'
+import { createCallGate } from './call-gate.ts'
+import { createCallObserver, type Log } from './call-observer.ts'
+import { createTargets, type Transport } from './call-operation.ts'
+import type { CallOptions } from './call-options.ts'
+import { CallScope } from './call-scope.ts'
+import type { ClientOptions } from './client-options.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
-import { type Conversation, createConversation } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
+import { createConversation } from './create-conversation.ts'
+import { createDispatcher } from './create-dispatcher.ts'
+import { requireCount, requirePositive } from './require-number.ts'
 import { requireText } from './require-text.ts'
 import { type ClientSendRequest, type SendResponseByType, sendRequest } from './send-request.ts'
-import { createServiceDirectory } from './service-directory.ts'
+import { createServiceDirectory, type RunShared } from './service-directory.ts'
 import { createSession } from './session.ts'
+import { systemTimers } from './timers.ts'
 
-/** What a client needs to know. */
-export interface ClientOptions {
-  /** The account whose conversations the client takes part in. */
-  accountId: string
-  /** The id of the app install. Rule: EP-9. */
-  clientId: string
-  /** The secret of the app install; it shows in no error. Rule: EP-9. */
-  clientSecret: string
-  /**
-   * Scheme, host and port of the Domain API, which names the hosts of all services; they are
-   * called with the same scheme. Set it for production.
-   *
-   * @default 'http://127.0.0.1:4020', where the mock server listens
-   */
-  domainApiUrl?: string
-  /**
-   * undici's dispatcher, to share connections, go through a proxy or trust another certificate.
-   * The client does not close one that is passed in.
-   *
-   * @default an `Agent` of its own, which `close()` closes
-   */
-  dispatcher?: Dispatcher
-  /**
-   * The time in ms since the epoch, by which the AppJWT is renewed; set it to test with a clock
-   * of your own.
-   *
-   * @default Date.now
-   */
-  now?: () => number
-}
-
-/** On whose behalf a request is sent. */
-export interface ActOptions {
+/** On whose behalf a request is sent, and how. */
+export interface ActOptions extends CallOptions {
   /** The `ext_consumer_id` of the consumer: your own name of them. Rule: EP-13. */
   consumer: string
 }
@@ -48,7 +27,8 @@ export interface ActOptions {
 export interface Client {
   /**
    * Sends one request as it is given, once it is valid, and answers by its type:
-   * `{reqId, code: "OK", body}`. Rejects with a client error. Rules: EP-1, RES-1.
+   * `{reqId, code: "OK", body}`. Requests of one conversation leave one after another. Rejects with
+   * a client error. Rules: EP-1, RES-1.
    */
   send<Request extends ClientSendRequest>(
     request: Request,
@@ -57,8 +37,8 @@ export interface Client {
   /** Gives a consumer by its `ext_consumer_id`; no call is made. */
   consumer(extConsumerId: string): Consumer
   /** Gives a conversation that exists already; no call is made. */
-  conversation(conversationId: string, options: ActOptions): Conversation
-  /** Waits for the calls in flight and closes the client's own connections. */
+  conversation(conversationId: string, options: Pick<ActOptions, 'consumer'>): Conversation
+  /** Lets the calls in flight end, refuses further ones, and closes the client's own connections. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -73,31 +53,85 @@ function parseDomainApiUrl(value: string): URL {
   )
 }
 
-/** Creates a client; throws a `TypeError` for an option that cannot work, and makes no call. */
+function findDefaultLog(): Log | undefined {
+  const write = debuglog('sendbox')
+  return write.enabled ? line => write('%s', line) : undefined
+}
+
+/** A header field takes ASCII only, and JSON has a way to write the rest. */
+const toHeaderJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+function createTransport(options: ClientOptions): Transport {
+  const { accountId, now = Date.now } = options
+  return {
+    accountId,
+    targetOf: createTargets(accountId),
+    dispatcher: options.dispatcher ?? createDispatcher(options),
+    now,
+    timers: options.timers ?? systemTimers,
+    random: options.random ?? Math.random,
+    timeoutMs: requirePositive('timeoutMs', options.timeoutMs ?? 60_000),
+    headersTimeoutMs: requirePositive('headersTimeoutMs', options.headersTimeoutMs ?? 20_000),
+    maxRetries: requireCount('maxRetries', options.maxRetries ?? 3),
+    observer: createCallObserver({ now, log: options.log ?? findDefaultLog() }),
+    traceContext: options.traceContext,
+  }
+}
+
+/** Creates a client; throws a `TypeError` or `RangeError` for an option that cannot work, and makes no call. */
 export function createClient(options: ClientOptions): Client {
-  const { accountId, clientId, clientSecret, now = Date.now } = options
+  const { accountId, clientId, clientSecret, clientProperties } = options
   requireText('accountId', accountId)
   requireText('clientId', clientId)
   requireText('clientSecret', clientSecret)
   const domainApi = parseDomainApiUrl(options.domainApiUrl ?? 'http://127.0.0.1:4020')
+  const transport = createTransport(options)
 
-  const isOwn = options.dispatcher === undefined
-  const dispatcher = options.dispatcher ?? new Agent()
-  const transport = { accountId, dispatcher }
-  const directory = createServiceDirectory(transport, domainApi)
-  const appJwts = createAppJwtSource({ transport, directory, clientId, clientSecret, now })
-  const session = createSession({ transport, directory, appJwts })
+  const lifetime = new AbortController()
+  const runShared: RunShared = async work => {
+    const scope = new CallScope({ ...transport, signal: lifetime.signal })
+    try {
+      return await work(scope)
+    } finally {
+      scope.end()
+    }
+  }
+  const directory = createServiceDirectory(transport, runShared, domainApi)
+  const appJwts = createAppJwtSource({ transport, directory, runShared, clientId, clientSecret })
+  const gate = createCallGate()
+  const session = createSession({
+    transport,
+    directory,
+    appJwts,
+    runShared,
+    gate,
+    checks: { requests: 'as-service', answers: 'on', ...options.checks },
+    limits: options.limits ?? {},
+    headers:
+      clientProperties === undefined ? [] : ['Client-Properties', toHeaderJson(clientProperties)],
+    maxWaiting: requirePositive('maxWaiting', options.maxWaiting ?? 1_000),
+  })
 
+  const closeAll = async (): Promise<void> => {
+    await gate.close()
+    // Ends fetches of tokens and domains whose callers have left.
+    lifetime.abort()
+    if (options.dispatcher === undefined) await transport.dispatcher.destroy()
+  }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closing ??= isOwn ? dispatcher.close() : Promise.resolve()
+    closing ??= closeAll()
     return closing
   }
 
   return {
-    async send(request, { consumer }) {
+    async send(request, { consumer, ...callOptions }) {
       requireText('consumer', consumer)
-      return sendRequest(session, request, consumer)
+      return sendRequest(session, request, { ...callOptions, consumer })
     },
     consumer(extConsumerId) {
       requireText('extConsumerId', extConsumerId)

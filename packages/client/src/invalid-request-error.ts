@@ -11,7 +11,8 @@ export class InvalidRequestError extends ClientError {
     const found = problems.map(problem => problem.message).join('; ')
     super(
       `${call.purpose} failed: ${call.method} ${call.path} was not called, as the request is invalid. ${found}. Correct the request.`,
-      { isRetryable: false },
+      call,
+      { isRetryable: false, didNotAct: true },
     )
     this.problems = problems
   }

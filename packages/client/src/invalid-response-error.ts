@@ -10,7 +10,8 @@ export class InvalidResponseError extends ClientError {
   constructor(call: FailedCall, fault: string, options: { cause?: unknown } = {}) {
     super(
       `${call.purpose} failed: ${call.method} ${call.path} answered with success, but ${fault}. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.`,
-      { isRetryable: false, ...options },
+      call,
+      { isRetryable: false, didNotAct: false, ...options },
     )
   }
 }

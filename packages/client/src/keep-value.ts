@@ -1,5 +1,7 @@
 /** A value that is fetched when it is first asked for, and kept. */
 export interface KeptValue<Value> {
+  /** The kept value, as long as it is fresh. */
+  peek(): Value | undefined
   /** The kept value, else that of the fetch in flight, else that of a new one. */
   get(): Promise<Value>
   /** Drops `value` where it is the one that is kept, so that a newer one survives. */
@@ -14,18 +16,30 @@ export function keepValue<Value>(
   let kept: { readonly value: Value } | undefined
   let inFlight: Promise<Value> | undefined
 
+  const peek = (): Value | undefined =>
+    kept !== undefined && isFresh(kept.value) ? kept.value : undefined
+
   const refresh = async (): Promise<Value> => {
     const value = await fetchValue()
     kept = { value }
     return value
   }
 
+  const fetchOnce = (): Promise<Value> => {
+    const fetching = refresh().finally(() => {
+      inFlight = undefined
+    })
+    // All who waited may have left before it fails.
+    fetching.catch(() => undefined)
+    return fetching
+  }
+
   return {
+    peek,
     async get() {
-      if (kept !== undefined && isFresh(kept.value)) return kept.value
-      inFlight ??= refresh().finally(() => {
-        inFlight = undefined
-      })
+      const value = peek()
+      if (value !== undefined) return value
+      inFlight ??= fetchOnce()
       return inFlight
     },
     forget(value) {

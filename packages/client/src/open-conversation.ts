@@ -1,74 +1,110 @@
 import {
   type ConsumerRequestConversationRequestSchema,
   type ConversationBatchInput,
-  type ConversationBatchResponse,
   parseConversationBatch,
+  type SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import type { z } from 'zod'
-import { callOperation, toFailedCall } from './call-operation.ts'
+import { toUnsentCall } from './call-operation.ts'
+import type { CallOptions } from './call-options.ts'
+import type { SentRequest } from './client-error.ts'
 import { InvalidRequestError } from './invalid-request-error.ts'
 import { InvalidResponseError } from './invalid-response-error.ts'
+import { isRecord } from './is-record.ts'
+import { performCall } from './perform-call.ts'
 import type { Session } from './session.ts'
 
 type ConsumerRequestConversationBody = z.input<
   typeof ConsumerRequestConversationRequestSchema
 >['body']
 
+/** The consumer's profile, as LivePerson names its fields. Rule: PRO-1. */
+export type Profile = z.input<typeof SetUserProfileRequestSchema>['body']
+
 /**
  * What a new conversation may say of itself, each field as LivePerson names it: `skillId` (up to
  * 10 digits, "-1" for any), `ttrDefName`, `campaignInfo`, `conversationContext`, `channelType`.
  * Rule: CON-1.
  */
-export type OpenConversationOptions = Pick<
-  ConsumerRequestConversationBody,
-  'skillId' | 'ttrDefName' | 'campaignInfo' | 'conversationContext' | 'channelType'
->
+export interface OpenConversationOptions
+  extends CallOptions,
+    Pick<
+      ConsumerRequestConversationBody,
+      'skillId' | 'ttrDefName' | 'campaignInfo' | 'conversationContext' | 'channelType'
+    > {
+  /**
+   * The consumer's profile, which goes first in the batch. Rule: PRO-1.
+   *
+   * @default {}
+   */
+  profile?: Profile
+}
 
-const about = {
-  purpose: 'Opening a conversation',
-  // There is no idempotency key: a repeat may open a second one.
-  isRepeatable: false,
-} as const
+const purpose = 'Opening a conversation'
 
-const conversationIdIn = ({ body }: ConversationBatchResponse[number]): string | undefined =>
-  'conversationId' in body ? body.conversationId : undefined
+function conversationIdIn(answer: unknown): string | undefined {
+  const body = isRecord(answer) ? answer['body'] : undefined
+  const id = isRecord(body) ? body['conversationId'] : undefined
+  return typeof id === 'string' ? id : undefined
+}
 
 /** By `reqId`; real connectors also take the first answer that has one. Rule: RES-2. */
-const findConversationId = (
-  answers: ConversationBatchResponse,
-  reqId: string,
-): string | undefined =>
-  [...answers.filter(answer => answer.reqId === reqId), ...answers]
-    .map(conversationIdIn)
-    .find(conversationId => conversationId !== undefined)
+function findConversationId(answers: unknown, reqId: string): string | undefined {
+  const all: readonly unknown[] = Array.isArray(answers) ? answers : []
+  const own = all.filter(answer => isRecord(answer) && answer['reqId'] === reqId)
+  return [...own, ...all].map(conversationIdIn).find(id => id !== undefined)
+}
 
-/** Opens a conversation in one batch with an empty profile, and gives its id. Rules: EP-2, CON-2, CON-3. */
+/** Opens a conversation in one batch with the profile, and gives its id. Rules: EP-2, CON-2, CON-3. */
 export async function openConversation(
   session: Session,
-  extConsumerId: string,
-  options: OpenConversationOptions,
+  consumer: string,
+  { profile = {}, signal, timeoutMs, mayActTwice = false, ...body }: OpenConversationOptions,
 ): Promise<string> {
+  const { transport } = session
   const profileId = session.nextId()
-  const conversationRequestId = session.nextId()
+  const requestId = session.nextId()
   const batch: ConversationBatchInput = [
-    { kind: 'req', id: profileId, type: 'userprofile.SetUserProfile', body: {} },
+    { kind: 'req', id: profileId, type: 'userprofile.SetUserProfile', body: profile },
     {
       kind: 'req',
-      id: conversationRequestId,
+      id: requestId,
       type: 'cm.ConsumerRequestConversation',
-      body: { ...options, brandId: session.transport.accountId },
+      body: { ...body, brandId: transport.accountId },
     },
   ]
-  const failedCall = toFailedCall('conversation', about)
-  const result = parseConversationBatch(batch)
-  if (!result.ok) throw new InvalidRequestError(failedCall, result.problems)
-  const body = JSON.stringify(batch)
-  const answers = await session.actFor(extConsumerId, 'conversation', grant =>
-    callOperation(session.transport, { operationId: 'conversation', ...about, ...grant, body }),
-  )
-  const conversationId = findConversationId(answers, conversationRequestId)
-  if (conversationId === undefined) {
-    throw new InvalidResponseError(failedCall, 'no answer of the batch has a conversationId')
+  // There is no idempotency key: a repeat may open a second one.
+  const about = toUnsentCall('conversation', { purpose, isRepeatable: mayActTwice })
+  const { requests: mode, answers: checksAnswers } = session.checks
+  if (mode !== 'off') {
+    const result = parseConversationBatch(batch, { mode, limits: session.limits })
+    if (!result.ok) throw new InvalidRequestError(about, result.problems)
   }
-  return conversationId
+  const encoded = JSON.stringify(batch)
+  return session.run({
+    about,
+    options: { signal, timeoutMs },
+    work: async scope => {
+      const describeSent = (sentAtMs: number): SentRequest => ({
+        operation: 'conversation',
+        consumer,
+        requestId,
+        sentAtMs,
+      })
+      const answers: unknown = await performCall(transport, scope, {
+        operationId: 'conversation',
+        purpose,
+        isRepeatable: mayActTwice,
+        body: encoded,
+        headers: session.headers,
+        describeSent,
+        ...(checksAnswers === 'off' && { answerSchema: false }),
+        ...session.grantFor(consumer, 'conversation'),
+      })
+      const conversationId = findConversationId(answers, requestId)
+      if (conversationId !== undefined) return conversationId
+      const call = { ...about, wasSent: true, sent: describeSent(transport.now()) }
+      throw new InvalidResponseError(call, 'no answer of the batch has a conversationId')
+    },
+  })
 }

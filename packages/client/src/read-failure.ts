@@ -1,7 +1,9 @@
 import { AppTokenErrorSchema, ErrorResponseSchema, type Operation } from '@sendbox/schema'
 import { ApiError } from './api-error.ts'
 import type { ClientError, FailedCall } from './client-error.ts'
+import type { ExchangeAnswer } from './exchange.ts'
 import { parseAnswer } from './parse-answer.ts'
+import { readRetryAfterMs } from './retry-timing.ts'
 import { TokenError } from './token-error.ts'
 
 function parseJson(text: string): unknown {
@@ -19,14 +21,22 @@ const hide = (text: string, secrets: readonly string[]): string =>
     text,
   )
 
+/** What is needed to tell of an answer without success. */
+interface FailedAnswer {
+  readonly answer: ExchangeAnswer
+  /** What no message may show. */
+  readonly secrets: readonly string[]
+  readonly nowMs: number
+}
+
 /** Turns an answer without success into the error that tells of it. Rules: EP-12, AUTH-5, RES-6. */
 export function readFailure(
   operation: Operation,
   call: FailedCall,
-  answer: { readonly status: number; readonly text: string; readonly secrets: readonly string[] },
+  { answer, secrets, nowMs }: FailedAnswer,
 ): ClientError {
-  const { status, secrets } = answer
-  const value = parseJson(answer.text)
+  const { status } = answer
+  const value = parseJson(answer.body.toString())
   if (operation.responses[status] === AppTokenErrorSchema) {
     const refused = parseAnswer(AppTokenErrorSchema, value)
     if (refused.ok) {
@@ -37,14 +47,15 @@ export function readFailure(
       })
     }
   }
+  const about = { status, retryAfterMs: readRetryAfterMs(answer.retryAfter, nowMs) }
   const failed = parseAnswer(ErrorResponseSchema, value)
-  if (!failed.ok) return new ApiError(call, { status })
+  if (!failed.ok) return new ApiError(call, about)
   const { body, reqId } = failed.answer
   if (typeof body === 'string') {
-    return new ApiError(call, { status, details: hide(body, secrets), reqId })
+    return new ApiError(call, { ...about, details: hide(body, secrets), reqId })
   }
   return new ApiError(call, {
-    status,
+    ...about,
     errorCode: body.errorCode,
     title: hide(body.title, secrets),
     details: hide(body.details, secrets),

@@ -13,9 +13,15 @@ import {
   UpdateConversationFieldResponseSchema,
 } from '@sendbox/schema'
 import type { z } from 'zod'
-import { callOperation, toFailedCall } from './call-operation.ts'
+import { toUnsentCall } from './call-operation.ts'
+import type { CallOptions } from './call-options.ts'
+import type { CallScope } from './call-scope.ts'
+import type { FailedCall } from './client-error.ts'
+import { describeSentEvent } from './describe-sent.ts'
 import { InvalidRequestError } from './invalid-request-error.ts'
-import type { Session } from './session.ts'
+import { isRecord } from './is-record.ts'
+import { type PerformableCall, performCall } from './perform-call.ts'
+import type { ConsumerGrant, Session } from './session.ts'
 
 type WithoutId<Request> = Request extends unknown
   ? { [Key in keyof Request as Key extends 'id' ? never : Key]: Request[Key] }
@@ -41,38 +47,81 @@ const answerSchemas: { [Type in SendRequest['type']]: z.ZodType<SendResponseByTy
   'ms.GenerateURLForDownloadFile': GenerateUrlResponseSchema,
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** What a request is called in messages, valid or not. */
 const nameOf = (request: unknown): string =>
   isRecord(request) && typeof request['type'] === 'string' ? request['type'] : 'a request'
 
-/** Validates a request, sends it as it was given, and checks the answer for its type. Rule: EP-1. */
+/** Who sends, and how. */
+export interface SendOptions extends CallOptions {
+  readonly consumer: string
+  /** What the call is for, where the type of the request says too little. */
+  readonly purpose?: string
+}
+
+/** A request that is valid and encoded, so that it can wait for its turn. */
+export interface PreparedRequest<Type extends SendRequest['type']> {
+  readonly about: FailedCall
+  /** The conversation, or else the dialog, whose order it keeps. */
+  readonly conversationId: string | undefined
+  /** Sends it as a step of a call. */
+  readonly perform: (scope: CallScope) => Promise<SendResponseByType[Type]>
+}
+
+/** A main dialog's id is its conversation's. Rule: PUB-1. */
+function conversationIdIn(request: unknown): string | undefined {
+  const body = isRecord(request) ? request['body'] : undefined
+  if (!isRecord(body)) return undefined
+  const id = body['conversationId'] ?? body['dialogId']
+  return typeof id === 'string' ? id : undefined
+}
+
+/** Validates, numbers and encodes a request as it was given; throws an {@link InvalidRequestError}. Rule: EP-1. */
+export function prepareRequest<Request extends ClientSendRequest>(
+  session: Session,
+  request: Request,
+  { consumer, mayActTwice = false, purpose = `Sending ${nameOf(request)}` }: SendOptions,
+): PreparedRequest<Request['type']> {
+  // There is no idempotency key: a repeated event is a second event.
+  const actsOnce = request?.type !== 'ms.PublishEvent'
+  const about = toUnsentCall('send', { purpose, isRepeatable: actsOnce || mayActTwice })
+  const numbered: unknown =
+    isRecord(request) && request.id === undefined ? { ...request, id: session.nextId() } : request
+  const { requests: mode, answers } = session.checks
+  if (mode !== 'off') {
+    const result = parseSendRequest(numbered, { mode, limits: session.limits })
+    if (!result.ok) throw new InvalidRequestError(about, result.problems)
+  }
+  const body = JSON.stringify(numbered)
+  const type: Request['type'] = request?.type
+  const { grant, onFailure } = session.grantFor(consumer, 'send')
+  const call: PerformableCall<'send', ConsumerGrant> = {
+    operationId: 'send',
+    purpose,
+    type,
+    isRepeatable: about.isRepeatable,
+    body,
+    headers: session.headers,
+    // What is not checked may be of a type that came later.
+    answerSchema: answers === 'on' && Object.hasOwn(answerSchemas, type) && answerSchemas[type],
+    describeSent: actsOnce ? undefined : sentAtMs => describeSentEvent(body, consumer, sentAtMs),
+    grant,
+    onFailure,
+  }
+  const { transport } = session
+  return {
+    about,
+    conversationId: conversationIdIn(numbered),
+    perform: scope =>
+      performCall(transport, scope, call) as Promise<SendResponseByType[Request['type']]>,
+  }
+}
+
+/** Sends one request in the order of its conversation, and checks the answer for its type. Rule: EP-1. */
 export async function sendRequest<Request extends ClientSendRequest>(
   session: Session,
   request: Request,
-  extConsumerId: string,
+  options: SendOptions,
 ): Promise<SendResponseByType[Request['type']]> {
-  const about = {
-    purpose: `Sending ${nameOf(request)}`,
-    // There is no idempotency key: a repeated event is a second event.
-    isRepeatable: request?.type !== 'ms.PublishEvent',
-  }
-  const numbered: unknown =
-    isRecord(request) && request.id === undefined ? { ...request, id: session.nextId() } : request
-  const result = parseSendRequest(numbered)
-  if (!result.ok) throw new InvalidRequestError(toFailedCall('send', about), result.problems)
-  const body = JSON.stringify(numbered)
-  const type: Request['type'] = request.type
-  const answerSchema = answerSchemas[type]
-  return session.actFor(extConsumerId, 'send', grant =>
-    callOperation(session.transport, {
-      operationId: 'send',
-      ...about,
-      ...grant,
-      body,
-      answerSchema,
-    }),
-  )
+  const { about, conversationId, perform } = prepareRequest(session, request, options)
+  return session.run({ about, options, conversationId, work: perform })
 }

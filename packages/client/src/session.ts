@@ -1,61 +1,174 @@
-import { operations } from '@sendbox/schema'
-import type { AppJwtSource } from './app-jwt-source.ts'
-import { callOperation, type Transport } from './call-operation.ts'
+import { operations, type RequestLimits } from '@sendbox/schema'
+import { isAppJwtRefusal, isConsumerJwsRefusal } from './api-error.ts'
+import type { AppJwt } from './app-jwt-source.ts'
+import type { CallGate } from './call-gate.ts'
+import type { Grant, Transport } from './call-operation.ts'
+import type { CallOptions } from './call-options.ts'
+import { CallScope, Interruption, toInterruptedError } from './call-scope.ts'
+import type { ClientChecks } from './client-checks.ts'
+import { ClientClosedError } from './client-closed-error.ts'
+import type { ClientError, FailedCall } from './client-error.ts'
 import { createConsumerJwsSource } from './consumer-jws-source.ts'
-import type { ServiceDirectory } from './service-directory.ts'
+import { createConversationLanes } from './conversation-lanes.ts'
+import type { KeptValue } from './keep-value.ts'
+import { performCall } from './perform-call.ts'
+import { QueueFullError } from './queue-full-error.ts'
+import type { Origins, RunShared, ServiceDirectory } from './service-directory.ts'
 
-/** Where a call on behalf of a consumer goes, and with which tokens: AppJWT, ConsumerJWS. */
-interface ConsumerGrant {
-  readonly origin: string
-  readonly credentials: readonly [appJwt: string, consumerJws: string]
+/** Where an attempt for a consumer goes, and with which tokens. */
+export interface ConsumerGrant extends Grant {
+  readonly origins: Origins
+  readonly appJwt: AppJwt
 }
 
-/** What the calls of one client share: transport, numbers, and tokens for each consumer. */
+/** How the attempts of a call get host and tokens, and learn from failures. */
+export interface Granting<Given extends Grant> {
+  readonly grant: () => Given | Promise<Given>
+  readonly onFailure: (error: ClientError, grant: Given) => void
+}
+
+/** One method call of the client's user, with all of its steps. */
+export interface UserCall<Result> {
+  /** What errors call it that come before its first step, or between two. */
+  readonly about: FailedCall
+  readonly options: CallOptions
+  /** Whose order it keeps. */
+  readonly conversationId?: string | undefined
+  /** Claims to be part of a call that is in flight, so that it may run while the client closes. */
+  readonly isPart?: boolean
+  readonly work: (scope: CallScope) => Promise<Result>
+}
+
+/** What the calls of one client share. */
 export interface Session {
   readonly transport: Transport
+  readonly checks: Required<ClientChecks>
+  readonly limits: Partial<RequestLimits>
+  /** Header fields of SEND and CONVERSATION, names and values in turn. */
+  readonly headers: readonly string[]
+  readonly gate: CallGate
   /** The id of the next request that came without one: "1", "2", … Rule: REQ-2. */
   nextId(): string
-  actFor<Answer>(
-    extConsumerId: string,
-    operationId: 'send' | 'conversation',
-    call: (grant: ConsumerGrant) => Promise<Answer>,
-  ): Promise<Answer>
+  run<Result>(call: UserCall<Result>): Promise<Result>
+  grantFor(extConsumerId: string, operationId: 'send' | 'conversation'): Granting<ConsumerGrant>
+  readonly storage: Granting<Grant & { readonly origins: Origins }>
 }
 
 /** What a session stands on. */
-export interface SessionOptions {
-  readonly transport: Transport
+export interface SessionOptions
+  extends Pick<Session, 'transport' | 'checks' | 'limits' | 'headers' | 'gate'> {
   readonly directory: ServiceDirectory
-  readonly appJwts: AppJwtSource
+  readonly appJwts: KeptValue<AppJwt>
+  readonly runShared: RunShared
+  readonly maxWaiting: number
 }
 
-/** Fetches a ConsumerJWS once for each consumer, and adds the tokens to calls. Rules: EP-13, AUTH-1, AUTH-2. */
-export function createSession({ transport, directory, appJwts }: SessionOptions): Session {
-  const consumerJwss = createConsumerJwsSource(extConsumerId =>
-    directory.withOrigin(operations.consumer.service, origin =>
-      appJwts.withAppJwt(async appJwt => {
-        const { token } = await callOperation(transport, {
-          operationId: 'consumer',
-          purpose: 'Fetching a ConsumerJWS',
-          isRepeatable: true,
-          origin,
-          credentials: [appJwt],
-          body: JSON.stringify({ ext_consumer_id: extConsumerId }),
-        })
-        return token
-      }),
-    ),
-  )
+/** Brings together what the calls of one client share. Rules: EP-13, AUTH-1, AUTH-2. */
+export function createSession(options: SessionOptions): Session {
+  const { transport, directory, appJwts, runShared, gate, maxWaiting } = options
+  const { now, timers } = transport
+  const lanes = createConversationLanes(maxWaiting)
+
+  const learnFrom = (
+    error: ClientError,
+    grant: Pick<ConsumerGrant, 'origins' | 'appJwt'>,
+  ): void => {
+    directory.learnFrom(error, grant.origins)
+    if (isAppJwtRefusal(error)) appJwts.forget(grant.appJwt)
+  }
+
+  const fetchConsumerJws = (extConsumerId: string): Promise<string> =>
+    runShared(async scope => {
+      const { token } = await performCall(transport, scope, {
+        operationId: 'consumer',
+        purpose: 'Fetching a ConsumerJWS',
+        isRepeatable: true,
+        grant: async () => {
+          const origins = await directory.get()
+          const origin = directory.originOf(operations.consumer.service, origins)
+          const appJwt = await appJwts.get()
+          return { origins, origin, appJwt, credentials: [appJwt.value] }
+        },
+        onFailure: learnFrom,
+        body: JSON.stringify({ ext_consumer_id: extConsumerId }),
+      })
+      return token
+    })
+  const consumerJwss = createConsumerJwsSource(fetchConsumerJws)
+
   let lastId = 0
 
   return {
     transport,
+    checks: options.checks,
+    limits: options.limits,
+    headers: options.headers,
+    gate,
     nextId: () => String(++lastId),
-    async actFor(extConsumerId, operationId, call) {
-      const consumerJws = await consumerJwss.get(extConsumerId)
-      return directory.withOrigin(operations[operationId].service, origin =>
-        appJwts.withAppJwt(appJwt => call({ origin, credentials: [appJwt, consumerJws] })),
-      )
+
+    async run({ about, options: { signal, timeoutMs }, conversationId, isPart, work }) {
+      if (gate.isClosed && isPart !== true) throw new ClientClosedError(about)
+      const scope = new CallScope({
+        signal,
+        timeoutMs: timeoutMs ?? transport.timeoutMs,
+        now,
+        timers,
+      })
+      gate.enter()
+      try {
+        if (scope.interruption !== undefined) throw scope.interruption
+        if (conversationId === undefined) return await work(scope)
+        return await lanes.run(conversationId, {
+          scope,
+          work: () => work(scope),
+          refuse: () => new QueueFullError(about, maxWaiting),
+        })
+      } catch (error) {
+        throw error instanceof Interruption ? toInterruptedError(about, error) : error
+      } finally {
+        scope.end()
+        gate.leave()
+      }
+    },
+
+    grantFor(extConsumerId, operationId) {
+      const { service } = operations[operationId]
+      const grantOf = (origins: Origins, appJwt: AppJwt, consumerJws: string): ConsumerGrant => ({
+        origins,
+        appJwt,
+        origin: directory.originOf(service, origins),
+        credentials: [appJwt.value, consumerJws],
+      })
+      const fetchGrant = async (): Promise<ConsumerGrant> => {
+        const consumerJws = await consumerJwss.get(extConsumerId)
+        const origins = await directory.get()
+        return grantOf(origins, await appJwts.get(), consumerJws)
+      }
+      return {
+        grant() {
+          const origins = directory.peek()
+          const appJwt = appJwts.peek()
+          const consumerJws = consumerJwss.peek(extConsumerId)
+          return origins === undefined || appJwt === undefined || consumerJws === undefined
+            ? fetchGrant()
+            : grantOf(origins, appJwt, consumerJws)
+        },
+        onFailure(error, grant) {
+          learnFrom(error, grant)
+          if (isConsumerJwsRefusal(error)) {
+            consumerJwss.forget(extConsumerId, grant.credentials[1] ?? '')
+          }
+        },
+      }
+    },
+
+    storage: {
+      async grant() {
+        const origins = await directory.get()
+        const origin = directory.originOf(operations.upload.service, origins)
+        return { origins, origin, credentials: [] }
+      },
+      onFailure: (error, { origins }) => directory.learnFrom(error, origins),
     },
   }
 }

@@ -16,7 +16,8 @@ export class TokenError extends ClientError {
   ) {
     super(
       `${call.purpose} failed: ${call.method} ${call.path} answered ${status} ${answer.error}: ${answer.error_description}. Check clientId, clientSecret and accountId.`,
-      { isRetryable: false },
+      call,
+      { isRetryable: false, didNotAct: true },
     )
     this.status = status
     this.error = answer.error

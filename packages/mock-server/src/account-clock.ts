@@ -1,3 +1,14 @@
+import { z } from 'zod'
+
+/** What a clock was set to. */
+export const ClockSnapshotSchema = z.strictObject({
+  /** How far it is from the wall time, in ms. */
+  offsetMs: z.number(),
+  /** Where it stands still, in ms since the epoch; `null` for a clock that runs. */
+  frozenAt: z.number().nullable(),
+})
+export type ClockSnapshot = z.output<typeof ClockSnapshotSchema>
+
 type Task = () => void | Promise<void>
 
 interface Scheduled {
@@ -94,6 +105,18 @@ export class AccountClock {
     this.#frozenAt = undefined
   }
 
+  /** Says what it is set to. */
+  snapshot(): ClockSnapshot {
+    return { offsetMs: this.#offsetMs, frozenAt: this.#frozenAt ?? null }
+  }
+
+  /** Forgets all tasks, and goes on from what it was set to once. */
+  restore({ offsetMs, frozenAt }: ClockSnapshot): void {
+    this.reset()
+    this.#offsetMs = offsetMs
+    this.#frozenAt = frozenAt ?? undefined
+  }
+
   #moveTo(time: number): void {
     const step = time - this.now()
     if (step <= 0) return
@@ -157,9 +180,14 @@ export class Clocks {
     return clock
   }
 
-  /** Calls off every task and forgets every clock. */
-  reset(): void {
-    for (const clock of this.#clocks.values()) clock.reset()
-    this.#clocks.clear()
+  /** The accounts whose time was asked for. */
+  accountIds(): string[] {
+    return [...this.#clocks.keys()]
+  }
+
+  /** Calls off every task of an account and forgets its clock. */
+  reset(accountId: string): void {
+    this.#clocks.get(accountId)?.reset()
+    this.#clocks.delete(accountId)
   }
 }

@@ -1,6 +1,12 @@
 import { AppInstallManifestSchema } from '@sendbox/schema'
 import { z } from 'zod'
+import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { readInput, toLines } from './read-input.ts'
+import { redactSecrets } from './redact-secrets.ts'
+import { unredact } from './unredact.ts'
+import { refusePlainHttp } from './webhooks/refuse-plain-http.ts'
+
+const CapabilitiesSchema = AppInstallManifestSchema.shape.capabilities.check(refusePlainHttp)
 
 const AppInstallSchema = z.strictObject({
   /**
@@ -11,10 +17,10 @@ const AppInstallSchema = z.strictObject({
   /** @default 'sendbox-secret' */
   clientSecret: z.string().min(1).default('sendbox-secret'),
   /**
-   * The part of the install's manifest that has an effect: `{webhooks}`. Webhooks are kept and shown, but not delivered yet. Rule: WH-1.
+   * The part of the install's manifest that has an effect: `{webhooks}`. Rule: WH-1.
    * @default none
    */
-  capabilities: AppInstallManifestSchema.shape.capabilities,
+  capabilities: CapabilitiesSchema,
 })
 
 /** An app that may ask for tokens of an account. */
@@ -24,9 +30,16 @@ export type AppInstall = z.output<typeof AppInstallSchema>
 export const AppInstallChangeSchema = z.looseObject({
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),
-  capabilities: AppInstallManifestSchema.shape.capabilities,
+  capabilities: CapabilitiesSchema,
 })
 type AppInstallChange = z.output<typeof AppInstallChangeSchema>
+
+/** What took the place of an install, without its secrets; webhooks are as the control API shows them. */
+export const InstallSnapshotSchema = z.strictObject({
+  clientId: z.string().min(1),
+  capabilities: AppInstallManifestSchema.shape.capabilities,
+})
+export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
 
 const defaultInstall = AppInstallSchema.parse({})
 
@@ -47,6 +60,11 @@ const AccountSchema = z.strictObject({
    * @default [{}]
    */
   installs: z.array(AppInstallSchema).min(1).check(refuseRepeatedClients).prefault([{}]),
+  /**
+   * A bot that answers the consumers of the account by script.
+   * @default none
+   */
+  bot: BotScriptSchema.exactOptional(),
 })
 
 /** Accounts by their id; those that are not declared work all the same, with the default install. */
@@ -63,33 +81,39 @@ function parseAccounts(input: AccountsInput): z.output<typeof AccountsSchema> {
 
 /** Knows which apps may ask for tokens of which account. */
 export class AppInstalls {
-  readonly #declared: ReadonlyMap<string, readonly AppInstall[]>
+  readonly #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
   /** What took the place of the first install of an account. */
   readonly #replaced = new Map<string, AppInstall>()
 
   /** Throws a `TypeError` that lists what is wrong. */
   constructor(accounts: AccountsInput = {}) {
-    this.#declared = new Map(
-      Object.entries(parseAccounts(accounts)).map(([accountId, { installs }]) => [
-        accountId,
-        installs,
-      ]),
-    )
+    this.#declared = new Map(Object.entries(parseAccounts(accounts)))
   }
 
-  #listOf(accountId: string): readonly AppInstall[] {
-    const [first = defaultInstall, ...others] = this.#declared.get(accountId) ?? []
+  /** The installs of an account. */
+  list(accountId: string): readonly AppInstall[] {
+    const [first = defaultInstall, ...others] = this.#declared.get(accountId)?.installs ?? []
     return [this.#replaced.get(accountId) ?? first, ...others]
+  }
+
+  /** The script of the bot that an account was declared with. */
+  botOf(accountId: string): BotScript | undefined {
+    return this.#declared.get(accountId)?.bot
+  }
+
+  /** The client secrets of an account's installs. */
+  secretsOf(accountId: string): string[] {
+    return this.list(accountId).map(({ clientSecret }) => clientSecret)
   }
 
   /** The first install of an account. */
   of(accountId: string): AppInstall {
-    return this.#listOf(accountId)[0] ?? defaultInstall
+    return this.list(accountId)[0] ?? defaultInstall
   }
 
   /** The install of an account that has these credentials. Rule: EP-12. */
   find(accountId: string, clientId: unknown, clientSecret: unknown): AppInstall | undefined {
-    return this.#listOf(accountId).find(
+    return this.list(accountId).find(
       install => install.clientId === clientId && install.clientSecret === clientSecret,
     )
   }
@@ -103,8 +127,41 @@ export class AppInstalls {
     return install
   }
 
-  /** Goes back to what was declared. */
-  reset(): void {
-    this.#replaced.clear()
+  /** The accounts whose first install was replaced. */
+  accountIds(): string[] {
+    return [...this.#replaced.keys()]
+  }
+
+  /** Goes back to what was declared for an account. */
+  reset(accountId: string): void {
+    this.#replaced.delete(accountId)
+  }
+
+  /** Shows what took the place of an account's first install, without its secrets; `undefined` where nothing did. */
+  snapshot(accountId: string): InstallSnapshot | undefined {
+    const install = this.#replaced.get(accountId)
+    if (install === undefined) return undefined
+    const { clientId, capabilities } = install
+    return InstallSnapshotSchema.parse(redactSecrets({ clientId, capabilities }))
+  }
+
+  /**
+   * Puts an install in the place of an account's first one, or goes back to what was declared. Secrets are those of the present
+   * install where it has them, else that of the default install.
+   */
+  restore(accountId: string, snapshot: InstallSnapshot | undefined): void {
+    const present = this.list(accountId)
+    this.reset(accountId)
+    if (snapshot === undefined) return
+    const { clientId } = snapshot
+    const same = [...present, ...this.list(accountId)].find(
+      install => install.clientId === clientId,
+    )
+    const { clientSecret } = same ?? defaultInstall
+    const capabilities = unredact(
+      snapshot.capabilities,
+      same?.capabilities,
+    ) as AppInstall['capabilities']
+    this.#replaced.set(accountId, { clientId, clientSecret, capabilities })
   }
 }

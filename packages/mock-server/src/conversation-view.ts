@@ -1,28 +1,24 @@
-import {
-  ChatStateSchema,
-  MetadataSchema,
-  ParticipantRoleSchema,
-  PublishedEventSchema,
-} from '@sendbox/schema'
+import { ChatStateSchema, MetadataSchema, ParticipantRoleSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import type { ConversationRecord } from './state-store.ts'
+import { StoredEventSchema } from './stored-event.ts'
 
-const LifecycleSchema = z.enum(['OPEN', 'CLOSE'])
+export const LifecycleSchema = z.enum(['OPEN', 'CLOSE'])
 
 /** Times are in ms since the epoch. Rule: CS-1. */
-const ParticipantChatStateSchema = z.object({
+export const ParticipantChatStateSchema = z.object({
   participantId: z.string(),
   role: ParticipantRoleSchema,
   chatState: ChatStateSchema.nullable(),
   since: z.number().nullable(),
 })
 
-const TranscriptEntrySchema = z.object({
+export const TranscriptEntrySchema = z.object({
   sequence: z.int().min(0),
   originatorId: z.string(),
   role: ParticipantRoleSchema,
   serverTimestamp: z.number(),
-  event: PublishedEventSchema,
+  event: StoredEventSchema,
   metadata: z.array(MetadataSchema).readonly().exactOptional(),
 })
 

@@ -1,10 +1,18 @@
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+} from 'express'
 import { Clocks } from './account-clock.ts'
 import { type AccountsInput, AppInstalls } from './app-installs.ts'
+import { Bots, listenAsBot } from './bots.ts'
 import { createControlRouter } from './control/create-control-router.ts'
+import type { ControlGuardOptions } from './control/guard-control.ts'
+import { Faults } from './faults/faults.ts'
 import { FileStore } from './file-store.ts'
-import { toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
+import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
 import { appToken } from './http/app-token.ts'
 import { consumer } from './http/consumer.ts'
 import { conversation } from './http/conversation.ts'
@@ -12,12 +20,17 @@ import { baseUri, baseUris } from './http/domain-api.ts'
 import { send } from './http/send.ts'
 import { type OperationHandler, serveOperation } from './http/serve-operation.ts'
 import { download, upload } from './http/storage.ts'
+import { Journals } from './journal/journals.ts'
+import { recordUnmatched } from './journal/record-unmatched.ts'
+import { type Logger, silentLogger } from './logger.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
+import { Metrics } from './metrics.ts'
 import { RandomSource } from './random-source.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Service } from './service.ts'
 import { parseSettings, type SettingsInput } from './settings.ts'
 import { TokenService } from './tokens/token-service.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** How the mock is made. */
 export interface AppOptions {
@@ -42,8 +55,18 @@ export interface AppOptions {
    */
   readonly seed?: string
   /**
+   * The bearer token that opens the control API off loopback, as visible ASCII characters; without one it is closed there.
+   * @default none
+   */
+  readonly controlToken?: string | undefined
+  /**
+   * Where the mock says what it does: that it listens, each call (debug), an exception in the mock itself (error).
+   * @default none: it is silent
+   */
+  readonly log?: Logger
+  /**
    * Is told of an exception in the mock itself, which the caller sees as status 500.
-   * @default process.emitWarning
+   * @default process.emitWarning; nothing where there is a log, which is told anyway
    */
   readonly reportError?: (error: Error) => void
 }
@@ -86,55 +109,91 @@ export const createService = ({
   accounts = {},
   now = Date.now,
   seed,
+  log = silentLogger,
 }: AppOptions): Service => {
   const parsed = parseSettings(settings)
-  return {
+  const random = new RandomSource(seed)
+  const installs = new AppInstalls(accounts)
+  const clocks = new Clocks(now)
+  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random })
+  const service: Service = {
     settings: parsed,
-    installs: new AppInstalls(accounts),
+    installs,
     store: new MemoryStateStore(parsed.transcriptEntries ?? Number.POSITIVE_INFINITY),
     tokens: new TokenService(),
     files: new FileStore(),
-    clocks: new Clocks(now),
-    random: new RandomSource(seed),
+    clocks,
+    random,
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
-    stepListeners: new Set(),
+    faults: new Faults(random),
+    journals: new Journals({
+      entries: parsed.journal.entries,
+      secretsOf: accountId => installs.secretsOf(accountId),
+    }),
+    metrics: new Metrics(),
+    readiness: { isClosing: false },
+    log,
+    webhooks,
+    bots: new Bots(accountId => installs.botOf(accountId)),
+    stepListeners: new Set([notice => webhooks.tell(notice)]),
   }
+  service.stepListeners.add(notice => listenAsBot(notice, service))
+  return service
 }
 
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
   service: Service,
-  { reportError = error => process.emitWarning(error) }: Pick<AppOptions, 'reportError'> = {},
+  {
+    controlToken,
+    host,
+    log,
+    reportError = log ? () => {} : error => process.emitWarning(error),
+  }: Pick<AppOptions, 'log' | 'reportError'> & ControlGuardOptions = {},
 ): Express {
   const app = express()
   app.disable('x-powered-by')
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.set('query parser', 'simple')
-  app.use('/__sendbox', createControlRouter(service))
+  app.use('/__sendbox', createControlRouter(service, { controlToken, host }))
+  const answerUnmatched = (request: Request, response: Response, answer: Answer): void => {
+    recordUnmatched(request, answer, service)
+    service.metrics.observeUnmatched(answer.status)
+    writeAnswer(response, answer)
+  }
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
     app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
   }
   for (const [, operation] of operationEntries)
-    app.all(toRoutes(operation), (_request, response) => {
+    app.all(toRoutes(operation), (request, response) => {
       const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
       const headers = { Allow: methodsOf(operation.path) }
-      writeAnswer(response, withEvidence({ ...answer, headers }, service.settings))
+      answerUnmatched(request, response, withEvidence({ ...answer, headers }, service.settings))
     })
   app.use((request, response) => {
     const errorCode = isOtherService(request.path) ? 50151 : 40452
     const answer = toErrorAnswer({ errorCode }, service.settings)
-    writeAnswer(response, withEvidence(answer, service.settings))
+    answerUnmatched(request, response, withEvidence(answer, service.settings))
   })
-  const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (isMalformedUrl(error))
-      return writeAnswer(response, toErrorAnswer({ errorCode: 40452 }, service.settings))
+    if (isMalformedUrl(error)) {
+      const answer = toErrorAnswer({ errorCode: 40452 }, service.settings)
+      return answerUnmatched(request, response, answer)
+    }
     const failure = error instanceof Error ? error : new Error(String(error))
     reportError(failure)
+    service.log.error({ err: failure }, 'the mock failed, which is a bug of Sendbox')
     const refusal = { errorCode: 50050, params: { message: failure.message } } as const
-    return writeAnswer(response, toErrorAnswer(refusal, service.settings))
+    const answer = toErrorAnswer(refusal, service.settings)
+    try {
+      recordUnmatched(request, answer, service)
+    } catch (recordError) {
+      service.log.error({ err: recordError }, 'the failure is not in the journal')
+    }
+    return writeAnswer(response, answer)
   }
   app.use(answerError)
   return app

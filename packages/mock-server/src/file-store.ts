@@ -1,5 +1,18 @@
+import { z } from 'zod'
+
 /** The most bytes that are kept for one account; the oldest files make room for new ones. */
 const largestTotalBytes = 64 * 1024 * 1024
+
+/** A file as a snapshot keeps it. */
+export const FileSnapshotSchema = z.strictObject({
+  relativePath: z.string().min(1),
+  /** The bytes. */
+  base64: z
+    .string()
+    .refine(text => Buffer.from(text, 'base64').toString('base64') === text, 'bytes in base64')
+    .meta({ contentEncoding: 'base64' }),
+})
+export type FileSnapshot = z.output<typeof FileSnapshotSchema>
 
 /** Files that were uploaded, by account and `relativePath`. */
 export class FileStore {
@@ -22,7 +35,28 @@ export class FileStore {
     return this.#accounts.get(accountId)?.get(relativePath)
   }
 
-  clear(): void {
-    this.#accounts.clear()
+  /** The accounts that have files. */
+  accountIds(): string[] {
+    return [...this.#accounts.keys()]
+  }
+
+  /** Forgets the files of an account. */
+  clear(accountId: string): void {
+    this.#accounts.delete(accountId)
+  }
+
+  /** Copies the files of an account, oldest first. */
+  snapshot(accountId: string): FileSnapshot[] {
+    return [...(this.#accounts.get(accountId) ?? [])].map(([relativePath, bytes]) => ({
+      relativePath,
+      base64: Buffer.from(bytes).toString('base64'),
+    }))
+  }
+
+  /** Puts files in the place of those of an account. */
+  restore(accountId: string, files: readonly FileSnapshot[]): void {
+    this.clear(accountId)
+    for (const { relativePath, base64 } of files)
+      this.save(accountId, relativePath, Buffer.from(base64, 'base64'))
   }
 }

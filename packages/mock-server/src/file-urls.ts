@@ -21,11 +21,8 @@ const sign = ({ method, relativePath, expires }: SignedUse): string =>
 
 /** Claims that a signature was made for this use. */
 export const isSignatureOf = (signature: string, use: SignedUse): boolean => {
-  const expected = sign(use)
-  return (
-    signature.length === expected.length &&
-    timingSafeEqual(Buffer.from(signature), Buffer.from(expected))
-  )
+  const [given, expected] = [Buffer.from(signature), Buffer.from(sign(use))]
+  return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
 }
 
 /** Signs a use of a file for a minute; `now` is in ms since the epoch. Rule: URL-3. */

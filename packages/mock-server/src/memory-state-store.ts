@@ -1,11 +1,17 @@
-import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
 import type {
   ConversationState,
   ParticipantChatState,
   TranscriptEntry,
 } from './model/conversation-state.ts'
-import type { ConsumerKey, ConversationKey, ConversationRecord, StateStore } from './state-store.ts'
+import type { Profile } from './snapshot-conversations.ts'
+import type {
+  ConsumerKey,
+  ConversationKey,
+  ConversationRecord,
+  StateSnapshot,
+  StateStore,
+} from './state-store.ts'
 
 interface MutableRecord {
   state: ConversationState
@@ -14,8 +20,6 @@ interface MutableRecord {
   kept: number
   dropped: number
 }
-
-type Profile = SetUserProfileRequest['body']
 
 const newRecord = (state: ConversationState): MutableRecord => ({
   state,
@@ -30,6 +34,10 @@ function appendTo<Entry>(lists: Map<string, Entry[]>, dialogId: string, entry: E
   lists.set(dialogId, list)
   list.push(entry)
 }
+
+const copyLists = <Entry>(
+  lists: Iterable<readonly [string, readonly Entry[]]>,
+): [string, Entry[]][] => [...lists].map(([dialogId, list]) => [dialogId, [...list]])
 
 /** Dialogs are in the order of their creation, so the first entry found is the oldest. */
 function dropOldest(record: MutableRecord): void {
@@ -51,9 +59,7 @@ class AccountRecords {
     const record = this.conversations.get(conversationId) ?? newRecord(state)
     this.conversations.set(conversationId, record)
     record.state = state
-    for (const { dialogId } of state.dialogs)
-      this.conversationIdByDialog.set(dialogId, conversationId)
-    this.#noteOpen(state)
+    this.#note(state)
     for (const event of events) {
       if (event.type === 'counted') {
         appendTo(record.transcripts, event.dialogId, event.entry)
@@ -64,7 +70,45 @@ class AccountRecords {
     }
   }
 
-  #noteOpen({ consumerId, conversationId, stage }: ConversationState): void {
+  forget(conversationId: string): void {
+    const { state } = this.conversations.get(conversationId) ?? {}
+    if (state === undefined) return
+    this.conversations.delete(conversationId)
+    for (const { dialogId } of state.dialogs) this.conversationIdByDialog.delete(dialogId)
+    this.openIdsByConsumer.get(state.consumerId)?.delete(conversationId)
+  }
+
+  copy(): StateSnapshot {
+    const conversations = [...this.conversations.values()].map(
+      ({ state, transcripts, chatStateHistories, dropped }) => ({
+        state,
+        transcripts: Object.fromEntries(copyLists(transcripts)),
+        chatStateHistories: Object.fromEntries(copyLists(chatStateHistories)),
+        dropped,
+      }),
+    )
+    return { conversations, profiles: Object.fromEntries(this.profiles) }
+  }
+
+  fill({ conversations, profiles }: StateSnapshot, mostEntries: number): void {
+    for (const { state, transcripts, chatStateHistories, dropped } of conversations) {
+      const record = {
+        state,
+        transcripts: new Map(copyLists(Object.entries(transcripts))),
+        chatStateHistories: new Map(copyLists(Object.entries(chatStateHistories))),
+        kept: Object.values(transcripts).reduce((sum, { length }) => sum + length, 0),
+        dropped,
+      }
+      while (record.kept > mostEntries) dropOldest(record)
+      this.conversations.set(state.conversationId, record)
+      this.#note(state)
+    }
+    for (const [consumerId, profile] of Object.entries(profiles))
+      this.profiles.set(consumerId, profile)
+  }
+
+  #note({ consumerId, conversationId, stage, dialogs }: ConversationState): void {
+    for (const { dialogId } of dialogs) this.conversationIdByDialog.set(dialogId, conversationId)
     const ids = this.openIdsByConsumer.get(consumerId) ?? new Set()
     this.openIdsByConsumer.set(consumerId, ids)
     if (stage === 'OPEN') ids.add(conversationId)
@@ -132,7 +176,29 @@ export class MemoryStateStore implements StateStore {
     return this.#accounts.get(accountId)?.profiles.get(consumerId)
   }
 
-  async clear(): Promise<void> {
-    this.#accounts.clear()
+  async listProfiles(accountId: string): Promise<ReadonlyMap<string, Profile>> {
+    return new Map(this.#accounts.get(accountId)?.profiles)
+  }
+
+  async accountIds(): Promise<readonly string[]> {
+    return [...this.#accounts.keys()]
+  }
+
+  async remove({ accountId, conversationId }: ConversationKey): Promise<void> {
+    this.#accounts.get(accountId)?.forget(conversationId)
+  }
+
+  async clear(accountId: string): Promise<void> {
+    this.#accounts.delete(accountId)
+  }
+
+  async snapshot(accountId: string): Promise<StateSnapshot> {
+    return (this.#accounts.get(accountId) ?? new AccountRecords()).copy()
+  }
+
+  async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
+    const account = new AccountRecords()
+    account.fill(snapshot, this.#mostEntries)
+    this.#accounts.set(accountId, account)
   }
 }

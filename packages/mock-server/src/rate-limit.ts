@@ -16,4 +16,14 @@ export class RateLimit {
     window.calls += 1
     return window.calls <= this.#callsPerSecond
   }
+
+  /** The accounts that calls were counted of. */
+  accountIds(): string[] {
+    return [...this.#windows.keys()]
+  }
+
+  /** Forgets the calls of an account. */
+  reset(accountId: string): void {
+    this.#windows.delete(accountId)
+  }
 }

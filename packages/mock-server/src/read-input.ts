@@ -21,7 +21,7 @@ export function readInput<Schema extends z.ZodType>(
   input: unknown,
 ): InputResult<z.output<Schema>> {
   const result = schema.safeParse(input)
-  return result.success
-    ? { ok: true, value: result.data }
-    : { ok: false, problems: toMismatches(schema, redactSecrets(input), result.error) }
+  if (result.success) return { ok: true, value: result.data }
+  const problems = toMismatches(schema, redactSecrets(input), result.error)
+  return { ok: false, problems: redactSecrets(problems) as Mismatch[] }
 }

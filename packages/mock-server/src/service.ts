@@ -1,6 +1,11 @@
 import type { Clocks } from './account-clock.ts'
 import type { AppInstalls } from './app-installs.ts'
+import type { Bots } from './bots.ts'
+import type { Faults } from './faults/faults.ts'
 import type { FileStore } from './file-store.ts'
+import type { Journals } from './journal/journals.ts'
+import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics.ts'
 import type { Environment } from './model/command.ts'
 import type { RandomSource } from './random-source.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -8,6 +13,7 @@ import type { Settings } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
 import type { StepListener } from './transact.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** The account of examples and of tests that name none. */
 export const exampleAccountId = '12345678'
@@ -22,6 +28,14 @@ export interface Service {
   readonly clocks: Clocks
   readonly random: RandomSource
   readonly rateLimit: RateLimit
+  readonly faults: Faults
+  readonly journals: Journals
+  readonly metrics: Metrics
+  /** Whether the mock still takes calls. */
+  readonly readiness: { isClosing: boolean }
+  readonly log: Logger
+  readonly webhooks: Webhooks
+  readonly bots: Bots
   /** Who is told of each step. */
   readonly stepListeners: Set<StepListener>
 }

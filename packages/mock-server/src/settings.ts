@@ -49,6 +49,15 @@ export const SettingsSchema = z.strictObject({
    * @default 10_000
    */
   transcriptEntries: z.int().min(1).nullable().default(10_000),
+  journal: z
+    .strictObject({
+      /**
+       * How many requests the journal of an account keeps; older ones are dropped and counted. 0 keeps none.
+       * @default 10_000
+       */
+      entries: z.int().min(0).default(10_000),
+    })
+    .prefault({}),
   /** How large files and texts may be, and which files are taken. Rules: PUB-2, PUB-4, PUB-5. */
   limits: z
     .strictObject({
@@ -99,6 +108,11 @@ export const SettingsSchema = z.strictObject({
    * @default false
    */
   survey: z.boolean().default(false),
+  /**
+   * Whether a text or an `ext_consumer_id` such as `sendbox:status=503` calls for a fault; docs/faults.md lists them.
+   * @default false
+   */
+  magicValues: z.boolean().default(false),
   /** The message that follows the first one of a consumer whose client named AUTO_MESSAGES. Rules: LIF-8, LIF-8a. */
   autoMessages: z
     .strictObject({
@@ -123,10 +137,47 @@ export const SettingsSchema = z.strictObject({
       body: z.enum(['object', 'string']).default('object'),
     })
     .prefault({}),
+  /** What webhooks are told, how it is signed, and how long an endpoint is waited for. */
+  webhooks: z
+    .strictObject({
+      /**
+       * Whether numbered events carry `messageAudience: "ALL"`. Rule: WH-4a.
+       * @default true
+       */
+      messageAudience: z.boolean().default(true),
+      /**
+       * Whether a message of a survey dialog sends `cqm.ExConversationChangeNotification` as well. Rule: WH-7a.
+       * @default false
+       */
+      surveyExConversation: z.boolean().default(false),
+      /**
+       * The hash under the signature. Rule: WH-3.
+       * @default 'sha1'
+       */
+      signature: z.enum(['sha1', 'sha256']).default('sha1'),
+      /**
+       * How long an endpoint may take to be connected to, in ms of wall time. Rule: WH-9.
+       * @default 5000
+       */
+      connectTimeoutMs: z.int().min(1).default(5000),
+      /**
+       * How long an endpoint may take to answer, in ms of wall time. Rule: WH-9.
+       * @default 5000
+       */
+      readTimeoutMs: z.int().min(1).default(5000),
+      /**
+       * How many deliveries the log of an account keeps; older ones are dropped from it and counted.
+       * @default 10_000
+       */
+      deliveries: z.int().min(1).default(10_000),
+    })
+    .prefault({}),
 })
 
 /** All settings, with their defaults filled in. */
 export type Settings = z.output<typeof SettingsSchema>
+/** The settings of webhooks. */
+export type WebhookSettings = Settings['webhooks']
 /** Settings as a user writes them: only what differs from the defaults. */
 export type SettingsInput = z.input<typeof SettingsSchema>
 

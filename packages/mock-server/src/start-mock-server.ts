@@ -3,14 +3,18 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AccountClock } from './account-clock.ts'
 import { type Agent, createAgent } from './agent.ts'
+import { type Bot, createBot } from './bot.ts'
 import { type ConversationView, toConversationView } from './conversation-view.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
-import type { Step } from './model/command.ts'
-import type { ConversationState } from './model/conversation-state.ts'
-import { reduce } from './model/reduce.ts'
-import { exampleAccountId, type Service, toEnvironment } from './service.ts'
-import { toLpConsumerId } from './tokens/token-service.ts'
-import { transact } from './transact.ts'
+import type { AccountFaults } from './faults/account-faults.ts'
+import { type AccountRequests, createAccountRequests } from './journal/account-requests.ts'
+import { openForConsumer } from './open-for-consumer.ts'
+import { resetAccount, resetAllAccounts } from './reset-account.ts'
+import { exampleAccountId, type Service } from './service.ts'
+import { type AccountSnapshot, parseSnapshot } from './snapshot.ts'
+import { restoreAccount, snapshotAccount } from './snapshot-account.ts'
+import { signTokenPair, type TokenPair, type TokenRequest } from './token-pair.ts'
+import { createWebhooksHandle, type MockWebhooks } from './webhooks/webhooks-handle.ts'
 
 /** Where the mock listens, and how it is made. */
 export interface MockServerOptions extends AppOptions {
@@ -20,16 +24,10 @@ export interface MockServerOptions extends AppOptions {
    */
   readonly port?: number
   /**
-   * Address to listen on. Off loopback the control API is closed.
+   * Address to listen on. Off loopback the control API wants `controlToken`, and is closed without one.
    * @default '127.0.0.1'
    */
   readonly host?: string
-}
-
-/** Both tokens of a consumer, ready for the `Authorization` and `X-LP-ON-BEHALF` headers. Rules: AUTH-1, AUTH-2. */
-export interface TokenPair {
-  readonly appJwt: string
-  readonly consumerJws: string
 }
 
 /** One account of a running mock. */
@@ -47,10 +45,24 @@ export interface MockAccount {
   }
   /** The time of this account, which governs tokens, upload URLs and timestamps. */
   readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
+  /** What goes wrong with the calls of this account. */
+  readonly faults: Pick<AccountFaults, 'add' | 'list' | 'remove' | 'clear'>
+  /** The journal of this account: what was asked of it, and what it answered. */
+  readonly requests: AccountRequests
+  /** What the account's apps are told, and where. Rule: WH-1. */
+  readonly webhooks: MockWebhooks
+  /** Answers the consumers of this account by script. */
+  readonly bot: Bot
   /** The agent's side of a conversation. @default agentId 'agent-1' */
   agent(conversationId: string, agentId?: string): Agent
   /** Signs tokens for a consumer, without a call over the network. */
-  tokens(extConsumerId: string): Promise<TokenPair>
+  tokens(extConsumerId: string, options?: Omit<TokenRequest, 'consumer'>): Promise<TokenPair>
+  /** Takes a snapshot of all that the account is; it holds no client secret. */
+  snapshot(): Promise<AccountSnapshot>
+  /** Goes back to a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that says what is wrong with it. */
+  restore(snapshot: AccountSnapshot): Promise<void>
+  /** Makes the account what it was at the start: nothing is kept, and its clock, app installs and ids begin anew. */
+  reset(): Promise<void>
 }
 
 /** A running mock. */
@@ -59,7 +71,7 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string
   /** A handle on an account; any id works. The default is the example account, `12345678`. */
   account(accountId?: string): MockAccount
-  /** Forgets all conversations and files of all accounts; app installs, clocks and seeded ids are as they were at the start. */
+  /** Forgets all conversations, files, requests and faults of all accounts; app installs, clocks and seeded ids are as they were at the start. */
   reset(): Promise<void>
   /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
   close(): Promise<void>
@@ -75,19 +87,7 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
     get,
     list: async () => (await store.list(accountId)).map(toConversationView),
     open: async (extConsumerId, conversationId = service.random.uuid(accountId)) => {
-      const consumerId = toLpConsumerId(accountId, extConsumerId)
-      const command = {
-        type: 'open',
-        conversationId,
-        consumerId,
-        request: {},
-        features: [],
-      } as const
-      const step = (state: ConversationState | undefined): Step => {
-        if (state) throw new Error(`Account ${accountId} has a conversation ${conversationId}`)
-        return reduce(state, command, toEnvironment(service, accountId))
-      }
-      await transact({ accountId, conversationId }, step, service)
+      await openForConsumer({ accountId, conversationId }, extConsumerId, service)
       const opened = await get(conversationId)
       if (opened === undefined) throw new Error(`The store lost conversation ${conversationId}`)
       return opened
@@ -107,16 +107,19 @@ const toAccount = (accountId: string, service: Service): MockAccount => ({
   get clock() {
     return service.clocks.of(accountId)
   },
+  get faults() {
+    return service.faults.of(accountId)
+  },
+  requests: createAccountRequests(accountId, service),
+  webhooks: createWebhooksHandle(accountId, service),
+  bot: createBot(accountId, service),
   agent: (conversationId, agentId = 'agent-1') =>
     createAgent({ accountId, conversationId }, agentId, service),
-  tokens: async extConsumerId => ({
-    appJwt: await service.tokens.signAppJwt(
-      accountId,
-      service.installs.of(accountId).clientId,
-      service.clocks.of(accountId).now(),
-    ),
-    consumerJws: await service.tokens.signConsumerJws(accountId, extConsumerId),
-  }),
+  tokens: (extConsumerId, options) =>
+    signTokenPair(service, accountId, { ...options, consumer: extConsumerId }),
+  snapshot: () => snapshotAccount(service, accountId),
+  restore: async snapshot => restoreAccount(service, parseSnapshot(snapshot, accountId)),
+  reset: () => resetAccount(service, accountId),
 })
 
 function toUrl(server: Server): string {
@@ -152,17 +155,19 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   endAfterAnswer(server)
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
   await once(server, 'listening')
-  const close = () => closeServer(server)
+  const url = toUrl(server)
+  service.log.info({ url }, 'listening')
+  const close = async () => {
+    service.readiness.isClosing = true
+    service.faults.held.close()
+    service.journals.close()
+    await Promise.all([service.webhooks.close(), closeServer(server)])
+    service.log.info({ url }, 'stopped')
+  }
   return {
-    url: toUrl(server),
+    url,
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
-    reset: async () => {
-      service.installs.reset()
-      service.files.clear()
-      service.clocks.reset()
-      service.random.reset()
-      await service.store.clear()
-    },
+    reset: () => resetAllAccounts(service),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,10 +1,10 @@
-import type { SetUserProfileRequest } from '@sendbox/schema'
 import type { Step } from './model/command.ts'
 import type {
   ConversationState,
   ParticipantChatState,
   TranscriptEntry,
 } from './model/conversation-state.ts'
+import type { ConversationSnapshot, Profile } from './snapshot-conversations.ts'
 
 /** Which conversation of which account. */
 export interface ConversationKey {
@@ -28,6 +28,14 @@ export interface ConversationRecord {
   readonly chatStateHistories: ReadonlyMap<string, readonly ParticipantChatState[]>
 }
 
+/** What a store keeps of one account, as JSON. */
+export interface StateSnapshot {
+  /** Oldest first. */
+  readonly conversations: readonly ConversationSnapshot[]
+  /** By `lp_consumer_id`. */
+  readonly profiles: Readonly<Record<string, Profile>>
+}
+
 /** Where conversations live; the model knows nothing of it. */
 export interface StateStore {
   load(key: ConversationKey): Promise<ConversationRecord | undefined>
@@ -46,8 +54,18 @@ export interface StateStore {
     step: (state: ConversationState | undefined) => Step,
   ): Promise<Step>
   /** Keeps what a consumer last said of themselves. Rule: PRO-1. */
-  saveProfile(key: ConsumerKey, profile: SetUserProfileRequest['body']): Promise<void>
-  loadProfile(key: ConsumerKey): Promise<SetUserProfileRequest['body'] | undefined>
-  /** Forgets everything. */
-  clear(): Promise<void>
+  saveProfile(key: ConsumerKey, profile: Profile): Promise<void>
+  loadProfile(key: ConsumerKey): Promise<Profile | undefined>
+  /** The profiles of an account, by `lp_consumer_id`. */
+  listProfiles(accountId: string): Promise<ReadonlyMap<string, Profile>>
+  /** The accounts that something is kept of. */
+  accountIds(): Promise<readonly string[]>
+  /** Forgets one conversation, where there is one. */
+  remove(key: ConversationKey): Promise<void>
+  /** Forgets an account. */
+  clear(accountId: string): Promise<void>
+  /** Copies what is kept of an account. */
+  snapshot(accountId: string): Promise<StateSnapshot>
+  /** Puts a snapshot in the place of what is kept of an account, all of it or nothing. */
+  restore(accountId: string, snapshot: StateSnapshot): Promise<void>
 }

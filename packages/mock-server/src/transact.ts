@@ -10,13 +10,17 @@ export interface StepNotice {
   readonly events: Step['events']
 }
 
-/** Is told of each step after it was kept, in the order of the steps of a conversation; it must not throw. */
-export type StepListener = (notice: StepNotice) => void
+/**
+ * Is told of each step after it was kept, in the order of the steps of a conversation; it must not throw. The answer to the call waits
+ * for a promise that it gives.
+ */
+export type StepListener = (notice: StepNotice) => Promise<void> | undefined
 
-function announce(accountId: string, step: Step, { stepListeners }: Service): Step {
+async function announce(accountId: string, step: Step, { stepListeners }: Service): Promise<Step> {
   const { state, events } = step
-  if (state !== undefined && events.length > 0)
-    for (const listener of stepListeners) listener({ accountId, state, events })
+  if (state === undefined || events.length === 0) return step
+  for (const waiting of [...stepListeners].map(listener => listener({ accountId, state, events })))
+    if (waiting) await waiting
   return step
 }
 

@@ -121,6 +121,7 @@ export {
   MetadataSchema,
 } from './metadata.ts'
 export { type Mismatch, toMismatches } from './mismatch.ts'
+export { nearestWord } from './nearest-word.ts'
 export { type Notification, NotificationSchema } from './notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
 export {

@@ -15,6 +15,9 @@ export interface Mismatch {
 
 const longestReceived = 80
 
+/** How many mismatches or remarks are named at most: a small body can hold hundreds of thousands, and each costs a walk to its place. */
+export const mostNamed = 100
+
 const toJsonPointer = (path: readonly PropertyKey[]): string =>
   path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
@@ -78,7 +81,7 @@ function flattenIssue(
   const option = union && optionFor(union, place.value)
   const inner = option && issue.errors[union.options.indexOf(option)]
   if (inner === undefined) return [{ issue, path }]
-  return inner.flatMap(found =>
+  return inner.slice(0, mostNamed).flatMap(found =>
     flattenIssue({ issue: found, path: [...path, ...found.path] }, schema, value),
   )
 }
@@ -137,7 +140,7 @@ function hintAt(
   if (place.value !== undefined || typeof key !== 'string') return undefined
   if (typeof parent.value !== 'object' || parent.value === null) return undefined
   const unknown = Object.keys(parent.value).filter(name => !known.includes(name))
-  const slip = nearestWord(key, unknown)
+  const slip = nearestWord(key, unknown.slice(0, mostNamed))
   return slip && `the name is "${key}", not "${slip}"`
 }
 
@@ -154,12 +157,14 @@ export const toFoundMismatches = (
   error: z.core.$ZodError,
 ): FoundMismatch[] =>
   error.issues
+    .slice(0, mostNamed)
     .flatMap(issue => flattenIssue({ issue, path: issue.path }, schema, value))
     .flatMap(({ issue, path }): RootedIssue[] =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map(key => ({ issue, path: [...path, key] }))
         : [{ issue, path }],
     )
+    .slice(0, mostNamed)
     .map(({ issue, path }) => {
       const place = placeAt(schema, value, path)
       const parent = placeAt(schema, value, path.slice(0, -1))

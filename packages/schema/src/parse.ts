@@ -6,6 +6,7 @@ import {
 } from './conversation-batch.ts'
 import type { Evidence } from './evidence.ts'
 import { defaultLimits, type LimitFinding, limitFindingsIn, type RequestLimits } from './limits.ts'
+import { mostNamed } from './mismatch.ts'
 import { nearestWord } from './nearest-word.ts'
 import { type Notification, NotificationSchema } from './notification.ts'
 import { createProblem, type Diagnostic, type Problem, toFoundProblems } from './problem.ts'
@@ -26,7 +27,7 @@ export interface ParseOptions {
   readonly limits?: Partial<RequestLimits> | false
 }
 
-/** All that is wrong with a payload. */
+/** What is wrong with a payload: all of it, up to 100 problems. */
 export interface ParseFailure {
   readonly ok: false
   readonly problems: readonly [Problem, ...Problem[]]
@@ -81,6 +82,21 @@ const toLimitRemark = ({ problem }: LimitFinding): Remark => ({
   refusedInStrict: !certain.includes(problem.evidence),
 })
 
+/** The first remarks on a valid value; in strict mode those that it refuses, where there are any. */
+function remarksIn(schema: z.ZodType, value: unknown, mode: ParseMode): Remark[] {
+  const remarks: Remark[] = []
+  const refused: Remark[] = []
+  for (const finding of findingsIn(schema, value)) {
+    const isEnough = remarks.length === mostNamed
+    if (isEnough && mode !== 'strict') break
+    const remark = toRemark(finding)
+    if (!isEnough) remarks.push(remark)
+    if (remark.refusedInStrict) refused.push(remark)
+    if (refused.length === mostNamed) break
+  }
+  return mode === 'strict' && refused.length > 0 ? refused : remarks
+}
+
 interface ReadRequest<Schema extends z.ZodType> {
   readonly schema: Schema
   readonly value: unknown
@@ -102,7 +118,7 @@ function parseRequest<Schema extends z.ZodType>({
   const inLimits =
     limits === false ? [] : findInLimits(result.data, { ...defaultLimits, ...limits })
   const remarks = [
-    ...[...findingsIn(schema, value)].map(toRemark),
+    ...remarksIn(schema, value, mode),
     ...inLimits.filter(({ isNote }) => isNote).map(toLimitRemark),
   ]
   const problems = [

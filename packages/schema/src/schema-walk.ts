@@ -54,6 +54,7 @@ export function optionFor(union: z.core.$ZodUnionDef, value: unknown): Schema | 
   const discriminator = discriminatorOf(union)
   if (discriminator !== undefined) return taggedOption(union, discriminator, value)
   const ofKind = union.options.filter(option => kindRead(option) === kindOf(value))
+  if (ofKind.length < 2) return ofKind[0]
   const tagged = ofKind.find(option => {
     const definition = definitionOf(option)
     return definition.type === 'union' && optionFor(definition, value) !== undefined

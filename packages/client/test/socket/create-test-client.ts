@@ -1,30 +1,48 @@
 import { type Client, type ClientOptions, createClient } from '../../src/index.ts'
+import { createTestClock } from '../create-test-clock.ts'
 import type { StubService } from './start-stub-service.ts'
 
 export const clientSecret = 'secret-that-never-shows'
 
-/** A client of the stub's account `12345678`. */
-export const createTestClient = (
+/** A client of the stub's account `12345678`; its waits pass at once, and it spreads no repeat. */
+export function createTestClient(
   service: Pick<StubService, 'url'>,
   options: Partial<ClientOptions> = {},
-): Client =>
-  createClient({
+): Client {
+  const { now, timers } = createTestClock()
+  return createClient({
     accountId: '12345678',
     clientId: 'sendbox-client',
     clientSecret,
     domainApiUrl: service.url,
+    now,
+    timers,
+    random: () => 0,
     ...options,
   })
+}
 
-/** A text message as a caller of `send` writes it, without an id. */
-export const textRequest = {
+/** A text message to a dialog, as a caller of `send` writes it, without an id. */
+export const textTo = (dialogId: string, message = 'Hello') =>
+  ({
+    kind: 'req',
+    type: 'ms.PublishEvent',
+    body: { dialogId, event: { type: 'ContentEvent', contentType: 'text/plain', message } },
+  }) as const
+
+export const textRequest = textTo('d')
+
+/** A close, which acts once however often it is made. */
+export const closeRequest = {
   kind: 'req',
-  type: 'ms.PublishEvent',
+  type: 'cm.UpdateConversationField',
   body: {
-    dialogId: 'd',
-    event: { type: 'ContentEvent', contentType: 'text/plain', message: 'Hello' },
+    conversationId: 'd',
+    conversationField: { field: 'ConversationStateField', conversationState: 'CLOSE' },
   },
 } as const
+
+export const alice = { consumer: 'alice' } as const
 
 /** What a promise rejects with; a promise that is kept fails the test. */
 export const rejectionOf = (promise: Promise<unknown>): Promise<unknown> =>

@@ -1,10 +1,21 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { ApiError, ConnectionError, InvalidResponseError, TokenError } from '../../src/index.ts'
-import { clientSecret, createTestClient, rejectionOf, textRequest } from './create-test-client.ts'
+import {
+  ApiError,
+  ClientClosedError,
+  ConnectionError,
+  InvalidResponseError,
+  TokenError,
+} from '../../src/index.ts'
+import {
+  alice,
+  clientSecret,
+  createTestClient,
+  rejectionOf,
+  textRequest,
+} from './create-test-client.ts'
 import { defaultAppJwt, type StubAnswer, startStubService } from './start-stub-service.ts'
 
-const alice = { consumer: 'alice' } as const
 const sendPath = 'POST /api/account/{accountId}/messaging/consumer/conversation/send'
 
 /** Sends a text while the calls whose path holds `part` are answered with `answer`. */
@@ -178,18 +189,21 @@ test('a refused connection is retryable, as nothing was sent', async () => {
   })
 })
 
-test('a closed client says so', async () => {
+test('a client that is closed takes no call', async () => {
   await using service = await startStubService()
   const client = createTestClient(service)
   await client.close()
 
   const error = await rejectionOf(client.send(textRequest, alice))
 
+  expect(error).toBeInstanceOf(ClientClosedError)
   expect(error).toMatchObject({
-    code: 'CONNECTION_FAILED',
+    name: 'ClientClosedError',
+    code: 'CLIENT_CLOSED',
     isRetryable: false,
+    outcomeUnknown: false,
     message:
-      'Looking up the domains failed: no whole answer to GET /api/account/{accountId}/service/baseURI.json (The client is destroyed). Create another client: this one is closed.',
+      'Sending ms.PublishEvent failed: the client is closed, so nothing was sent. Create another client.',
   })
 })
 

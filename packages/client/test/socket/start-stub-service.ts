@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import { createAppJwt } from '../create-app-jwt.ts'
 
 /** A request as it came over the wire. */
@@ -11,27 +12,47 @@ interface SeenRequest {
   /** Header fields in their own case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  readonly bytes: Buffer
 }
 
-/** An answer; a body that is no text goes out as JSON, and `cut` ends the connection instead. */
+/**
+ * An answer; a body that is neither text nor bytes goes out as JSON. `cut` ends the connection
+ * instead, and `hang` says nothing more, before the answer or in the middle of it.
+ */
 export type StubAnswer =
-  | { readonly status: number; readonly body?: unknown }
+  | {
+      readonly status: number
+      readonly body?: unknown
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly cut: 'before' | 'midway' }
+  | { readonly hang: 'before' | 'midway' }
 
-type Handler = (request: SeenRequest) => StubAnswer | undefined
+type Handler = (request: SeenRequest) => StubAnswer | undefined | Promise<StubAnswer | undefined>
 
 /** All services of one account on one port. */
 export interface StubService extends AsyncDisposable {
   readonly url: string
   readonly host: string
   readonly requests: readonly SeenRequest[]
+  /** How many connections are open. */
+  readonly connections: number
   /** Answers what `handler` answers, until the next call; the defaults answer the rest. */
   answer(handler: Handler): void
   /** The requests whose path, without its query, ends so. */
   requestsTo(pathEnd: string): readonly SeenRequest[]
 }
 
-const serviceNames = ['asyncMessagingEnt', 'sentinel', 'idp'] as const
+const serviceNames = ['asyncMessagingEnt', 'sentinel', 'idp', 'swift'] as const
+
+/** Where the stub keeps the only file that it keeps. */
+export const relativePath = `/v1/AUTH_async-images/12345678/${'0'.repeat(64)}_uuid_${'1'.repeat(36)}_31-12-2026_10-00-00-000.PNG`
+export const signature = 'a'.repeat(40)
+const fileUrl = {
+  relativePath,
+  queryParams: { temp_url_sig: signature, temp_url_expires: '4102444800' },
+}
+
 export const conversationId = '5cb19a7d-2a5d-4a45-8c4a-39d4a8a3a8a1'
 const farFuture = 4_102_444_800
 export const defaultAppJwt = createAppJwt({ exp: farFuture })
@@ -47,6 +68,9 @@ function answerByDefault(request: SeenRequest, host: string, sequence: () => num
   if (path.endsWith('/app/token')) {
     return { status: 200, body: { access_token: defaultAppJwt, token_type: 'Bearer' } }
   }
+  if (path === relativePath) {
+    return request.method === 'PUT' ? { status: 201 } : { status: 200, body: Buffer.from('bytes') }
+  }
   const body = JSON.parse(request.body)
   if (path.endsWith('/consumer')) {
     return { status: 201, body: { token: `jws-of-${body.ext_consumer_id}` } }
@@ -61,11 +85,19 @@ function answerByDefault(request: SeenRequest, host: string, sequence: () => num
       ],
     }
   }
-  const result =
-    body.type === 'ms.PublishEvent'
-      ? { sequence: body.body.event.type === 'ChatStateEvent' ? 0 : sequence() }
-      : { msg: 'OK Conversation resolved successfully' }
-  return { status: 200, body: { reqId: String(body.id), code: 'OK', body: result } }
+  return {
+    status: 200,
+    body: { reqId: String(body.id), code: 'OK', body: resultOf(body, sequence) },
+  }
+}
+
+function resultOf(
+  request: { type: string; body: { event: { type: string } } },
+  sequence: () => number,
+): unknown {
+  if (request.type.startsWith('ms.GenerateURL')) return fileUrl
+  if (request.type !== 'ms.PublishEvent') return { msg: 'OK Conversation resolved successfully' }
+  return { sequence: request.body.event.type === 'ChatStateEvent' ? 0 : sequence() }
 }
 
 async function readRequest(message: IncomingMessage): Promise<SeenRequest> {
@@ -76,24 +108,40 @@ async function readRequest(message: IncomingMessage): Promise<SeenRequest> {
     raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : [])),
   )
   const { method = '', url = '' } = message
-  return { method, url, headers, body: Buffer.concat(chunks).toString() }
+  const bytes = Buffer.concat(chunks)
+  return { method, url, headers, body: bytes.toString(), bytes }
+}
+
+const encode = (body: unknown): string | Buffer => {
+  if (body === undefined) return ''
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
 }
 
 function reply(response: ServerResponse, answer: StubAnswer): void {
-  if ('cut' in answer) {
-    if (answer.cut === 'before') return void response.destroy()
-    response.writeHead(200, { 'content-length': '100' })
-    response.write('{"reqId"', () => response.destroy())
+  if ('status' in answer) {
+    const { status, body, headers } = answer
+    response.writeHead(status, { 'content-type': 'application/json;charset=utf-8', ...headers })
+    response.end(encode(body))
     return
   }
-  const { status, body } = answer
-  response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' })
-  response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  const end = (): void => {
+    if ('cut' in answer) response.destroy()
+  }
+  const isMidway = ('cut' in answer ? answer.cut : answer.hang) === 'midway'
+  if (!isMidway) end()
+  else response.writeHead(200, { 'content-length': '100' }).write('{"reqId"', end)
+}
+
+/** How a stub is reached. */
+interface StubOptions {
+  /** With them it speaks TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string }
 }
 
 /** Starts a service of canned answers on a free port; it keeps what it is sent. */
-export async function startStubService(): Promise<StubService> {
+export async function startStubService({ tls }: StubOptions = {}): Promise<StubService> {
   const requests: SeenRequest[] = []
+  const sockets = new Set<Socket>()
   let handler: Handler = () => undefined
   let nextSequence = 0
   let host = ''
@@ -101,17 +149,28 @@ export async function startStubService(): Promise<StubService> {
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message)
     requests.push(request)
-    reply(response, handler(request) ?? answerByDefault(request, host, () => nextSequence++))
+    const answer = (await handler(request)) ?? answerByDefault(request, host, () => nextSequence++)
+    reply(response, answer)
   }
-  const server = createServer((message, response) => void serve(message, response))
+  // A client that gives up in the middle of a request is nothing to tell of.
+  const listener = (message: IncomingMessage, response: ServerResponse): void =>
+    void serve(message, response).catch(() => response.destroy())
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
-    url: `http://${host}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host}`,
     host,
     requests,
+    get connections() {
+      return sockets.size
+    },
     answer(next) {
       handler = next
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createConsumerJwsSource } from '../../src/consumer-jws-source.ts'
 
-test('the oldest consumer leaves when there is one too many', async () => {
+test('who was quiet the longest leaves when there is one consumer too many', async () => {
   const fetched: string[] = []
   const source = createConsumerJwsSource(async consumer => {
     fetched.push(consumer)
@@ -12,7 +12,7 @@ test('the oldest consumer leaves when there is one too many', async () => {
     expect(await source.get(consumer)).toBe(`jws-of-${consumer}`)
   }
 
-  expect(fetched).toEqual(['a', 'b', 'c', 'a'])
+  expect(fetched).toEqual(['a', 'b', 'c', 'b', 'a'])
 })
 
 test('10,000 consumers are kept by default', async () => {
@@ -29,5 +29,20 @@ test('10,000 consumers are kept by default', async () => {
 
   await source.get('one more')
   await source.get('0')
+  expect(fetches).toBe(10_001)
+  await source.get('1')
   expect(fetches).toBe(10_002)
+})
+
+test('one that was refused is dropped, but not one that came after it', async () => {
+  let fetches = 0
+  const source = createConsumerJwsSource(async () => `jws-${++fetches}`)
+  expect(await source.get('a')).toBe('jws-1')
+
+  source.forget('a', 'jws-1')
+  expect(source.peek('a')).toBeUndefined()
+  expect(await source.get('a')).toBe('jws-2')
+  source.forget('a', 'jws-1')
+  source.forget('unknown', 'jws-1')
+  expect(source.peek('a')).toBe('jws-2')
 })

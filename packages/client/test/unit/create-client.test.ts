@@ -43,3 +43,31 @@ test('an empty name of a consumer or a conversation is a TypeError', async () =>
     new TypeError('consumer must be a non-empty string'),
   )
 })
+
+test.each([
+  ['timeoutMs', 0],
+  ['headersTimeoutMs', -1],
+  ['connectTimeoutMs', Number.NaN],
+  ['maxConnections', 0],
+  ['keepAliveTimeoutMs', 0],
+  ['maxWaiting', 0],
+])('a %s of %j is a RangeError', (name, value) => {
+  expect(() => createClient({ ...options, [name]: value })).toThrow(
+    new RangeError(`${name} must be over 0, received ${value}`),
+  )
+})
+
+test.each([-1, Number.NaN])('a maxRetries of %j is a RangeError', maxRetries => {
+  expect(() => createClient({ ...options, maxRetries })).toThrow(
+    new RangeError(`maxRetries must be 0 or more, received ${maxRetries}`),
+  )
+})
+
+test.each(['proxy:3128', 'socks5://me:hush@proxy', ''])(
+  'the proxy %j is a TypeError that repeats nothing of it',
+  proxy => {
+    expect(() => createClient({ ...options, proxy })).toThrow(
+      new TypeError('proxy must be a URL such as "http://proxy:3128"'),
+    )
+  },
+)

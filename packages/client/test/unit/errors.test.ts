@@ -3,8 +3,8 @@ import { ApiError } from '../../src/api-error.ts'
 import { ConnectionError } from '../../src/connection-error.ts'
 import { ClientError, isClientError } from '../../src/index.ts'
 
-const callOf = (isRepeatable: boolean) =>
-  ({ purpose: 'Sending X', method: 'POST', path: '/{accountId}', isRepeatable }) as const
+const callOf = (isRepeatable: boolean, wasSent = true) =>
+  ({ purpose: 'Sending X', method: 'POST', path: '/{accountId}', isRepeatable, wasSent }) as const
 
 test.each([
   [{ status: 400 }, false, 'Correct the request: a repeat gives the same answer.'],
@@ -28,6 +28,15 @@ test.each([
   expect(error.message.endsWith(nextStep)).toBe(true)
 })
 
+test('a redirect did not act, and is no answer of a Send API', () => {
+  const error = new ApiError(callOf(false), { status: 302 })
+
+  expect(error).toMatchObject({ isRetryable: false, outcomeUnknown: false })
+  expect(error.message).toBe(
+    'Sending X failed: POST /{accountId} answered 302. Check that domainApiUrl leads to a Send API v3.',
+  )
+})
+
 test('a 5xx of a call that is not repeatable is not retryable', () => {
   const error = new ApiError(callOf(false), { status: 500 })
 
@@ -38,21 +47,33 @@ test('a 5xx of a call that is not repeatable is not retryable', () => {
 })
 
 test.each([
-  ['ECONNREFUSED', true, true],
-  ['UND_ERR_CONNECT_TIMEOUT', true, true],
-  ['ECONNRESET', true, false],
-  ['UND_ERR_CLOSED', false, false],
-])('%s is retryable: %j, for a message: %j', (code, repeatable, message) => {
+  ['ECONNRESET', true, false, true],
+  ['UND_ERR_CLOSED', false, false, false],
+  ['UND_ERR_INVALID_ARG', false, false, false],
+  ['SELF_SIGNED_CERT_IN_CHAIN', false, false, false],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', false, false, false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', false, false, false],
+])('%s is retryable: %j, for a message: %j, where nothing was sent: %j', (code, ...expected) => {
   const cause = Object.assign(new Error('reason'), { code })
+  const calls = [callOf(true), callOf(false), callOf(false, false)]
 
-  expect(new ConnectionError(callOf(true), cause).isRetryable).toBe(repeatable)
-  expect(new ConnectionError(callOf(false), cause).isRetryable).toBe(message)
+  expect(calls.map(call => new ConnectionError(call, cause).isRetryable)).toEqual(expected)
+})
+
+test('a certificate that is not trusted leads to the option ca', () => {
+  const cause = Object.assign(new Error('self-signed certificate'), {
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  })
+
+  expect(new ConnectionError(callOf(true, false), cause).message).toBe(
+    'Sending X failed: no whole answer to POST /{accountId} (self-signed certificate). Nothing was sent: name the authority that signed its certificate in the option ca.',
+  )
 })
 
 test('a connection error without words tells its code', () => {
   const cause = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
 
-  expect(new ConnectionError(callOf(true), cause).message).toBe(
+  expect(new ConnectionError(callOf(true, false), cause).message).toBe(
     'Sending X failed: no whole answer to POST /{accountId} (ECONNREFUSED). Nothing was sent: check domainApiUrl, then repeat the call.',
   )
 })

@@ -23,7 +23,7 @@ export const getAppInstall = defineControlOperation({
   handle: ({ params: { accountId = '' } }, { installs }) => toAnswer(installs.of(accountId)),
 })
 
-/** Webhooks are kept and shown, but not delivered yet. Rule: WH-1. */
+/** It acts at once. Rules: WH-1, WH-12. */
 export const putAppInstall = defineControlOperation({
   id: 'putAppInstall',
   method: 'PUT',

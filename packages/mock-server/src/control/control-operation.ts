@@ -2,6 +2,9 @@ import type { z } from 'zod'
 import type { Answer } from '../http/answer.ts'
 import type { Service } from '../service.ts'
 
+/** Where the control API stands. */
+export const controlPrefix = '/__sendbox'
+
 type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
 /** A call of the control API, read and checked. */
@@ -24,12 +27,27 @@ export interface ControlOperation<
   readonly path: string
   /** One line for a newcomer. */
   readonly summary: string
-  /** The JSON body that it takes. */
+  /** The JSON body that it takes; one that takes `undefined` may be left out. */
   readonly body?: Body
+  /**
+   * The largest body that it takes, in bytes.
+   * @default 1_048_576
+   */
+  readonly largestBodyBytes?: number
+  /** Refuses a body for a reason that goes before its schema. */
+  readonly refuseBody?: (
+    body: unknown,
+    params: Readonly<Record<string, string>>,
+  ) => Answer | undefined
   /** The parameters of its query. */
   readonly query?: Query
   /** What it answers, by status; `null` for an answer that is not JSON. 400 for a bad body or query is understood. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /**
+   * The media type of an answer that is not JSON.
+   * @default none: it has no body
+   */
+  readonly contentType?: string
   handle(call: ControlCall<Body, Query>, service: Service): Promise<Answer> | Answer
 }
 

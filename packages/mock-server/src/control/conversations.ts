@@ -1,6 +1,7 @@
 import { ErrorResponseSchema } from '@sendbox/schema'
 import { z } from 'zod'
-import { AgentActionSchema, actAsAgent } from '../agent-action.ts'
+import { actAsAgent } from '../act-as-agent.ts'
+import { AgentActionSchema } from '../agent-action.ts'
 import { ConversationViewSchema, toConversationView } from '../conversation-view.ts'
 import { toErrorAnswer } from '../http/answer.ts'
 import { defineControlOperation } from './control-operation.ts'

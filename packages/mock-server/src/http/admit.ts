@@ -40,7 +40,10 @@ export async function admit<Payload extends Read>(
   },
 ): Promise<Checked<Admitted<Payload>>> {
   const consumer = await authorizeConsumer(request, accountId, service)
-  if (consumer.ok) notes.consumerId = consumer.value
+  if (consumer.ok) {
+    notes.consumerId = consumer.value.lp_consumer_id
+    notes.extConsumerId = consumer.value.ext_consumer_id
+  }
   const version = checkVersion(request, operation.query)
   const isInTime = service.rateLimit.take(accountId, service.clocks.of(accountId).now())
   const rate: Checked<undefined> = isInTime ? { ok: true, value: undefined } : refusal(42950)
@@ -52,5 +55,8 @@ export async function admit<Payload extends Read>(
   const { noted } = payload.value
   if (!isKnown(noted, service.settings.minEvidence))
     return { ok: false, refusal: { errorCode: 50150, reqId, rules: noted } }
-  return { ok: true, value: { consumerId: consumer.value, payload: payload.value, reqId } }
+  return {
+    ok: true,
+    value: { consumerId: consumer.value.lp_consumer_id, payload: payload.value, reqId },
+  }
 }

@@ -91,7 +91,10 @@ export function withEvidence(answer: Answer, settings: Settings): Answer {
   const isGiven = isKnown(answer.rules, settings.minEvidence)
   const given = isGiven
     ? answer
-    : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
+    : {
+        ...toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings),
+        rules: answer.rules,
+      }
   const rules = rulesOfService(answer.rules)
   if (!settings.evidenceHeaders || rules.length === 0) return given
   const evidence = {
@@ -101,8 +104,11 @@ export function withEvidence(answer: Answer, settings: Settings): Answer {
   return { ...given, headers: { ...given.headers, ...evidence } }
 }
 
-/** Writes an answer. Rule: RES-1b. */
-export function writeAnswer(response: Response, { status, body, bytes, headers }: Answer): void {
+/** Writes the head of an answer, and hands out the body that it promises. Rule: RES-1b. */
+export function writeHead(
+  response: Response,
+  { status, body, bytes, headers }: Answer,
+): Uint8Array | undefined {
   const content = body === undefined ? bytes : Buffer.from(JSON.stringify(body))
   const contentType =
     body === undefined ? 'application/octet-stream' : 'application/json;charset=utf-8'
@@ -111,5 +117,10 @@ export function writeAnswer(response: Response, { status, body, bytes, headers }
     'Content-Length': content?.byteLength ?? 0,
     ...headers,
   })
-  response.end(content)
+  return content
+}
+
+/** Writes an answer. */
+export function writeAnswer(response: Response, answer: Answer): void {
+  response.end(writeHead(response, answer))
 }

@@ -1,3 +1,4 @@
+import type { ConsumerJwsClaims } from '@sendbox/schema'
 import type { Request } from 'express'
 import type { Service } from '../service.ts'
 import { type Checked, refusal } from './answer.ts'
@@ -32,19 +33,19 @@ async function readConsumer(
   request: Pick<Request, 'get'>,
   accountId: string,
   { tokens, clocks }: Service,
-): Promise<Checked<string>> {
+): Promise<Checked<ConsumerJwsClaims>> {
   const token = readHeader(request, 'x-lp-on-behalf')
   if (token === undefined) return refusal(40104)
   const claims = await tokens.readConsumerJws(token, accountId, clocks.of(accountId).now())
-  return claims ? { ok: true, value: claims.lp_consumer_id } : refusal(40103)
+  return claims ? { ok: true, value: claims } : refusal(40103)
 }
 
-/** Checks both tokens, and says which consumer the call is for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
+/** Checks both tokens, and reads of which consumer the call is. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
 export async function authorizeConsumer(
   request: Pick<Request, 'get'>,
   accountId: string,
   service: Service,
-): Promise<Checked<string>> {
+): Promise<Checked<ConsumerJwsClaims>> {
   const app = await authorizeApp(request, accountId, service)
   const consumer = await readConsumer(request, accountId, service)
   if (app.ok) return consumer

@@ -9,6 +9,8 @@ import { type RequestSubject, toRequestSubject } from './request-subject.ts'
 export interface CallNotes {
   /** The `lp_consumer_id` that the call acts for. */
   consumerId?: string
+  /** The `ext_consumer_id` of that consumer. */
+  extConsumerId?: string
   /** The conversation that the call turned out to be about. */
   conversationId?: string
   /** What was taken in spite of something. */

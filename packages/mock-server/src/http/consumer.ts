@@ -23,6 +23,7 @@ export async function consumer(
       },
       service.settings,
     )
+  notes.extConsumerId = parsed.data.ext_consumer_id
   notes.consumerId = toLpConsumerId(accountId, parsed.data.ext_consumer_id)
   const token = await service.tokens.signConsumerJws(accountId, parsed.data.ext_consumer_id)
   return {

@@ -110,13 +110,14 @@ async function publishToReused(
   key: ConversationKey,
   service: Service,
 ): Promise<Step['reply']> {
-  const { firstMessage, consumerId } = command
+  const { firstMessage, consumerId, features } = command
   if (firstMessage === undefined) return { ok: true, body: {}, rules: [] }
   const participant = { id: consumerId, role: 'CONSUMER' } as const
   const publishing = {
     type: 'publish',
     participant,
     dialogId: key.conversationId,
+    features,
     ...firstMessage,
   } as const
   const { reply } = await transact(

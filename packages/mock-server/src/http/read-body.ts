@@ -25,6 +25,14 @@ function readerFor({ limit, inflate }: BodyOptions) {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
+export const mostLevels = 100
+
+const isWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every(inner => isWithin(inner, levels - 1)))
+
 /** The HTTP status that body-parser gives its failure, where it is one of the caller's. */
 const statusOf = (error: unknown): number | undefined =>
   error instanceof Error && 'status' in error && typeof error.status === 'number'
@@ -55,12 +63,13 @@ export async function readBytes(
   return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }
 }
 
-/** Reads JSON out of the bytes of a body; size, media type and syntax are checked in this order. Rules: AUTH-11, REQ-7. */
+/** Reads JSON out of the bytes of a body; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
 export function readJson(request: Request, bytes: Checked<Uint8Array>): Checked<unknown> {
   if (!bytes.ok) return bytes
   if (!request.is('application/json')) return refusal(41550)
   try {
-    return { ok: true, value: JSON.parse(utf8.decode(bytes.value)) }
+    const value: unknown = JSON.parse(utf8.decode(bytes.value))
+    return isWithin(value, mostLevels) ? { ok: true, value } : refusal(40050)
   } catch {
     return refusal(40050)
   }

@@ -1,28 +1,70 @@
 import type { Participant } from '@sendbox/schema'
+import { toChange } from './change.ts'
 import { endDialog, openSurvey } from './close.ts'
 import type { AgentCommand, Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
+import type { Closing } from './dialog.ts'
 
-const joinDialog = (dialog: DialogState, { id, role }: Participant): DialogState =>
-  dialog.state === 'CLOSE' || dialog.chatStates.some(({ participantId }) => participantId === id)
-    ? dialog
-    : {
-        ...dialog,
-        chatStates: [
-          ...dialog.chatStates,
-          { participantId: id, role, chatState: null, since: null },
-        ],
-      }
+const joinDialog = (dialog: DialogState, participant: Participant, now: number): DialogState => {
+  const { id: participantId, role } = participant
+  if (dialog.state === 'CLOSE' || dialog.participants.some(({ id }) => id === participantId))
+    return dialog
+  return {
+    ...dialog,
+    participants: [...dialog.participants, participant],
+    metaDataLastUpdateTs: now,
+    chatStates: [...dialog.chatStates, { participantId, role, chatState: null, since: null }],
+  }
+}
 
 /** Takes a participant in, who is shown from then on; one who is in already changes nothing. */
-export const join = (state: ConversationState, participant: Participant): ConversationState =>
+export const join = (
+  state: ConversationState,
+  participant: Participant,
+  now: number,
+): ConversationState =>
   state.participants.some(({ id }) => id === participant.id)
     ? state
     : {
         ...state,
         participants: [...state.participants, participant],
-        dialogs: state.dialogs.map(dialog => joinDialog(dialog, participant)),
+        dialogs: state.dialogs.map(dialog => joinDialog(dialog, participant, now)),
       }
+
+const leaveDialog = (dialog: DialogState, leaverId: string, now: number): DialogState =>
+  dialog.state === 'CLOSE' || !dialog.participants.some(({ id }) => id === leaverId)
+    ? dialog
+    : {
+        ...dialog,
+        participants: dialog.participants.filter(({ id }) => id !== leaverId),
+        metaDataLastUpdateTs: now,
+        chatStates: dialog.chatStates.filter(({ participantId }) => participantId !== leaverId),
+      }
+
+/** Lets a participant go, with their chat states; the consumer stays, and who is not in changes nothing. */
+const leave = (
+  state: ConversationState,
+  { id: leaverId }: Participant,
+  now: number,
+): ConversationState =>
+  state.participants.some(({ id, role }) => id === leaverId && role !== 'CONSUMER')
+    ? {
+        ...state,
+        participants: state.participants.filter(({ id }) => id !== leaverId),
+        dialogs: state.dialogs.map(dialog => leaveDialog(dialog, leaverId, now)),
+      }
+    : state
+
+/** Lets the one who hands over go, and others go on, in one change. */
+function transfer(
+  state: ConversationState,
+  { participant, skillId, to }: Extract<AgentCommand, { type: 'transfer' }>,
+  now: number,
+): ConversationState {
+  const left = leave(state, participant, now)
+  const moved = skillId === undefined || skillId === left.skillId ? left : { ...left, skillId }
+  return to === undefined ? moved : join(moved, to, now)
+}
 
 const refuse = (state: ConversationState): Step => ({
   state,
@@ -30,27 +72,36 @@ const refuse = (state: ConversationState): Step => ({
   events: [],
 })
 
-/** Does what the agent's side asks for; a dialog that is closed is refused. Rules: UPD-3, LIF-5. */
+/** What a conversation is after the agent's side acted on its main dialog. */
+function act(
+  state: ConversationState,
+  main: DialogState,
+  command: AgentCommand,
+  environment: Environment,
+): ConversationState {
+  const { now } = environment
+  if (command.type === 'leave') return leave(state, command.participant, now)
+  if (command.type === 'transfer') return transfer(state, command, now)
+  const joined = join(state, command.participant, now)
+  if (command.type === 'join') return joined
+  const current = joined.dialogs.find(({ dialogId }) => dialogId === main.dialogId) ?? main
+  const closing: Closing = { by: 'AGENT', now }
+  return command.type === 'startSurvey'
+    ? openSurvey(joined, current, closing, environment)
+    : endDialog(joined, current, closing, environment)
+}
+
+const endingTypes: readonly AgentCommand['type'][] = ['endMainDialog', 'startSurvey']
+
+/** Does what the agent's side asks for; what is over is refused. Rules: UPD-3, LIF-5, WH-7. */
 export function actForAgent(
   state: ConversationState,
-  { type, participant }: AgentCommand,
+  command: AgentCommand,
   environment: Environment,
 ): Step {
   const main = state.dialogs.find(({ dialogType }) => dialogType === 'MAIN')
   if (state.stage === 'CLOSE' || main === undefined) return refuse(state)
-  if (type !== 'join' && main.state === 'CLOSE') return refuse(state)
-  const joined = join(state, participant)
-  const current = joined.dialogs.find(({ dialogId }) => dialogId === main.dialogId) ?? main
-  const next =
-    type === 'join'
-      ? joined
-      : type === 'startSurvey'
-        ? openSurvey(joined, current, environment)
-        : endDialog(joined, current, environment)
-  const events = [{ type: 'conversationChanged', conversationId: state.conversationId }] as const
-  return {
-    state: next,
-    reply: { ok: true, body: {}, rules: [] },
-    events: next === state ? [] : events,
-  }
+  if (endingTypes.includes(command.type) && main.state === 'CLOSE') return refuse(state)
+  const next = act(state, main, command, environment)
+  return { ...toChange(state, next, environment.now), reply: { ok: true, body: {}, rules: [] } }
 }

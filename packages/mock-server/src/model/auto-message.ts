@@ -1,4 +1,5 @@
 import { join } from './agent.ts'
+import { toChange } from './change.ts'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import { publish } from './publish.ts'
@@ -36,7 +37,12 @@ export function withAutoMessage(
   const noted = { ...published, state: { ...published.state, hasMessage: true } }
   const { autoMessage: message } = environment
   if (message === undefined || !isDue(before, command, environment)) return noted
-  const joined = join(noted.state, controller)
+  const { now } = environment
+  const { state: joined, events: joining } = toChange(
+    noted.state,
+    join(noted.state, controller, now),
+    now,
+  )
   const dialog = joined.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
   if (dialog === undefined) return noted
   const event = { type: 'ContentEvent', contentType: 'text/plain', message } as const
@@ -50,6 +56,6 @@ export function withAutoMessage(
   return {
     state: followed.state,
     reply: published.reply,
-    events: [...published.events, ...followed.events],
+    events: [...published.events, ...joining, ...followed.events],
   }
 }

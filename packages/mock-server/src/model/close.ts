@@ -1,22 +1,27 @@
 import type { Environment } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
-import { closeDialog, openDialog, replaceDialog } from './dialog.ts'
+import { type Closing, closeDialog, openDialog, replaceDialog } from './dialog.ts'
 
 /** Ends the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
-export const closeConversation = (state: ConversationState, now: number): ConversationState => ({
+export const closeConversation = (
+  state: ConversationState,
+  closing: Closing,
+): ConversationState => ({
   ...state,
   stage: 'CLOSE',
-  endTs: now,
-  dialogs: state.dialogs.map(dialog => closeDialog(dialog, now)),
+  endTs: closing.now,
+  closeReason: closing.by,
+  dialogs: state.dialogs.map(dialog => closeDialog(dialog, closing)),
 })
 
 /** Ends the main dialog and opens a survey after it, in which the same people take part. Rule: UPD-3. */
 export function openSurvey(
   state: ConversationState,
   main: DialogState,
+  closing: Closing,
   { now, newDialogId }: Environment,
 ): ConversationState {
-  const closed = replaceDialog(state, closeDialog(main, now))
+  const closed = replaceDialog(state, closeDialog(main, closing))
   const survey = openDialog({
     dialogId: newDialogId(),
     dialogType: 'POST_SURVEY',
@@ -34,8 +39,9 @@ const isSurveyDue = ({ skillId, features }: ConversationState, { survey }: Envir
 export const endDialog = (
   state: ConversationState,
   dialog: DialogState,
+  closing: Closing,
   environment: Environment,
 ): ConversationState =>
   dialog.dialogType === 'MAIN' && isSurveyDue(state, environment)
-    ? openSurvey(state, dialog, environment)
-    : closeConversation(state, environment.now)
+    ? openSurvey(state, dialog, closing, environment)
+    : closeConversation(state, closing)

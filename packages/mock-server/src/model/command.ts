@@ -46,6 +46,14 @@ export type Command =
 /** What the agent's side can do beside publishing; it is Sendbox's own way to bring a conversation into a state. */
 export type AgentCommand =
   | { readonly type: 'join'; readonly participant: Participant }
+  | { readonly type: 'leave'; readonly participant: Participant }
+  | {
+      readonly type: 'transfer'
+      readonly participant: Participant
+      readonly skillId?: string
+      /** Who takes part instead. */
+      readonly to?: Participant
+    }
   | { readonly type: 'endMainDialog'; readonly participant: Participant }
   | { readonly type: 'startSurvey'; readonly participant: Participant }
 
@@ -66,15 +74,15 @@ export interface Environment {
 }
 
 /** What the world is told of a step. */
-type ModelEvent =
+export type ModelEvent =
   | { readonly type: 'counted'; readonly dialogId: string; readonly entry: TranscriptEntry }
   | {
       readonly type: 'chatStateChanged'
       readonly dialogId: string
       readonly entry: ParticipantChatState
     }
-  /** The conversation was opened, or one of its fields changed. Rule: WH-7. */
-  | { readonly type: 'conversationChanged'; readonly conversationId: string }
+  /** The conversation was opened, or one of its fields changed, and this is what it was then. Rule: WH-7. */
+  | { readonly type: 'conversationChanged'; readonly state: ConversationState }
 
 /** What the one who asked is told: the body of the answer, or the error. */
 export type Reply =

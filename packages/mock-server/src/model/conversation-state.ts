@@ -9,6 +9,9 @@ import type {
 
 type Lifecycle = 'OPEN' | 'CLOSE'
 
+/** On whose behalf something was closed. Rule: WH-4. */
+export type Closer = 'CONSUMER' | 'AGENT'
+
 /** The last chat state of one participant in one dialog; null before the first and after the end. Rule: CS-1. */
 export interface ParticipantChatState {
   readonly participantId: string
@@ -22,8 +25,15 @@ export interface DialogState {
   readonly dialogId: string
   readonly dialogType: 'MAIN' | 'POST_SURVEY'
   readonly state: Lifecycle
+  /** Who takes part in it, or took part when it ended. Rule: WH-4. */
+  readonly participants: readonly Participant[]
   readonly creationTs: number
   readonly endTs?: number
+  /** When its fields last changed. Rule: WH-4. */
+  readonly metaDataLastUpdateTs: number
+  readonly closedBy?: Closer
+  /** As the one who closed it gave it. Rule: UPD-3. */
+  readonly closedCause?: string
   /** The number that the next counted event takes. Rules: SEQ-1, SEQ-3. */
   readonly nextSequence: number
   readonly chatStates: readonly ParticipantChatState[]
@@ -52,6 +62,10 @@ export interface ConversationState {
   readonly csat?: Csat
   readonly startTs: number
   readonly endTs?: number
+  /** When its fields last changed. Rules: WH-4, WH-7. */
+  readonly metaDataLastUpdateTs: number
+  /** On whose behalf the whole conversation ended. Rule: WH-4. */
+  readonly closeReason?: Closer
   readonly dialogs: readonly DialogState[]
 }
 

@@ -1,5 +1,5 @@
 import type { Participant } from '@sendbox/schema'
-import type { ConversationState, DialogState } from './conversation-state.ts'
+import type { Closer, ConversationState, DialogState } from './conversation-state.ts'
 
 /** A dialog that nothing was said in yet. Rules: CS-1, SEQ-1, SEQ-3. */
 export const openDialog = ({
@@ -14,7 +14,9 @@ export const openDialog = ({
   dialogId,
   dialogType,
   state: 'OPEN',
+  participants,
   creationTs: now,
+  metaDataLastUpdateTs: now,
   nextSequence: 0,
   chatStates: participants.map(({ id, role }) => ({
     participantId: id,
@@ -24,14 +26,25 @@ export const openDialog = ({
   })),
 })
 
-/** Ends a dialog and its chat states. Rule: CS-1. */
-export const closeDialog = (dialog: DialogState, now: number): DialogState =>
+/** Who closes something, when and why. */
+export interface Closing {
+  readonly by: Closer
+  /** In ms since the epoch. */
+  readonly now: number
+  readonly cause?: string | undefined
+}
+
+/** Ends a dialog and its chat states. Rules: CS-1, WH-4. */
+export const closeDialog = (dialog: DialogState, { by, now, cause }: Closing): DialogState =>
   dialog.state === 'CLOSE'
     ? dialog
     : {
         ...dialog,
         state: 'CLOSE',
         endTs: now,
+        metaDataLastUpdateTs: now,
+        closedBy: by,
+        ...(cause !== undefined && { closedCause: cause }),
         chatStates: dialog.chatStates.map(entry => ({ ...entry, chatState: null, since: now })),
       }
 

@@ -32,6 +32,7 @@ export function openConversation(
     features,
     hasMessage: false,
     startTs: now,
+    metaDataLastUpdateTs: now,
     dialogs: [
       openDialog({ dialogId: conversationId, dialogType: 'MAIN', participants: [consumer], now }),
     ],
@@ -39,6 +40,6 @@ export function openConversation(
   return {
     state,
     reply: { ok: true, body: { conversationId }, rules: ['RES-4', 'CON-1'] },
-    events: [{ type: 'conversationChanged', conversationId }],
+    events: [{ type: 'conversationChanged', state }],
   }
 }

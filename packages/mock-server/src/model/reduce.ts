@@ -1,4 +1,5 @@
 import {
+  type ConversationField,
   type ErrorCode,
   errorCatalogue,
   type Participant,
@@ -38,6 +39,17 @@ export const withinEvidence =
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
   participant.role === 'CONSUMER' && participant.id !== state.consumerId
+
+/** Rules: LIF-6, AUTH-11. */
+const namesUnknownDialog = (
+  { dialogs }: ConversationState,
+  fields: readonly ConversationField[],
+): boolean =>
+  fields.some(
+    field =>
+      field.field === 'DialogChange' &&
+      !dialogs.some(({ dialogId }) => dialogId === field.dialog.dialogId),
+  )
 
 const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
 
@@ -118,12 +130,13 @@ export function reduce(
 ): Step {
   if (command.type === 'open') return open(command, environment)
   if (state === undefined) return refuse(state, 40451)
-  if (command.type === 'join' || command.type === 'endMainDialog' || command.type === 'startSurvey')
-    return actForAgent(state, command, environment)
-  if (command.type === 'updateFields')
+  if (command.type === 'updateFields') {
+    if (namesUnknownDialog(state, command.fields)) return refuse(state, 40451)
     return isForeign(state, command.participant)
       ? refuse(state, 40103, foreignRules)
-      : updateFields(state, command.fields, environment)
+      : updateFields(state, command, environment)
+  }
+  if (command.type !== 'publish') return actForAgent(state, command, environment)
   const dialog = state.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
   if (dialog === undefined) return refuse(state, 40451)
   if (isForeign(state, command.participant)) return refuse(state, 40103, foreignRules)

@@ -1,33 +1,39 @@
 import type { ConversationField, DialogChangeField, ErrorCode, RuleId } from '@sendbox/schema'
+import { toChange } from './change.ts'
 import { closeConversation, endDialog } from './close.ts'
-import type { Environment, Step } from './command.ts'
+import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
+import type { Closing } from './dialog.ts'
+
+type Update = Extract<Command, { type: 'updateFields' }>
 
 /** Rule: UPD-3. */
 function changeDialog(
   state: ConversationState,
-  { dialog: { dialogId } }: DialogChangeField,
+  { dialog: { dialogId, closedCause: cause } }: DialogChangeField,
+  closing: Closing,
   environment: Environment,
 ): ConversationState | ErrorCode {
   const dialog = state.dialogs.find(candidate => candidate.dialogId === dialogId)
   if (dialog === undefined) return 40451
   if (dialog.state === 'CLOSE') return 40054
-  return endDialog(state, dialog, environment)
+  return endDialog(state, dialog, { ...closing, cause }, environment)
 }
 
 /** A conversation that is over takes a rating and nothing else. Rules: LIF-5, UPD-5. */
 function applyField(
   state: ConversationState,
   field: ConversationField,
+  closing: Closing,
   environment: Environment,
 ): ConversationState | ErrorCode {
   if (state.stage === 'CLOSE' && field.field !== 'CSATRate') return 40054
   switch (field.field) {
     case 'ConversationStateField':
     case 'Stage':
-      return closeConversation(state, environment.now)
+      return closeConversation(state, closing)
     case 'DialogChange':
-      return changeDialog(state, field, environment)
+      return changeDialog(state, field, closing, environment)
     case 'CSATRate': {
       const { csatRate, csatResolutionConfirmation, status } = field
       return { ...state, csat: { csatRate, csatResolutionConfirmation, status } }
@@ -54,12 +60,14 @@ const closingFields: readonly ConversationField['field'][] = [
 /** Applies fields in order, all of them or none. Rules: UPD-1a, RES-5. */
 export function updateFields(
   state: ConversationState,
-  fields: readonly ConversationField[],
+  { fields, participant }: Update,
   environment: Environment,
 ): Step {
+  const { now } = environment
+  const closing: Closing = { by: participant.role === 'CONSUMER' ? 'CONSUMER' : 'AGENT', now }
   let next = state
   for (const field of fields) {
-    const applied = applyField(next, field, environment)
+    const applied = applyField(next, field, closing, environment)
     if (typeof applied === 'number') {
       const rules: RuleId[] = applied === 40054 ? ['LIF-5'] : []
       return { state, reply: { ok: false, errorCode: applied, rules }, events: [] }
@@ -75,8 +83,7 @@ export function updateFields(
     'RES-5.2',
   ]
   return {
-    state: next,
+    ...toChange(state, next, now),
     reply: { ok: true, body: { msg }, rules },
-    events: [{ type: 'conversationChanged', conversationId: state.conversationId }],
   }
 }

@@ -100,7 +100,7 @@ test('calls a task off, and all of them at a reset', async () => {
   const task = vi.fn<() => void>()
   clock.schedule(5, task)()
   clock.schedule(6, task)
-  clocks.reset()
+  clocks.reset('a')
   await clock.advance(10)
   expect(task).not.toHaveBeenCalled()
 })

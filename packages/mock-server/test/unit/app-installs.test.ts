@@ -55,8 +55,12 @@ test('a manifest replaces the one before it in its account alone, until reset', 
     capabilities: { webhooks },
   })
   expect(installs.of('3')).toEqual(new AppInstalls().of('3'))
-  installs.reset()
-  expect([installs.of('1'), installs.of('2')]).toEqual([declared, new AppInstalls().of('2')])
+  expect(installs.accountIds()).toEqual(['1', '2'])
+  installs.reset('1')
+  expect(installs.of('1')).toEqual(declared)
+  expect(installs.of('2').capabilities).toEqual({ webhooks })
+  installs.reset('2')
+  expect(installs.of('2')).toEqual(new AppInstalls().of('2'))
 })
 
 test('accounts that are not valid are refused with all that is wrong, and without secrets', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readConfigFile } from '../../src/config-file.ts'
+import { readConfigFile } from '../../src/cli/config-file.ts'
 
 async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-'))
@@ -38,6 +38,9 @@ test('names every place that is wrong, and suggests what was probably meant', as
       port: 70_000,
       host: '',
       seed: 1,
+      logLevel: 'loud',
+      json: 'yes',
+      controltoken: 'hush',
       settings: { mode: 'strickt', tokn: {}, token: { expiresIn: 'no' } },
       accounts: { 1: { installs: [{ clientId: 'a', clientsecret: 'hush' }] } },
     }),
@@ -52,7 +55,10 @@ test('names every place that is wrong, and suggests what was probably meant', as
   /settings/mode: expected as-service or strict, received "strickt" (did you mean "strict"?)
   /settings/tokn: expected no such field, received {} (did you mean "token"?)
   /accounts/1/installs/0/clientsecret: expected no such field, received "<redacted>" (did you mean "clientSecret"?)
-  /prot: expected no such field, received 1 (did you mean "port"?)`,
+  /json: expected boolean, received "yes"
+  /logLevel: expected silent, error, warn, info, debug or trace, received "loud"
+  /prot: expected no such field, received 1 (did you mean "port"?)
+  /controltoken: expected no such field, received "<redacted>" (did you mean "controlToken"?)`,
   })
 })
 

@@ -18,10 +18,11 @@ test('gives each account the same ids again for the same seed, whatever other ac
   expect(sample(new RandomSource('other'), '1')).not.toEqual(one)
 })
 
-test('begins anew on reset', () => {
+test('begins anew on reset of the account, and of no other', () => {
   const random = new RandomSource('seed')
+  random.reset('2')
   const first = sample(random, '1')
-  random.reset()
+  random.reset('1')
   expect(sample(random, '1')).toEqual(first)
 })
 

@@ -1,5 +1,7 @@
 import { operations, toPath } from '@sendbox/schema'
-import type { MockServer, TokenPair } from './start-mock-server.ts'
+import type { MockServer } from '../start-mock-server.ts'
+import type { TokenPair } from '../token-pair.ts'
+import { toDomainApiUrl } from './ready-line.ts'
 
 /** What a user needs for the first call. */
 export interface BannerFacts {
@@ -42,14 +44,12 @@ const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): s
 export const toStartBanner = (facts: BannerFacts): string => {
   const { server, account, extConsumerId, tokens, conversationId } = facts
   const { accountId, clientId, clientSecret } = account
-  const domainApi = new URL(toPath(operations.baseUris.path, { accountId }), server.url)
-  domainApi.search = new URLSearchParams(operations.baseUris.query).toString()
   return `Sendbox listens on ${server.url}
 
   account        ${accountId}   (any other account id works too)
   client id      ${clientId}
   client secret  ${clientSecret}
-  Domain API     ${domainApi.href}
+  Domain API     ${toDomainApiUrl(server.url, accountId)}
   state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}
 
 Tokens of the consumer "${extConsumerId}", who has an open conversation (the AppJWT lives for an hour):
@@ -65,11 +65,13 @@ Ctrl-C stops it.
 `
 }
 
-/** The text off loopback, where no credential is shown and the control API is closed. */
-export const toPublicBanner = ({
-  server,
-  account,
-}: Pick<BannerFacts, 'server' | 'account'>): string =>
-  `Sendbox listens on ${server.url}, account ${account.accountId}
-Off loopback no credentials are printed and the control API is closed. Ctrl-C stops it.
+/** The text off loopback, where no credential is shown. */
+export const toPublicBanner = (
+  { server, account }: Pick<BannerFacts, 'server' | 'account'>,
+  isControlOpen: boolean,
+): string => {
+  const control = isControlOpen ? 'wants its bearer token' : 'is closed; --control-token opens it'
+  return `Sendbox listens on ${server.url}, account ${account.accountId}
+Off loopback no credentials are printed, and the control API ${control}. Ctrl-C stops it.
 `
+}

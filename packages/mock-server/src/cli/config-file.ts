@@ -1,34 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { AccountsSchema } from './app-installs.ts'
-import { explainJsonError } from './explain-json-error.ts'
-import { readInput, toLines } from './read-input.ts'
-import { SettingsSchema } from './settings.ts'
+import { explainJsonError } from '../explain-json-error.ts'
+import { readInput, toLines } from '../read-input.ts'
+import type { CommandOption } from './command-option.ts'
+import { startOptions } from './start-options.ts'
 
-export const largestPort = 65_535
+type StartOptions = typeof startOptions
 
-/** What `sendbox start --config` reads. */
-const ConfigFileSchema = z.strictObject({
-  /**
-   * TCP port; 0 takes a free one.
-   * @default 4020
-   */
-  port: z.int().min(0).max(largestPort).exactOptional(),
-  /**
-   * Address to listen on.
-   * @default '127.0.0.1'
-   */
-  host: z.string().min(1).exactOptional(),
-  /**
-   * Makes ids repeatable.
-   * @default none: ids are random
-   */
-  seed: z.string().exactOptional(),
-  /** Which side is taken where the public material contradicts itself. */
-  settings: SettingsSchema.exactOptional(),
-  /** Accounts whose apps have credentials or a manifest of their own. */
-  accounts: AccountsSchema.exactOptional(),
-})
+/** The options that are a field of the file under their own name; the others stand inside of one, or nowhere. */
+type FieldName = {
+  [Name in keyof StartOptions]: StartOptions[Name] extends { readonly configPath: unknown }
+    ? never
+    : Name
+}[keyof StartOptions]
+
+type Fields = { [Name in FieldName]: z.ZodExactOptional<StartOptions[Name]['schema']> }
+
+const fields = Object.fromEntries(
+  Object.entries<CommandOption>(startOptions)
+    .filter(([, { configPath }]) => configPath === undefined)
+    .map(([name, { schema }]) => [name, schema.exactOptional()]),
+) as Fields
+
+const ConfigFileSchema = z.strictObject(fields)
 
 /** A config file as it is written: only what differs from the defaults. */
 export type ConfigFile = z.input<typeof ConfigFileSchema>
@@ -47,7 +41,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
 }
 
-function explainReadError(error: unknown): string {
+/** Says why a file could not be read. */
+export function explainReadError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return reasons[code] ?? String(error)
 }

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { type Pass, type PassingAnswer, type PassingRequest, startProxy } from '../proxy.ts'
+import { repeatPatiently, type Wait } from '../traces/request-patiently.ts'
+import { type Alias, toPact, toTarget } from './alias.ts'
+import { findOperation } from './pact-interactions.ts'
+import type { InteractionStates } from './interaction-states.ts'
+import type { HttpTarget, HttpTargetOptions } from '../traces/http-target.ts'
+
+/** What stands between the verifier and the target while one interaction is verified. */
+export interface InteractionGateway extends AsyncDisposable {
+  readonly url: string
+  /** Where the verifier asks for provider states. */
+  readonly statesUrl: string
+  /** Calls of the interaction that came. */
+  readonly hits: number
+  /** What went wrong with provider states. */
+  readonly problems: readonly string[]
+  /** The rules that the last answer named; a mock names them. Rule: RES-9. */
+  readonly rules: readonly string[]
+}
+
+export interface InteractionGatewayOptions {
+  readonly target: HttpTarget
+  readonly states: InteractionStates
+  readonly aliases: readonly Alias[]
+  readonly dispatcher?: HttpTargetOptions['dispatcher']
+  readonly wait?: Wait
+}
+
+const statesPath = '/__sendbox/provider-states'
+
+const StateCallSchema = z.looseObject({
+  state: z.string(),
+  params: z.record(z.string(), z.unknown()).nullish(),
+  action: z.string().optional(),
+})
+
+const json = (status: number, body: unknown): PassingAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  bytes: Buffer.from(JSON.stringify(body)),
+})
+
+/** Any token of a pact stands for a real one, but those that are wrong on purpose. */
+const isWrongOnPurpose = (token: string): boolean => /^(Bearer )?(BROKEN|INVALID)/i.test(token)
+
+const withToken = (value: string | undefined, token: string): string | undefined => {
+  if (value === undefined || isWrongOnPurpose(value)) return value
+  return value.startsWith('Bearer ') ? `Bearer ${token}` : token
+}
+
+/** Starts what gives an interaction its tokens, states and ids, and sends it to the service that it is for. */
+export async function startInteractionGateway({
+  target,
+  states,
+  aliases: givenAliases,
+  dispatcher,
+  wait,
+}: InteractionGatewayOptions): Promise<InteractionGateway> {
+  const aliases = [...givenAliases]
+  const seen = { hits: 0, problems: [] as string[], rules: [] as string[] }
+  let stateTokens: { appJwt?: string | undefined; consumerJws?: string | undefined } = {}
+
+  const changeState = async ({ bytes }: PassingRequest): Promise<PassingAnswer> => {
+    const { state, params, action } = StateCallSchema.parse(JSON.parse(bytes.toString()))
+    if (state === '' || action === 'teardown') return json(200, {})
+    try {
+      const change = await states.setUp(state, params ?? {})
+      aliases.push(...(change.aliases ?? []))
+      const { appJwt, consumerJws } = change.values
+      stateTokens = { appJwt, consumerJws }
+      return json(200, change.values)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      seen.problems.push(`Provider state "${state}" failed: ${message}`)
+      return json(500, { message })
+    }
+  }
+
+  const withTokens = async (headers: PassingRequest['headers']) => {
+    const { authorization, 'x-lp-on-behalf': onBehalf, 'accept-encoding': _, ...others } = headers
+    const isTokenWanted = [authorization, onBehalf].some(
+      value => value !== undefined && !isWrongOnPurpose(value),
+    )
+    const tokens = isTokenWanted ? await target.tokensOf('consumer') : undefined
+    const sent = {
+      authorization: withToken(authorization, stateTokens.appJwt ?? tokens?.appJwt ?? ''),
+      'x-lp-on-behalf': withToken(onBehalf, stateTokens.consumerJws ?? tokens?.consumerJws ?? ''),
+    }
+    const given = Object.entries(sent).filter((entry): entry is [string, string] => !!entry[1])
+    return { ...others, ...Object.fromEntries(given) }
+  }
+
+  const passOn = async (request: PassingRequest, pass: Pass): Promise<PassingAnswer> => {
+    seen.hits += 1
+    const headers = await withTokens(request.headers)
+    const sent = toTarget({ ...request, headers }, aliases)
+    const answer = await repeatPatiently(() => pass(sent), wait)
+    const named = answer.headers['x-sendbox-rules'] ?? ''
+    seen.rules = named.split(/[\s,]+/).filter(rule => rule !== '')
+    return { ...answer, bytes: toPact(answer.bytes, aliases) }
+  }
+
+  const proxy = await startProxy({
+    target: ({ method, path }) => target.originOf(findOperation(method, path) ?? 'baseUris'),
+    host: 'target',
+    ...(dispatcher && { dispatcher }),
+    through: (request, pass) =>
+      request.path === statesPath ? changeState(request) : passOn(request, pass),
+  })
+  return {
+    url: proxy.url,
+    statesUrl: `${proxy.url}${statesPath}`,
+    get hits() {
+      return seen.hits
+    },
+    get problems() {
+      return seen.problems
+    },
+    get rules() {
+      return seen.rules
+    },
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+  }
+}

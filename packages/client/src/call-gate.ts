@@ -1,0 +1,35 @@
+/** Counts the calls in flight, and lets none in once it is closed. */
+export interface CallGate {
+  readonly isClosed: boolean
+  enter(): void
+  leave(): void
+  /** Resolves when no call is in flight any more. */
+  close(): Promise<void>
+}
+
+/** Creates a gate that is open. */
+export function createCallGate(): CallGate {
+  let inFlight = 0
+  let isClosed = false
+  const whenEmpty: (() => void)[] = []
+  return {
+    get isClosed() {
+      return isClosed
+    },
+    enter() {
+      inFlight += 1
+    },
+    leave() {
+      inFlight -= 1
+      if (inFlight === 0) for (const resolve of whenEmpty.splice(0)) resolve()
+    },
+    close() {
+      isClosed = true
+      return inFlight === 0
+        ? Promise.resolve()
+        : new Promise(resolve => {
+            whenEmpty.push(resolve)
+          })
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream'
+import type { FileUrl } from '@sendbox/schema'
+import type { CallScope } from './call-scope.ts'
+import { notify } from './notify.ts'
+import { performCall } from './perform-call.ts'
+import type { Session } from './session.ts'
+
+/** How far an upload is. */
+export interface UploadProgress {
+  readonly sentBytes: number
+  readonly totalBytes: number
+}
+
+const chunkBytes = 65_536
+
+function* chunksOf(
+  bytes: Uint8Array,
+  onProgress: (progress: UploadProgress) => void,
+): Generator<Uint8Array> {
+  const totalBytes = bytes.length
+  for (let start = 0; start < totalBytes; start += chunkBytes) {
+    yield bytes.subarray(start, start + chunkBytes)
+    notify(onProgress, { sentBytes: Math.min(start + chunkBytes, totalBytes), totalBytes })
+  }
+}
+
+const toTarget = ({ relativePath, queryParams }: FileUrl): string =>
+  `${relativePath}?${new URLSearchParams(queryParams).toString()}`
+
+/** Puts bytes where a signed URL says; a repeat puts the same bytes there again. Rules: EP-15, URL-3. */
+export const uploadFile = (
+  session: Session,
+  scope: CallScope,
+  {
+    place,
+    bytes,
+    onProgress,
+  }: {
+    readonly place: FileUrl
+    readonly bytes: Uint8Array
+    readonly onProgress?: ((progress: UploadProgress) => void) | undefined
+  },
+): Promise<undefined> =>
+  performCall(session.transport, scope, {
+    operationId: 'upload',
+    purpose: 'Uploading a file',
+    isRepeatable: true,
+    target: toTarget(place),
+    secrets: [place.queryParams.temp_url_sig],
+    ...(onProgress === undefined
+      ? { body: bytes }
+      : {
+          body: () => Readable.from(chunksOf(bytes, onProgress)),
+          headers: ['Content-Length', String(bytes.length)],
+        }),
+    ...session.storage,
+  })
+
+/** Gets the bytes that a signed URL leads to. Rules: EP-15, URL-3. */
+export const downloadFile = (
+  session: Session,
+  scope: CallScope,
+  place: FileUrl,
+): Promise<Uint8Array> =>
+  performCall(session.transport, scope, {
+    operationId: 'download',
+    purpose: 'Downloading a file',
+    isRepeatable: true,
+    target: toTarget(place),
+    secrets: [place.queryParams.temp_url_sig],
+    ...session.storage,
+  })

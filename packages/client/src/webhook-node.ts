@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createRefusal } from './webhook-answer.ts'
+import { readWebhookBody } from './webhook-body.ts'
+import type { WebhookReceiver } from './webhook-receiver.ts'
+
+/** A request, perhaps after middleware that kept its bytes in `body` or `rawBody`. */
+type NodeRequest = IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown }
+
+/** The bytes of a request, or `undefined` where something else has read them and not kept them. */
+async function bytesOf(request: NodeRequest, maxBytes: number): Promise<Uint8Array | undefined> {
+  const kept = [request.rawBody, request.body].find(value => value instanceof Uint8Array)
+  if (kept) return kept
+  if (request.readableDidRead) return undefined
+  // Leaving the loop would destroy the request, and by Node's documentation its socket with it.
+  return readWebhookBody(request.iterator({ destroyOnReturn: false }), maxBytes)
+}
+
+/** Answers a request of node:http or Express. */
+export async function answerNodeRequest(
+  receiver: WebhookReceiver,
+  maxBytes: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let body: Uint8Array | undefined
+  try {
+    body = await bytesOf(request, maxBytes)
+  } catch {
+    // The sender is gone in the middle of the body: nobody waits for an answer.
+    response.destroy()
+    return
+  }
+  const { method, headers } = request
+  const answer = body
+    ? await receiver.receive({ method, headers, body })
+    : receiver.refuse(createRefusal('body-gone'))
+  if (!request.complete) response.setHeader('connection', 'close')
+  response.writeHead(answer.status, answer.headers).end(answer.body)
+}

@@ -1,0 +1,17 @@
+import { signTokenPair, TokenPairSchema, TokenRequestSchema } from '../token-pair.ts'
+import { defineControlOperation } from './control-operation.ts'
+
+export const signTokens = defineControlOperation({
+  id: 'signTokens',
+  method: 'POST',
+  path: '/accounts/{accountId}/tokens',
+  summary:
+    'Signs an AppJWT and the ConsumerJWS of a consumer, without the token endpoints; `expiresInMs` up to an hour, 0 for an expired AppJWT',
+  body: TokenRequestSchema,
+  answers: { 200: TokenPairSchema },
+  handle: async ({ params: { accountId = '' }, body }, service) => ({
+    status: 200,
+    headers: { 'Cache-Control': 'no-store' },
+    body: await signTokenPair(service, accountId, body),
+  }),
+})

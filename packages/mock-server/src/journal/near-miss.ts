@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import type { Journal } from './journal.ts'
+import type { JournalRecord } from './journal-record.ts'
+import { criteriaOf, type MatchField, matchFields, type RequestMatch } from './request-match.ts'
+
+/** What is looked for: a match, and what the JSON of the body must have at least. */
+export interface Wanted {
+  readonly match: RequestMatch
+  readonly shape?: unknown
+}
+
+/** One place where an entry is not what was looked for; `path` is a JSON Pointer into the entry. */
+const DifferenceSchema = z.object({
+  path: z.string(),
+  expected: z.string(),
+  received: z.string(),
+})
+type Difference = z.output<typeof DifferenceSchema>
+
+/** A request that was not what was looked for, and all that it differs in. */
+export const NearMissSchema = z.object({
+  id: z.int().min(1),
+  method: z.string(),
+  path: z.string(),
+  status: z.int().exactOptional(),
+  differences: z.array(DifferenceSchema).readonly(),
+})
+export type NearMiss = z.output<typeof NearMissSchema>
+
+/** A difference before it is put into words; `weight` is how much of what was looked for is missing. */
+interface RawDifference {
+  readonly path: string
+  /** The name under which the values stand, which may say that they are secret. */
+  readonly name: string
+  readonly expected: unknown
+  readonly received: unknown
+  readonly weight: number
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const toSegment = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+const countLeaves = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Math.max(
+        1,
+        Object.values(value).reduce<number>((sum, inner) => sum + countLeaves(inner), 0),
+      )
+    : 1
+
+/** Objects may have more than a shape names; arrays must be as long. */
+function compareShape(
+  shape: unknown,
+  value: unknown,
+  path: string,
+  name: string,
+): readonly RawDifference[] {
+  const isList = Array.isArray(shape) && Array.isArray(value) && shape.length === value.length
+  if (isList || (isObject(shape) && isObject(value))) {
+    const inner = value as JsonObject
+    return Object.entries(shape).flatMap(([key, wanted]) =>
+      compareShape(
+        wanted,
+        Object.hasOwn(inner, key) ? inner[key] : undefined,
+        `${path}/${toSegment(key)}`,
+        isList ? name : key,
+      ),
+    )
+  }
+  if (shape === value) return []
+  return [{ path, name, expected: shape, received: value, weight: countLeaves(shape) }]
+}
+
+/** A request that is of no operation was probably meant to be of the wanted one: half a difference. */
+const weightOf = (field: MatchField, values: readonly unknown[]): number =>
+  field === 'operation' && values.length === 0 ? 0.5 : 1
+
+function differencesOf(record: JournalRecord, { match, shape }: Wanted): readonly RawDifference[] {
+  const fields = criteriaOf(match).flatMap(([field, expected]): RawDifference[] => {
+    const { pointer } = matchFields[field]
+    const values = matchFields[field].valuesOf(record)
+    if (values.includes(expected)) return []
+    const received = values.length > 1 ? values : values[0]
+    return [{ path: pointer, name: '', expected, received, weight: weightOf(field, values) }]
+  })
+  return shape === undefined
+    ? fields
+    : [...fields, ...compareShape(shape, record.body, '/body', '')]
+}
+
+/** Claims that the body of a record has at least what a shape names. */
+export const hasShape = ({ body }: JournalRecord, shape: unknown): boolean =>
+  shape === undefined || compareShape(shape, body, '', '').length === 0
+
+const longestValue = 80
+
+function toText(name: string, value: unknown, { redact }: Pick<Journal, 'redact'>): string {
+  if (value === undefined) return 'nothing'
+  const shown = JSON.stringify((redact({ [name]: value }) as JsonObject)[name])
+  return shown.length <= longestValue ? shown : `${shown.slice(0, longestValue)}…`
+}
+
+/** How many records are looked at, the newest ones, and how many near misses are shown. */
+const mostCompared = 1000
+const mostShown = 3
+
+/** The records that come closest to what was looked for, closest first, and of equals the newest first. */
+export function findNearMisses(
+  records: readonly JournalRecord[],
+  wanted: Wanted,
+  journal: Journal,
+): NearMiss[] {
+  const redact = (value: unknown): unknown => journal.redact(value)
+  const toDifference = ({ path, name, expected, received }: RawDifference): Difference => ({
+    path: String(redact(path)),
+    expected: toText(name, expected, { redact }),
+    received: toText(name, received, { redact }),
+  })
+  return records
+    .slice(-mostCompared)
+    .toReversed()
+    .map(record => {
+      const differences = differencesOf(record, wanted)
+      return {
+        record,
+        differences,
+        weight: differences.reduce((sum, { weight }) => sum + weight, 0),
+      }
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => a.weight - b.weight)
+    .slice(0, mostShown)
+    .map(({ record, differences }) => {
+      const { id, method, path, status } = journal.show(record)
+      return {
+        id,
+        method,
+        path,
+        ...(status !== undefined && { status }),
+        differences: differences.map(toDifference),
+      }
+    })
+}
+
+const toLine = ({ path, expected, received }: Difference): string =>
+  `\n    ${path}: expected ${expected}, received ${received}`
+
+/** Puts near misses into lines, to be appended to a sentence. */
+export const toNearMissLines = (nearMisses: readonly NearMiss[]): string =>
+  nearMisses
+    .map(
+      ({ id, method, path, status, differences }) =>
+        `\n  #${id} ${method} ${path}, answered ${status ?? 'by no status'}${differences.map(toLine).join('')}`,
+    )
+    .join('')

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { OperationIdSchema } from './journal-entry.ts'
+import type { JournalRecord } from './journal-record.ts'
+
+/** What a request must be to be meant; what is left out may be anything. An unknown name is refused. */
+export const RequestMatchSchema = z.strictObject({
+  operation: OperationIdSchema.exactOptional(),
+  conversationId: z.string().exactOptional(),
+  /** The `lp_consumer_id` or the `ext_consumer_id`. */
+  consumer: z.string().exactOptional(),
+  /** The type of a request in the body, such as `ms.PublishEvent`. */
+  type: z.string().exactOptional(),
+  /** The type of an event in the body, such as `ContentEvent`. */
+  event: z.string().exactOptional(),
+  /** The HTTP status of the answer. */
+  status: z.int().min(100).max(599).exactOptional(),
+  /** Only requests that came after the one with this id. */
+  after: z.int().min(0).exactOptional(),
+})
+export type RequestMatch = z.output<typeof RequestMatchSchema>
+
+/** What is asked of a journal as the query of a URL. */
+export const RequestQuerySchema = RequestMatchSchema.extend({
+  status: z.coerce.number().int().min(100).max(599).exactOptional(),
+  after: z.coerce.number().int().min(0).exactOptional(),
+  /** How many to show: the first ones after `after` where that is given, else the newest. */
+  limit: z.coerce.number().int().min(1).exactOptional(),
+})
+export type RequestQuery = z.output<typeof RequestQuerySchema>
+
+/** A field that the journal finds requests by. */
+export type MatchField = Exclude<keyof RequestMatch, 'after'>
+
+const none: readonly never[] = []
+
+const oneOf = <Value>(value: Value | undefined): readonly Value[] =>
+  value === undefined ? none : [value]
+
+/** What a record has for each field, and where its entry shows that. */
+export const matchFields: {
+  readonly [Field in MatchField]: {
+    readonly pointer: string
+    valuesOf(record: JournalRecord): readonly (string | number)[]
+  }
+} = {
+  operation: { pointer: '/operation', valuesOf: ({ operation }) => oneOf(operation) },
+  conversationId: {
+    pointer: '/conversationId',
+    valuesOf: ({ conversationId }) => oneOf(conversationId),
+  },
+  consumer: {
+    pointer: '/consumerId',
+    valuesOf: ({ extConsumerId, consumerId }) => [...oneOf(extConsumerId), ...oneOf(consumerId)],
+  },
+  type: { pointer: '/types', valuesOf: ({ types }) => types },
+  event: { pointer: '/events', valuesOf: ({ events }) => events },
+  status: { pointer: '/status', valuesOf: ({ status }) => oneOf(status) },
+}
+
+/** The fields that a match gives, with the value that each must have. */
+export const criteriaOf = (match: RequestMatch): [MatchField, string | number][] =>
+  (Object.keys(matchFields) as MatchField[]).flatMap(field => {
+    const wanted = match[field]
+    return wanted === undefined ? [] : [[field, wanted]]
+  })
+
+/** Makes what claims that a record is meant. */
+export function toPredicate(match: RequestMatch): (record: JournalRecord) => boolean {
+  const criteria = criteriaOf(match)
+  const { after = 0 } = match
+  return record =>
+    record.id > after &&
+    criteria.every(([field, wanted]) => matchFields[field].valuesOf(record).includes(wanted))
+}

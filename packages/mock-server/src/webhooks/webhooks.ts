@@ -1,0 +1,94 @@
+import type { Clocks } from '../account-clock.ts'
+import type { AppInstalls } from '../app-installs.ts'
+import type { RandomSource } from '../random-source.ts'
+import type { WebhookSettings } from '../settings.ts'
+import type { StepNotice } from '../transact.ts'
+import { AccountWebhooks } from './account-webhooks.ts'
+import { NotificationPoster } from './post-notification.ts'
+import { findRegistration, hasWebhooks } from './registration.ts'
+import { toNotifications } from './to-notifications.ts'
+import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
+
+/** What webhooks work with. */
+interface WebhooksOptions {
+  readonly settings: WebhookSettings
+  readonly installs: AppInstalls
+  readonly clocks: Clocks
+  readonly random: RandomSource
+}
+
+const all = async (promises: readonly Promise<void>[]): Promise<void> => {
+  await Promise.all(promises)
+}
+
+/** The webhooks of all accounts. */
+export class Webhooks {
+  readonly #options: WebhooksOptions
+  readonly #poster: NotificationPoster
+  readonly #accounts = new Map<string, AccountWebhooks>()
+  #isClosed = false
+
+  constructor(options: WebhooksOptions) {
+    this.#options = options
+    this.#poster = new NotificationPoster(options.settings)
+  }
+
+  of(accountId: string): AccountWebhooks {
+    const known = this.#accounts.get(accountId)
+    if (known) return known
+    const { settings, installs, clocks, random } = this.#options
+    const webhooks = new AccountWebhooks({
+      accountId,
+      settings,
+      random,
+      poster: this.#poster,
+      clock: () => clocks.of(accountId),
+      listInstalls: () => installs.list(accountId),
+    })
+    this.#accounts.set(accountId, webhooks)
+    return webhooks
+  }
+
+  /** Tells the installs of the account of a step; gives a promise only where the answer to the call is to wait for it. */
+  tell(notice: StepNotice): Promise<void> | undefined {
+    const { accountId } = notice
+    const installs = this.#options.installs.list(accountId)
+    if (this.#isClosed || !installs.some(hasWebhooks)) return undefined
+    const notifications = toNotifications(notice, this.#options.settings, eventType =>
+      installs.some(install => findRegistration(install, eventType)),
+    )
+    const posted = notifications.flatMap(notification => this.of(accountId).deliver(notification))
+    return posted.length === 0 ? undefined : all(posted)
+  }
+
+  /** The accounts that anything is kept of. */
+  accountIds(): string[] {
+    return [...this.#accounts.keys()]
+  }
+
+  snapshot(accountId: string): WebhooksSnapshot {
+    return this.of(accountId).snapshot()
+  }
+
+  /** Forgets the webhooks of an account, and goes on from where the snapshot was taken. */
+  restore(accountId: string, snapshot: WebhooksSnapshot): void {
+    this.reset(accountId)
+    this.of(accountId).restore(snapshot)
+  }
+
+  /** Ends and forgets all deliveries and webhook faults of an account, or of all. */
+  reset(accountId?: string): void {
+    for (const [id, webhooks] of this.#accounts)
+      if (accountId === undefined || id === accountId) {
+        webhooks.stop()
+        this.#accounts.delete(id)
+      }
+  }
+
+  /** Ends all deliveries, and begins none any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const webhooks of this.#accounts.values()) webhooks.stop()
+    await this.#poster.close()
+  }
+}

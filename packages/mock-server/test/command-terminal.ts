@@ -1,0 +1,78 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { runCommand } from '../src/cli/run-command.ts'
+import type { Terminal } from '../src/cli/terminal.ts'
+
+/** How a command ended, and what it wrote. */
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that runs until it is signalled. */
+export interface RunningCommand extends AsyncDisposable {
+  /** The first line of standard output. */
+  readonly firstLine: Promise<string>
+  readonly ended: Promise<Ended>
+  signal(): void
+}
+
+interface TerminalOptions {
+  readonly folder?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+}
+
+/** Starts a command in this process, in a terminal of its own that is no terminal but pipes. */
+export function startCommand(
+  argv: readonly string[],
+  options: TerminalOptions = {},
+): RunningCommand {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const stdin = new PassThrough()
+  stdin.end(options.stdin ?? '')
+  let signal = () => {}
+  const signalled = new Promise<void>(resolve => {
+    signal = resolve
+  })
+  const terminal: Terminal = {
+    folder: options.folder ?? '/',
+    env: options.env ?? {},
+    stdin,
+    stdout,
+    stderr,
+    waitForSignal: () => signalled,
+  }
+  let written = ''
+  const firstLine = new Promise<string>((resolve, reject) => {
+    stdout.on('data', (chunk: Buffer) => {
+      written += chunk.toString()
+      const end = written.indexOf('\n')
+      if (end >= 0) resolve(written.slice(0, end))
+    })
+    stdout.on('end', () => reject(new Error('The command wrote no line')))
+  })
+  firstLine.catch(() => {})
+  const errors = text(stderr)
+  const run = async (): Promise<Ended> => {
+    const code = await runCommand(argv, terminal)
+    stdout.end()
+    stderr.end()
+    return { code, stdout: written, stderr: await errors }
+  }
+  const ended = run()
+  return {
+    firstLine,
+    ended,
+    signal,
+    [Symbol.asyncDispose]: async () => {
+      signal()
+      await ended
+    },
+  }
+}
+
+/** Runs a command in this process to its end. */
+export const runToEnd = (argv: readonly string[], options: TerminalOptions = {}): Promise<Ended> =>
+  startCommand(argv, options).ended

@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { WebhookEventType } from '@sendbox/schema'
+
+/** A POST as it came in. */
+interface ReceivedPost {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** How a receiver answers; `hang` never does. */
+type ReceiverAnswer = number | 'hang'
+
+/** A connector's endpoint that keeps what came, and answers as a test says. */
+export interface WebhookReceiver extends AsyncDisposable {
+  readonly url: string
+  readonly posts: readonly ReceivedPost[]
+  /** What came, each as the JSON of its body. */
+  readonly bodies: readonly unknown[]
+  /** What was said, in the order in which it came. */
+  readonly messages: readonly string[]
+  /** How it answers from now on; a function is asked for each post. @default 200 */
+  answer: ReceiverAnswer | ((post: ReceivedPost) => ReceiverAnswer | Promise<ReceiverAnswer>)
+  close(): Promise<void>
+}
+
+const messageOf = (body: string): string[] => {
+  const { body: notified } = JSON.parse(body) as {
+    body: { changes: [{ event?: { message?: unknown } }] }
+  }
+  const message = notified.changes[0].event?.message
+  return typeof message === 'string' ? [message] : []
+}
+
+/** Listens on a port, by default a free one. */
+export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
+  const posts: ReceivedPost[] = []
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request)
+    const post = { path: request.url ?? '', headers: request.headers, body }
+    posts.push(post)
+    const { answer } = receiver
+    const status = typeof answer === 'function' ? await answer(post) : answer
+    if (status !== 'hang') response.writeHead(status).end()
+  }
+  const server = createServer((request, response) => void take(request, response))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const close = async (): Promise<void> => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  const receiver: WebhookReceiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    posts,
+    get bodies() {
+      return posts.map(({ body }) => JSON.parse(body) as unknown)
+    },
+    get messages() {
+      return posts.flatMap(({ body }) => messageOf(body))
+    },
+    answer: 200,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+  return receiver
+}
+
+export const contentType = 'ms.MessagingEventNotification.ContentEvent'
+export const changeType = 'cqm.ExConversationChangeNotification'
+
+/** The event types that a test may leave out. */
+export const everyType: readonly WebhookEventType[] = [
+  contentType,
+  'ms.MessagingEventNotification.RichContentEvent',
+  'ms.MessagingEventNotification.AcceptStatusEvent',
+  'ms.MessagingEventNotification.ChatStateEvent',
+  changeType,
+]
+
+/** Registers one endpoint for event types. */
+export const webhooksAt = (
+  endpoint: string,
+  {
+    types = everyType,
+    maxRetries,
+    retentionTime,
+  }: {
+    readonly types?: readonly WebhookEventType[]
+    readonly maxRetries?: number
+    readonly retentionTime?: number
+  } = {},
+) => ({
+  ...Object.fromEntries(
+    types.map(type => [
+      type,
+      { endpoint, ...(maxRetries !== undefined && { max_retries: maxRetries }) },
+    ]),
+  ),
+  ...(retentionTime !== undefined && { retry: { retention_time: retentionTime } }),
+})

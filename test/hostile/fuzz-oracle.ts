@@ -1,0 +1,154 @@
+import { createRequire } from 'node:module'
+import { gunzipSync } from 'node:zlib'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { FuzzInput, FuzzTokens } from './fuzz-input.ts'
+import type { RawAnswer } from './raw-socket.ts'
+
+const require = createRequire(import.meta.url)
+const ajv = new Ajv2020({ strict: false })
+const toCheck = (name: string) => ajv.compile(require(`@sendbox/schema/json-schema/${name}.json`))
+const isSendRequest = toCheck('SendRequest')
+const isBatch = toCheck('ConversationBatch')
+
+const account = '12345678'
+const api = String.raw`/api/account/([^/?]+)`
+const sendPath = new RegExp(`^${api}/messaging/consumer/conversation/send\\?(.*)$`)
+const batchPath = new RegExp(`^${api}/messaging/consumer/conversation\\?(.*)$`)
+const consumerPath = new RegExp(`^${api}/consumer(?:\\?.*)?$`)
+const tokenPath = new RegExp(`^/sentinel${api}/app/token\\?(.*)$`)
+const domainPath = new RegExp(`^${api}/service/(?:([^/?]+)/)?baseURI(?:\\.json)?\\?(.*)$`)
+const agentPath = /^\/__sendbox\/accounts\/[^/]+\/conversations\/[^/]+\/agent(?:\?.*)?$/
+
+/** The control API shows to programs whatever they ask for, and lets them act as the agent; other pages get nothing. */
+const isOpenControl = ({ method, path, headers }: FuzzInput): boolean =>
+  headers['Origin'] === undefined &&
+  (method === 'POST'
+    ? agentPath.test(path)
+    : method === 'GET' && /^\/__sendbox(?:[/?]|$)/.test(path))
+
+/** The JSON of a body, as any reader of the service's documents would get it; `undefined` for none. */
+function readJson({ headers, body }: FuzzInput): unknown {
+  const [type = ''] = (headers['Content-Type'] ?? '').split(';')
+  if (type.trim().toLowerCase() !== 'application/json') return undefined
+  const encoding = headers['Content-Encoding'] ?? 'identity'
+  if (encoding !== 'identity' && encoding !== 'gzip') return undefined
+  try {
+    const bytes = encoding === 'gzip' ? gunzipSync(body) : body
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+/** Exactly one `v`, and that is 3. Rule: EP-3. */
+const isVersion3 = (query: string): boolean => new URLSearchParams(query).getAll('v').join() === '3'
+
+const decoded = (segment: string | undefined): string | undefined => {
+  try {
+    return decodeURIComponent(segment ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** Says whether a request is one that the service may take: its tokens, version and body are good. */
+export function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
+  const { method, path, headers } = input
+  const isApp = headers['Authorization'] === tokens.appJwt['good']
+  const isConsumer = headers['X-LP-ON-BEHALF'] === tokens.consumerJws['good']
+  const send = sendPath.exec(path)
+  if (send || batchPath.test(path)) {
+    const [, segment, query = ''] = send ?? batchPath.exec(path) ?? []
+    const check = send ? isSendRequest : isBatch
+    const isOwn = decoded(segment) === account && isApp && isConsumer && isVersion3(query)
+    return method === 'POST' && isOwn && check(readJson(input))
+  }
+  const consumer = consumerPath.exec(path)
+  if (consumer) {
+    const json = readJson(input) as { ext_consumer_id?: unknown } | null | undefined
+    const id = json?.ext_consumer_id
+    const isOwn = decoded(consumer[1]) === account && isApp
+    return method === 'POST' && isOwn && typeof id === 'string' && id !== ''
+  }
+  const token = tokenPath.exec(path)
+  if (token) {
+    const query = new URLSearchParams(token[2])
+    const isClient = query.getAll('client_id').join() === 'sendbox-client'
+    const isSecret = query.getAll('client_secret').join() === 'sendbox-secret'
+    return method === 'POST' && isClient && isSecret && query.has('grant_type')
+  }
+  const domain = domainPath.exec(path)
+  if (domain) {
+    const [, , service, query] = domain
+    const isKnown = service === undefined || service === 'sentinel'
+    const versions = new URLSearchParams(query).getAll('version')
+    return method === 'GET' && isKnown && versions.join() === '1.0'
+  }
+  return isOpenControl(input)
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The error of the protocol, to the last key. Rules: AUTH-5, RES-6. */
+function isProtocolError(json: Record<string, unknown>, status: number): boolean {
+  const { kind, code, body, type, reqId, ...more } = json
+  if (!isRecord(body)) return false
+  const { title, details, errorCode, ...others } = body
+  const hasStatus = status === 400 || String(errorCode).startsWith(String(status))
+  return (
+    kind === 'resp' &&
+    type === '.ReqBody$ErrorResp' &&
+    code === status &&
+    hasStatus &&
+    /^\d{5}$/.test(String(errorCode)) &&
+    typeof title === 'string' &&
+    typeof details === 'string' &&
+    (reqId === undefined || (typeof reqId === 'string' && status !== 401)) &&
+    Object.keys(more).length + Object.keys(others).length === 0
+  )
+}
+
+/** What Node itself answers to what is no HTTP: no body, and the end of the connection. */
+const isOfNode = ({ status, headers, body }: RawAnswer): boolean =>
+  [400, 408, 413, 417, 431].includes(status) && body === '' && headers['connection'] === 'close'
+
+function isErrorWell(answer: RawAnswer, { path }: FuzzInput): boolean {
+  if (isOfNode(answer)) return true
+  let json: unknown
+  try {
+    json = JSON.parse(answer.body)
+  } catch {
+    return false
+  }
+  if (!isRecord(json) || answer.headers['content-type'] !== 'application/json;charset=utf-8')
+    return false
+  if (path.startsWith('/sentinel') && typeof json['error'] === 'string')
+    return typeof json['error_description'] === 'string'
+  const isControl = path.startsWith('/__sendbox') && typeof json['details'] === 'string'
+  return isControl || isProtocolError(json, answer.status)
+}
+
+/** What may still keep a request with good tokens, version and schema from being done: state, limits, the account. */
+const refusalsOfGood = [40001, 40052, 40054, 40055, 40056, 40057, 40060, 40061, 40103, 40451]
+
+const errorCodeOf = ({ body }: RawAnswer): number =>
+  Number((JSON.parse(body) as { body?: { errorCode?: number } }).body?.errorCode)
+
+/** What is wrong with an answer; `undefined` for nothing. */
+export function faultOf(
+  answer: RawAnswer,
+  input: FuzzInput,
+  tokens: FuzzTokens,
+): string | undefined {
+  const { status } = answer
+  const isGood = mayTake(input, tokens)
+  if (status >= 500 && !(status === 501 && /"errorCode":5015[01]/.test(answer.body)))
+    return 'the mock itself failed'
+  if (status < 300) return isGood ? undefined : 'taken, though it is not valid'
+  if (!isErrorWell(answer, input)) return 'an error without the shape of one'
+  const isSend = sendPath.test(input.path)
+  if (isGood && isSend && !refusalsOfGood.includes(errorCodeOf(answer)))
+    return 'refused, though it is valid'
+  return undefined
+}
