@@ -8,6 +8,7 @@ import {
 } from '@sendbox/schema'
 import type { Response } from 'express'
 import { isKnown, rulesOfService, weakestEvidence } from '../evidence.ts'
+import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
 /** What goes back over HTTP. */
@@ -50,8 +51,11 @@ export const refuseProblem = ({ path, expected, rule }: Problem): ReturnType<typ
     ? refusal(40056, {}, [rule])
     : refusal(40052, { pointer: path, expected }, [rule])
 
+/** What a caller put in a wrong place may be a token. */
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
-  template.replace(/<(\w+)>/g, (placeholder, name: string) => params[name] ?? placeholder)
+  template.replace(/<(\w+)>/g, (placeholder, name: string) =>
+    redactText(params[name] ?? placeholder),
+  )
 
 /** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
 export function toErrorAnswer(
