@@ -12,7 +12,7 @@ export interface ControlRequest {
   readonly status: number
 }
 
-export interface ControlAnswer {
+interface ControlAnswer {
   readonly status: number
   readonly mediaType: string
   readonly body: unknown
@@ -26,7 +26,7 @@ export interface ControlSession extends AsyncDisposable {
   readonly conversationId: string
   readonly deliveryId: string
   /** Calls the control API; `path` is a template. */
-  call(method: string, path: string, request: ControlRequest): Promise<ControlAnswer>
+  readonly call: (method: string, path: string, request: ControlRequest) => Promise<ControlAnswer>
 }
 
 const batchOf = (accountId: string): unknown => [

@@ -33,7 +33,7 @@ const hostileValues: readonly unknown[] = [
   '__proto__',
   'constructor',
   '../../etc/passwd',
-  '$' + '{jndi:ldap://x}',
+  '#{7*7}',
   "'; DROP TABLE x; --",
   '<script>',
   [],

@@ -11,7 +11,7 @@ const isSendRequest = toCheck('SendRequest')
 const isBatch = toCheck('ConversationBatch')
 
 const account = '12345678'
-const api = String.raw`/api/account/([^/?]+)`
+const api = '/api/account/([^/?]+)'
 const sendPath = new RegExp(`^${api}/messaging/consumer/conversation/send\\?(.*)$`)
 const batchPath = new RegExp(`^${api}/messaging/consumer/conversation\\?(.*)$`)
 const consumerPath = new RegExp(`^${api}/consumer(?:\\?.*)?$`)
@@ -40,8 +40,11 @@ function readJson({ headers, body }: FuzzInput): unknown {
   }
 }
 
+/** The parameters of all that follows the first question mark; a second one belongs to a name. */
+const parametersOf = (query = ''): URLSearchParams => new URL(`http://a/?${query}`).searchParams
+
 /** Exactly one `v`, and that is 3. Rule: EP-3. */
-const isVersion3 = (query: string): boolean => new URLSearchParams(query).getAll('v').join() === '3'
+const isVersion3 = (query: string): boolean => parametersOf(query).getAll('v').join() === '3'
 
 const decoded = (segment: string | undefined): string | undefined => {
   try {
@@ -72,7 +75,7 @@ export function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   }
   const token = tokenPath.exec(path)
   if (token) {
-    const query = new URLSearchParams(token[2])
+    const query = parametersOf(token[2])
     const isClient = query.getAll('client_id').join() === 'sendbox-client'
     const isSecret = query.getAll('client_secret').join() === 'sendbox-secret'
     return method === 'POST' && isClient && isSecret && query.has('grant_type')
@@ -81,7 +84,7 @@ export function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   if (domain) {
     const [, , service, query] = domain
     const isKnown = service === undefined || service === 'sentinel'
-    const versions = new URLSearchParams(query).getAll('version')
+    const versions = parametersOf(query).getAll('version')
     return method === 'GET' && isKnown && versions.join() === '1.0'
   }
   return isOpenControl(input)

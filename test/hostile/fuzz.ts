@@ -33,8 +33,8 @@ export interface FuzzResult {
 
 const workers = 8
 
-/** The heap may grow by the journal and the transcripts, which are bounded, and by each conversation that is opened. */
-const mostHeapBytes = 400 * 1024 * 1024
+/** Journal and transcripts are bounded; a conversation that an input opens stays. */
+const mostHeapBytes = (made: number): number => 100 * 1024 * 1024 + made * 300
 const heapCheckEvery = 2000
 
 setFlagsFromString('--expose-gc')
@@ -120,7 +120,8 @@ const withIds = (input: FuzzInput, ids: ReadonlyMap<string, string>): FuzzInput 
 
 /** An input without its tokens: which they are is said in their place. */
 function show({ method, path, headers, body }: FuzzInput, { appJwt, consumerJws }: FuzzTokens) {
-  const names = [...Object.entries(consumerJws), ...Object.entries(appJwt)]
+  const good = [appJwt, consumerJws].map(({ good: token }) => ['good', token] as const)
+  const names = [...good, ...Object.entries(appJwt), ...Object.entries(consumerJws)]
   const nameOf = (value: string): string => {
     const name = names.find(([, token]) => token !== '' && token === value)?.[0]
     return name === undefined ? value : `<${name}>`
@@ -164,18 +165,19 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     ]
     fault ??= [`${reason} (input ${index}; replay: ${replay})`, ...shown].filter(Boolean).join('\n')
   }
+  const isOver = (): boolean => fault !== undefined
   collectGarbage()
   const heapAtStart = process.memoryUsage().heapUsed
   const checkHeap = (): void => {
     collectGarbage()
     const { heapUsed } = process.memoryUsage()
     onProgress?.(made, heapUsed)
-    if (heapUsed - heapAtStart > mostHeapBytes) fail(`the heap grew to ${heapUsed} bytes`, made)
+    if (heapUsed - heapAtStart > mostHeapBytes(made))
+      fail(`the heap grew to ${heapUsed} bytes`, made)
   }
   const work = async (): Promise<void> => {
     const connection = new Connection(target.url)
-    while (made < runs && fault === undefined) {
-      const index = made
+    for (let index = made; made < runs && !isOver(); index = made) {
       made += 1
       if (made % heapCheckEvery === 0) checkHeap()
       const input = withIds(nextInput(random, target.tokens), target.ids)

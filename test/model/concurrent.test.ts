@@ -2,7 +2,7 @@ import { strictEqual } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ClientStep, faultsInOrder, faultsInTranscript, runClients } from './clients.ts'
-import { accountId, consumers, type System, startSystem } from './system.ts'
+import { accountId, consumers, type Meddle, type System, startSystem } from './system.ts'
 
 const client = fc.array(
   fc.oneof(

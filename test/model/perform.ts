@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { refusals } from '../rules/refusals.ts'
 import type { Access, Action, EventChoice, FieldChoice } from './action.ts'
+import { expectError, expectJson, expectVerdict } from './expect-answer.ts'
 import type { Oracle, OracleEvent, Verdict } from './oracle.ts'
 import { showAsOracle, showAsView } from './shown.ts'
 import { accountId, claimsOf, type Received, type System } from './system.ts'
@@ -15,32 +15,6 @@ const controlPath = `/__sendbox/accounts/${accountId}`
 const propertiesHeader = (features: readonly string[]) => ({
   'Client-Properties': JSON.stringify({ type: '.ClientProperties', features }),
 })
-
-/** The text of the details that the protocol leaves a placeholder in is not compared. */
-const isWorded = (code: number): boolean => ![40055, 40058, 40151, 40454, 40052].includes(code)
-
-/** Expects exactly the error of this number. Rules: AUTH-5, RES-6, RES-7. */
-function expectError(received: Received, errorCode: number, reqId?: string): void {
-  ok(!received.isLost, `expected ${errorCode}, the connection ended`)
-  const entry = refusals[errorCode as keyof typeof refusals]
-  const hasId = reqId !== undefined && entry.status !== 401
-  const details = isWorded(errorCode)
-    ? entry.details
-    : (received.json as { body?: { details?: string } } | undefined)?.body?.details
-  deepStrictEqual(received.json, {
-    kind: 'resp',
-    ...(hasId && { reqId }),
-    code: entry.status,
-    body: { title: entry.title, details, errorCode },
-    type: '.ReqBody$ErrorResp',
-  })
-  strictEqual(received.status, entry.status)
-}
-
-function expectJson(received: Received, status: number, json: unknown): void {
-  ok(!received.isLost, 'the connection ended without an answer')
-  deepStrictEqual({ status: received.status, json: received.json }, { status, json })
-}
 
 /** The error that a call gets before its body counts, if it gets one. Rules: AUTH-6, AUTH-10, AUTH-11, EP-3. */
 function refusedAccess(access: Access, oracle: Oracle, system: System): number | undefined {
@@ -192,11 +166,6 @@ async function open(step: Step<'open'>, oracle: Oracle, system: System): Promise
     ...(verdict ? [{ code: 'OK', body: verdict.body, reqId: '3' }] : []),
   ])
   await compare(oracle, system, conversationId)
-}
-
-function expectVerdict(received: Received, verdict: Verdict, reqId: string): void {
-  if ('error' in verdict) expectError(received, verdict.error, reqId)
-  else expectJson(received, 200, { reqId, code: 'OK', body: verdict.body })
 }
 
 async function publish(step: Step<'publish'>, oracle: Oracle, system: System): Promise<void> {

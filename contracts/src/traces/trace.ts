@@ -17,6 +17,8 @@ const known = {
   source: z.string().min(1),
   /** The weakest evidence among the rules. */
   evidence: z.enum(evidenceLevels),
+  /** Where a recording was not as the schema has it; a replay does not read it. */
+  problems: z.array(z.string()).exactOptional(),
 }
 
 /** A pattern of JSON: see `matchPattern`. */

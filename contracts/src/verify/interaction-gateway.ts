@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type Pass, type PassingAnswer, type PassingRequest, startProxy } from '../proxy.ts'
+import type { HttpTarget, HttpTargetOptions } from '../traces/http-target.ts'
 import { repeatPatiently, type Wait } from '../traces/request-patiently.ts'
 import { type Alias, toPact, toTarget } from './alias.ts'
 import { findOperation } from './pact-interactions.ts'
 import type { InteractionStates } from './interaction-states.ts'
-import type { HttpTarget, HttpTargetOptions } from '../traces/http-target.ts'
+import { createSecrets, type Secrets } from './secrets.ts'
 
 /** What stands between the verifier and the target while one interaction is verified. */
 export interface InteractionGateway extends AsyncDisposable {
@@ -17,6 +18,8 @@ export interface InteractionGateway extends AsyncDisposable {
   readonly problems: readonly string[]
   /** The rules that the last answer named; a mock names them. Rule: RES-9. */
   readonly rules: readonly string[]
+  /** What no report may show of what passed. */
+  readonly secrets: Secrets
 }
 
 export interface InteractionGatewayOptions {
@@ -25,6 +28,8 @@ export interface InteractionGatewayOptions {
   readonly aliases: readonly Alias[]
   readonly dispatcher?: HttpTargetOptions['dispatcher']
   readonly wait?: Wait
+  /** Sees the answers to batches, which open conversations. */
+  readonly onBatchAnswer?: (answer: unknown) => void
 }
 
 const statesPath = '/__sendbox/provider-states'
@@ -34,6 +39,14 @@ const StateCallSchema = z.looseObject({
   params: z.record(z.string(), z.unknown()).nullish(),
   action: z.string().optional(),
 })
+
+const parseJson = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    return undefined
+  }
+}
 
 const json = (status: number, body: unknown): PassingAnswer => ({
   status,
@@ -56,8 +69,11 @@ export async function startInteractionGateway({
   aliases: givenAliases,
   dispatcher,
   wait,
+  onBatchAnswer,
 }: InteractionGatewayOptions): Promise<InteractionGateway> {
   const aliases = [...givenAliases]
+  const secrets = createSecrets()
+  secrets.add(target.variables['clientSecret'])
   const seen = { hits: 0, problems: [] as string[], rules: [] as string[] }
   let stateTokens: { appJwt?: string | undefined; consumerJws?: string | undefined } = {}
 
@@ -69,6 +85,8 @@ export async function startInteractionGateway({
       aliases.push(...(change.aliases ?? []))
       const { appJwt, consumerJws } = change.values
       stateTokens = { appJwt, consumerJws }
+      secrets.add(appJwt)
+      secrets.add(consumerJws)
       return json(200, change.values)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
@@ -83,6 +101,8 @@ export async function startInteractionGateway({
       value => value !== undefined && !isWrongOnPurpose(value),
     )
     const tokens = isTokenWanted ? await target.tokensOf('consumer') : undefined
+    secrets.add(tokens?.appJwt)
+    secrets.add(tokens?.consumerJws)
     const sent = {
       authorization: withToken(authorization, stateTokens.appJwt ?? tokens?.appJwt ?? ''),
       'x-lp-on-behalf': withToken(onBehalf, stateTokens.consumerJws ?? tokens?.consumerJws ?? ''),
@@ -96,6 +116,9 @@ export async function startInteractionGateway({
     const headers = await withTokens(request.headers)
     const sent = toTarget({ ...request, headers }, aliases)
     const answer = await repeatPatiently(() => pass(sent), wait)
+    const body = parseJson(answer.bytes)
+    secrets.learn(body)
+    if (findOperation(request.method, request.path) === 'conversation') onBatchAnswer?.(body)
     const named = answer.headers['x-sendbox-rules'] ?? ''
     seen.rules = named.split(/[\s,]+/).filter(rule => rule !== '')
     return { ...answer, bytes: toPact(answer.bytes, aliases) }
@@ -111,6 +134,7 @@ export async function startInteractionGateway({
   return {
     url: proxy.url,
     statesUrl: `${proxy.url}${statesPath}`,
+    secrets,
     get hits() {
       return seen.hits
     },

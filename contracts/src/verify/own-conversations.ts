@@ -4,6 +4,8 @@ import type { FilledCall, TraceTarget } from '../traces/target.ts'
 /** A target that remembers the conversations that were opened through it. */
 export interface OwnConversations {
   readonly target: TraceTarget
+  /** Remembers what the answer to a batch opened that was sent another way. */
+  remember(answer: unknown, consumer: string): void
   /** Closes them; answers the ids of those that may still be open. */
   closeAll(): Promise<string[]>
 }
@@ -69,15 +71,18 @@ async function close(
 /** Remembers the conversations that a target opens, so that a run leaves none behind. */
 export function rememberConversations(target: TraceTarget): OwnConversations {
   const opened = new Map<string, string>()
+  const remember = (answer: unknown, consumer: string): void => {
+    for (const id of findConversationIds(answer)) opened.set(id, consumer)
+  }
   return {
+    remember,
     target: {
       offers: target.offers,
       variables: target.variables,
       async call(call) {
         const allowed = await target.call(call)
         if (call.operation === 'conversation')
-          for (const { answer } of allowed)
-            for (const id of findConversationIds(answer.body)) opened.set(id, call.consumer)
+          for (const { answer } of allowed) remember(answer.body, call.consumer)
         return allowed
       },
       act: (conversationId, action) => target.act(conversationId, action),

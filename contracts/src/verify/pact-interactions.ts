@@ -12,7 +12,7 @@ const InteractionSchema = z.looseObject({
   /** Specifications 1 and 2. */
   providerState: z.string().optional(),
   request: z.looseObject({ method: z.string().optional(), path: z.string().optional() }).optional(),
-  response: z.looseObject({ body: z.unknown() }).optional(),
+  response: z.looseObject({ body: z.unknown().optional() }).optional(),
 })
 export type PactInteraction = z.output<typeof InteractionSchema>
 

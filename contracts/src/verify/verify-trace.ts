@@ -2,6 +2,7 @@ import { describeFailure, replayTrace } from '../traces/replay-trace.ts'
 import type { TraceTarget } from '../traces/target.ts'
 import type { Trace } from '../traces/trace.ts'
 import { planTrace } from './plan-trace.ts'
+import { createSecrets, type Secrets } from './secrets.ts'
 import type { VerifiedItem, VerifiedStep } from './verify-result.ts'
 
 const toSteps = (
@@ -15,6 +16,20 @@ const toReason = (trace: Trace, stepIndexes: readonly number[]): string | undefi
   if (left.length === 0) return undefined
   return `left out ${left.length === 1 ? 'step' : 'steps'} ${left.join(', ')}: only the control API of the mock shows it`
 }
+
+/** Learns the tokens that pass. */
+const learning = (target: TraceTarget, secrets: Secrets): TraceTarget => ({
+  offers: target.offers,
+  variables: target.variables,
+  async call(call) {
+    const allowed = await target.call(call)
+    for (const { answer } of allowed) secrets.learn(answer.body)
+    return allowed
+  },
+  act: (conversationId, action) => target.act(conversationId, action),
+  show: conversationId => target.show(conversationId),
+  nextNotification: conversationId => target.nextNotification(conversationId),
+})
 
 /** Replays a trace against a target, as far as the target allows; says what came of each step. */
 export async function verifyTrace(
@@ -30,7 +45,9 @@ export async function verifyTrace(
   const { stepIndexes } = plan
   const isLeftOut = (index: number): boolean => !stepIndexes.includes(index)
   const reason = toReason(trace, stepIndexes)
-  const result = await replayTrace(plan.trace, target)
+  const secrets = createSecrets()
+  secrets.add(target.variables['clientSecret'])
+  const result = await replayTrace(plan.trace, learning(target, secrets))
   const known = { ...item, ...(reason !== undefined && { reason }) }
   if (result.verdict !== 'failed') {
     const steps = toSteps(trace, index => (isLeftOut(index) ? 'leftOut' : 'passed'))
@@ -50,7 +67,7 @@ export async function verifyTrace(
     failure: {
       title: headline,
       rules: [...failure.rules],
-      problems: problems.map(problem => problem.trim()),
+      problems: problems.map(problem => secrets.redact(problem.trim())),
     },
   }
 }

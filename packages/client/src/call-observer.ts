@@ -43,7 +43,7 @@ const channels: Readonly<Record<CallPhase, Channel>> = {
 }
 
 /** One call, as it is watched. */
-export interface WatchedCall {
+interface WatchedCall {
   tell(
     phase: CallPhase,
     about: {

@@ -28,7 +28,8 @@ export interface ClientOptions extends ConnectionOptions {
    */
   timeoutMs?: number
   /**
-   * How long an answer may take to begin, and then to go on, in ms.
+   * How long an answer may take to begin, and then to go on, in ms; undici keeps it to about a
+   * second.
    *
    * @default 20_000
    */

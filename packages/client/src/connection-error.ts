@@ -16,7 +16,7 @@ export const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
 
 /** An `AggregateError` of several addresses has a code and no words. */
-export const reasonOf = (cause: unknown): string =>
+const reasonOf = (cause: unknown): string =>
   (cause instanceof Error && cause.message) || codeOf(cause) || 'unknown reason'
 
 const isLasting = (code: string): boolean => lastingCodes.has(code) || isCertificateCode(code)

@@ -13,7 +13,7 @@ export interface ConversationLanes {
 }
 
 /** Work that takes its turn. */
-export interface Turn<Result> {
+interface Turn<Result> {
   readonly scope: CallScope
   readonly work: () => Promise<Result>
   readonly refuse: () => Error

@@ -22,13 +22,13 @@ export interface ConsumerGrant extends Grant {
 }
 
 /** How the attempts of a call get host and tokens, and learn from failures. */
-export interface Granting<Given extends Grant> {
+interface Granting<Given extends Grant> {
   readonly grant: () => Given | Promise<Given>
   readonly onFailure: (error: ClientError, grant: Given) => void
 }
 
 /** One method call of the client's user, with all of its steps. */
-export interface UserCall<Result> {
+interface UserCall<Result> {
   /** What errors call it that come before its first step, or between two. */
   readonly about: FailedCall
   readonly options: CallOptions

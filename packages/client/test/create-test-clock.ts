@@ -8,8 +8,8 @@ export interface TestClock {
   readonly waitsMs: readonly number[]
   /** How many timers are neither over nor cleared. */
   readonly pending: number
-  /** Lets the whole time of every call in flight be over. */
-  expire(): void
+  /** Lets the whole time of every call in flight be over, where it is not longer. */
+  expire(longestMs?: number): void
   /** Keeps short waits from passing, until `passWaits`. */
   holdWaits(): void
   passWaits(): void
@@ -54,9 +54,9 @@ export function createTestClock(startMs: number = 1_700_000_000_000): TestClock 
     get pending() {
       return timers.size
     },
-    expire() {
-      const due = [...timers.keys()]
-      for (const key of due) fire(key)
+    expire(longestMs = Number.POSITIVE_INFINITY) {
+      const due = [...timers].filter(([, { delayMs }]) => delayMs <= longestMs)
+      for (const [key] of due) fire(key)
     },
     holdWaits() {
       holds = true

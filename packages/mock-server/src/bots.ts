@@ -29,6 +29,17 @@ export class Bots {
     return [...this.#replaced.keys()]
   }
 
+  /** The script that took the place of what was declared, if one did. */
+  snapshot(accountId: string): BotScript | undefined {
+    return this.#replaced.get(accountId)
+  }
+
+  /** Puts a script in the place of what was declared, or goes back to that. */
+  restore(accountId: string, script: BotScript | undefined): void {
+    this.reset(accountId)
+    if (script) this.replace(accountId, script)
+  }
+
   /** Goes back to what was declared, for an account or for all. */
   reset(accountId?: string): void {
     if (accountId === undefined) this.#replaced.clear()

@@ -8,6 +8,7 @@ export async function snapshotAccount(
 ): Promise<AccountSnapshot> {
   const { conversations, profiles } = await service.store.snapshot(accountId)
   const install = service.installs.snapshot(accountId)
+  const bot = service.bots.snapshot(accountId)
   const random = service.random.snapshot(accountId)
   return {
     format: 'sendbox-snapshot',
@@ -18,6 +19,7 @@ export async function snapshotAccount(
     files: service.files.snapshot(accountId),
     clock: service.clocks.of(accountId).snapshot(),
     ...(install && { install }),
+    ...(bot && { bot }),
     ...(random && { random }),
     webhooks: service.webhooks.snapshot(accountId),
   }
@@ -25,12 +27,14 @@ export async function snapshotAccount(
 
 /** Puts a snapshot in the place of what its account is; journal and faults stay, and so does a sequence of ids that it does not have. */
 export async function restoreAccount(service: Service, snapshot: AccountSnapshot): Promise<void> {
-  const { accountId, conversations, profiles, files, clock, install, random, webhooks } = snapshot
+  const { accountId, conversations, profiles, files, clock, install, bot, random, webhooks } =
+    snapshot
   await service.store.restore(accountId, { conversations, profiles })
   service.webhooks.reset(accountId)
   service.clocks.of(accountId).restore(clock)
   service.files.restore(accountId, files)
   service.installs.restore(accountId, install)
+  service.bots.restore(accountId, bot)
   if (random) service.random.restore(accountId, random)
   service.rateLimit.reset(accountId)
   service.webhooks.restore(accountId, webhooks)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ClockSnapshotSchema } from './account-clock.ts'
 import { InstallSnapshotSchema } from './app-installs.ts'
+import { BotScriptSchema } from './bot-script.ts'
 import { FileSnapshotSchema } from './file-store.ts'
 import { RandomSnapshotSchema } from './random-source.ts'
 import { readInput, toLines } from './read-input.ts'
@@ -22,6 +23,8 @@ export const AccountSnapshotSchema = z.strictObject({
   clock: ClockSnapshotSchema,
   /** Absent where the account has what was declared. */
   install: InstallSnapshotSchema.exactOptional(),
+  /** The script of the bot; absent where the account has what was declared. */
+  bot: BotScriptSchema.exactOptional(),
   /** Where the sequence of ids stands; absent for a mock without a seed. */
   random: RandomSnapshotSchema.exactOptional(),
   /** Webhooks that are stored or wait for their time. Rule: WH-11. */

@@ -25,12 +25,16 @@ export const TokenRequestSchema = z.strictObject({
 })
 export type TokenRequest = z.input<typeof TokenRequestSchema>
 
-/** Signs both tokens of a consumer, without a call of the token endpoints. Rules: AUTH-3, AUTH-4. */
+/** Signs both tokens of a consumer, without a call of the token endpoints; throws a `RangeError` for more than an hour. Rules: AUTH-3, AUTH-4. */
 export async function signTokenPair(
   service: Service,
   accountId: string,
   { consumer, expiresInMs = lifetimeMs, clientId }: TokenRequest,
 ): Promise<TokenPair> {
+  if (!(expiresInMs <= lifetimeMs))
+    throw new RangeError(
+      `expiresInMs must be ${lifetimeMs} or less, as an AppJWT lives an hour, not ${expiresInMs}`,
+    )
   const issuedAt = service.clocks.of(accountId).now() - (lifetimeMs - expiresInMs)
   const azp = clientId ?? service.installs.of(accountId).clientId
   return {

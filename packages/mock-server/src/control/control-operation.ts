@@ -57,4 +57,4 @@ export const defineControlOperation = <
   Query extends z.ZodObject | undefined = undefined,
 >(
   operation: ControlOperation<Body, Query>,
-): ControlOperation => operation as unknown as ControlOperation
+): ControlOperation => operation

@@ -7,7 +7,7 @@ import type { ControlCall, ControlOperation } from './control-operation.ts'
 import { refuseControl } from './control-refusal.ts'
 
 /** A value of a control call, or the answer that refuses it. */
-export type Part<Value> =
+type Part<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly answer: Answer }
 

@@ -50,7 +50,7 @@ const leastLikeness = 0.5
 const shareOfBest = 0.7
 
 /** The paths that an unknown one was probably meant to be, the most likely first. */
-export function suggestPaths(path: string, templates: readonly string[]): string[] {
+function suggestPaths(path: string, templates: readonly string[]): string[] {
   const ranked = [...new Set(templates)]
     .map(template => ({ template, score: likenessOfPath(template, path) }))
     .toSorted((a, b) => b.score - a.score)

@@ -11,7 +11,7 @@ export const resetAccountOperation = defineControlOperation({
   method: 'POST',
   path: '/accounts/{accountId}/reset',
   summary:
-    'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs and ids begin anew',
+    'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot and ids begin anew',
   answers: { 200: ResetSchema },
   async handle({ params: { accountId = '' } }, service) {
     await resetAccount(service, accountId)

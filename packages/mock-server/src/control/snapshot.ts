@@ -14,7 +14,7 @@ export const getSnapshot = defineControlOperation({
   method: 'GET',
   path,
   summary:
-    'Shows all that an account is, to be restored later: conversations, profiles, files, clock, app install, ids, stored webhooks; no client secret',
+    'Shows all that an account is, to be restored later: conversations, profiles, files, clock, app install, bot, ids, stored webhooks; no client secret',
   answers: { 200: AccountSnapshotSchema },
   handle: async ({ params: { accountId = '' } }, service) => ({
     status: 200,

@@ -129,6 +129,7 @@ export class InstallDispatcher {
       this.#jobs.set(event.id, { record: delivery, arrival: event.arrival })
       this.#options.log.add(delivery)
     }
+    this.#retentionMs = retentionMs
     this.#retry = toRetryState(snapshot)
     this.#happen({ type: 'due' })
   }

@@ -106,6 +106,9 @@ test('signs tokens for a consumer, good for as long as is asked for', async () =
   expect(claims).toMatchObject({ azp: 'another', aud: accountId })
   const tooLong = await post(url, { consumer: 'a', expiresInMs: 3_600_001 })
   expect(tooLong).toMatchObject({ status: 400, json: { problems: [{ path: '/expiresInMs' }] } })
+  await expect(server.account().tokens('a', { expiresInMs: 3_600_001 })).rejects.toThrow(
+    new RangeError('expiresInMs must be 3600000 or less, as an AppJWT lives an hour, not 3600001'),
+  )
 })
 
 test('says that it is ready until it closes', async () => {

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { expect, test } from 'vitest'
+import { createAppFor, createService } from '../../src/create-app.ts'
 import { startMockServer } from '../../src/index.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -52,15 +54,13 @@ test('is open on loopback under every loopback name, and under no other', async 
 })
 
 test('is open under the name that the mock listens on', async () => {
-  await using server = await startMockServer({ host: 'localhost' })
-  const own = (await import('../../src/create-app.ts')).createApp({ host: 'mock.test' })
-  const listening = own.listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  const address = listening.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  expect(await statusOf(`http://127.0.0.1:${port}`, { Host: 'Mock.test:1' })).toBe(200)
-  expect(await statusOf(server.url, { Host: 'mock.test' })).toBe(403)
-  listening.close()
+  const app = createAppFor(createService({}), { host: 'Mock.test' })
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect(await statusOf(url, { Host: 'mock.test:1' })).toBe(200)
+  expect(await statusOf(url, { Host: 'other.test' })).toBe(403)
+  server.close()
 })
 
 test('is closed to web pages of another origin', async () => {

@@ -66,7 +66,7 @@ async function uploadFile(session: Awaited<ReturnType<typeof startFullSession>>)
   const { relativePath, queryParams } = (
     answer.json as { body: { relativePath: string; queryParams: Record<string, string> } }
   ).body
-  const url = `${session.server.url}${relativePath}?${new URLSearchParams(queryParams)}`
+  const url = `${session.server.url}${relativePath}?${new URLSearchParams(queryParams).toString()}`
   const { status } = await fetch(url, { method: 'PUT', body: new Uint8Array([1, 2, 3]) })
   expect(status).toBe(201)
 }
@@ -99,8 +99,10 @@ test('restores all that an account was into another mock, over HTTP, and goes on
 test('goes back to what was there, secrets included, and keeps the journal', async () => {
   await using session = await startFullSession()
   const account = session.server.account()
+  account.bot.script([{ when: 'a', say: 'b' }])
   const before = await account.snapshot()
   const requests = account.requests.list().length
+  account.bot.script([{ when: 'a', say: 'c' }])
   const { clientSecret } = account
   await account.conversations.open('consumer-3')
   await account.clock.advance(60_000)

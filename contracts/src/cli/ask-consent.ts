@@ -1,0 +1,38 @@
+import { createInterface } from 'node:readline/promises'
+import type { ServiceTarget } from '../verify/verify-at-service.ts'
+import { CommandError } from './command-error.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a run is about to do to a service. */
+export interface RunPlan {
+  readonly service: ServiceTarget
+  readonly traces: number
+  readonly interactions: number
+}
+
+/** Says what a run does to a service, before it does it. */
+export const describePlan = ({ service, traces, interactions }: RunPlan): string =>
+  `About to call ${service.domainApiUrl} as account ${service.accountId}:
+  - ${traces} traces and ${interactions} interactions of pacts, each as a new consumer
+  - they open conversations of their own, send texts, receipts and small files into these, and close them
+  - agents of the account may see them; nothing else of the account is read or changed
+`
+
+/** Asks whether a run may begin; throws a `CommandError` where it may not, or where nobody can be asked. */
+export async function askConsent(
+  plan: RunPlan,
+  { yes }: { readonly yes?: boolean | undefined },
+  { stdin, stderr }: Pick<Terminal, 'stdin' | 'stderr'>,
+): Promise<void> {
+  stderr.write(describePlan(plan))
+  if (yes) return
+  if (stdin.isTTY !== true)
+    throw new CommandError('Nobody can be asked here. Add --yes to go on without a question')
+  const questions = createInterface({ input: stdin, output: stderr })
+  try {
+    const answer = await questions.question('Go on? [y/N] ')
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was called')
+  } finally {
+    questions.close()
+  }
+}

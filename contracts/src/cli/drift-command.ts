@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { toDriftPage } from '../drift/drift-page.ts'
+import { toDriftReport } from '../drift/drift-report.ts'
+import { readStoredResults } from '../reports/stored-results.ts'
+import { writeTextFile } from '../reports/write-reports.ts'
+import { isGood } from '../verify/verify-result.ts'
+import { CommandError } from './command-error.ts'
+import type { Terminal } from './terminal.ts'
+import { type VerifyFlags, verifyAndStore } from './verify-command.ts'
+
+/** The flags of `sendbox-contracts drift`. */
+export interface DriftFlags extends Pick<VerifyFlags, 'yes' | 'results'> {
+  readonly target?: string
+  readonly out: string
+}
+
+/** Verifies where a target is named, then shows what stored results say of each rule; answers the exit code. */
+export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<number> {
+  const { target, out, results } = flags
+  const { folder, stdout } = terminal
+  const run = target === undefined ? undefined : await verifyAndStore({ ...flags, target }, terminal)
+  const stored = await readStoredResults(resolve(folder, results)).catch((error: unknown) => {
+    throw new CommandError(error instanceof Error ? error.message : String(error))
+  })
+  const report = toDriftReport(stored)
+  const page = resolve(folder, out, 'drift.html')
+  await writeTextFile(page, toDriftPage(report))
+  await writeTextFile(resolve(folder, out, 'drift.json'), `${JSON.stringify(report, null, 2)}\n`)
+  stdout.write(`Written: ${page} and drift.json beside it\n`)
+  if (stored.mock === undefined)
+    stdout.write(
+      'The mock was not verified yet: run sendbox-contracts verify --target mock, then this again\n',
+    )
+  return run === undefined || isGood(run) ? 0 : 1
+}

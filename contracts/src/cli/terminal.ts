@@ -1,0 +1,22 @@
+/** What a command sees of the process that it runs in. */
+export interface Terminal {
+  /** The folder that relative paths start from. */
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: TerminalOutput
+  readonly stderr: TerminalOutput
+  /** Resolves at Ctrl-C or SIGTERM. */
+  readonly waitForSignal: () => Promise<void>
+  /** Epoch time in ms. */
+  readonly now: () => number
+}
+
+/** A stream that may be a terminal's. */
+export type TerminalOutput = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** How many columns a line may take; as many as the docs have where it goes to a file or a pipe. */
+export const widthOf = ({ columns }: TerminalOutput): number => columns ?? 100

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { isUtf8 } from 'node:buffer'
+import { type Operation, operations, type RuleId, ruleById } from '@sendbox/schema'
+import type { CallStep } from '../traces/trace.ts'
+import type { ValueBinder } from './bind-values.ts'
+import { parseJson, type RecordedCall } from './recorded-call.ts'
+
+type Pattern = NonNullable<CallStep['body']>
+
+const jsonAt = (json: unknown, ...names: readonly string[]): unknown =>
+  names.reduce<unknown>(
+    (value, name) =>
+      typeof value === 'object' && value !== null
+        ? (value as Readonly<Record<string, unknown>>)[name]
+        : undefined,
+    json,
+  )
+
+/** What a call does, in a few words: its type, and the event or field that it is about. */
+export function toTitle({ operationId, request }: RecordedCall): string {
+  const json = parseJson(request.bytes)
+  if (operationId === 'conversation')
+    return `A batch${Array.isArray(json) ? ` of ${json.length}` : ''}`
+  if (operationId !== 'send') return operationId
+  const subject = jsonAt(json, 'body', 'event', 'type') ?? jsonAt(json, 'body', 'conversationField', 'field')
+  return [jsonAt(json, 'type'), subject].filter(part => typeof part === 'string').join(' ') || 'send'
+}
+
+/** The operation's own rules, and those that a mock names. Rule: RES-9. */
+export function rulesOfCall({ operationId, answer }: RecordedCall): RuleId[] {
+  const named = (answer.headers['x-sendbox-rules'] ?? '')
+    .split(/[\s,]+/)
+    .filter((rule): rule is RuleId => ruleById.has(rule as RuleId))
+  return [...new Set([...operations[operationId].rules, ...named])]
+}
+
+/** Bytes that are no text would not survive in JSON: others stand for them, the same ones each time. */
+const toText = (bytes: Buffer): string =>
+  isUtf8(bytes) ? bytes.toString() : `bytes ${createHash('sha256').update(bytes).digest('hex')}`
+
+function toQuery({ operationId, request }: RecordedCall, binder: ValueBinder): CallStep['query'] {
+  const { query: usual }: Operation = operations[operationId]
+  const given = Object.fromEntries(new URL(request.path, 'http://localhost').searchParams)
+  const other = Object.entries(given).filter(([name, value]) => usual[name] !== value)
+  const missing = Object.keys(usual).filter(name => !Object.hasOwn(given, name))
+  if (other.length + missing.length === 0) return undefined
+  return Object.fromEntries([
+    ...other.map(([name, value]) => [name, binder.toPattern(value)]),
+    ...missing.map(name => [name, null]),
+  ])
+}
+
+const isFile = ({ operationId }: RecordedCall): boolean =>
+  operationId === 'upload' || operationId === 'download'
+
+function toPath({ request }: RecordedCall, binder: ValueBinder): Pattern {
+  const path = decodeURIComponent(request.path.split('?')[0] ?? '')
+  const known = [path, path.replace(/^\/\//, '/')].find(text => binder.isBound(text))
+  return binder.toPattern(known ?? path) as Pattern
+}
+
+function toHeaders({ operationId, request }: RecordedCall): CallStep['headers'] {
+  const { contentType: usual = '' }: Operation = operations[operationId]
+  const { 'client-properties': properties, 'content-type': contentType = '' } = request.headers
+  const headers = {
+    ...(properties !== undefined && { 'Client-Properties': properties }),
+    ...(usual === 'application/json' &&
+      !contentType.toLowerCase().startsWith(usual) && { 'content-type': contentType }),
+  }
+  return Object.keys(headers).length === 0 ? undefined : headers
+}
+
+function toBody({ operationId, request }: RecordedCall, binder: ValueBinder): Pattern | undefined {
+  if (request.bytes.length === 0) return operationId === 'download' ? undefined : ''
+  const json = operationId === 'upload' ? undefined : parseJson(request.bytes)
+  return (json === undefined ? toText(request.bytes) : binder.toPattern(json)) as Pattern
+}
+
+function toAnswer({ operationId, answer }: RecordedCall, binder: ValueBinder): CallStep['answer'] {
+  const { responses }: Operation = operations[operationId]
+  const { status, bytes } = answer
+  if (responses[status] === 'bytes') return { status, text: toText(bytes) }
+  const json = parseJson(bytes)
+  return json === undefined ? { status } : { status, body: binder.toPattern(json) as Pattern }
+}
+
+/** Makes the step of a trace of a call: what the answer hands out is bound, and replaced wherever it stands. */
+export function toStep(
+  call: RecordedCall,
+  {
+    binder,
+    caller,
+    source,
+    problems,
+  }: {
+    readonly binder: ValueBinder
+    readonly caller: Pick<CallStep, 'consumer' | 'appJwt' | 'consumerJws'>
+    readonly source: string
+    readonly problems: readonly string[]
+  },
+): CallStep {
+  binder.learn(parseJson(call.answer.bytes))
+  const headers = toHeaders(call)
+  const query = toQuery(call, binder)
+  const body = toBody(call, binder)
+  return {
+    do: 'call',
+    title: toTitle(call),
+    rules: rulesOfCall(call),
+    source,
+    evidence: 'recorded',
+    ...(problems.length > 0 && { problems: [...problems] }),
+    operation: call.operationId,
+    ...caller,
+    ...(headers && { headers }),
+    ...(isFile(call) && { path: toPath(call, binder) }),
+    ...(query && { query }),
+    ...(body !== undefined && { body }),
+    answer: toAnswer(call, binder),
+  }
+}

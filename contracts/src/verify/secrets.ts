@@ -1,0 +1,35 @@
+/** Texts that no report may show. */
+export interface Secrets {
+  add(text: string | undefined): void
+  /** Adds whatever JSON holds under the name of a token or a signature. */
+  learn(json: unknown): void
+  redact(text: string): string
+}
+
+const secretNames: readonly string[] = ['access_token', 'token', 'temp_url_sig', 'client_secret']
+
+const redacted = '<redacted>'
+
+/** Remembers the secrets that a run met, and takes them out of texts; what looks like a JWT is taken out in any case. */
+export function createSecrets(): Secrets {
+  const known = new Set<string>()
+  const add = (text: string | undefined): void => {
+    if (text) known.add(text)
+  }
+  const learn = (json: unknown): void => {
+    if (typeof json !== 'object' || json === null) return
+    for (const [name, value] of Object.entries(json)) {
+      if (secretNames.includes(name) && typeof value === 'string') add(value)
+      learn(value)
+    }
+  }
+  return {
+    add,
+    learn,
+    redact: text =>
+      [...known]
+        .toSorted((a, b) => b.length - a.length)
+        .reduce((rest, secret) => rest.replaceAll(secret, redacted), text)
+        .replace(/eyJ[\w-]{10,}(\.[\w-]+)*/g, redacted),
+  }
+}
