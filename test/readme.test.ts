@@ -18,10 +18,13 @@ async function run(command: string, args: string[]): Promise<string> {
   return output
 }
 
-test('the round trip of the README gives what the rules say', async ({ skip }) => {
+test('the round trip with curl gives what the rules say', async ({ skip }) => {
   skip(curlIsMissing !== undefined, curlIsMissing)
   await using server = await startMockServer()
-  const fence = (await fenceOf('sh')).replace('http://127.0.0.1:4020', server.url)
+  const fence = (await fenceOf('sh', 'docs/round-trip.md')).replace(
+    'http://127.0.0.1:4020',
+    server.url,
+  )
   const lines = (await run('sh', ['-c', fence])).trimEnd().split('\n')
   expect(lines).toHaveLength(12)
   expect(lines[0]).toContain('"service":"asyncMessagingEnt"')
@@ -49,6 +52,36 @@ test('the round trip of the README gives what the rules say', async ({ skip }) =
     '{"reqId":"7","code":"OK","body":{"msg":"OK Conversation resolved successfully"}}',
   )
   expect(JSON.parse(lines[11] ?? '')).toMatchObject({ reqId: '8', code: 400 })
+})
+
+test('the first ten minutes of the README go as they say', async ({ skip }) => {
+  skip(curlIsMissing !== undefined, curlIsMissing)
+  await using server = await startMockServer()
+  const fence = (await fenceOf('sh')).replace('http://127.0.0.1:4020', server.url)
+  const output = await run('sh', [
+    '-c',
+    `cd '${fileURLToPath(new URL('..', import.meta.url))}'\n${fence}`,
+  ])
+  const [, sent = '', rest = ''] = /^([\s\S]*?)(\{"sequence":1\}\n[\s\S]*)$/.exec(output) ?? []
+  expect(sent).toContain('HTTP 200')
+  expect(sent).toContain('"sequence": 0')
+  expect(sent).toContain('SEQ-1   documented')
+  const lines = rest
+    .trimEnd()
+    .split('\n')
+    .filter(line => !line.startsWith('npm warn'))
+  expect(lines).toHaveLength(8)
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ faultId: 'fault-1', remaining: 1 })
+  expect(lines[2]).toMatch(/^No answer from http:/)
+  expect(lines[3]).toBe('it has no answer')
+  expect(JSON.parse(lines[4] ?? '')).toMatchObject({
+    requests: [
+      { status: 200, fault: { delivery: 'lost' }, answer: { body: { body: { sequence: 2 } } } },
+    ],
+  })
+  expect(JSON.parse(lines[5] ?? '')).toMatchObject({ ok: true, matched: 2 })
+  expect(JSON.parse(lines[6] ?? '')).toMatchObject({ ok: false, matched: 0 })
+  expect(JSON.parse(lines[7] ?? '')).toMatchObject({ frozen: true })
 })
 
 test.each([
