@@ -1,15 +1,27 @@
 import { startMockServer } from '@sendbox/mock-server'
+import { createMessageProducers } from './message-producers.ts'
 import type { Provider } from './provider.ts'
 import { createStateHandlers } from './state-handlers.ts'
 import { pactAccountId, pactConsumerId } from './states.ts'
+import { startNotificationReceiver } from './traces/notification-receiver.ts'
+import { toWebhooks } from './traces/webhooks.ts'
 
 /** The mock as the provider of a verification. */
 export async function createProvider(): Promise<Provider> {
   const server = await startMockServer()
+  const receiver = await startNotificationReceiver()
+  const account = server.account(pactAccountId)
+  account.webhooks.register(toWebhooks(receiver.url))
+  const { clientId, clientSecret } = account
   return {
     url: server.url,
-    tokens: await server.account(pactAccountId).tokens(pactConsumerId),
+    tokens: await account.tokens(pactConsumerId),
+    client: { clientId, clientSecret },
     stateHandlers: createStateHandlers(server),
-    close: () => server.close(),
+    messageProducers: createMessageProducers(account, receiver),
+    async close() {
+      await server.close()
+      await receiver[Symbol.asyncDispose]()
+    },
   }
 }

@@ -60,8 +60,8 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
       .map(([name, value]) => [name, String(value)]),
   )
 
-const withoutHost = ({ host: _, ...others }: PassingRequest['headers']): Record<string, string> =>
-  others
+const withoutHost = (headers: PassingRequest['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
 /** Starts a proxy on loopback. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {

@@ -1,9 +1,11 @@
 // A child process of verify-pacts: argv names the module of the provider and the pact file; its report goes to the parent.
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
-import { Verifier, type VerifierOptions } from '@pact-foundation/pact'
+import { type MessageDescriptor, Verifier, type VerifierOptions } from '@pact-foundation/pact'
+import { askFileUrl } from './ask-file-url.ts'
+import { type FillableCall, fillPlaceholders } from './placeholders.ts'
 import type { Provider } from './provider.ts'
-import { placeholders } from './states.ts'
+import { type ProviderStateParams, pactAccountId } from './states.ts'
 import type { VerifierReport } from './verify-pacts.ts'
 
 const [providerModule = '', pactFile = ''] = process.argv.slice(2)
@@ -13,38 +15,90 @@ const { createProvider } = (await import(providerModule)) as {
 const provider = await createProvider()
 const providerPort = Number(new URL(provider.url).port)
 
-const isStateSetUp = { running: false }
-let providerHits = 0
+const own = { calls: 0 }
+const report = { providerHits: 0, setUps: 0, tearDowns: 0 }
+const stateFailures: { state: string; message: string }[] = []
+let values: Readonly<Record<string, string>> = {}
+
 subscribe('http.server.request.start', message => {
   const { socket } = message as { socket: Socket }
-  if (socket.localPort === providerPort && !isStateSetUp.running) providerHits += 1
+  if (socket.localPort === providerPort && own.calls === 0) report.providerHits += 1
 })
 
-const stateFailures: { state: string; message: string }[] = []
-const stateHandlers = Object.fromEntries(
+/** Calls that the verification makes for itself are no hits. */
+async function makeOwnCall<Result>(call: () => Promise<Result>): Promise<Result> {
+  own.calls += 1
+  try {
+    return await call()
+  } finally {
+    own.calls -= 1
+  }
+}
+
+const watch = async <Result>(state: string, change: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await makeOwnCall(change)
+  } catch (error) {
+    stateFailures.push({ state, message: String(error) })
+    throw error
+  }
+}
+
+const stateHandlers: NonNullable<VerifierOptions['stateHandlers']> = Object.fromEntries(
   Object.entries(provider.stateHandlers).map(([state, handler]) => [
     state,
-    async () => {
-      isStateSetUp.running = true
-      try {
-        return { ...(await handler()) }
-      } catch (error) {
-        stateFailures.push({ state, message: String(error) })
-        throw error
-      } finally {
-        isStateSetUp.running = false
-      }
+    {
+      async setup(params: unknown) {
+        report.setUps += 1
+        const given = await watch(state, () => handler.setUp(params as ProviderStateParams))
+        values = { ...values, ...given }
+        return { ...given }
+      },
+      async teardown(params: unknown) {
+        report.tearDowns += 1
+        values = {}
+        await watch(state, () => handler.tearDown(params as ProviderStateParams))
+      },
     },
   ]),
 )
 
-/** Puts real tokens where the pact has placeholders; everything else goes out as it is written. */
-const requestFilter: NonNullable<VerifierOptions['requestFilter']> = (request, _response, next) => {
-  const { headers } = request
-  if (headers.authorization === placeholders.appJwt) headers.authorization = provider.tokens.appJwt
-  if (headers['x-lp-on-behalf'] === placeholders.consumerJws)
-    headers['x-lp-on-behalf'] = provider.tokens.consumerJws
-  next()
+const messageProviders = Object.fromEntries(
+  Object.entries(provider.messageProducers).map(([description, produce]) => [
+    description,
+    async (_: MessageDescriptor) => {
+      report.providerHits += 1
+      return (await makeOwnCall(() => produce(values))) as never
+    },
+  ]),
+)
+
+const fillings = {
+  ...provider.tokens,
+  ...provider.client,
+  askFileUrl: (request: Parameters<typeof askFileUrl>[1]) =>
+    makeOwnCall(() => askFileUrl({ ...provider, accountId: pactAccountId }, request)),
+}
+
+/** The verifier's proxy leaves JSON parsed, and takes bytes as they are. */
+const requestFilter: NonNullable<VerifierOptions['requestFilter']> = (request, _, next) => {
+  const { method, url, headers, body } = request
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+  const call: FillableCall = {
+    method,
+    path: url,
+    headers: headers as Record<string, string>,
+    bytes: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body ?? '')),
+  }
+  fillPlaceholders(call, fillings).then(filled => {
+    request.url = filled.path
+    Object.assign(headers, filled.headers)
+    if (isForm) {
+      request.body = filled.bytes
+      headers['content-length'] = String(filled.bytes.length)
+    }
+    next()
+  }, next)
 }
 
 const verify = async (): Promise<string | undefined> => {
@@ -54,6 +108,7 @@ const verify = async (): Promise<string | undefined> => {
       providerBaseUrl: provider.url,
       pactUrls: [pactFile],
       stateHandlers,
+      messageProviders,
       requestFilter,
       timeout: 10_000,
       logLevel: 'warn',
@@ -66,11 +121,11 @@ const verify = async (): Promise<string | undefined> => {
 }
 
 const failure = await verify()
-const report: VerifierReport = {
+const whole: VerifierReport = {
   ...(failure !== undefined && { failure }),
-  providerHits,
+  ...report,
   stateFailures,
   handledStates: Object.keys(stateHandlers),
 }
 await provider.close()
-process.send?.(report, () => process.exit(0))
+process.send?.(whole, () => process.exit(0))

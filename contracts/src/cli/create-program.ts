@@ -113,7 +113,11 @@ schema, and writes a trace without tokens, secrets and signatures, which replay 
     )
     .requiredOption('--target <url>', 'base URL of the Domain API of the service, or of a mock')
     .requiredOption('--out <file>', 'the trace to write, such as my-connector.json')
-    .option('--port <port>', 'where the connector finds it on 127.0.0.1; 0 takes a free one', '4021')
+    .option(
+      '--port <port>',
+      'where the connector finds it on 127.0.0.1; 0 takes a free one',
+      '4021',
+    )
     .addHelpText(
       'after',
       `

@@ -18,7 +18,8 @@ export interface DriftFlags extends Pick<VerifyFlags, 'yes' | 'results'> {
 export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<number> {
   const { target, out, results } = flags
   const { folder, stdout } = terminal
-  const run = target === undefined ? undefined : await verifyAndStore({ ...flags, target }, terminal)
+  const run =
+    target === undefined ? undefined : await verifyAndStore({ ...flags, target }, terminal)
   const stored = await readStoredResults(resolve(folder, results)).catch((error: unknown) => {
     throw new CommandError(error instanceof Error ? error.message : String(error))
   })

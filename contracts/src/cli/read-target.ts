@@ -3,7 +3,11 @@ import type { ServiceTarget } from '../verify/verify-at-service.ts'
 import { CommandError } from './command-error.ts'
 import type { Terminal } from './terminal.ts'
 
-const credentialNames = ['SENDBOX_ACCOUNT_ID', 'SENDBOX_CLIENT_ID', 'SENDBOX_CLIENT_SECRET'] as const
+const credentialNames = [
+  'SENDBOX_ACCOUNT_ID',
+  'SENDBOX_CLIENT_ID',
+  'SENDBOX_CLIENT_SECRET',
+] as const
 
 const listOf = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
@@ -37,7 +41,7 @@ export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock'
 
 const reasonOf = (error: unknown): string => {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
-  return typeof code === 'string' ? code : String(message).split('\n')[0] ?? ''
+  return typeof code === 'string' ? code : (String(message).split('\n')[0] ?? '')
 }
 
 /** Makes sure that a service is there and knows the client, before anything is opened; throws a `CommandError` else. */

@@ -25,9 +25,7 @@ export interface VerifyFlags {
   readonly results: string
 }
 
-const ownPact = fileURLToPath(
-  new URL('../../pacts/sendbox-client-send-api.json', import.meta.url),
-)
+const ownPact = fileURLToPath(new URL('../../pacts/sendbox-client-send-api.json', import.meta.url))
 
 const orRefuse = async <Value>(read: Promise<Value>): Promise<Value> =>
   read.catch((error: unknown) => {

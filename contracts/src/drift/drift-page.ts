@@ -7,11 +7,11 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, found => escapes[found] ?? found)
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, found => escapes[found] ?? found)
 
 /** Text with its code marked, as the rules have it. */
-const toProse = (text: string): string =>
-  escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+const toProse = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 const words: Readonly<Record<RunEvidence['shownBy'][number]['verdict'] | 'notShown', string>> = {
   passed: 'as the rule says',

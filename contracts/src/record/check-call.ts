@@ -17,8 +17,7 @@ function checkRequest({ operationId, request }: RecordedCall): string[] {
   const json = parseJson(request.bytes)
   if (json === undefined) return ['the body is not JSON']
   if (operationId === 'send' || operationId === 'conversation') {
-    const parsed =
-      operationId === 'send' ? parseSendRequest(json) : parseConversationBatch(json)
+    const parsed = operationId === 'send' ? parseSendRequest(json) : parseConversationBatch(json)
     return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
   }
   const parsed = schema.safeParse(json)

@@ -1,6 +1,6 @@
 import { type CallStep, type Trace, TraceSchema } from '../traces/trace.ts'
-import { createSecrets } from '../verify/secrets.ts'
 import { accountIn } from '../verify/pact-interactions.ts'
+import { createSecrets } from '../verify/secrets.ts'
 import { createValueBinder } from './bind-values.ts'
 import { checkCall } from './check-call.ts'
 import { parseJson, type RecordedCall } from './recorded-call.ts'

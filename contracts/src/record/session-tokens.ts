@@ -22,7 +22,8 @@ export function createSessionTokens(secrets: Secrets): SessionTokens {
   const consumers = new Map<string, string>()
   const labels = new Map<string, string>()
   const labelOf = (key: string): string => {
-    const label = labels.get(key) ?? (labels.size === 0 ? 'consumer' : `consumer-${labels.size + 1}`)
+    const label =
+      labels.get(key) ?? (labels.size === 0 ? 'consumer' : `consumer-${labels.size + 1}`)
     labels.set(key, label)
     return label
   }

@@ -1,5 +1,11 @@
 import type { Dispatcher } from 'undici'
-import { type Pass, type PassingAnswer, type PassingRequest, type Proxy, startProxy } from '../proxy.ts'
+import {
+  type Pass,
+  type PassingAnswer,
+  type PassingRequest,
+  type Proxy,
+  startProxy,
+} from '../proxy.ts'
 import type { Trace } from '../traces/trace.ts'
 import { findOperation } from '../verify/pact-interactions.ts'
 import { parseJson } from './recorded-call.ts'
@@ -76,7 +82,11 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     if (operationId === undefined) {
       const answer = await pass(request)
       const title = `${request.method} ${request.path.split('?')[0]}`
-      onCall?.({ title, status: answer.status, problems: ['is not in the trace: no known operation'] })
+      onCall?.({
+        title,
+        status: answer.status,
+        problems: ['is not in the trace: no known operation'],
+      })
       return answer
     }
     const take = recording.begin()

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { type Operation, operations, type RuleId, ruleById } from '@sendbox/schema'
 import type { CallStep } from '../traces/trace.ts'
 import type { ValueBinder } from './bind-values.ts'
@@ -22,8 +22,11 @@ export function toTitle({ operationId, request }: RecordedCall): string {
   if (operationId === 'conversation')
     return `A batch${Array.isArray(json) ? ` of ${json.length}` : ''}`
   if (operationId !== 'send') return operationId
-  const subject = jsonAt(json, 'body', 'event', 'type') ?? jsonAt(json, 'body', 'conversationField', 'field')
-  return [jsonAt(json, 'type'), subject].filter(part => typeof part === 'string').join(' ') || 'send'
+  const subject =
+    jsonAt(json, 'body', 'event', 'type') ?? jsonAt(json, 'body', 'conversationField', 'field')
+  return (
+    [jsonAt(json, 'type'), subject].filter(part => typeof part === 'string').join(' ') || 'send'
+  )
 }
 
 /** The operation's own rules, and those that a mock names. Rule: RES-9. */

@@ -86,7 +86,8 @@ export class HttpTarget implements TraceTarget {
 
   async nextNotification(conversationId: string): Promise<unknown> {
     if (this.#options.receiver === undefined) throw new Error('Nothing receives notifications')
-    return this.#options.receiver.next(conversationId)
+    const { json } = await this.#options.receiver.next(conversationId)
+    return json
   }
 
   #encode(body: unknown, contentType: string | undefined): string {

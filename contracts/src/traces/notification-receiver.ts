@@ -8,15 +8,15 @@ import { z } from 'zod'
 export interface ReceivedNotification {
   readonly headers: IncomingMessage['headers']
   readonly bytes: Buffer
+  readonly json: unknown
 }
 
 /** Takes an account's notifications, and hands them out by conversation. */
 export interface NotificationReceiver extends AsyncDisposable {
   /** Where it listens. */
   readonly url: string
-  readonly received: readonly ReceivedNotification[]
-  /** The next notification of a conversation as JSON; rejects where none comes in time. */
-  next(conversationId: string): Promise<unknown>
+  /** The next notification of a conversation; rejects where none comes in time. */
+  next(conversationId: string): Promise<ReceivedNotification>
 }
 
 /** How long a notification may take, in ms. */
@@ -38,16 +38,15 @@ const conversationIdOf = (notification: unknown): string => {
 
 /** Starts a receiver on loopback. */
 export async function startNotificationReceiver(): Promise<NotificationReceiver> {
-  const received: ReceivedNotification[] = []
-  const waiting = new Map<string, unknown[]>()
+  const waiting = new Map<string, ReceivedNotification[]>()
   const wakers = new Set<() => void>()
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readBytes(request)
-    received.push({ headers: request.headers, bytes })
+    const json: unknown = JSON.parse(bytes.toString())
+    const conversationId = conversationIdOf(json)
+    const received = { headers: request.headers, bytes, json }
+    waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), received])
     response.writeHead(200).end()
-    const notification: unknown = JSON.parse(bytes.toString())
-    const conversationId = conversationIdOf(notification)
-    waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), notification])
     for (const wake of wakers) wake()
   }
   const server = createServer((request, response) => {
@@ -75,7 +74,6 @@ export async function startNotificationReceiver(): Promise<NotificationReceiver>
 
   return {
     url: `http://127.0.0.1:${port}/`,
-    received,
     async next(conversationId) {
       for (;;) {
         const notification = waiting.get(conversationId)?.shift()

@@ -8,7 +8,9 @@ function mapTexts(json: unknown, map: (text: string) => string): unknown {
   if (typeof json === 'string') return map(json)
   if (Array.isArray(json)) return json.map(item => mapTexts(item, map))
   if (typeof json !== 'object' || json === null) return json
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, mapTexts(value, map)]))
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [name, mapTexts(value, map)]),
+  )
 }
 
 const toMap = (
@@ -30,6 +32,7 @@ function mapBytes(bytes: Buffer, map: (text: string) => string): Buffer {
 
 const mapPath = (path: string, map: (text: string) => string): string => {
   const [bare = '', ...query] = path.split('?')
+  if (map(bare) !== bare) return [map(bare), ...query].join('?')
   const segments = bare.split('/').map(segment => {
     const text = decodeURIComponent(segment)
     const mapped = map(text)

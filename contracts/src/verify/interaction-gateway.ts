@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { fillPlaceholders, placeholders } from '../placeholders.ts'
 import { type Pass, type PassingAnswer, type PassingRequest, startProxy } from '../proxy.ts'
 import type { HttpTarget, HttpTargetOptions } from '../traces/http-target.ts'
 import { repeatPatiently, type Wait } from '../traces/request-patiently.ts'
 import { type Alias, toPact, toTarget } from './alias.ts'
+import { askFileUrl, type InteractionStates } from './interaction-states.ts'
 import { findOperation } from './pact-interactions.ts'
-import type { InteractionStates } from './interaction-states.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 /** What stands between the verifier and the target while one interaction is verified. */
@@ -24,6 +25,8 @@ export interface InteractionGateway extends AsyncDisposable {
 
 export interface InteractionGatewayOptions {
   readonly target: HttpTarget
+  /** The tokens of the consumer that the interaction is about. */
+  readonly tokens: () => Promise<{ readonly appJwt: string; readonly consumerJws: string }>
   readonly states: InteractionStates
   readonly aliases: readonly Alias[]
   readonly dispatcher?: HttpTargetOptions['dispatcher']
@@ -54,17 +57,24 @@ const json = (status: number, body: unknown): PassingAnswer => ({
   bytes: Buffer.from(JSON.stringify(body)),
 })
 
-/** Any token of a pact stands for a real one, but those that are wrong on purpose. */
+/** A pact may send a token that is wrong on purpose. */
 const isWrongOnPurpose = (token: string): boolean => /^(Bearer )?(BROKEN|INVALID)/i.test(token)
 
-const withToken = (value: string | undefined, token: string): string | undefined => {
+/** Any other token of a pact stands for a real one: ours for that of the consumer, a foreign one for that of the state. */
+function fillToken(
+  value: string | undefined,
+  { placeholder, own, ofState }: { placeholder: string; own: string; ofState: string | undefined },
+): string | undefined {
   if (value === undefined || isWrongOnPurpose(value)) return value
+  if (value === placeholder) return own
+  const token = ofState ?? own
   return value.startsWith('Bearer ') ? `Bearer ${token}` : token
 }
 
 /** Starts what gives an interaction its tokens, states and ids, and sends it to the service that it is for. */
 export async function startInteractionGateway({
   target,
+  tokens,
   states,
   aliases: givenAliases,
   dispatcher,
@@ -95,26 +105,38 @@ export async function startInteractionGateway({
     }
   }
 
-  const withTokens = async (headers: PassingRequest['headers']) => {
-    const { authorization, 'x-lp-on-behalf': onBehalf, 'accept-encoding': _, ...others } = headers
-    const isTokenWanted = [authorization, onBehalf].some(
-      value => value !== undefined && !isWrongOnPurpose(value),
-    )
-    const tokens = isTokenWanted ? await target.tokensOf('consumer') : undefined
-    secrets.add(tokens?.appJwt)
-    secrets.add(tokens?.consumerJws)
-    const sent = {
-      authorization: withToken(authorization, stateTokens.appJwt ?? tokens?.appJwt ?? ''),
-      'x-lp-on-behalf': withToken(onBehalf, stateTokens.consumerJws ?? tokens?.consumerJws ?? ''),
+  const fill = async (request: PassingRequest): Promise<PassingRequest> => {
+    const { authorization, 'x-lp-on-behalf': onBehalf, ...others } = request.headers
+    delete others['accept-encoding']
+    const own = await tokens()
+    secrets.add(own.appJwt)
+    secrets.add(own.consumerJws)
+    const filled = {
+      authorization: fillToken(authorization, {
+        placeholder: placeholders.appJwt,
+        own: own.appJwt,
+        ofState: stateTokens.appJwt,
+      }),
+      'x-lp-on-behalf': fillToken(onBehalf, {
+        placeholder: placeholders.consumerJws,
+        own: own.consumerJws,
+        ofState: stateTokens.consumerJws,
+      }),
     }
-    const given = Object.entries(sent).filter((entry): entry is [string, string] => !!entry[1])
-    return { ...others, ...Object.fromEntries(given) }
+    const given = Object.entries(filled).filter((entry): entry is [string, string] => !!entry[1])
+    const headers = { ...others, ...Object.fromEntries(given) }
+    const { clientId = '', clientSecret = '' } = target.variables
+    return fillPlaceholders(toTarget({ ...request, headers }, aliases), {
+      ...own,
+      clientId,
+      clientSecret,
+      askFileUrl: asked => askFileUrl(target, asked),
+    })
   }
 
   const passOn = async (request: PassingRequest, pass: Pass): Promise<PassingAnswer> => {
     seen.hits += 1
-    const headers = await withTokens(request.headers)
-    const sent = toTarget({ ...request, headers }, aliases)
+    const sent = await fill(request)
     const answer = await repeatPatiently(() => pass(sent), wait)
     const body = parseJson(answer.bytes)
     secrets.learn(body)

@@ -1,5 +1,5 @@
-import type { CallStep } from '../traces/trace.ts'
 import type { FilledCall, TraceTarget } from '../traces/target.ts'
+import type { CallStep } from '../traces/trace.ts'
 
 /** A target that remembers the conversations that were opened through it. */
 export interface OwnConversations {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { errorCatalogue, operations, type Operation, type OperationId } from '@sendbox/schema'
+import { errorCatalogue, type Operation, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
 
 const ProviderStateSchema = z.looseObject({ name: z.string() })

@@ -21,8 +21,13 @@ const reasons: Readonly<Record<Need, string>> = {
 }
 
 /** Words why a trace was left out. */
-export function explainLeftOut(lacks: readonly Need[], { settings }: Pick<Trace, 'settings'>): string {
-  const wanted = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+export function explainLeftOut(
+  lacks: readonly Need[],
+  { settings }: Pick<Trace, 'settings'>,
+): string {
+  const wanted = Object.entries(settings).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value)}`,
+  )
   return lacks
     .map(need => (need === 'settings' ? `${reasons[need]} (${wanted.join(', ')})` : reasons[need]))
     .join('; ')
@@ -65,7 +70,10 @@ function isEveryVariableBound(steps: readonly TraceStep[], known: readonly strin
 /** Chooses what of a trace runs against a target: what the control API shows is left out where later steps can do without it. */
 export function planTrace(
   trace: Trace,
-  target: { readonly offers: readonly Need[]; readonly variables: Readonly<Record<string, string>> },
+  target: {
+    readonly offers: readonly Need[]
+    readonly variables: Readonly<Record<string, string>>
+  },
 ): TracePlan {
   const lacks = needsOf(trace).filter(need => !target.offers.includes(need))
   const all = trace.steps.map((step, index) => ({ step, index }))

@@ -106,5 +106,12 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
     target === 'mock'
       ? { target: 'mock' }
       : { target: new URL(target.domainApiUrl).origin, accountId: target.accountId }
-  return { ...known, ...where, startedAt, finishedAt: new Date(now()).toISOString(), items, leftOpen }
+  return {
+    ...known,
+    ...where,
+    startedAt,
+    finishedAt: new Date(now()).toISOString(),
+    items,
+    leftOpen,
+  }
 }

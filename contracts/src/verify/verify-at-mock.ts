@@ -1,4 +1,5 @@
 import { startMockServer } from '@sendbox/mock-server'
+import { pactConsumerId } from '../states.ts'
 import { HttpTarget } from '../traces/http-target.ts'
 import { startNotificationReceiver } from '../traces/notification-receiver.ts'
 import type { Trace } from '../traces/trace.ts'
@@ -59,7 +60,11 @@ export async function verifyInteractionAtMock(
     clientSecret,
     run: 'verify',
   })
-  const states = createMockStates(server, accountId)
-  await using gateway = await startInteractionGateway({ target, states, aliases: [] })
+  await using gateway = await startInteractionGateway({
+    target,
+    tokens: () => server.account(accountId).tokens(pactConsumerId),
+    states: createMockStates(server, accountId),
+    aliases: [],
+  })
   return await verifyInteraction(named, { gateway, verifier, pactFile })
 }

@@ -24,10 +24,7 @@ export interface ServiceOutcome {
 async function runApart(
   service: ServiceTarget,
   run: string,
-  work: (
-    target: HttpTarget,
-    own: ReturnType<typeof rememberConversations>,
-  ) => Promise<UntimedItem>,
+  work: (target: HttpTarget, own: ReturnType<typeof rememberConversations>) => Promise<UntimedItem>,
 ): Promise<ServiceOutcome> {
   const target = new HttpTarget({ ...service, run })
   const own = rememberConversations(target)
@@ -46,8 +43,7 @@ export const verifyTraceAtService = (
   trace: Trace,
   service: ServiceTarget,
   run: string,
-): Promise<ServiceOutcome> =>
-  runApart(service, run, (_, { target }) => verifyTrace(trace, target))
+): Promise<ServiceOutcome> => runApart(service, run, (_, { target }) => verifyTrace(trace, target))
 
 /** Why an interaction cannot be verified against a service, if it cannot. */
 export const whyLeftOutAtService = (named: NamedInteraction): string | undefined =>
@@ -65,7 +61,8 @@ export async function verifyInteractionAtService(
   return runApart(service, run, async (target, own) => {
     await using gateway = await startInteractionGateway({
       target,
-      states: createServiceStates(own.target),
+      tokens: () => target.tokensOf('consumer'),
+      states: createServiceStates(own.target, consumer => target.tokensOf(consumer)),
       aliases: inPact === service.accountId ? [] : [{ inPact, atTarget: service.accountId }],
       onBatchAnswer: answer => own.remember(answer, 'consumer'),
       ...(service.dispatcher && { dispatcher: service.dispatcher }),

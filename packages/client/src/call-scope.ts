@@ -69,29 +69,23 @@ export class CallScope {
     return this.#interruption
   }
 
-  /** Sets who is told of an interruption; only the step that runs, as steps follow one another. */
-  listen(listener: Listener | undefined): void {
+  /** Sets who is told of an interruption: the step that runs, in place of the one before it. */
+  listen(listener: Listener): void {
     this.#listener = listener
-    if (this.#interruption !== undefined) listener?.(this.#interruption)
+    if (this.#interruption !== undefined) listener(this.#interruption)
   }
 
   /** Settles as `promise` does, or rejects with an interruption, and leaves `promise` to itself. */
   waitFor<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.listen(reject)
-      promise
-        // Before it is settled, as the next step then sets a listener of its own.
-        .finally(() => this.listen(undefined))
-        .then(resolve, reject)
+      promise.then(resolve, reject)
     })
   }
 
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = this.#timers.setTimeout(() => {
-        this.listen(undefined)
-        resolve()
-      }, delayMs)
+      const timer = this.#timers.setTimeout(resolve, delayMs)
       this.listen(interruption => {
         this.#timers.clearTimeout(timer)
         reject(interruption)

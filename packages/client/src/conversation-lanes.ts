@@ -55,11 +55,7 @@ export function createConversationLanes(maxWaiting: number): ConversationLanes {
   const waitInLine = <Result>(queue: PQueue, { scope, work }: Turn<Result>): Promise<Result> => {
     const leaving = new AbortController()
     scope.listen(interruption => leaving.abort(interruption))
-    const start = (): Promise<Result> => {
-      scope.listen(undefined)
-      return work()
-    }
-    return queue.add(start, { signal: leaving.signal })
+    return queue.add(work, { signal: leaving.signal })
   }
 
   return {

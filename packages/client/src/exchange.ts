@@ -67,7 +67,6 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#options.scope.listen(undefined)
     const [only] = this.#chunks
     const body =
       only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks)
@@ -75,7 +74,6 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#options.scope.listen(undefined)
     this.#reject(withoutData(error))
   }
 }

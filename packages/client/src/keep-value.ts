@@ -25,21 +25,14 @@ export function keepValue<Value>(
     return value
   }
 
-  const fetchOnce = (): Promise<Value> => {
-    const fetching = refresh().finally(() => {
-      inFlight = undefined
-    })
-    // All who waited may have left before it fails.
-    fetching.catch(() => undefined)
-    return fetching
-  }
-
   return {
     peek,
     async get() {
       const value = peek()
       if (value !== undefined) return value
-      inFlight ??= fetchOnce()
+      inFlight ??= refresh().finally(() => {
+        inFlight = undefined
+      })
       return inFlight
     },
     forget(value) {

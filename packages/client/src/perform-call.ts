@@ -50,7 +50,12 @@ export async function performCall<Id extends OperationId, Given extends Grant>(
   let history: RetryHistory = { failures: 0, refusedAppJwts: 0 }
   let attempt: Attempt = { number: 1, sentAtMs: undefined, status: undefined }
 
-  const giveUp = (error: unknown): unknown => {
+  let lost: ClientError | undefined
+
+  const giveUp = (found: unknown): unknown => {
+    const isAware = found instanceof ClientError && found.outcomeUnknown
+    // What failed before an attempt left knows nothing of an earlier one that may have acted.
+    const error = isAware ? found : (lost ?? found)
     if (error instanceof ClientError) watched?.tell('error', { attempt: attempt.number, error })
     return error
   }
@@ -77,6 +82,7 @@ export async function performCall<Id extends OperationId, Given extends Grant>(
         : { failures: failures + 1, refusedAppJwts }
       const waitMs = findWaitMs(transport, scope, error, history)
       if (waitMs === undefined) throw giveUp(error)
+      if (error.outcomeUnknown) lost = error
       const { number, status } = attempt
       watched?.tell('retry', { attempt: number, status, waitMs, error })
       attempt = {

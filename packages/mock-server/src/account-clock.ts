@@ -16,6 +16,9 @@ interface Scheduled {
   readonly task: Task
 }
 
+/** The last time that has a date. */
+export const latestTime = 8.64e15
+
 /** The longest delay that a timer takes, in ms. */
 const longestTimerMs = 2 ** 31 - 1
 
@@ -60,6 +63,10 @@ export class AccountClock {
   advance(ms: number): Promise<void> {
     if (!(ms >= 0 && Number.isFinite(ms)))
       throw new RangeError(`A clock advances by 0 ms or more, not by ${ms}`)
+    if (this.now() + ms > latestTime)
+      throw new RangeError(
+        `A clock goes to ${latestTime} ms at most, the last time that has a date`,
+      )
     const isIdle = this.#advances === 0 && this.#running.size === 0
     const target = this.now() + ms
     if (isIdle && !this.#scheduled.some(({ at }) => at <= target)) {

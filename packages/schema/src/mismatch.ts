@@ -81,9 +81,9 @@ function flattenIssue(
   const option = union && optionFor(union, place.value)
   const inner = option && issue.errors[union.options.indexOf(option)]
   if (inner === undefined) return [{ issue, path }]
-  return inner.slice(0, mostNamed).flatMap(found =>
-    flattenIssue({ issue: found, path: [...path, ...found.path] }, schema, value),
-  )
+  return inner
+    .slice(0, mostNamed)
+    .flatMap(found => flattenIssue({ issue: found, path: [...path, ...found.path] }, schema, value))
 }
 
 /** A size in the unit that it is measured in: `1 element`, `64 characters`, or the bare number of a number. */

@@ -1,3 +1,4 @@
+import { Agent } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDeferred } from '../create-deferred.ts'
 import { createTestClock } from '../create-test-clock.ts'
@@ -65,10 +66,13 @@ test('COMPOSING is ended also where the client closes in the middle of the work'
   expect(states).toEqual(['COMPOSING', 'ACTIVE'])
 })
 
-test('close ends the fetch of a token that nobody waits for any more', async () => {
+test.each([
+  ['of its own', undefined],
+  ['that was passed in', new Agent()],
+])('close ends the fetch that nobody waits for any more, with a pool %s', async (_, dispatcher) => {
   await using service = await startStubService()
   const clock = createTestClock()
-  const client = createTestClient(service, clock)
+  const client = createTestClient(service, { ...clock, ...(dispatcher && { dispatcher }) })
   const arrived = createDeferred<void>()
   service.answer(({ url }) => {
     if (!url.includes('/app/token')) return undefined
@@ -82,9 +86,10 @@ test('close ends the fetch of a token that nobody waits for any more', async () 
   expect(await leaving).toHaveProperty('code', 'ABORTED')
 
   await client.close()
-
+  await expect.poll(() => clock.pending).toBe(0)
+  expect(clock.waitsMs).toEqual([])
+  await dispatcher?.close()
   await expect.poll(() => service.connections).toBe(0)
-  expect(clock.pending).toBe(0)
 })
 
 test('no socket, timer or rejection is left over, whatever became of the calls', async () => {

@@ -128,6 +128,25 @@ test('a refusal after an attempt that may have acted leaves the outcome unknown'
   })
 })
 
+test('a look-up that fails after an attempt that may have acted leaves the outcome unknown', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  service.answer(({ url }) => {
+    if (url.includes('/send')) return { cut: 'before' }
+    const isLater = service.requestsTo('/send').length > 0
+    return isLater && url.includes('/baseURI') ? { status: 503 } : undefined
+  })
+
+  const error = await rejectionOf(client.send(textRequest, { ...alice, mayActTwice: true }))
+
+  expect(error).toMatchObject({
+    code: 'CONNECTION_FAILED',
+    outcomeUnknown: true,
+    sent: { requestId: '1' },
+  })
+  expect(service.requestsTo('/send')).toHaveLength(1)
+})
+
 test('a new conversation whose caller accepts two of it is repeated', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createDeferred } from '../create-deferred.ts'
@@ -9,6 +9,7 @@ import {
   createTestClient,
   rejectionOf,
   textRequest,
+  textTo,
 } from './create-test-client.ts'
 import { type StubAnswer, startStubService } from './start-stub-service.ts'
 
@@ -55,6 +56,7 @@ test('a service that hangs is asked again where that acts once', async () => {
 
   expect(await client.send(closeRequest, alice)).toHaveProperty('code', 'OK')
   expect(service.requestsTo('/send')).toHaveLength(3)
+  expect(service.requestsTo('/baseURI.json')).toHaveLength(3)
 })
 
 test('a connection that does not stand in time is an error of its own, as nothing was sent', async () => {
@@ -134,9 +136,26 @@ test('timeoutMs of one call ends that call only', async () => {
   expect(await inTime).toHaveProperty('code', 'OK')
 })
 
-test('a signal ends a call that waits for its answer', async () => {
+test('the time of the whole call ends one that might be repeated, by whatever clock', async () => {
   await using stub = await startWith('/send', { hang: 'before' })
-  await using client = createTestClient(stub.service)
+  const clock = createTestClock()
+  await using client = createTestClient(stub.service, { ...clock, now: () => 0 })
+
+  const closing = rejectionOf(client.send(closeRequest, alice))
+  await stub.seen
+  clock.expire()
+
+  expect(await closing).toMatchObject({
+    code: 'TIMEOUT',
+    isRetryable: true,
+    attempts: 1,
+    message: `Sending cm.UpdateConversationField failed: the time of the whole call is over for ${sendPath}. Repeat the call, or raise timeoutMs.`,
+  })
+})
+
+test('a signal ends a call that waits for its answer, and its connection', async () => {
+  await using stub = await startWith('/send', { hang: 'before' })
+  await using client = createTestClient(stub.service, { maxConnections: 1 })
   const controller = new AbortController()
 
   const sending = rejectionOf(client.send(textRequest, { ...alice, signal: controller.signal }))
@@ -151,6 +170,52 @@ test('a signal ends a call that waits for its answer', async () => {
     cause: { message: 'the user left' },
     message: `Sending ms.PublishEvent failed: its signal ended it before ${sendPath} was answered. Its outcome is unknown, and a repeat may act twice.`,
   })
+  await expect.poll(() => stub.service.connections).toBe(0)
+})
+
+test('a call that is ended while it waits for a connection is never sent', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service, { maxConnections: 1 })
+  await client.send(textTo('a'), alice)
+  const arrived = createDeferred<void>()
+  const mayAnswer = createDeferred<void>()
+  service.answer(async () => {
+    arrived.resolve()
+    await mayAnswer.promise
+    return undefined
+  })
+  const controller = new AbortController()
+  const first = client.send(textTo('a'), alice)
+  await arrived.promise
+  const leaving = rejectionOf(client.send(textTo('b'), { ...alice, signal: controller.signal }))
+
+  controller.abort()
+  expect(await leaving).toMatchObject({ code: 'ABORTED', outcomeUnknown: false, attempts: 1 })
+  mayAnswer.resolve()
+  await Promise.all([first, client.send(textTo('c'), alice)])
+
+  expect(service.requestsTo('/send').map(({ body }) => JSON.parse(body).body.dialogId)).toEqual([
+    'a',
+    'a',
+    'c',
+  ])
+})
+
+test('one signal serves any number of calls, and is let go of', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  const warnings: Error[] = []
+  const keep = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', keep)
+  const { signal } = new AbortController()
+
+  const names = Array.from({ length: 50 }, (_, index) => `d-${index}`)
+  await Promise.all(names.map(name => client.send(textTo(name), { ...alice, signal })))
+  await new Promise(setImmediate)
+  process.off('warning', keep)
+
+  expect(warnings).toEqual([])
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('a signal that was aborted before the call sends nothing', async () => {

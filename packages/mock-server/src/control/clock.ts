@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { latestTime } from '../account-clock.ts'
 import { defineControlOperation } from './control-operation.ts'
+import { ControlRefusalSchema, refuseControl } from './control-refusal.ts'
 
 const ClockChangeSchema = z.strictObject({
   freeze: z.literal(true).optional(),
@@ -14,9 +16,11 @@ export const putClock = defineControlOperation({
   summary:
     "Freezes, advances and resumes an account's clock, in this order; answers once everything that fell due has run",
   body: ClockChangeSchema,
-  answers: { 200: z.object({ now: z.number(), frozen: z.boolean() }) },
+  answers: { 200: z.object({ now: z.number(), frozen: z.boolean() }), 400: ControlRefusalSchema },
   async handle({ params: { accountId = '' }, body }, service) {
     const clock = service.clocks.of(accountId)
+    if (clock.now() + (body.advanceMs ?? 0) > latestTime)
+      return refuseControl(400, `A clock goes to ${latestTime} ms at most; advance it by less`)
     if (body.freeze) clock.freeze()
     if (body.advanceMs !== undefined) await clock.advance(body.advanceMs)
     if (body.resume) clock.resume()

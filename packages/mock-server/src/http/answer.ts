@@ -51,11 +51,17 @@ export const refuseProblem = ({ path, expected, rule }: Problem): ReturnType<typ
     ? refusal(40056, {}, [rule])
     : refusal(40052, { pointer: path, expected }, [rule])
 
-/** What a caller put in a wrong place may be a token. */
+/** The most that an error repeats of what a caller sent, in characters. */
+const mostRepeated = 200
+
+/** What a caller put in a wrong place may be a token, or very long. */
+function show(value: string): string {
+  const shown = redactText(value.slice(0, 4 * mostRepeated))
+  return shown.length > mostRepeated ? `${shown.slice(0, mostRepeated)}…` : shown
+}
+
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
-  template.replace(/<(\w+)>/g, (placeholder, name: string) =>
-    redactText(params[name] ?? placeholder),
-  )
+  template.replace(/<(\w+)>/g, (placeholder, name: string) => show(params[name] ?? placeholder))
 
 /** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
 export function toErrorAnswer(

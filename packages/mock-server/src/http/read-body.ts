@@ -26,7 +26,7 @@ function readerFor({ limit, inflate }: BodyOptions) {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
-export const mostLevels = 100
+const mostLevels = 100
 
 const isWithin = (value: unknown, levels: number): boolean =>
   typeof value !== 'object' ||

@@ -131,6 +131,13 @@ test.each([
   ['an array', [], 40051, 'SEND takes one request, not an array', undefined],
   ['another type', { id: 7, type: 'ms.Foo', body: {} }, 40053, 'Unsupported type ms.Foo', '7'],
   [
+    'a long type, which it does not repeat whole',
+    { id: 7, type: 'x'.repeat(1000), body: {} },
+    40053,
+    `Unsupported type ${'x'.repeat(200)}…`,
+    '7',
+  ],
+  [
     'no type',
     { id: 7 },
     40052,

@@ -10,6 +10,19 @@ const setClock = (url: string, accountId: string, body: unknown) =>
     body: JSON.stringify(body),
   })
 
+test('refuses to set a clock beyond the last time that has a date', async () => {
+  await using session = await startConsumerSession()
+  const { server, accountId } = session
+  const refused = await setClock(server.url, accountId, { advanceMs: 1e308 })
+  expect([refused.status, refused.json]).toEqual([
+    400,
+    {
+      title: 'Bad Request',
+      details: 'A clock goes to 8640000000000000 ms at most; advance it by less',
+    },
+  ])
+})
+
 test('lets an AppJWT expire by advancing the clock of its account, and of no other', async () => {
   await using session = await startConsumerSession({ now: () => 1_000_000 })
   const { server, accountId } = session

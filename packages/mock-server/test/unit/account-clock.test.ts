@@ -36,6 +36,14 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', 
   )
 })
 
+test('does not advance beyond the last time that has a date', async () => {
+  const clock = new AccountClock(() => 0)
+  await clock.advance(8.64e15)
+  expect(() => clock.advance(1)).toThrow(
+    new RangeError('A clock goes to 8640000000000000 ms at most, the last time that has a date'),
+  )
+})
+
 test('runs what falls due in order, each at its time, also what a task schedules on its way', async () => {
   const clock = new AccountClock(() => 0)
   clock.freeze()
