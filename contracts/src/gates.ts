@@ -1,10 +1,12 @@
-import { ErrorResponseSchema, parseSendRequest, SendResponseSchema } from '@sendbox/schema'
 import type { PactFile } from './pact-file.ts'
 
 /** What a verification saw, beside the verifier's own verdict. */
 export interface VerificationFacts {
-  /** Calls that reached the provider. */
+  /** Calls that reached the provider, and messages that it was asked for. */
   readonly providerHits: number
+  /** How often a handler was asked for a state, and how often to leave it. */
+  readonly setUps: number
+  readonly tearDowns: number
   readonly stateFailures: readonly { readonly state: string; readonly message: string }[]
   readonly handledStates: readonly string[]
 }
@@ -33,19 +35,6 @@ export function checkSpecification(pact: PactFile): string[] {
   return version === '4.0' ? [] : [`The pact file follows specification ${version}, not 4.0`]
 }
 
-/** Every example parses under the schema. */
-export const checkExamples = (pact: PactFile): string[] =>
-  pact.interactions.flatMap(({ description, request, response }) => {
-    const parsed = parseSendRequest(request.body?.content)
-    const problems = parsed.ok ? [] : parsed.problems.map(({ message }) => `request: ${message}`)
-    const answer = response.body?.content
-    const isAnswer =
-      SendResponseSchema.safeParse(answer).success || ErrorResponseSchema.safeParse(answer).success
-    return [...problems, ...(isAnswer ? [] : ['response: neither an answer nor an error'])].map(
-      problem => `Interaction "${description}", ${problem}`,
-    )
-  })
-
 /** Every provider state has a handler: the verifier only warns of a missing one. */
 export function checkStates(pact: PactFile, handledStates: readonly string[]): string[] {
   const named = pact.interactions.flatMap(({ providerStates }) =>
@@ -60,6 +49,22 @@ export function checkStates(pact: PactFile, handledStates: readonly string[]): s
 export const checkStateFailures = ({ stateFailures }: VerificationFacts): string[] =>
   stateFailures.map(({ state, message }) => `Provider state "${state}" failed: ${message}`)
 
+/** Each state was entered and left again: the verifier does not mind a handler without a teardown. */
+export function checkTearDowns(
+  pact: PactFile,
+  { setUps, tearDowns, handledStates }: VerificationFacts,
+): string[] {
+  const wanted = pact.interactions
+    .flatMap(({ providerStates }) => providerStates)
+    .filter(({ name }) => handledStates.includes(name)).length
+  return [
+    ...(setUps === wanted ? [] : [`${wanted} provider states were to be set up, ${setUps} were`]),
+    ...(tearDowns === wanted
+      ? []
+      : [`${wanted} provider states were to be torn down, ${tearDowns} were`]),
+  ]
+}
+
 /** Each interaction reached the provider once: no interactions at all verify green. */
 export function checkHits(pact: PactFile, { providerHits }: VerificationFacts): string[] {
   const expected = pact.interactions.length
@@ -69,8 +74,9 @@ export function checkHits(pact: PactFile, { providerHits }: VerificationFacts): 
     : [`The provider was called ${providerHits} times for ${expected} interactions`]
 }
 
+/** What is secret by its looks: the start of a JWT, whatever stands after `Bearer`, and the mock's own secret. */
+const tokenLike = /eyJ[\w-]{10,}|Bearer [\w.~+/-]{8,}|sendbox-secret/g
+
 /** A token in a pact file would be published with it. */
 export const checkNoTokens = (text: string): string[] =>
-  (text.match(/eyJ[\w-]{10,}/g) ?? []).map(
-    found => `The pact file holds a token: ${found.slice(0, 12)}…`,
-  )
+  (text.match(tokenLike) ?? []).map(found => `The file holds a token: ${found.slice(0, 12)}…`)

@@ -1,37 +1,49 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 
-const ContentSchema = z.looseObject({ body: z.looseObject({ content: z.unknown() }).optional() })
+const BodySchema = z.looseObject({
+  content: z.unknown(),
+  /** What the content is encoded with, or `false`. */
+  encoded: z.union([z.string(), z.literal(false)]).default(false),
+})
+
+const known = {
+  description: z.string(),
+  providerStates: z.array(z.looseObject({ name: z.string() })).default([]),
+}
+
+const CallSchema = z.looseObject({
+  ...known,
+  type: z.literal('Synchronous/HTTP'),
+  request: z.looseObject({
+    method: z.string(),
+    path: z.string(),
+    query: z.record(z.string(), z.array(z.string())).default({}),
+    body: BodySchema.optional(),
+  }),
+  response: z.looseObject({ status: z.int(), body: BodySchema.optional() }),
+})
+
+const MessageSchema = z.looseObject({
+  ...known,
+  type: z.literal('Asynchronous/Messages'),
+  contents: BodySchema,
+})
 
 /** What the gates read of a pact file of specification 4. */
 const PactFileSchema = z.looseObject({
   consumer: z.object({ name: z.string() }),
   provider: z.object({ name: z.string() }),
-  interactions: z.array(
-    z.looseObject({
-      description: z.string(),
-      type: z.string(),
-      providerStates: z.array(z.looseObject({ name: z.string() })).default([]),
-      request: ContentSchema,
-      response: ContentSchema,
-    }),
-  ),
+  interactions: z.array(z.discriminatedUnion('type', [CallSchema, MessageSchema])),
   metadata: z.looseObject({ pactSpecification: z.object({ version: z.string() }) }),
 })
 
 /** A pact file as the gates read it. */
-export interface PactFile {
-  readonly consumer: { readonly name: string }
-  readonly provider: { readonly name: string }
-  readonly interactions: readonly {
-    readonly description: string
-    readonly type: string
-    readonly providerStates: readonly { readonly name: string }[]
-    readonly request: { readonly body?: { readonly content: unknown } | undefined }
-    readonly response: { readonly body?: { readonly content: unknown } | undefined }
-  }[]
-  readonly metadata: { readonly pactSpecification: { readonly version: string } }
-}
+export type PactFile = z.output<typeof PactFileSchema>
+/** A call or a message of a pact file. */
+export type PactFileInteraction = PactFile['interactions'][number]
+/** A call of a pact file. */
+export type PactFileCall = Extract<PactFileInteraction, { type: 'Synchronous/HTTP' }>
 
 /** Reads a pact file; throws where it is none. */
 export async function readPactFile(path: string): Promise<PactFile> {

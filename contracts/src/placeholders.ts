@@ -8,6 +8,8 @@ export const placeholders = {
   clientSecret: 'CLIENT_SECRET',
   /** Has the form of a signature, as the client checks that. */
   fileSignature: '0'.repeat(40),
+  /** Stands where a provider state gives the token. */
+  expiredAppJwt: 'EXPIRED_APP_JWT',
   /** Are sent as they are, so that they are refused. */
   brokenAppJwt: 'BROKEN_APP_JWT',
   brokenConsumerJws: 'BROKEN_CONSUMER_JWS',

@@ -1,7 +1,13 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { checkHits, checkStateFailures, checkStates, type VerificationFacts } from './gates.ts'
+import {
+  checkHits,
+  checkStateFailures,
+  checkStates,
+  checkTearDowns,
+  type VerificationFacts,
+} from './gates.ts'
 import { readPactFile } from './pact-file.ts'
 
 /** What is verified, and against what. */
@@ -75,6 +81,7 @@ async function verifyPact(pactFile: string, options: VerifyOptions): Promise<Ver
       ...(report.failure === undefined ? [] : [report.failure]),
       ...checkStates(pact, report.handledStates),
       ...checkStateFailures(report),
+      ...checkTearDowns(pact, report),
       ...checkHits(pact, report),
     ],
     output,

@@ -1,11 +1,5 @@
 import type { Dispatcher } from 'undici'
-import {
-  type Pass,
-  type PassingAnswer,
-  type PassingRequest,
-  type Proxy,
-  startProxy,
-} from '../proxy.ts'
+import { type Pass, type PassingAnswer, type PassingRequest, startProxy } from '../proxy.ts'
 import type { Trace } from '../traces/trace.ts'
 import { findOperation } from '../verify/pact-interactions.ts'
 import { parseJson } from './recorded-call.ts'
@@ -49,10 +43,10 @@ const withoutEncoding = (request: PassingRequest): PassingRequest => {
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
   const { target, name, port = 0, onCall, now = Date.now, dispatcher } = options
   const recording = createRecording({ name, startedAt: new Date(now()) })
-  const listeners = new Map<string, Promise<Proxy>>()
+  const listeners = new Map<string, ReturnType<typeof startProxy>>()
   const { protocol } = new URL(target)
 
-  const listenFor = (origin: string, wantedPort = 0): Promise<Proxy> => {
+  const listenFor = (origin: string, wantedPort = 0): ReturnType<typeof startProxy> => {
     const listener =
       listeners.get(origin) ??
       startProxy({

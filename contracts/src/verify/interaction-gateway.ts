@@ -106,8 +106,7 @@ export async function startInteractionGateway({
   }
 
   const fill = async (request: PassingRequest): Promise<PassingRequest> => {
-    const { authorization, 'x-lp-on-behalf': onBehalf, ...others } = request.headers
-    delete others['accept-encoding']
+    const { authorization, 'x-lp-on-behalf': onBehalf } = request.headers
     const own = await tokens()
     secrets.add(own.appJwt)
     secrets.add(own.consumerJws)
@@ -124,7 +123,11 @@ export async function startInteractionGateway({
       }),
     }
     const given = Object.entries(filled).filter((entry): entry is [string, string] => !!entry[1])
-    const headers = { ...others, ...Object.fromEntries(given) }
+    const headers = {
+      ...request.headers,
+      ...Object.fromEntries(given),
+      'accept-encoding': 'identity',
+    }
     const { clientId = '', clientSecret = '' } = target.variables
     return fillPlaceholders(toTarget({ ...request, headers }, aliases), {
       ...own,

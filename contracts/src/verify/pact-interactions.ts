@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCatalogue, type Operation, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
+import { interactions } from '../interactions.ts'
 
 const ProviderStateSchema = z.looseObject({ name: z.string() })
 
@@ -48,9 +49,9 @@ export async function readInteractions(path: string): Promise<NamedInteraction[]
   const parsed = AnyPactFileSchema.safeParse(json)
   if (!parsed.success)
     throw new Error(`${path} is not a pact file:\n${z.prettifyError(parsed.error)}`)
-  const { messages, interactions = [], ...pact } = parsed.data
+  const { messages, interactions: calls = [], ...pact } = parsed.data
   const all: PactInteraction[] = [
-    ...interactions,
+    ...calls,
     ...(messages ?? []).map(({ description }) => ({ description, type: 'message' })),
   ]
   if (all.length === 0) throw new Error(`${path} has no interactions: nothing would be verified`)
@@ -107,8 +108,14 @@ function errorCodeIn(json: unknown): number | undefined {
   return undefined
 }
 
-/** The rules that an interaction is about, as far as the operations and the errors tell. */
-export function rulesOf({ request, response }: PactInteraction): string[] {
+const declared = new Map<string, readonly string[]>(
+  Object.values(interactions).map(({ description, rules }) => [description, rules]),
+)
+
+/** The rules that an interaction is about: those that Sendbox declares for its own, else what operation and error tell. */
+export function rulesOf({ description, request, response }: PactInteraction): string[] {
+  const own = declared.get(description)
+  if (own !== undefined) return [...own]
   const id = findOperation(request?.method ?? '', request?.path ?? '')
   const code = errorCodeIn(response?.body)
   const entry =

@@ -48,7 +48,8 @@ export async function verifyInteraction(
   await writeFile(pactFile, pact)
   const { url, statesUrl } = gateway
   const { verdict, output } = await verifier.verify({ pactFile, url, statesUrl })
-  const rules = gateway.rules.length > 0 ? [...gateway.rules] : rulesOf(interaction)
+  const rules = [...new Set([...rulesOf(interaction), ...gateway.rules])]
+  const named = gateway.rules.length > 0 ? gateway.rules : rules
   const problems = [
     ...gateway.problems,
     ...(verdict === 'noVerdict' ? ['The verifier ended without a verdict'] : []),
@@ -58,12 +59,12 @@ export async function verifyInteraction(
       : []),
   ].map(problem => gateway.secrets.redact(problem))
   const isGood = verdict === 'ok' && problems.length === 0
-  const title = `${name} (${rules.join(', ')})`
+  const title = `${name} (${named.join(', ')})`
   return {
     kind: 'pact',
     name,
     verdict: isGood ? 'passed' : 'failed',
     steps: [{ title: interaction.description, rules, verdict: isGood ? 'passed' : 'failed' }],
-    ...(!isGood && { failure: { title, rules, problems } }),
+    ...(!isGood && { failure: { title, rules: [...named], problems } }),
   }
 }

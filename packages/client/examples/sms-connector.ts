@@ -1,22 +1,16 @@
-import { EventEmitter, once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import {
-  type Client,
-  type Conversation,
-  createWebhookHandler,
-  isClientError,
-  type NotifiedChange,
-  type WebhookHandler,
-} from '@sendbox/client'
+import type { Client, Conversation, NotifiedChange, WebhookHandler } from '@sendbox/client'
+import { createWebhookHandler, isClientError } from '@sendbox/client'
+import { type Thread, Threads } from './threads.ts'
 
-/** An SMS of either direction; `id` is the gateway's own for one that came, and the connector's for one that goes. */
+/** An SMS of either direction; one that comes again under the same `id` is the same one, here and at the gateway. */
 export interface Sms {
   readonly id: string
   readonly phone: string
   readonly text: string
 }
 
-/** What became of an SMS that the connector has sent. */
+/** What became of an SMS that went to a phone. */
 export interface SmsReport {
   readonly id: string
   readonly status: 'delivered' | 'read' | 'failed'
@@ -26,52 +20,52 @@ export interface SmsConnectorOptions {
   readonly client: Client
   /** The secret of the app install, which signs its webhooks. */
   readonly clientSecret: string
-  /** Resolves once the gateway has taken the SMS, and rejects once it will not. */
-  readonly sendSms: (sms: Sms) => Promise<void>
+  /** Resolves with whether the gateway has taken an SMS. */
+  readonly sendSms: (sms: Sms) => Promise<boolean>
   readonly onError: (error: unknown) => void
-  /** Resolves when a webhook that has not come will not come. @default after 10 s */
-  readonly webhookDeadline?: (() => Promise<unknown>) | undefined
   /** How many ms a webhook waits for those before it. @default 1000 */
   readonly reorderWithinMs?: number | undefined
+  /** Resolves when a webhook that has not come is given up. @default after 10 s */
+  readonly webhookDeadline?: (() => Promise<unknown>) | undefined
 }
 
-/** A conversation: whose it is, and the highest number of the consumer's texts, by the answers and by the webhooks. */
-interface Thread {
-  phone?: string
-  isClosed: boolean
-  sent: number
-  echoed: number
+const tenSeconds = (): Promise<void> => setTimeout(10_000, undefined, { ref: false })
+
+const hasErrorCode = (error: unknown, errorCode: number): boolean =>
+  isClientError(error) && error.code === 'API_ERROR' && error.errorCode === errorCode
+
+/** Claims that a call came after the close, of which the webhook may tell even later. */
+const isClosed = (error: unknown): boolean => hasErrorCode(error, 40054)
+
+/** Claims that the consumer may have a conversation whose id is not known. */
+const mayBeOpen = (error: unknown): boolean =>
+  hasErrorCode(error, 40057) || (isClientError(error) && error.outcomeUnknown)
+
+const ignoreClosed = (error: unknown): void => {
+  if (!isClosed(error)) throw error
 }
 
-/** Claims that a conversation is over; its webhook says so too, but may come later. */
-const isClosed = (error: unknown): boolean =>
-  isClientError(error) && error.code === 'API_ERROR' && error.errorCode === 40054
-
-/** A receipt that is given twice says the same, so the client may repeat it. */
-const twice = { mayActTwice: true } as const
+/** A receipt says the same when it is given twice, so the client repeats it after a lost answer as well. */
+const repeatable = { mayActTwice: true } as const
 
 /** Carries SMS to LivePerson's agents, and their answers to the phones. */
 export class SmsConnector {
-  /** Takes the webhooks of the app install. */
   readonly webhooks: WebhookHandler
   readonly #options: SmsConnectorOptions
-
-  // These three belong into a database, or a restart of the connector forgets them.
+  readonly #threads: Threads
+  /** What was done, by the ids of the gateway. It belongs into a database. */
   readonly #done = new Map<string, Promise<void>>()
-  readonly #threads = new Map<string, Thread>()
-  readonly #openIds = new Map<string, string>()
   /** The last SMS of each phone, which the next one waits for. */
   readonly #queues = new Map<string, Promise<void>>()
-  readonly #news = new EventEmitter().setMaxListeners(0)
 
   constructor(options: SmsConnectorOptions) {
+    const { clientSecret, onError, reorderWithinMs = 1000, webhookDeadline = tenSeconds } = options
     this.#options = options
-    const { clientSecret, onError, reorderWithinMs = 1000 } = options
+    this.#threads = new Threads(webhookDeadline)
     this.webhooks = createWebhookHandler({
       clientSecret,
-      reorderWithinMs,
       onError,
-      // With a database, keep each event there first, and set `acknowledge: 'handled'`: it then survives a crash.
+      reorderWithinMs,
       on: {
         ContentEvent: change => {
           const { message } = change.event
@@ -79,132 +73,135 @@ export class SmsConnector {
         },
         RichContentEvent: change => this.#take(change, undefined),
         ExConversationChangeNotification: ({ result }) => {
-          const thread = this.#threadOf(result.convId)
+          const thread = this.#threads.of(result.convId)
           if (result.conversationDetails.stage === 'CLOSE') thread.isClosed = true
-          this.#news.emit('news')
+          this.#threads.noteChange()
         },
-        // The agent's typing is no SMS: ChatStateEvent has no handler, and is dropped.
+        // An agent's typing is no SMS: ChatStateEvent has no handler, and is dropped.
       },
     })
   }
 
-  /** Brings an SMS to the agent; one that comes twice is one message. The gateway sends it again where this rejects. */
+  /** Brings an SMS to the agent, after those before it. Where this rejects, the gateway is to post it again. */
   receive(sms: Sms): Promise<void> {
     return this.#once(`sms ${sms.id}`, () => {
       const turn = this.#queues.get(sms.phone) ?? Promise.resolve()
       const forwarded = turn.then(() => this.#forward(sms))
-      this.#queues.set(sms.phone, forwarded.catch(() => {}))
+      const settled = forwarded.catch(() => undefined)
+      this.#queues.set(sms.phone, settled)
       return forwarded
     })
   }
 
-  /** Tells the agent what became of an answer. */
+  /** Tells the agent what became of an answer; which one it was, is in the id of its SMS. */
   report({ id, status }: SmsReport): Promise<void> {
     return this.#once(`report ${id}`, async () => {
       const [conversationId = '', sequence] = id.split('/')
-      const { phone } = this.#threadOf(conversationId)
-      if (phone === undefined) throw new Error(`SMS ${id} was not sent from here`)
-      const conversation = this.#options.client.conversation(conversationId, { consumer: phone })
-      const acknowledge = status === 'failed' ? conversation.nack : conversation.read
-      await acknowledge([Number(sequence)], twice).catch(ignoreClosed)
+      const conversation = this.#conversationOf(this.#threads.of(conversationId))
+      const receipt = status === 'failed' ? 'nack' : 'read'
+      await conversation[receipt]([Number(sequence)], repeatable).catch(ignoreClosed)
     })
   }
 
-  /** Sends an SMS as a text. A repeat would be a second message, so where the outcome is unknown the echo tells it. */
-  async #forward(sms: Sms, triesLeft = 2): Promise<void> {
-    const { conversationId, ...conversation } = await this.#conversationOf(sms.phone)
-    const thread = this.#threadOf(conversationId)
-    if (sms.text === 'STOP') {
-      await conversation.close().catch(ignoreClosed)
-      thread.isClosed = true
-      return
+  async #forward({ phone, text }: Sms): Promise<void> {
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const open = this.#threads.findOpen(thread => thread.phone === phone)
+      if (text === 'STOP') return open && this.#conversationOf(open).close().catch(ignoreClosed)
+      if (await this.#say(open ?? (await this.#open(phone)), text)) return
     }
-    // The agent sees the consumer composing while the text waits for its turn or its repeat. A lost chat state is no harm.
-    const [, text] = await Promise.allSettled([
+    throw new Error('LivePerson did not take the SMS')
+  }
+
+  /** Sends a text, and gives whether it arrived; a closed conversation is marked as such. */
+  async #say(thread: Thread, text: string): Promise<boolean> {
+    const conversation = this.#conversationOf(thread)
+    // One leaves after another: the agent sees the consumer composing while the client repeats a text, after a 429 say.
+    const [, sent] = await Promise.allSettled([
       conversation.setChatState('COMPOSING'),
-      conversation.sendText(sms.text),
+      conversation.sendText(text),
       conversation.setChatState('ACTIVE'),
     ])
-    if (text.status === 'fulfilled') {
-      thread.sent = text.value.sequence
-      return
+    if (sent.status === 'fulfilled') {
+      thread.answered = sent.value.sequence
+      return true
     }
-    const error: unknown = text.reason
+    const error: unknown = sent.reason
     if (isClosed(error)) thread.isClosed = true
     else if (!isClientError(error) || !error.outcomeUnknown) throw error
-    else if (await this.#happens(() => thread.echoed > thread.sent)) {
-      thread.sent = thread.echoed
-      return
+    // The answer was lost, and a repeat might be a second message: the webhook of the consumer's own text tells.
+    else if (await this.#threads.happens(() => thread.echoed > thread.answered)) {
+      thread.answered = thread.echoed
+      return true
     }
-    if (triesLeft === 0) throw error
-    await this.#forward(sms, triesLeft - 1)
+    return false
   }
 
-  /** The open conversation of a phone, or a new one. */
-  async #conversationOf(phone: string): Promise<Conversation> {
-    const { client } = this.#options
-    const openId = this.#openIds.get(phone)
-    if (openId !== undefined && !this.#threadOf(openId).isClosed)
-      return client.conversation(openId, { consumer: phone })
-    const open = () => client.consumer(phone).openConversation()
-    const conversation = await open().catch(async (error: unknown) => {
-      if (!isClientError(error) || !error.outcomeUnknown) throw error
+  async #open(phone: string): Promise<Thread> {
+    const open = async (): Promise<Thread> => {
+      const { conversationId } = await this.#options.client.consumer(phone).openConversation()
+      return this.#threads.of(conversationId)
+    }
+    const thread = await open().catch(async (error: unknown) => {
+      if (!mayBeOpen(error)) throw error
       return (await this.#findOpened(phone)) ?? open()
     })
-    this.#threadOf(conversation.conversationId).phone = phone
-    this.#openIds.set(phone, conversation.conversationId)
-    this.#news.emit('news')
-    return conversation
+    thread.phone = phone
+    this.#threads.noteChange()
+    return thread
   }
 
-  /** Finds the conversation whose id was lost: webhooks tell of it, and the service refuses those of other consumers. */
-  async #findOpened(phone: string): Promise<Conversation | undefined> {
-    const refused = new Set<string>()
-    const find = () =>
-      [...this.#threads].find(
-        ([id, thread]) => thread.phone === undefined && !thread.isClosed && !refused.has(id),
-      )
-    while (await this.#happens(() => find() !== undefined)) {
-      const [id = ''] = find() ?? []
-      const conversation = this.#options.client.conversation(id, { consumer: phone })
+  /** Finds the conversation whose id was lost: a webhook tells of it, and the service refuses that of another consumer. */
+  async #findOpened(phone: string): Promise<Thread | undefined> {
+    const refused = new Set<Thread>()
+    const find = () => this.#threads.findOpen(it => it.phone === undefined && !refused.has(it))
+    while (await this.#threads.happens(() => find() !== undefined)) {
+      const thread = find()
+      if (thread === undefined) continue
       try {
-        await conversation.setChatState('ACTIVE', twice)
-        return conversation
+        await this.#conversationOf({ ...thread, phone }).setChatState('ACTIVE', repeatable)
+        return thread
       } catch (error) {
         if (!isClientError(error) || error.code !== 'API_ERROR') throw error
-        refused.add(id)
+        refused.add(thread)
       }
     }
     return undefined
   }
 
-  /** Brings an agent's message to the phone, and notes the echo of a consumer's. What an SMS cannot show is refused. */
+  /** Brings a message to the phone, or notes the echo of the consumer's own; `text` is all that an SMS can show of it. */
   async #take(
     change: NotifiedChange<'ContentEvent' | 'RichContentEvent'>,
     text: string | undefined,
   ): Promise<void> {
     const { conversationId, dialogId, sequence, originatorMetadata } = change
-    // Surveys, which are dialogs of their own, are not opened: the client names no MULTI_DIALOG.
+    // Another dialog would be a survey, and none opens: the client does not name MULTI_DIALOG.
     if (sequence === undefined || dialogId !== conversationId) return
-    const thread = this.#threadOf(conversationId)
+    const thread = this.#threads.of(conversationId)
     if (originatorMetadata.role === 'CONSUMER') {
       thread.echoed = Math.max(thread.echoed, sequence)
-      this.#news.emit('news')
+      this.#threads.noteChange()
       return
     }
-    // An agent may greet before the answer that says whose conversation it is.
-    await this.#happens(() => thread.phone !== undefined)
-    const { phone } = thread
-    if (phone === undefined) throw new Error(`Conversation ${conversationId} is of no phone`)
-    const { client, sendSms, onError } = this.#options
-    const conversation = client.conversation(conversationId, { consumer: phone })
-    const isTaken =
-      text !== undefined &&
-      (await sendSms({ id: `${conversationId}/${sequence}`, phone, text }).then(
-        () => true,
-        (error: unknown) => onError(error),
-      ))
-    const acknowledge = isTaken ? conversation.accept : conversation.nack
-    await acknowledge([sequence], twice).catch(ignoreClosed)
+    // A greeting may be faster than the answer that says whose conversation it is.
+    await this.#threads.happens(() => thread.phone !== undefined)
+    const { phone = '' } = thread
+    const conversation = this.#conversationOf(thread)
+    const id = `${conversationId}/${sequence}`
+    const isTaken = text !== undefined && (await this.#options.sendSms({ id, phone, text }))
+    const receipt = isTaken ? 'accept' : 'nack'
+    await conversation[receipt]([sequence], repeatable).catch(ignoreClosed)
+  }
+
+  #conversationOf({ conversationId, phone }: Thread): Conversation {
+    if (phone === undefined) throw new Error(`Conversation ${conversationId} is of no phone here`)
+    return this.#options.client.conversation(conversationId, { consumer: phone })
+  }
+
+  /** Does something once; what failed is done when it is asked for again. */
+  #once(id: string, act: () => Promise<void>): Promise<void> {
+    const done = this.#done.get(id) ?? act()
+    this.#done.set(id, done)
+    done.catch(() => this.#done.delete(id))
+    return done
   }
 }

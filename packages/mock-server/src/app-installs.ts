@@ -132,6 +132,17 @@ export class AppInstalls {
     return [...this.#replaced.keys()]
   }
 
+  /** What took the place of an account's first install, with its secrets; `undefined` where nothing did. */
+  replacementOf(accountId: string): AppInstall | undefined {
+    return this.#replaced.get(accountId)
+  }
+
+  /** Puts an install, with its secrets, in the place of an account's first one; without one goes back to what was declared. */
+  putReplacement(accountId: string, install: AppInstall | undefined): void {
+    if (install) this.#replaced.set(accountId, install)
+    else this.reset(accountId)
+  }
+
   /** Goes back to what was declared for an account. */
   reset(accountId: string): void {
     this.#replaced.delete(accountId)

@@ -10,6 +10,8 @@ import { type AccountsInput, AppInstalls } from './app-installs.ts'
 import { Bots, listenAsBot } from './bots.ts'
 import { createControlRouter } from './control/create-control-router.ts'
 import type { ControlGuardOptions } from './control/guard-control.ts'
+import type { Data } from './data/data.ts'
+import { DataError } from './data/data-error.ts'
 import { Faults } from './faults/faults.ts'
 import { FileStore } from './file-store.ts'
 import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
@@ -103,25 +105,25 @@ const isOtherService = (path: string): boolean =>
 
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
-/** The service of {@link createApp}. */
-export const createService = ({
-  settings = {},
-  accounts = {},
-  now = Date.now,
-  seed,
-  log = silentLogger,
-}: AppOptions): Service => {
+/** The service of {@link createApp}; with `data` it works in memory and on disk. */
+export const createService = (
+  { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
+  data?: Data,
+): Service => {
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts)
   const clocks = new Clocks(now)
-  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random })
+  const noteChange = (accountId: string) => data?.noteWebhooks(accountId)
+  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, noteChange })
+  const mostEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
+  const memory = new MemoryStateStore(mostEntries)
   const service: Service = {
     settings: parsed,
     installs,
-    store: new MemoryStateStore(parsed.transcriptEntries ?? Number.POSITIVE_INFINITY),
+    store: data?.createStore(memory, mostEntries) ?? memory,
     tokens: new TokenService(),
-    files: new FileStore(),
+    files: new FileStore(accountId => data?.noteFiles(accountId)),
     clocks,
     random,
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
@@ -136,6 +138,7 @@ export const createService = ({
     webhooks,
     bots: new Bots(accountId => installs.botOf(accountId)),
     stepListeners: new Set([notice => webhooks.tell(notice)]),
+    keep: accountId => (accountId === undefined ? data?.keepAll() : data?.keep(accountId)),
   }
   service.stepListeners.add(notice => listenAsBot(notice, service))
   return service
@@ -185,7 +188,9 @@ export function createAppFor(
     }
     const failure = error instanceof Error ? error : new Error(String(error))
     reportError(failure)
-    service.log.error({ err: failure }, 'the mock failed, which is a bug of Sendbox')
+    const isBug = !(failure instanceof DataError)
+    const words = isBug ? 'the mock failed, which is a bug of Sendbox' : 'a call was not kept'
+    service.log.error({ err: failure }, words)
     const refusal = { errorCode: 50050, params: { message: failure.message } } as const
     const answer = toErrorAnswer(refusal, service.settings)
     try {

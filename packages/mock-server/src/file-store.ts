@@ -17,12 +17,19 @@ export type FileSnapshot = z.output<typeof FileSnapshotSchema>
 /** Files that were uploaded, by account and `relativePath`. */
 export class FileStore {
   readonly #accounts = new Map<string, Map<string, Uint8Array>>()
+  readonly #noteChange: (accountId: string) => void
+
+  /** `noteChange` is told of each account whose files change. */
+  constructor(noteChange: (accountId: string) => void = () => {}) {
+    this.#noteChange = noteChange
+  }
 
   save(accountId: string, relativePath: string, bytes: Uint8Array): void {
     const files = this.#accounts.get(accountId) ?? new Map<string, Uint8Array>()
     this.#accounts.set(accountId, files)
     files.delete(relativePath)
     files.set(relativePath, bytes)
+    this.#noteChange(accountId)
     let total = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
     for (const [path, { byteLength }] of files) {
       if (total <= largestTotalBytes) return
@@ -35,6 +42,11 @@ export class FileStore {
     return this.#accounts.get(accountId)?.get(relativePath)
   }
 
+  /** The files of an account by `relativePath`, oldest first. */
+  listOf(accountId: string): ReadonlyMap<string, Uint8Array> {
+    return this.#accounts.get(accountId) ?? new Map<string, Uint8Array>()
+  }
+
   /** The accounts that have files. */
   accountIds(): string[] {
     return [...this.#accounts.keys()]
@@ -43,6 +55,7 @@ export class FileStore {
   /** Forgets the files of an account. */
   clear(accountId: string): void {
     this.#accounts.delete(accountId)
+    this.#noteChange(accountId)
   }
 
   /** Copies the files of an account, oldest first. */

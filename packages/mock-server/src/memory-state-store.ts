@@ -29,10 +29,17 @@ const newRecord = (state: ConversationState): MutableRecord => ({
   dropped: 0,
 })
 
-function appendTo<Entry>(lists: Map<string, Entry[]>, dialogId: string, entry: Entry): void {
+/** Appends to a list, whose oldest entries make room for new ones. */
+function appendTo<Entry>(
+  lists: Map<string, Entry[]>,
+  dialogId: string,
+  entry: Entry,
+  mostEntries: number = Number.POSITIVE_INFINITY,
+): void {
   const list = lists.get(dialogId) ?? []
   lists.set(dialogId, list)
   list.push(entry)
+  if (list.length > mostEntries) list.shift()
 }
 
 const copyLists = <Entry>(
@@ -66,7 +73,7 @@ class AccountRecords {
         record.kept += 1
         if (record.kept > mostEntries) dropOldest(record)
       } else if (event.type === 'chatStateChanged')
-        appendTo(record.chatStateHistories, event.dialogId, event.entry)
+        appendTo(record.chatStateHistories, event.dialogId, event.entry, mostEntries)
     }
   }
 
@@ -100,6 +107,8 @@ class AccountRecords {
         dropped,
       }
       while (record.kept > mostEntries) dropOldest(record)
+      for (const history of record.chatStateHistories.values())
+        history.splice(0, history.length - mostEntries)
       this.conversations.set(state.conversationId, record)
       this.#note(state)
     }

@@ -13,6 +13,7 @@ export async function resetAccount(service: Service, accountId: string): Promise
   service.rateLimit.reset(accountId)
   service.journals.of(accountId).reset()
   await service.store.clear(accountId)
+  await service.keep(accountId)
 }
 
 /** Makes all accounts what they were at the start; what has nothing left may still count from where it was. */

@@ -38,6 +38,8 @@ export interface Service {
   readonly bots: Bots
   /** Who is told of each step. */
   readonly stepListeners: Set<StepListener>
+  /** Keeps what a call changed of its account beside its steps, or of any account; there is nothing to wait for without a data folder. */
+  readonly keep: (accountId: string | undefined) => Promise<void> | undefined
 }
 
 /** What the model may know of the world at this moment. */

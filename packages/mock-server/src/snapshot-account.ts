@@ -38,4 +38,5 @@ export async function restoreAccount(service: Service, snapshot: AccountSnapshot
   if (random) service.random.restore(accountId, random)
   service.rateLimit.reset(accountId)
   service.webhooks.restore(accountId, webhooks)
+  await service.keep(accountId)
 }

@@ -6,6 +6,7 @@ import { type Agent, createAgent } from './agent.ts'
 import { type Bot, createBot } from './bot.ts'
 import { type ConversationView, toConversationView } from './conversation-view.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
+import type { Data } from './data/data.ts'
 import type { AccountFaults } from './faults/account-faults.ts'
 import { type AccountRequests, createAccountRequests } from './journal/account-requests.ts'
 import { openForConsumer } from './open-for-consumer.ts'
@@ -28,6 +29,12 @@ export interface MockServerOptions extends AppOptions {
    * @default '127.0.0.1'
    */
   readonly host?: string
+  /**
+   * A folder that keeps what the accounts are: conversations, profiles, files, app installs, clocks, seeded ids and stored webhooks are
+   * there again after a restart, also where the process was killed. It is this mock's alone while it runs.
+   * @default none: all is kept in memory
+   */
+  readonly data?: string
 }
 
 /** One account of a running mock. */
@@ -148,21 +155,42 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(grace)
 }
 
-/** Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`). */
+/** Opens the data folder where one is given; a mock without one does not load what that takes. */
+const openDataOf = async ({ data }: MockServerOptions): Promise<Data | undefined> =>
+  data === undefined ? undefined : (await import('./data/open-data.ts')).openData(data)
+
+/**
+ * Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`), and with a `DataError` that says what
+ * to do where the data folder cannot be used.
+ */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const service = createService(options)
+  const data = await openDataOf(options)
+  const service = createService(options, data)
   const server = createServer(createAppFor(service, options))
   endAfterAnswer(server)
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
-  await once(server, 'listening')
+  try {
+    await data?.load(service)
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    await service.webhooks.close()
+    await data?.close()
+    throw error
+  }
   const url = toUrl(server)
   service.log.info({ url }, 'listening')
-  const close = async () => {
+  const stop = async () => {
     service.readiness.isClosing = true
     service.faults.held.close()
     service.journals.close()
     await Promise.all([service.webhooks.close(), closeServer(server)])
+    await data?.close()
     service.log.info({ url }, 'stopped')
+  }
+  let stopped: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    stopped ??= stop()
+    return stopped
   }
   return {
     url,

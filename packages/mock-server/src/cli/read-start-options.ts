@@ -68,6 +68,8 @@ export async function readStartOptions(
     toLayer(startOptions, variables.values),
     toLayer(startOptions, given.values),
   ]
-  const request = layers.reduce<Layer>(layOver, defaults)
-  return { ok: true, request: request as StartRequest }
+  const request = layers.reduce<Layer>(layOver, defaults) as StartRequest
+  const { data } = request
+  const placed = data === undefined ? request : { ...request, data: path.resolve(folder, data) }
+  return { ok: true, request: placed }
 }

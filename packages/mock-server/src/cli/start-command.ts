@@ -1,5 +1,8 @@
+import type { ConversationView } from '../conversation-view.ts'
+import { DataError } from '../data/data-error.ts'
 import { isLoopbackUrl } from '../loopback.ts'
-import { type MockServer, startMockServer } from '../start-mock-server.ts'
+import { type MockAccount, type MockServer, startMockServer } from '../start-mock-server.ts'
+import { toLpConsumerId } from '../tokens/token-service.ts'
 import { CommandError } from './command-error.ts'
 import { createLog } from './create-log.ts'
 import type { Flags } from './read-options.ts'
@@ -23,15 +26,31 @@ function explainStartFailure(error: unknown, { port, host }: StartRequest): stri
     case 'ENOTFOUND':
       return `${host} is no address of this machine. Choose another: --host 127.0.0.1`
     default:
+      if (error instanceof DataError) return error.message
       return `Sendbox cannot listen on ${host}, port ${port}: ${String(error)}`
   }
+}
+
+/** A mock with a data folder may have the conversation of its last start. */
+async function openExample({
+  accountId,
+  conversations,
+}: MockAccount): Promise<Pick<ConversationView, 'conversationId'>> {
+  const consumerId = toLpConsumerId(accountId, exampleConsumerId)
+  const known = await conversations.list()
+  const open = known.find(
+    ({ stage, dialogs }) =>
+      stage === 'OPEN' &&
+      dialogs[0]?.chatStates.some(({ participantId }) => participantId === consumerId),
+  )
+  return open ?? conversations.open(exampleConsumerId)
 }
 
 async function toBanner(server: MockServer, isControlOpen: boolean): Promise<string> {
   const account = server.account()
   if (!isLoopbackUrl(server.url)) return toPublicBanner({ server, account }, isControlOpen)
   const tokens = await account.tokens(exampleConsumerId)
-  const { conversationId } = await account.conversations.open(exampleConsumerId)
+  const { conversationId } = await openExample(account)
   return toStartBanner({
     server,
     account,

@@ -40,6 +40,13 @@ export const startOptions = {
     help: 'make ids repeatable: the same seed and calls give the same ids',
     argument: '<text>',
   },
+  data: {
+    kind: 'text',
+    schema: z.string().min(1),
+    expected: 'the path of a folder',
+    help: 'keep what the accounts are in a folder, so that it is there again after a restart',
+    argument: '<folder>',
+  },
   mode: {
     kind: 'text',
     schema: modes,

@@ -11,10 +11,9 @@ const serveControl =
   (operation: ControlOperation, service: Service): RequestHandler<Record<string, string>> =>
   async (request, response) => {
     const call = await readControlCall(operation, request, response)
-    return writeAnswer(
-      response,
-      call.ok ? await operation.handle(call.value, service) : call.answer,
-    )
+    const answer = call.ok ? await operation.handle(call.value, service) : call.answer
+    if (operation.method !== 'GET') await service.keep(undefined)
+    return writeAnswer(response, answer)
   }
 
 /** Mounts the control API, see {@link controlOperations}. */

@@ -36,6 +36,7 @@ export const serveOperation =
     const startedAt = performance.now()
     const call = await readCall(operationId, request, response, service)
     const outcome = await answerCall(call, handler, service)
+    await service.keep(call.accountId)
     if (outcome === undefined) return
     const record = toCallRecord(call, outcome, performance.now() - startedAt)
     service.journals.of(call.accountId).record(record)

@@ -21,6 +21,8 @@ export interface AccountWebhooksOptions {
   readonly poster: NotificationPoster
   readonly clock: () => AccountClock
   readonly listInstalls: () => readonly AppInstall[]
+  /** Is told that what must survive has changed. */
+  readonly noteChange: () => void
 }
 
 /** The webhooks of one account: what was delivered, what is under way, what goes wrong. */
@@ -44,6 +46,7 @@ export class AccountWebhooks {
       const registration = findRegistration(install, eventType)
       if (registration === undefined) return []
       this.#lastNumber += 1
+      this.#options.noteChange()
       const record: DeliveryRecord = {
         deliveryId: `delivery-${this.#lastNumber}`,
         createdAt: this.#options.clock().now(),
@@ -110,7 +113,7 @@ export class AccountWebhooks {
   #dispatcherOf(clientId: string): InstallDispatcher {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
-    const { accountId, settings, poster, clock, listInstalls } = this.#options
+    const { accountId, settings, poster, clock, listInstalls, noteChange } = this.#options
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
@@ -120,6 +123,7 @@ export class AccountWebhooks {
       clock,
       findInstall: () => listInstalls().find(install => install.clientId === clientId),
       log: this.log,
+      noteChange,
       track: work => this.#track(work),
     })
     this.#dispatchers.set(clientId, dispatcher)

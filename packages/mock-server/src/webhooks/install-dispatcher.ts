@@ -30,6 +30,8 @@ interface Job {
 
 interface DispatcherOptions extends Omit<DeliveryMeans, 'signal'> {
   readonly log: DeliveryLog
+  /** Is told that what must survive has changed. */
+  readonly noteChange: () => void
   /** Lets the clock and those who wait for quiet wait for work. */
   readonly track: (work: Promise<void>) => void
 }
@@ -219,6 +221,7 @@ export class InstallDispatcher {
     const times = { now: clock.now(), retentionMs: this.#retentionMs }
     const { state, actions } = retryByTime(this.#retry, happening, times)
     this.#retry = state
+    this.#options.noteChange()
     const sends = new Map<string, Promise<void>>()
     for (const action of actions) {
       const job = this.#jobs.get(action.event.id)

@@ -15,6 +15,8 @@ interface WebhooksOptions {
   readonly installs: AppInstalls
   readonly clocks: Clocks
   readonly random: RandomSource
+  /** Is told of each account of whose webhooks that has changed which must survive. */
+  readonly noteChange: (accountId: string) => void
 }
 
 const all = async (promises: readonly Promise<void>[]): Promise<void> => {
@@ -36,7 +38,7 @@ export class Webhooks {
   of(accountId: string): AccountWebhooks {
     const known = this.#accounts.get(accountId)
     if (known) return known
-    const { settings, installs, clocks, random } = this.#options
+    const { settings, installs, clocks, random, noteChange } = this.#options
     const webhooks = new AccountWebhooks({
       accountId,
       settings,
@@ -44,6 +46,7 @@ export class Webhooks {
       poster: this.#poster,
       clock: () => clocks.of(accountId),
       listInstalls: () => installs.list(accountId),
+      noteChange: () => noteChange(accountId),
     })
     this.#accounts.set(accountId, webhooks)
     return webhooks
@@ -82,6 +85,7 @@ export class Webhooks {
       if (accountId === undefined || id === accountId) {
         webhooks.stop()
         this.#accounts.delete(id)
+        this.#options.noteChange(id)
       }
   }
 

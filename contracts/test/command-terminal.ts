@@ -1,0 +1,44 @@
+import { PassThrough } from 'node:stream'
+import { runCommand } from '../src/cli/run-command.ts'
+
+/** What a command wrote, and its exit code. */
+export interface CommandOutcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command in this process, in a folder; `typed` makes it a terminal where somebody types that. */
+export async function runInTerminal(
+  argv: readonly string[],
+  {
+    folder = '/nowhere',
+    env = {},
+    typed,
+  }: {
+    readonly folder?: string
+    readonly env?: Readonly<Record<string, string>>
+    readonly typed?: string
+  } = {},
+): Promise<CommandOutcome> {
+  const written = { stdout: '', stderr: '' }
+  const outputTo = (name: keyof typeof written) => {
+    const stream = new PassThrough()
+    stream.on('data', (chunk: Buffer) => {
+      written[name] += chunk.toString()
+    })
+    return stream
+  }
+  const stdin = new PassThrough()
+  if (typed !== undefined) stdin.end(`${typed}\n`)
+  const exitCode = await runCommand(argv, {
+    folder,
+    env,
+    stdin: Object.assign(stdin, { isTTY: typed !== undefined }),
+    stdout: outputTo('stdout'),
+    stderr: outputTo('stderr'),
+    waitForSignal: () => Promise.resolve(),
+    now: () => Date.UTC(2026, 10, 24),
+  })
+  return { exitCode, ...written }
+}

@@ -1,0 +1,64 @@
+import { startMockServer } from '@sendbox/mock-server'
+import { expect, test } from 'vitest'
+import { runInTerminal } from '../command-terminal.ts'
+
+const url = 'https://domains.example'
+const verify = ['verify', '--target']
+
+test.each([
+  ['an unknown command', ['verfy'], "error: unknown command 'verfy'\n(Did you mean verify?)\n"],
+  ['no target', ['verify'], "error: required option '--target <target>' not specified\n"],
+  [
+    'a target that is no URL',
+    [...verify, 'production'],
+    'error: --target "production" is neither mock nor a URL. Write --target mock, or the base URL of the Domain API: --target https://<host>\n',
+  ],
+  [
+    'a password in the target',
+    [...verify, 'https://a:b@domains.example'],
+    'error: --target must not hold a user name or a password\n',
+  ],
+  [
+    'no credentials',
+    [...verify, url],
+    `error: SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET are not set. A run against ${url} logs in with SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET from the environment; set them, or use --target mock\n`,
+  ],
+  [
+    'an unknown form of report',
+    [...verify, 'mock', '--report', 'html=a.html'],
+    'error: --report "html=a.html" is none. Write --report json=<file> or --report junit=<file>\n',
+  ],
+  [
+    'a trace that is not there',
+    ['replay', 'none.json', '--target', 'mock'],
+    "error: ENOENT: no such file or directory, open '/nowhere/none.json'\n",
+  ],
+])('%s ends with 2 and says what to do', async (_, argv, stderr) => {
+  expect(await runInTerminal(argv)).toEqual({ exitCode: 2, stdout: '', stderr })
+})
+
+test('only the variable that is missing is named', async () => {
+  const env = { SENDBOX_ACCOUNT_ID: '1', SENDBOX_CLIENT_ID: 'c' }
+  const { exitCode, stderr } = await runInTerminal([...verify, url], { env })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain(`error: SENDBOX_CLIENT_SECRET is not set. A run against ${url} logs in`)
+})
+
+test('whoever says no at a terminal calls nothing; whoever says yes goes on', async () => {
+  await using server = await startMockServer()
+  const { accountId, clientId, requests } = server.account()
+  const env = {
+    SENDBOX_ACCOUNT_ID: accountId,
+    SENDBOX_CLIENT_ID: clientId,
+    SENDBOX_CLIENT_SECRET: 'wrong-secret',
+  }
+  const no = await runInTerminal([...verify, server.url], { env, typed: 'n' })
+  expect([no.exitCode, no.stderr]).toEqual([
+    2,
+    expect.stringContaining('Go on? [y/N] error: Nothing was called\n'),
+  ])
+  expect(requests.list()).toEqual([])
+  const yes = await runInTerminal([...verify, server.url], { env, typed: 'y' })
+  expect([yes.exitCode, yes.stderr]).toEqual([2, expect.stringContaining('gives no tokens')])
+  expect(yes.stderr).not.toContain('wrong-secret')
+})

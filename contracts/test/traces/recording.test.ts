@@ -1,0 +1,153 @@
+import type { OperationId } from '@sendbox/schema'
+import { expect, test } from 'vitest'
+import { createRecording } from '../../src/record/recording.ts'
+
+const startedAt = new Date('2026-11-24T00:00:00Z')
+
+const callOf = (
+  operationId: OperationId,
+  path: string,
+  {
+    headers = {},
+    body = '',
+    status = 200,
+    answer = {},
+  }: {
+    headers?: Record<string, string>
+    body?: unknown
+    status?: number
+    answer?: unknown
+  } = {},
+) => ({
+  operationId,
+  request: {
+    method: 'POST',
+    path,
+    headers,
+    bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  },
+  answer: { status, headers: {}, bytes: Buffer.from(JSON.stringify(answer)) },
+})
+
+const account = '/api/account/4711'
+const token = callOf('appToken', `/sentinel${account}/app/token?v=1.0`, {
+  body: 'client_id=c&client_secret=hush',
+  answer: { access_token: 'opaque-app-token', token_type: 'Bearer' },
+})
+const consumer = callOf('consumer', `${account}/consumer?v=1.0`, {
+  body: { ext_consumer_id: 'zoe' },
+  status: 201,
+  answer: { token: 'opaque-consumer-token' },
+})
+const headers = {
+  'content-type': 'application/json',
+  authorization: 'Bearer opaque-app-token',
+  'x-lp-on-behalf': 'opaque-consumer-token',
+}
+const sendPath = `${account}/messaging/consumer/conversation/send?v=3`
+const openPath = `${account}/messaging/consumer/conversation?v=3`
+const opened = callOf('conversation', openPath, {
+  headers,
+  body: [
+    { id: '1', type: 'userprofile.SetUserProfile', body: {} },
+    { id: '2', type: 'cm.ConsumerRequestConversation', body: { brandId: '4711' } },
+  ],
+  answer: [
+    { code: 'OK', body: { msg: 'OK User Profile set successfully' }, reqId: '1' },
+    { code: 'OK', body: { conversationId: 'conv-a' }, reqId: '2' },
+  ],
+})
+const textTo = (dialogId: string, message: string) =>
+  callOf('send', sendPath, {
+    headers,
+    body: {
+      id: '3',
+      type: 'ms.PublishEvent',
+      body: { dialogId, event: { type: 'ContentEvent', contentType: 'text/plain', message } },
+    },
+    answer: { reqId: '3', code: 'OK', body: { sequence: 0 } },
+  })
+
+test('tokens and secrets are in no trace, not even where somebody said them; ids become variables', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const said = textTo('conv-a', 'my token is opaque-app-token, my secret hush')
+  for (const call of [token, consumer, opened, said]) recording.begin()(call)
+  const trace = recording.toTrace()
+  expect(trace?.steps.map(({ title, source }) => [title, source])).toEqual([
+    ['A batch of 2', 'recording 2026-11-24'],
+    ['ms.PublishEvent ContentEvent', 'recording 2026-11-24'],
+  ])
+  expect(trace?.steps[0]).toMatchObject({
+    body: [{}, { body: { brandId: { $: 'accountId' } } }],
+    answer: { body: [{}, { body: { conversationId: { $: 'conversationId' } } }] },
+  })
+  expect(trace?.steps[1]).toMatchObject({
+    consumer: 'consumer',
+    body: {
+      body: {
+        dialogId: { $: 'conversationId' },
+        event: { message: 'my token is <redacted>, my secret <redacted>' },
+      },
+    },
+  })
+  expect(JSON.stringify(trace)).not.toMatch(/opaque|hush|4711/)
+})
+
+test('calls that overlap keep the order in which they came', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  recording.begin()(opened)
+  const [first, second] = [recording.begin(), recording.begin()]
+  second(textTo('conv-a', 'second'))
+  first(textTo('conv-a', 'first'))
+  const messages = recording
+    .toTrace()
+    ?.steps.map(step => JSON.stringify(step).match(/first|second/)?.[0])
+  expect(messages).toEqual([undefined, 'first', 'second'])
+})
+
+test('a conversation of before the recording is noted, as the trace will not replay', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const problem = 'conv-b is of before the recording: the trace will not replay'
+  expect(recording.begin()(textTo('conv-b', 'x')).problems).toEqual([problem])
+  expect(recording.toTrace()?.steps[0]?.problems).toEqual([problem])
+})
+
+test('what is not as the schema has it is noted, in both directions', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const wrong = callOf('send', sendPath, {
+    headers,
+    body: { id: '1', type: 'ms.Foo', body: {} },
+    status: 418,
+    answer: {},
+  })
+  expect(recording.begin()(wrong).problems).toEqual([
+    expect.stringMatching(/^request: \/type: expected ms\.PublishEvent/),
+    'answer: the status 418 is none that the operation is known to answer',
+  ])
+})
+
+test('a token that was refused is broken in the trace, and one that is missing is missing', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const refused = (errorCode: number, given: Record<string, string>) =>
+    callOf('send', sendPath, {
+      headers: given,
+      body: '{}',
+      status: 401,
+      answer: { kind: 'resp', code: 401, body: { title: 't', details: 'd', errorCode } },
+    })
+  const { authorization: _, ...withoutAppJwt } = headers
+  recording.begin()(refused(40102, { ...headers, authorization: 'expired-one' }))
+  recording.begin()(refused(40105, withoutAppJwt))
+  recording.begin()(refused(40103, { ...headers, 'x-lp-on-behalf': 'some-other' }))
+  expect(recording.toTrace()?.steps).toMatchObject([
+    { appJwt: 'broken' },
+    { appJwt: 'missing' },
+    { consumerJws: 'broken' },
+  ])
+})
+
+test('nothing but tokens is no trace', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  recording.begin()(token)
+  expect(recording.toTrace()).toBeUndefined()
+})

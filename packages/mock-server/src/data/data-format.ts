@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { readPackageVersion } from '../package-version.ts'
+import { DataError } from './data-error.ts'
+
+/** The version of data folders that this mock writes and reads. */
+export const dataVersion = 1
+
+const formatFile = 'format.json'
+
+/** Not yet in its place, where the mock died while it made the folder. */
+const draftFile = `${formatFile}.new`
+
+/** What a data folder says of itself. */
+const DataFormatSchema = z.looseObject({
+  format: z.literal('sendbox-data'),
+  version: z.int().min(1),
+  /** The version of Sendbox that made the folder. */
+  sendbox: z.string(),
+})
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined
+
+const refuse = (code: DataError['code'], folder: string, words: string, cause?: unknown): never => {
+  throw new DataError(code, `The data folder ${folder} ${words}`, { cause })
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder, { recursive: true })
+    return await readdir(folder)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      return refuse('notAFolder', folder, 'is a file: choose a folder', error)
+    return refuse(
+      'unwritable',
+      folder,
+      `cannot be made or opened (${code}): choose one that this user may write to`,
+      error,
+    )
+  }
+}
+
+async function makeFormat(folder: string): Promise<void> {
+  const format = { format: 'sendbox-data', version: dataVersion, sendbox: await readPackageVersion() }
+  const draft = path.join(folder, draftFile)
+  try {
+    await writeFile(draft, `${JSON.stringify(format)}\n`, { flush: true })
+    await rename(draft, path.join(folder, formatFile))
+  } catch (error) {
+    refuse(
+      'unwritable',
+      folder,
+      `cannot be written to (${codeOf(error)}): make room there, or choose one that this user may write to`,
+      error,
+    )
+  }
+}
+
+async function readFormat(folder: string): Promise<z.output<typeof DataFormatSchema>> {
+  try {
+    const text = await readFile(path.join(folder, formatFile), 'utf8')
+    return DataFormatSchema.parse(JSON.parse(text))
+  } catch (error) {
+    return refuse(
+      'unreadable',
+      folder,
+      `has a ${formatFile} that cannot be read: put back a copy of the folder, or choose an empty one`,
+      error,
+    )
+  }
+}
+
+/** Makes a data folder where there is none, and refuses one that this mock cannot read; nothing in that one is touched. */
+export async function checkDataFolder(folder: string): Promise<void> {
+  const files = (await listFiles(folder)).filter(file => file !== draftFile)
+  if (files.length === 0) return makeFormat(folder)
+  if (!files.includes(formatFile))
+    refuse('foreign', folder, 'has other files, and is none of Sendbox: choose an empty one')
+  const { version, sendbox } = await readFormat(folder)
+  if (version > dataVersion)
+    refuse(
+      'newer',
+      folder,
+      `has version ${version}, this mock reads version ${dataVersion}: start it with Sendbox ${sendbox} or newer, or choose another folder`,
+    )
+}

@@ -1,0 +1,166 @@
+import { listAccountIds } from '../accounts.ts'
+import type { MemoryStateStore } from '../memory-state-store.ts'
+import type { Service } from '../service.ts'
+import type { StateStore } from '../state-store.ts'
+import { DataError } from './data-error.ts'
+import type { Database, DataChange } from './database.ts'
+import { DocumentKeeper } from './document-keeper.ts'
+import { DurableStateStore } from './durable-state-store.ts'
+import { FileKeeper } from './file-keeper.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** The part of the time that saving stored webhooks may take, as 1 in so many. */
+const webhookShare = 10
+
+/** Below this the disk counts as full, in bytes. */
+const leastFreeBytes = 1024 * 1024
+
+interface Attached {
+  readonly service: Service
+  readonly documents: DocumentKeeper
+  readonly files: FileKeeper
+}
+
+/** Keeps all that the accounts of one mock are in a data folder; the journal, faults, bots and the delivery log are not kept. */
+export class Data {
+  readonly #database: Database
+  readonly #queue: WriteQueue
+  #store: DurableStateStore | undefined
+  #attached: Attached | undefined
+  /** When the documents that were last queued of an account are on disk. */
+  readonly #documentsWritten = new Map<string, Promise<void>>()
+  readonly #changedWebhooks = new Set<string>()
+  #isSaving = false
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#queue = new WriteQueue({
+      commit: changes => database.commit(changes),
+      fail: (error, accountIds) => this.#fail(error, accountIds),
+    })
+  }
+
+  /** Makes the store of the mock, which works in the memory. */
+  createStore(memory: MemoryStateStore, mostEntries: number): StateStore {
+    this.#store = new DurableStateStore({
+      memory,
+      mostEntries,
+      database: this.#database,
+      queue: this.#queue,
+      collect: (accountId, account) => this.#collect(accountId, account, { all: false }),
+    })
+    return this.#store
+  }
+
+  /** Is told that the files of an account have changed. */
+  noteFiles(accountId: string): void {
+    this.#attached?.files.noteChange(accountId)
+  }
+
+  /** Is told that what must survive of an account's webhooks has changed; it is saved soon, whoever calls. */
+  noteWebhooks(accountId: string): void {
+    this.#attached?.documents.noteWebhooks(accountId)
+    this.#changedWebhooks.add(accountId)
+    this.#saveSoon(0)
+  }
+
+  /** Brings the mock to what is on disk; stored webhooks go on from there. */
+  async load(service: Service): Promise<void> {
+    const documents = new DocumentKeeper(service)
+    const files = new FileKeeper(service.files)
+    const numbers = (await this.#store?.loadAll()) ?? new Map<string, number>()
+    for (const [accountId, account] of numbers) files.load(accountId, account, this.#database)
+    this.#attached = { service, documents, files }
+    for (const [accountId, account] of numbers) documents.load(accountId, account, this.#database)
+  }
+
+  /** Writes what has changed of an account beside its steps; `undefined` where all is on disk. */
+  keep(accountId: string, { all = false } = {}): Promise<void> | undefined {
+    const changes = (account: number): readonly DataChange[] =>
+      this.#collect(accountId, account, { all })
+    return this.#store?.write(accountId, changes) ?? this.#documentsWritten.get(accountId)
+  }
+
+  /** Writes what has changed of all accounts. */
+  async keepAll(): Promise<void> {
+    if (this.#attached === undefined) return
+    const accountIds = await listAccountIds(this.#attached.service)
+    await Promise.all(accountIds.map(accountId => this.keep(accountId, { all: true })))
+  }
+
+  /** Writes what is left to be written, and gives the folder free; logs what could not be written. */
+  async close(): Promise<void> {
+    try {
+      await this.keepAll()
+      await this.#queue.settled()
+    } catch (error) {
+      this.#warn(error)
+    }
+    this.#attached = undefined
+    await this.#database.close()
+  }
+
+  #collect(accountId: string, account: number, which: { readonly all: boolean }): DataChange[] {
+    if (this.#attached === undefined) return []
+    const { documents, files } = this.#attached
+    const changes = [
+      ...documents.collect(accountId, account, which),
+      ...files.collect(accountId, account),
+    ]
+    if (changes.length === 0) return changes
+    const written = this.#queue.next()
+    this.#documentsWritten.set(accountId, written)
+    const forget = () => {
+      if (this.#documentsWritten.get(accountId) === written) this.#documentsWritten.delete(accountId)
+    }
+    written.then(forget, forget)
+    return changes
+  }
+
+  /** Stored webhooks may be many and change often: they are written again and again, but not all the time. */
+  #saveSoon(pauseMs: number): void {
+    if (this.#isSaving || this.#changedWebhooks.size === 0) return
+    this.#isSaving = true
+    setTimeout(() => void this.#saveWebhooks(), pauseMs).unref()
+  }
+
+  async #saveWebhooks(): Promise<void> {
+    const startedAt = performance.now()
+    const accountIds = [...this.#changedWebhooks]
+    this.#changedWebhooks.clear()
+    if (this.#attached === undefined) return
+    const written = accountIds.map(accountId => this.keep(accountId, { all: true }))
+    const tookMs = performance.now() - startedAt
+    try {
+      await Promise.all(written)
+    } catch (error) {
+      this.#warn(error)
+    }
+    this.#isSaving = false
+    this.#saveSoon(tookMs * webhookShare)
+  }
+
+  /** What was worked out on top of a failed write is given up with it, so that the memory says what the disk says. */
+  #fail(error: unknown, accountIds: ReadonlySet<string>): Error {
+    for (const accountId of accountIds) {
+      const account = this.#store?.rollBack(accountId)
+      if (account === undefined || this.#attached === undefined) continue
+      const { documents, files } = this.#attached
+      files.load(accountId, account, this.#database)
+      documents.rollBackInstall(accountId, account, this.#database)
+      documents.forget(accountId)
+    }
+    const { folder } = this.#database
+    const isFull = this.#database.freeBytes() < leastFreeBytes
+    const reason = isFull ? 'the disk is full' : String(error)
+    return new DataError(
+      'unwritable',
+      `The data folder ${folder} cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`,
+      { cause: error },
+    )
+  }
+
+  #warn(error: unknown): void {
+    this.#attached?.service.log.warn({ err: error }, 'the data folder cannot be written to')
+  }
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const entry = fileURLToPath(new URL('./mock-process.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** How a mock's process is: bytes, and the delay of its event loop since it was last asked. */
+export interface ProcessSample {
+  readonly rss: number
+  readonly heapUsed: number
+  readonly external: number
+  readonly delayP99Ms: number
+}
+
+/** A mock in a process of its own. */
+export interface MockProcess extends AsyncDisposable {
+  readonly child: ChildProcess
+  readonly url: string
+  /** What it said on standard error. */
+  readonly errors: () => string
+  sample(): Promise<ProcessSample>
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>
+  /** Ends it as Ctrl-C does, and resolves with the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** Runs `sendbox start` from source on a free port, and waits until it listens; rejects with what it said where it does not. */
+export async function startMock(...flags: string[]): Promise<MockProcess> {
+  const args = ['start', '--port', '0', '--json', '--log-level', 'error', ...flags]
+  const child = fork(entry, args, {
+    cwd: root,
+    execArgv: ['--conditions=@sendbox/source', '--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  let errors = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  if (child.stdout === null) throw new Error('The mock has no standard output')
+  const lines = createInterface({ input: child.stdout })
+  const ready = once(lines, 'line') as Promise<[string]>
+  const first = await Promise.race([ready.then(([line]) => line), exited.then(() => undefined)])
+  if (first === undefined) throw new Error(`The mock ended before it listened:\n${errors}`)
+  const { url } = JSON.parse(first) as { readonly url: string }
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  return {
+    child,
+    url,
+    errors: () => errors,
+    async sample() {
+      const answered = once(child, 'message')
+      child.send('sample')
+      const [sample] = await answered
+      return sample as ProcessSample
+    },
+    kill,
+    async stop() {
+      child.kill('SIGTERM')
+      const [code] = await exited
+      return code
+    },
+    [Symbol.asyncDispose]: kill,
+  }
+}
