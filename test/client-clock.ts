@@ -16,6 +16,7 @@ const wholeCallMs = 60_000
 interface Timer {
   readonly callback: () => void
   readonly delayMs: number
+  readonly dueMs: number
 }
 
 /** Creates a clock that starts now and goes on by what is waited for. */
@@ -28,7 +29,8 @@ export function createClientClock(): ClientClock {
     const timer = timers.get(key)
     if (timer === undefined) return
     timers.delete(key)
-    nowMs += timer.delayMs
+    // Waits that began together end together.
+    nowMs = Math.max(nowMs, timer.dueMs)
     timer.callback()
   }
 
@@ -37,7 +39,7 @@ export function createClientClock(): ClientClock {
     timers: {
       setTimeout(callback, delayMs) {
         const key = {}
-        timers.set(key, { callback, delayMs })
+        timers.set(key, { callback, delayMs, dueMs: nowMs + delayMs })
         if (delayMs < wholeCallMs) {
           waitsMs.push(delayMs)
           setImmediate(fire, key)

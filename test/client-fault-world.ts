@@ -1,16 +1,15 @@
 import { type Client, type ClientOptions, type Conversation, createClient } from '@sendbox/client'
 import { type MockAccount, type SettingsInput, startMockServer } from '@sendbox/mock-server'
 import { type ClientClock, createClientClock } from './client-clock.ts'
-import { watchLeaks } from './client-leaks.ts'
+import { watchSockets } from './client-leaks.ts'
 
 /** What is left when a client is closed; a client that is right leaves nothing. */
 export interface Leftovers {
   readonly timers: number
-  readonly openSockets: number
-  readonly rejections: readonly unknown[]
+  readonly sockets: number
 }
 
-export const nothingLeft: Leftovers = { timers: 0, openSockets: 0, rejections: [] }
+export const nothingLeft: Leftovers = { timers: 0, sockets: 0 }
 
 /** A mock, a client of it whose waits take no time, and a conversation of the consumer `zoe`. */
 export interface FaultWorld extends AsyncDisposable {
@@ -20,11 +19,13 @@ export interface FaultWorld extends AsyncDisposable {
   readonly conversation: Conversation
   /** How many connections the client made. */
   readonly connections: number
+  /** Closes the mock, so that nobody listens any more. */
+  stopMock(): Promise<void>
   /** Closes the client, then the mock, and tells what the client left. */
   close(): Promise<Leftovers>
 }
 
-export const consumer = 'zoe'
+const consumer = 'zoe'
 
 interface FaultWorldOptions extends Partial<ClientOptions> {
   readonly settings?: SettingsInput
@@ -40,7 +41,7 @@ export async function startFaultWorld({
   const { conversationId } = await account.conversations.open(consumer)
   const clock = createClientClock()
   const { now, timers } = clock
-  const leaks = watchLeaks(server.url)
+  const sockets = watchSockets(server.url)
   const client = createClient({
     accountId,
     clientId,
@@ -53,10 +54,10 @@ export async function startFaultWorld({
   })
   const closeAll = async (): Promise<Leftovers> => {
     await client.close()
-    const { openSockets } = leaks
-    await leaks.end()
+    const left = { timers: clock.pending, sockets: sockets.open }
+    sockets[Symbol.dispose]()
     await server.close()
-    return { timers: clock.pending, openSockets, rejections: leaks.rejections }
+    return left
   }
   let closing: Promise<Leftovers> | undefined
   const close = (): Promise<Leftovers> => {
@@ -69,8 +70,9 @@ export async function startFaultWorld({
     clock,
     conversation: client.conversation(conversationId, { consumer }),
     get connections() {
-      return leaks.connections
+      return sockets.made
     },
+    stopMock: () => server.close(),
     close,
     async [Symbol.asyncDispose]() {
       await close()

@@ -10,44 +10,50 @@ interface Connected {
 
 const connectedChannel = 'undici:client:connected'
 
-/** Watches what a client may leave behind: connections to one server, and rejections that nobody takes. */
-export interface LeakWatch {
-  /** How many connections were made. */
-  readonly connections: number
+/** The connections that clients make to one server. */
+export interface SocketWatch extends Disposable {
+  /** How many were made. */
+  readonly made: number
   /** How many of them are not destroyed. */
-  readonly openSockets: number
-  readonly rejections: readonly unknown[]
-  /** Ends the watch once late rejections had their turn. */
-  end(): Promise<void>
+  readonly open: number
 }
 
-/** Starts to watch the connections of all clients to the server at `url`. */
-export function watchLeaks(url: string): LeakWatch {
+/** Watches the connections that are made to the server at `url` from now on. */
+export function watchSockets(url: string): SocketWatch {
   const { port } = new URL(url)
   const sockets: Socket[] = []
-  const rejections: unknown[] = []
   const onConnected = (message: unknown): void => {
     const { connectParams, socket } = message as Connected
     if (connectParams.port === port) sockets.push(socket)
   }
+  subscribe(connectedChannel, onConnected)
+  return {
+    get made() {
+      return sockets.length
+    },
+    get open() {
+      return sockets.filter(({ destroyed }) => !destroyed).length
+    },
+    [Symbol.dispose]() {
+      unsubscribe(connectedChannel, onConnected)
+    },
+  }
+}
+
+/** Collects the rejections of this process that nobody takes, from now on. */
+export function watchRejections(): { end(): Promise<readonly unknown[]> } {
+  const rejections: unknown[] = []
   const onRejection = (reason: unknown): void => {
     rejections.push(reason)
   }
-  subscribe(connectedChannel, onConnected)
   process.on('unhandledRejection', onRejection)
   return {
-    get connections() {
-      return sockets.length
-    },
-    get openSockets() {
-      return sockets.filter(({ destroyed }) => !destroyed).length
-    },
-    rejections,
     async end() {
+      // Node tells of them after the microtasks of a turn.
       await turn()
       await turn()
-      unsubscribe(connectedChannel, onConnected)
       process.off('unhandledRejection', onRejection)
+      return rejections
     },
   }
 }

@@ -46,6 +46,35 @@ describe.each(endings)('where %s,', (_, action) => {
   })
 })
 
+test('a conversation of somebody else is not taken for the one whose answer was lost', async () => {
+  await using world = await startSmsWorld()
+  const { gateway, account } = world
+  const { conversationId } = await account().conversations.open('somebody on another channel')
+  await world.quiet()
+  const match = { operation: 'conversation', nth: 1 } as const
+  account().faults.add({ match, action: { loseAnswer: true } })
+  expect(await gateway.send(phone, 'Hi')).toEqual([204])
+  expect(await world.agentsView(phone)).toEqual([sent('Hi')])
+  await (await world.agentOf(phone)).say('Hello!')
+  await gateway.received(phone, 1)
+  expect(world.phonesView(phone)).toEqual([sent('Hi'), received('Hello!')])
+  expect((await account().conversations.get(conversationId))?.dialogs).toMatchObject([
+    { transcript: [], chatStateHistory: [] },
+  ])
+})
+
+test('a text that the service does not take is posted again before those behind it', async () => {
+  await using world = await startSmsWorld()
+  const { gateway, account } = world
+  account().faults.add({ match: { event: 'ContentEvent' }, action: { status: 503 }, times: 3 })
+  const sends = [gateway.send(phone, 'one'), gateway.send(phone, 'two')]
+  expect(await Promise.all(sends)).toEqual([
+    [503, 204],
+    [503, 204],
+  ])
+  expect(await world.agentsView(phone)).toEqual([sent('one'), sent('two')])
+})
+
 test('a conversation whose answer and webhook are both lost is found when the webhook comes', async () => {
   await using world = await startSmsWorld()
   const { gateway, account } = world
@@ -60,7 +89,7 @@ test('a conversation whose answer and webhook are both lost is found when the we
   await account().clock.advance(1000)
   expect(await post()).toBe(204)
   expect(await world.agentsView(phone)).toEqual([sent('Hi')])
-  expect(world.errors).toMatchObject([{ code: 'API_ERROR', errorCode: 40057 }])
+  expect(world.errors).toEqual([new Error('LivePerson did not take SMS in-1')])
 })
 
 test('a greeting reaches the phone, though nobody knew whose conversation it was when it came', async () => {

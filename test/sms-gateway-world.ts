@@ -40,6 +40,7 @@ export async function startSmsWorld({ seed = 'sms' } = {}) {
       domainApiUrl: server.url,
       now: clock.now,
       timers: clock.timers,
+      maxRetries: 8,
     },
     gatewayUrl: gateway.url,
     gatewayRetryMs: 0,

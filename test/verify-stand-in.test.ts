@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runContractsCommand } from './contracts-command.ts'
+import { runContractsCommand, startContractsCommand } from './contracts-command.ts'
 import { standInClient } from './stand-in/stand-in-tokens.ts'
 import { startStandIn, type WrongWay } from './stand-in/start-stand-in.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -143,4 +143,18 @@ test('without --yes and without a terminal nothing is called', async () => {
   )
   expect(output).toContain('error: Nobody can be asked here. Add --yes to go on without a question')
   expect(standIn.conversations.size).toBe(0)
+})
+
+test('Ctrl-C ends a run early, and closes what it had opened', async () => {
+  await using standIn = await startStandIn()
+  await using folder = await createTemporaryFolder()
+  const command = startContractsCommand(folder.path, [...verify, standIn.url])
+  await command.waitFor(/passed {4}trace batches\n/)
+  command.child.kill('SIGINT')
+  const { exitCode, output } = await command.ended
+  expect([exitCode, output]).toEqual([1, expect.stringContaining('error: Interrupted.')])
+  const { items } = await readResult(folder.path)
+  expect(items.at(-1)).toMatchObject({ verdict: 'leftOut', reason: 'the run was interrupted' })
+  expect(standIn.conversations.size).toBeGreaterThan(0)
+  expect([...standIn.conversations.values()].filter(({ isOpen }) => isOpen)).toEqual([])
 })

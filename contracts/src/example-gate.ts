@@ -26,7 +26,7 @@ function checkRequest(operation: Operation, { request }: PactFileCall): string[]
     return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
   }
   if (operation.request === undefined) return []
-  const query = Object.entries(request.query).map(([name, [value = '']]) => [name, value])
+  const query = Object.entries(request.query ?? {}).map(([name, [value = '']]) => [name, value])
   const form = typeof content === 'string' ? [...new URLSearchParams(content)] : undefined
   const value: unknown = form ? Object.fromEntries([...query, ...form]) : content
   return findMismatches(operation.request, value)

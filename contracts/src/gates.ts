@@ -1,12 +1,13 @@
-import type { PactFile } from './pact-file.ts'
+import { type PactFile, stateNamesOf } from './pact-file.ts'
 
 /** What a verification saw, beside the verifier's own verdict. */
 export interface VerificationFacts {
   /** Calls that reached the provider, and messages that it was asked for. */
   readonly providerHits: number
-  /** How often a handler was asked for a state, and how often to leave it. */
-  readonly setUps: number
-  readonly tearDowns: number
+  /** How often each state was set up, and how often it was torn down. */
+  readonly changes: Readonly<
+    Record<string, { readonly setUps: number; readonly tearDowns: number }>
+  >
   readonly stateFailures: readonly { readonly state: string; readonly message: string }[]
   readonly handledStates: readonly string[]
 }
@@ -37,10 +38,7 @@ export function checkSpecification(pact: PactFile): string[] {
 
 /** Every provider state has a handler: the verifier only warns of a missing one. */
 export function checkStates(pact: PactFile, handledStates: readonly string[]): string[] {
-  const named = pact.interactions.flatMap(({ providerStates }) =>
-    providerStates.map(({ name }) => name),
-  )
-  return [...new Set(named)]
+  return [...new Set(stateNamesOf(pact))]
     .filter(name => !handledStates.includes(name))
     .map(name => `Provider state "${name}" has no handler`)
 }
@@ -49,21 +47,13 @@ export function checkStates(pact: PactFile, handledStates: readonly string[]): s
 export const checkStateFailures = ({ stateFailures }: VerificationFacts): string[] =>
   stateFailures.map(({ state, message }) => `Provider state "${state}" failed: ${message}`)
 
-/** Each state was entered and left again: the verifier does not mind a handler without a teardown. */
-export function checkTearDowns(
-  pact: PactFile,
-  { setUps, tearDowns, handledStates }: VerificationFacts,
-): string[] {
-  const wanted = pact.interactions
-    .flatMap(({ providerStates }) => providerStates)
-    .filter(({ name }) => handledStates.includes(name)).length
-  return [
-    ...(setUps === wanted ? [] : [`${wanted} provider states were to be set up, ${setUps} were`]),
-    ...(tearDowns === wanted
+/** Each state that was entered was left again: the verifier does not mind a handler without a teardown. */
+export const checkTearDowns = ({ changes }: VerificationFacts): string[] =>
+  Object.entries(changes).flatMap(([state, { setUps, tearDowns }]) =>
+    setUps === tearDowns
       ? []
-      : [`${wanted} provider states were to be torn down, ${tearDowns} were`]),
-  ]
-}
+      : [`Provider state "${state}" was set up ${setUps} times and torn down ${tearDowns} times`],
+  )
 
 /** Each interaction reached the provider once: no interactions at all verify green. */
 export function checkHits(pact: PactFile, { providerHits }: VerificationFacts): string[] {

@@ -12,7 +12,18 @@ export interface DeclaredInteraction {
 export const interactions = {
   sendText: {
     description: 'a text to an open conversation',
-    rules: ['EP-1', 'AUTH-1.1', 'AUTH-2', 'REQ-1', 'PUB-1.1', 'PUB-2', 'RES-1', 'RES-2', 'RES-3'],
+    rules: [
+      'EP-1',
+      'AUTH-1.1',
+      'AUTH-2',
+      'REQ-1',
+      'REQ-3.1',
+      'PUB-1.1',
+      'PUB-2',
+      'RES-1',
+      'RES-2',
+      'RES-3',
+    ],
   },
   sendTextWithMetadata: {
     description: 'a text with the metadata of a button',
@@ -39,7 +50,7 @@ export const interactions = {
   },
   close: {
     description: 'a request to close the conversation',
-    rules: ['UPD-1', 'UPD-2', 'RES-5.1'],
+    rules: ['REQ-3.1', 'UPD-1', 'UPD-2', 'RES-5.1'],
   },
   closeStage: {
     description: 'a request to close the conversation by its stage',
@@ -56,15 +67,15 @@ export const interactions = {
   },
   setProfile: {
     description: "the consumer's profile",
-    rules: ['PRO-1', 'PRO-2', 'PRO-3', 'RES-4a'],
+    rules: ['REQ-3.1', 'PRO-1', 'PRO-2', 'PRO-3', 'RES-4a'],
   },
   askForUpload: {
     description: 'a request for a place to put a file',
-    rules: ['URL-1', 'URL-3.1'],
+    rules: ['REQ-3.1', 'URL-1', 'URL-3.1'],
   },
   askForDownload: {
     description: 'a request for a way to fetch a file',
-    rules: ['URL-2', 'URL-3.1'],
+    rules: ['REQ-3.1', 'URL-2', 'URL-3.1'],
   },
   openConversation: {
     description: 'a batch that opens a conversation',

@@ -81,7 +81,8 @@ export const createMessageProducers = (
   Object.fromEntries(
     productions.map(production => [
       production.description,
-      async ({ conversationId = '' }) => {
+      async ({ conversationId }) => {
+        if (conversationId === undefined) throw new Error('No provider state gave a conversation')
         await production.act(agent(conversationId))
         return findNext(production, receiver, conversationId)
       },

@@ -4,12 +4,12 @@ import { z } from 'zod'
 const BodySchema = z.looseObject({
   content: z.unknown(),
   /** What the content is encoded with, or `false`. */
-  encoded: z.union([z.string(), z.literal(false)]).default(false),
+  encoded: z.union([z.string(), z.literal(false)]).optional(),
 })
 
 const known = {
   description: z.string(),
-  providerStates: z.array(z.looseObject({ name: z.string() })).default([]),
+  providerStates: z.array(z.looseObject({ name: z.string() })).optional(),
 }
 
 const CallSchema = z.looseObject({
@@ -18,7 +18,7 @@ const CallSchema = z.looseObject({
   request: z.looseObject({
     method: z.string(),
     path: z.string(),
-    query: z.record(z.string(), z.array(z.string())).default({}),
+    query: z.record(z.string(), z.array(z.string())).optional(),
     body: BodySchema.optional(),
   }),
   response: z.looseObject({ status: z.int(), body: BodySchema.optional() }),
@@ -44,6 +44,10 @@ export type PactFile = z.output<typeof PactFileSchema>
 export type PactFileInteraction = PactFile['interactions'][number]
 /** A call of a pact file. */
 export type PactFileCall = Extract<PactFileInteraction, { type: 'Synchronous/HTTP' }>
+
+/** The names of the states that the interactions of a pact start from, each time that one is named. */
+export const stateNamesOf = ({ interactions }: PactFile): string[] =>
+  interactions.flatMap(({ providerStates = [] }) => providerStates.map(({ name }) => name))
 
 /** Reads a pact file; throws where it is none. */
 export async function readPactFile(path: string): Promise<PactFile> {

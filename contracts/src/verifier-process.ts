@@ -1,7 +1,7 @@
 // A child process of verify-pacts: argv names the module of the provider and the pact file; its report goes to the parent.
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
-import { type MessageDescriptor, Verifier, type VerifierOptions } from '@pact-foundation/pact'
+import { Verifier, type VerifierOptions } from '@pact-foundation/pact'
 import { askFileUrl } from './ask-file-url.ts'
 import { type FillableCall, fillPlaceholders } from './placeholders.ts'
 import type { Provider } from './provider.ts'
@@ -16,13 +16,14 @@ const provider = await createProvider()
 const providerPort = Number(new URL(provider.url).port)
 
 const own = { calls: 0 }
-const report = { providerHits: 0, setUps: 0, tearDowns: 0 }
+const hits = { count: 0 }
+const changes: Record<string, { setUps: number; tearDowns: number }> = {}
 const stateFailures: { state: string; message: string }[] = []
 let values: Readonly<Record<string, string>> = {}
 
 subscribe('http.server.request.start', message => {
   const { socket } = message as { socket: Socket }
-  if (socket.localPort === providerPort && own.calls === 0) report.providerHits += 1
+  if (socket.localPort === providerPort && own.calls === 0) hits.count += 1
 })
 
 /** Calls that the verification makes for itself are no hits. */
@@ -45,29 +46,33 @@ const watch = async <Result>(state: string, change: () => Promise<Result>): Prom
 }
 
 const stateHandlers = Object.fromEntries(
-  Object.entries(provider.stateHandlers).map(([state, handler]) => [
-    state,
-    {
-      async setup(params: unknown) {
-        report.setUps += 1
-        const given = await watch(state, () => handler.setUp(params as ProviderStateParams))
-        values = { ...values, ...given }
-        return { ...given }
+  Object.entries(provider.stateHandlers).map(([state, handler]) => {
+    const counts = { setUps: 0, tearDowns: 0 }
+    changes[state] = counts
+    return [
+      state,
+      {
+        async setup(params: unknown) {
+          counts.setUps += 1
+          const given = await watch(state, () => handler.setUp(params as ProviderStateParams))
+          values = { ...values, ...given }
+          return { ...given }
+        },
+        async teardown(params: unknown) {
+          values = {}
+          await watch(state, () => handler.tearDown(params as ProviderStateParams))
+          counts.tearDowns += 1
+        },
       },
-      async teardown(params: unknown) {
-        report.tearDowns += 1
-        values = {}
-        await watch(state, () => handler.tearDown(params as ProviderStateParams))
-      },
-    },
-  ]),
+    ]
+  }),
 )
 
 const messageProviders = Object.fromEntries(
   Object.entries(provider.messageProducers).map(([description, produce]) => [
     description,
-    async (_: MessageDescriptor) => {
-      report.providerHits += 1
+    async () => {
+      hits.count += 1
       return (await makeOwnCall(() => produce(values))) as never
     },
   ]),
@@ -80,25 +85,32 @@ const fillings = {
     makeOwnCall(() => askFileUrl({ ...provider, accountId: pactAccountId }, request)),
 }
 
-/** The verifier's proxy leaves JSON parsed, and takes bytes as they are. */
-const requestFilter: NonNullable<VerifierOptions['requestFilter']> = (request, _, next) => {
-  const { method, url, headers, body } = request
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+const isForm = (contentType: string | undefined): boolean =>
+  contentType?.startsWith('application/x-www-form-urlencoded') ?? false
+
+type FilteredRequest = Parameters<NonNullable<VerifierOptions['requestFilter']>>[0]
+
+/** The verifier's proxy leaves JSON and forms parsed, and takes bytes as they are. */
+async function fill(request: FilteredRequest): Promise<void> {
+  const { method, url, headers } = request
+  const body: unknown = request.body
   const call: FillableCall = {
     method,
     path: url,
     headers: headers as Record<string, string>,
     bytes: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body ?? '')),
   }
-  fillPlaceholders(call, fillings).then(filled => {
-    request.url = filled.path
-    Object.assign(headers, filled.headers)
-    if (isForm) {
-      request.body = filled.bytes
-      headers['content-length'] = String(filled.bytes.length)
-    }
-    next()
-  }, next)
+  const filled = await fillPlaceholders(call, fillings)
+  request.url = filled.path
+  Object.assign(headers, filled.headers)
+  if (!isForm(headers['content-type'])) return
+  request.body = filled.bytes
+  headers['content-length'] = String(filled.bytes.length)
+}
+
+const requestFilter: NonNullable<VerifierOptions['requestFilter']> = async (request, _, next) => {
+  await fill(request)
+  next()
 }
 
 const verify = async (): Promise<string | undefined> => {
@@ -124,7 +136,8 @@ const verify = async (): Promise<string | undefined> => {
 const failure = await verify()
 const whole: VerifierReport = {
   ...(failure !== undefined && { failure }),
-  ...report,
+  providerHits: hits.count,
+  changes,
   stateFailures,
   handledStates: Object.keys(stateHandlers),
 }

@@ -81,7 +81,7 @@ async function verifyPact(pactFile: string, options: VerifyOptions): Promise<Ver
       ...(report.failure === undefined ? [] : [report.failure]),
       ...checkStates(pact, report.handledStates),
       ...checkStateFailures(report),
-      ...checkTearDowns(pact, report),
+      ...checkTearDowns(report),
       ...checkHits(pact, report),
     ],
     output,

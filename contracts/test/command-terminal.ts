@@ -37,7 +37,7 @@ export async function runInTerminal(
     stdin: Object.assign(stdin, { isTTY: typed !== undefined }),
     stdout: outputTo('stdout'),
     stderr: outputTo('stderr'),
-    waitForSignal: () => Promise.resolve(),
+    waitForSignal: () => new Promise(() => undefined),
     now: () => Date.UTC(2026, 10, 24),
   })
   return { exitCode, ...written }

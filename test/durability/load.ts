@@ -35,8 +35,13 @@ interface Answer {
 }
 
 export interface Caller {
-  call(method: string, target: string, body?: unknown, headers?: Talk['headers']): Promise<Answer>
-  destroy(): Promise<void>
+  readonly call: (
+    method: string,
+    target: string,
+    body?: unknown,
+    headers?: Talk['headers'],
+  ) => Promise<Answer>
+  readonly destroy: () => Promise<void>
 }
 
 export function createCaller(url: string, connections: number): Caller {
@@ -50,16 +55,24 @@ export function createCaller(url: string, connections: number): Caller {
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()
-      return { status: statusCode, json: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
+      return {
+        status: statusCode,
+        json: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+      }
     },
     destroy: () => pool.destroy(),
   }
 }
 
-const control = (accountId: string, rest: string): string => `/__sendbox/accounts/${accountId}/${rest}`
+const control = (accountId: string, rest: string): string =>
+  `/__sendbox/accounts/${accountId}/${rest}`
 
 /** Opens a conversation by the API's own batch, profile included. Rule: CON-2. */
-export async function openTalk({ call }: Caller, accountId: string, consumer: string): Promise<Talk> {
+export async function openTalk(
+  { call }: Caller,
+  accountId: string,
+  consumer: string,
+): Promise<Talk> {
   const tokens = await call('POST', control(accountId, 'tokens'), { consumer })
   const { appJwt, consumerJws } = tokens.json as Readonly<Record<'appJwt' | 'consumerJws', string>>
   const headers = { authorization: appJwt, 'x-lp-on-behalf': consumerJws }
@@ -89,7 +102,8 @@ export async function openTalk({ call }: Caller, accountId: string, consumer: st
   }
 }
 
-const toSend = ({ accountId }: Talk): string => `${toPath(operations.send.path, { accountId })}?v=3`
+export const toSend = ({ accountId }: Talk): string =>
+  `${toPath(operations.send.path, { accountId })}?v=3`
 
 const publish = (talk: Talk, event: unknown): unknown => ({
   kind: 'req',
@@ -98,7 +112,12 @@ const publish = (talk: Talk, event: unknown): unknown => ({
   body: { dialogId: talk.conversationId, event },
 })
 
-async function sendEvent({ call }: Caller, talk: Talk, event: object, marker: string): Promise<void> {
+async function sendEvent(
+  { call }: Caller,
+  talk: Talk,
+  event: object,
+  marker: string,
+): Promise<void> {
   const entry: SentEvent = { dialogId: talk.conversationId, marker }
   talk.sent.push(entry)
   const { status, json } = await call('POST', toSend(talk), publish(talk, event), talk.headers)
@@ -137,25 +156,62 @@ async function uploadFile({ call }: Caller, talk: Talk, marker: string): Promise
       }
     }
   ).body
-  const target = `${relativePath}?${new URLSearchParams(queryParams)}`
+  const target = `${relativePath}?${new URLSearchParams(queryParams).toString()}`
   const { status } = await call('PUT', target, marker, { 'content-type': 'image/jpeg' })
   if (status === 201) talk.files.set(relativePath, marker)
 }
 
-/** Sends one thing after the other until the mock is gone. */
-export async function talkOn(caller: Caller, talk: Talk, isOver: () => boolean, round: number): Promise<void> {
-  for (let turn = 0; !isOver(); turn += 1) {
-    const marker = `${talk.consumer} ${round} ${turn}`
-    const share = turn % 12
+/** Sends one thing after the other until the mock is gone; the first worker of a talk also says who the consumer is. */
+export async function talkOn(
+  caller: Caller,
+  talk: Talk,
+  worker: number,
+  noteAnswer: () => void,
+): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    const marker = `${talk.consumer} ${worker} ${turn}`
+    const share = (turn + worker) % 12
     if (share === 3) await sendChatState(caller, talk)
-    else if (share === 7) await setProfile(caller, talk, marker)
+    else if (share === 7 && worker === 0) await setProfile(caller, talk, marker)
     else if (share === 10) await uploadFile(caller, talk, marker)
     else if (share === 5) {
-      const receipt = { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [0, turn] }
-      await sendEvent(caller, talk, receipt, `READ 0,${turn}`)
+      const receipt = { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [worker, turn] }
+      await sendEvent(caller, talk, receipt, `READ ${worker},${turn}`)
     } else {
       const text = { type: 'ContentEvent', contentType: 'text/plain', message: marker }
       await sendEvent(caller, talk, text, marker)
     }
+    noteAnswer()
+  }
+}
+
+/** What the control API was told of an account, and what was in flight. */
+export interface Told {
+  readonly clientId: { acknowledged?: string; inFlight?: string }
+  /** Where the clock stands still, in ms since the epoch. */
+  readonly clock: { acknowledged?: number }
+}
+
+export const createTold = (): Told => ({ clientId: {}, clock: {} })
+
+/** By how much a clock is advanced each time, in ms. */
+export const clockStepMs = 7
+
+/** Changes the account's app install and clock again and again until the mock is gone. */
+export async function tellOn(
+  { call }: Caller,
+  accountId: string,
+  told: Told,
+  round: number,
+): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    const clientId = `client-${round}-${turn}`
+    told.clientId.inFlight = clientId
+    const body = { clientId, clientSecret: `${clientId}-secret` }
+    await call('PUT', control(accountId, 'app-install'), body)
+    told.clientId.acknowledged = clientId
+    const change = { freeze: true, advanceMs: clockStepMs }
+    const { json } = await call('PUT', control(accountId, 'clock'), change)
+    told.clock.acknowledged = (json as { readonly now: number }).now
   }
 }

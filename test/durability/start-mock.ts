@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** How a mock's process is: bytes, and the delay of its event loop since it was last asked. */
 export interface ProcessSample {
   readonly rss: number
+  /** The part of `rss` that is files which are mapped, programs and data. */
+  readonly mapped: number
   readonly heapUsed: number
   readonly external: number
   readonly delayP99Ms: number
@@ -20,19 +22,41 @@ export interface MockProcess extends AsyncDisposable {
   readonly url: string
   /** What it said on standard error. */
   readonly errors: () => string
-  sample(): Promise<ProcessSample>
+  /** Asks the process how it is, `afterCollection` of all its garbage. */
+  sample(options?: { readonly afterCollection: boolean }): Promise<ProcessSample>
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>
   /** Ends it as Ctrl-C does, and resolves with the exit code. */
   stop(): Promise<number | null>
 }
 
+const command = [
+  process.execPath,
+  '--conditions=@sendbox/source',
+  '--expose-gc',
+  '--import',
+  'tsx',
+  entry,
+]
+
+/** The limits of a process. */
+interface ProcessLimits {
+  /** How long a file may become, in blocks of 512 bytes or of 1 KiB, as the shell has it. */
+  readonly fileBlocks: number
+}
+
 /** Runs `sendbox start` from source on a free port, and waits until it listens; rejects with what it said where it does not. */
-export async function startMock(...flags: string[]): Promise<MockProcess> {
-  const args = ['start', '--port', '0', '--json', '--log-level', 'error', ...flags]
-  const child = fork(entry, args, {
+export const startMock = (...flags: string[]): Promise<MockProcess> => startLimited({}, ...flags)
+
+/** Does so within limits. */
+export async function startLimited(
+  { fileBlocks }: Partial<ProcessLimits>,
+  ...flags: string[]
+): Promise<MockProcess> {
+  const args = [...command, 'start', '--port', '0', '--json', '--log-level', 'error', ...flags]
+  const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...args], {
     cwd: root,
-    execArgv: ['--conditions=@sendbox/source', '--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const exited = once(child, 'exit') as Promise<[number | null]>
@@ -54,9 +78,9 @@ export async function startMock(...flags: string[]): Promise<MockProcess> {
     child,
     url,
     errors: () => errors,
-    async sample() {
+    async sample({ afterCollection } = { afterCollection: false }) {
       const answered = once(child, 'message')
-      child.send('sample')
+      child.send(afterCollection ? 'collect' : 'sample')
       const [sample] = await answered
       return sample as ProcessSample
     },

@@ -8,7 +8,12 @@ export interface SoakWindow {
   /** The delay of the mock's event loop. */
   readonly delayP99Ms: number
   readonly rssMiB: number
+  /** The part of the RSS that is files which are mapped. */
+  readonly mappedMiB: number
   readonly heapMiB: number
+  /** The same after garbage was collected; in some windows only. */
+  readonly keptRssMiB?: number
+  readonly keptHeapMiB?: number
 }
 
 const width = 720
@@ -24,6 +29,7 @@ interface Line {
 const charts: readonly (readonly Line[])[] = [
   [
     { label: 'RSS, MiB', color: '#0b6', of: ({ rssMiB }) => rssMiB },
+    { label: 'mapped files, MiB', color: '#aaa', of: ({ mappedMiB }) => mappedMiB },
     { label: 'heap, MiB', color: '#59c', of: ({ heapMiB }) => heapMiB },
   ],
   [
@@ -55,11 +61,10 @@ ${drawn.join('\n')}`
 
 /** Draws what was measured over the number of requests, as SVG. */
 export function plotSoak(title: string, windows: readonly SoakWindow[]): string {
-  const parts = charts.map((lines, index) =>
-    plotChart(lines, windows, 56 + index * (height + 36)),
-  )
+  const parts = charts.map((lines, index) => plotChart(lines, windows, 56 + index * (height + 36)))
   const total = 56 + charts.length * (height + 36)
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" font-family="sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="${margin}" y="24" font-size="15">${title}, over ${windows.at(-1)?.requests ?? 0} requests</text>
 ${parts.join('\n')}

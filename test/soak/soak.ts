@@ -74,6 +74,11 @@ function toEvent(index: number, round: number): unknown {
 const talks: Talk[] = []
 for (let index = 0; index < conversations; index += 1) talks.push(await openTalk(index))
 
+/** After how many windows garbage is collected, to see what is really kept. */
+const windowsBetweenCollections = 5
+
+const toMiB = (bytes: number): number => Number((bytes / 2 ** 20).toFixed(1))
+
 const latencies: number[] = []
 const windows: SoakWindow[] = []
 let next = 0
@@ -81,20 +86,27 @@ let failed = 0
 let windowStart = performance.now()
 const startedAt = performance.now()
 
+async function sampleKept(): Promise<Pick<SoakWindow, 'keptRssMiB' | 'keptHeapMiB'>> {
+  const { rss, heapUsed } = await mock.sample({ afterCollection: true })
+  return { keptRssMiB: toMiB(rss), keptHeapMiB: toMiB(heapUsed) }
+}
+
 async function closeWindow(done: number): Promise<void> {
   const sorted = latencies.splice(0).toSorted((one, other) => one - other)
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0
   const seconds = (performance.now() - windowStart) / 1000
   windowStart = performance.now()
-  const { rss, heapUsed, delayP99Ms } = await mock.sample()
+  const { rss, mapped, heapUsed, delayP99Ms } = await mock.sample()
   const window = {
     requests: done,
     perSecond: Math.round(sorted.length / seconds),
     p50Ms: Number(at(0.5).toFixed(2)),
     p99Ms: Number(at(0.99).toFixed(2)),
     delayP99Ms: Number(delayP99Ms.toFixed(1)),
-    rssMiB: Number((rss / 2 ** 20).toFixed(1)),
-    heapMiB: Number((heapUsed / 2 ** 20).toFixed(1)),
+    rssMiB: toMiB(rss),
+    mappedMiB: toMiB(mapped),
+    heapMiB: toMiB(heapUsed),
+    ...((windows.length + 1) % windowsBetweenCollections === 0 && (await sampleKept())),
   }
   windows.push(window)
   process.stderr.write(`${JSON.stringify(window)}\n`)

@@ -35,6 +35,14 @@ const expect = (isAsExpected: boolean, where: string, expected: string): void =>
   if (!isAsExpected) throw new Refusal(40052, `${where}: expected ${expected}`)
 }
 
+/** PUB-8; one number may stand alone: REQ-8. */
+const checkNumbers = (numbers: readonly unknown[]): void =>
+  expect(
+    numbers.length > 0 && numbers.every(number => Number.isInteger(number) && Number(number) >= 0),
+    '/body/event/sequenceList',
+    'numbers from 0 up',
+  )
+
 /** PUB-2, PUB-3, PUB-7, PUB-8, PUB-9. */
 function checkEvent(event: Json): void {
   const { type, contentType, message, chatState, status, sequenceList, content } = event
@@ -49,13 +57,11 @@ function checkEvent(event: Json): void {
       return
     case 'AcceptStatusEvent':
       expect(statuses.includes(String(status)), '/body/event/status', 'a status')
-      expect(
-        Array.isArray(sequenceList) &&
-          sequenceList.length > 0 &&
-          sequenceList.every(number => Number.isInteger(number) && number >= 0),
-        '/body/event/sequenceList',
-        'numbers from 0 up',
-      )
+      checkNumbers([sequenceList].flat())
+      return
+    // PUB-6
+    case 'HostedFile':
+      expect(isJson(message), '/body/event/message', 'a file')
       return
     case 'RichContentEvent':
       expect(isJson(content) || isJson(message), '/body/event/content', 'an element')

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { type Json, Refusal, type StandInAnswer } from './stand-in-answer.ts'
+import { type Json, Refusal, type StandInAnswer, toRefusalAnswer } from './stand-in-answer.ts'
 import { standInClient } from './stand-in-tokens.ts'
 
 /** The files of the stand-in: URL-1 to URL-3, EP-15, EP-16. */
@@ -45,7 +45,8 @@ export function createStandInFiles(): StandInFiles {
       const expires = query.get('temp_url_expires') ?? ''
       const isSigned = query.get('temp_url_sig') === signatureOf(method, path, expires)
       if (!isSigned || Number(expires) * 1000 < Date.now())
-        return { status: 401, body: { title: 'Unauthorized' } }
+        // The protocol has no code for this one: docs/assumptions.md chose it.
+        return toRefusalAnswer(new Refusal(40151, 'Temp URL invalid'), undefined)
       if (method === 'PUT') {
         stored.set(path, bytes)
         return { status: 201 }

@@ -35,7 +35,7 @@ const refuseToken = (status: number, error: string): StandInAnswer => ({
   body: { error, error_description: error.replaceAll('_', ' ') },
 })
 
-/** EP-9, EP-10, EP-12. */
+/** EP-9 to EP-12. */
 export function answerAppToken(
   query: URLSearchParams,
   form: URLSearchParams,
@@ -50,7 +50,7 @@ export function answerAppToken(
   const seconds = Math.floor(Date.now() / 1000)
   const claims = { aud: accountId, azp: clientId, scope: 'msg.consumer', iss: 'Sentinel' }
   const token = sign({ ...claims, iat: seconds, exp: seconds + 3600 })
-  return { status: 200, body: { access_token: token, token_type: 'Bearer' } }
+  return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }
 }
 
 /** AUTH-5, AUTH-6. */

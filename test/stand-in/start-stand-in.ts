@@ -113,18 +113,21 @@ function createMessaging(conversations: StandInConversations): { send: Serve; ba
   const batch = serveAs((json, consumer) => {
     if (!Array.isArray(json) || json.length < 2)
       throw new Refusal(40059, 'Batch needs at least two requests')
-    const [profile, opening, first] = json.map((item, index) => asJson(item, `/${index}`))
+    const items = json.map((item, index) => asJson(item, `/${index}`))
+    const opening = items.find(({ type }) => type === 'cm.ConsumerRequestConversation')
     const { brandId } = asJson(opening?.['body'], '/1/body')
     const conversationId = conversations.open(brandId, opening?.['id'], consumer)
-    const bodies: [Json | undefined, Json][] = [
-      [profile, { msg: 'OK User Profile set successfully' }],
-      [opening, { conversationId }],
-    ]
-    if (first !== undefined) {
-      const { event } = asJson(first['body'], '/2/body')
-      bodies.push([first, { sequence: conversations.publish(event, conversationId) }])
+    const answerItem = ({ type, body }: Json): Json => {
+      if (type === 'userprofile.SetUserProfile') return { msg: 'OK User Profile set successfully' }
+      if (type === 'cm.ConsumerRequestConversation') return { conversationId }
+      const { event } = asJson(body, '/2/body')
+      return { sequence: conversations.publish(event, conversationId) }
     }
-    return bodies.map(([item, body]) => ({ code: 'OK', body, reqId: String(item?.['id']) }))
+    return items.map(item => ({
+      code: 'OK',
+      body: answerItem(item),
+      reqId: `${item['id'] as string | number}`,
+    }))
   })
   return {
     send: call =>
@@ -153,7 +156,7 @@ const serveConsumer: Serve = ({ headers, bytes }) => {
 const serveDomains =
   (hostOf: (service: string) => string): Serve =>
   ({ path, query }) => {
-    const [, name] = /\/service\/(?:(\w+)\/)?baseURI\.json$/.exec(path) ?? []
+    const [, name] = /\/service\/(?:(\w+)\/)?baseURI(?:\.json)?$/.exec(path) ?? []
     if (query.get('version') !== '1.0') return { status: 400, body: {} }
     const toUri = (service: string) => ({
       service,

@@ -11,7 +11,7 @@ export interface RunPlan {
 }
 
 /** Says what a run does to a service, before it does it. */
-export const describePlan = ({ service, traces, interactions }: RunPlan): string =>
+const describePlan = ({ service, traces, interactions }: RunPlan): string =>
   `About to call ${service.domainApiUrl} as account ${service.accountId}:
   - ${traces} traces and ${interactions} interactions of pacts, each as a new consumer
   - they open conversations of their own, send texts, receipts and small files into these, and close them

@@ -1,4 +1,4 @@
-import { toItemLines } from '../reports/terminal-report.ts'
+import { toItemLines } from '../report/terminal-report.ts'
 import type { VerifiedItem } from '../verify/verify-result.ts'
 import { type TerminalOutput, widthOf } from './terminal.ts'
 

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { startRecorder } from '../record/start-recorder.ts'
-import { writeTextFile } from '../reports/write-reports.ts'
+import { writeTextFile } from '../report/write-reports.ts'
 import { TraceSchema } from '../traces/trace.ts'
 import { CommandError } from './command-error.ts'
 import { readUrl } from './read-target.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { storeResult } from '../reports/stored-results.ts'
-import { toSummary } from '../reports/terminal-report.ts'
-import { parseReportOrder, writeReports } from '../reports/write-reports.ts'
+import { storeResult } from '../report/stored-results.ts'
+import { toSummary } from '../report/terminal-report.ts'
+import { parseReportOrder, writeReports } from '../report/write-reports.ts'
 import { readTrace, readTraces } from '../traces/read-traces.ts'
 import type { Trace } from '../traces/trace.ts'
 import { type NamedInteraction, readInteractions } from '../verify/pact-interactions.ts'
@@ -58,19 +58,32 @@ export async function verifyAndStore(
   const target = readTarget(flags.target, terminal)
   const { traces, interactions } = await readContracts(flags, folder)
   const run = randomUUID()
+  const interruption = new AbortController()
+  const { signal } = interruption
   if (target !== 'mock') {
     const plan = { service: target, traces: traces.length, interactions: interactions.length }
     await askConsent(plan, flags, terminal)
     await checkService(target, run)
+    void terminal.waitForSignal().then(() => interruption.abort())
   }
   const progress = createProgress(stdout)
-  const result = await runVerification({ target, traces, interactions, run, now, ...progress })
+  const result = await runVerification({
+    target,
+    traces,
+    interactions,
+    run,
+    now,
+    signal,
+    ...progress,
+  })
   stdout.write(toSummary(result, stdout))
   const isWhole = flags.pact === undefined && flags.trace === undefined
   if (isWhole || target !== 'mock') {
     const path = await storeResult(resolve(folder, flags.results), result)
     stderr.write(`Stored in ${path}\n`)
   }
+  if (signal.aborted)
+    throw new CommandError('Interrupted. What the run had opened was closed, unless it says so', 1)
   return result
 }
 

@@ -1,5 +1,5 @@
 import { type Evidence, evidenceLevels, type Rule, rules } from '@sendbox/schema'
-import type { StoredResults } from '../reports/stored-results.ts'
+import type { StoredResults } from '../report/stored-results.ts'
 import type { VerificationResult, VerifiedItem } from '../verify/verify-result.ts'
 
 /** What a run showed of a rule. */

@@ -1,14 +1,16 @@
 import { closeMutants } from './close-mutants.ts'
 import { errorMutants } from './error-mutants.ts'
 import { lenientMutants } from './lenient-mutants.ts'
-import type { Mutant } from './mutant.ts'
 import { publishMutants } from './publish-mutants.ts'
+import type { AnyMutant } from './run-mutants.ts'
 import { serviceMutants } from './service-mutants.ts'
+import { strictMutants } from './strict-mutants.ts'
 import { successMutants } from './success-mutants.ts'
 import { tokenMutants } from './token-mutants.ts'
+import { webhookMutants } from './webhook-mutants.ts'
 
 /** Every way in which the contracts must notice that a service is wrong. */
-export const mutants: readonly Mutant[] = [
+export const mutants: readonly AnyMutant[] = [
   ...successMutants,
   ...publishMutants,
   ...closeMutants,
@@ -16,4 +18,6 @@ export const mutants: readonly Mutant[] = [
   ...errorMutants,
   ...serviceMutants,
   ...tokenMutants,
+  ...strictMutants,
+  ...webhookMutants,
 ]

@@ -1,9 +1,8 @@
-import { startMockServer } from '@sendbox/mock-server'
-import { startProxy } from '../proxy.ts'
-import { HttpTarget } from '../traces/http-target.ts'
 import { describeFailure, replayTrace } from '../traces/replay-trace.ts'
-import type { Trace } from '../traces/trace.ts'
+import { startMockTarget } from '../traces/start-mock-target.ts'
+import { needsOf, type Trace } from '../traces/trace.ts'
 import { type Mutant, throughMutant } from './mutant.ts'
+import { throughWebhookMutant, type WebhookMutant } from './webhook-mutant.ts'
 
 /** What became of a mutant: the trace that saw it, or none. */
 export interface MutantVerdict {
@@ -15,30 +14,43 @@ export interface MutantVerdict {
   readonly failure?: string
 }
 
+/** A mutant of the calls, or of the notifications. */
+export type AnyMutant = Mutant | WebhookMutant
+
+const isOfWebhooks = (mutant: AnyMutant): mutant is WebhookMutant => 'deliver' in mutant
+
+/** How long a notification may take that a mutant may have dropped, in ms. */
+const longestWaitMs = 2000
+
+/** Traces that show what a mutant breaks come first. */
+function sortForMutant(traces: readonly Trace[], { rules }: AnyMutant): readonly Trace[] {
+  const shows = ({ steps }: Trace): boolean =>
+    steps.some(step => step.rules.some(rule => rules.includes(rule)))
+  return traces.toSorted((a, b) => Number(shows(b)) - Number(shows(a)))
+}
+
 /** Runs one trace against a mutant; answers what the trace has against it. */
-async function runTrace(mutant: Mutant, trace: Trace): Promise<string | undefined> {
-  await using server = await startMockServer({ settings: trace.settings })
-  await using proxy = await startProxy({
-    target: server.url,
-    through: throughMutant(mutant, server),
-  })
-  const { accountId, clientId, clientSecret } = server.account()
-  const target = new HttpTarget({
-    domainApiUrl: proxy.url,
-    accountId,
-    clientId,
-    clientSecret,
-    run: 'test',
-    controlUrl: `${server.url}/__sendbox`,
-  })
-  const result = await replayTrace(trace, target)
+async function runTrace(mutant: AnyMutant, trace: Trace): Promise<string | undefined> {
+  await using mock = await startMockTarget(
+    trace,
+    isOfWebhooks(mutant)
+      ? { deliverThrough: server => throughWebhookMutant(mutant, server), longestWaitMs }
+      : { through: server => throughMutant(mutant, server) },
+  )
+  const result = await replayTrace(trace, mock.target)
   return result.verdict === 'failed' ? describeFailure(result.failure) : undefined
 }
 
 /** Runs traces against a mutant until one sees that something is wrong. */
-export async function runMutant(mutant: Mutant, traces: readonly Trace[]): Promise<MutantVerdict> {
+export async function runMutant(
+  mutant: AnyMutant,
+  traces: readonly Trace[],
+): Promise<MutantVerdict> {
   const { name, rules } = mutant
-  for (const trace of traces) {
+  const concerned = isOfWebhooks(mutant)
+    ? traces.filter(trace => needsOf(trace).includes('webhooks'))
+    : traces
+  for (const trace of sortForMutant(concerned, mutant)) {
     const failure = await runTrace(mutant, trace)
     if (failure !== undefined)
       return { mutant: name, rules, killedBy: `trace ${trace.name}`, failure }

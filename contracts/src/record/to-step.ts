@@ -30,7 +30,7 @@ export function toTitle({ operationId, request }: RecordedCall): string {
 }
 
 /** The operation's own rules, and those that a mock names. Rule: RES-9. */
-export function rulesOfCall({ operationId, answer }: RecordedCall): RuleId[] {
+function rulesOfCall({ operationId, answer }: RecordedCall): RuleId[] {
   const named = (answer.headers['x-sendbox-rules'] ?? '')
     .split(/[\s,]+/)
     .filter((rule): rule is RuleId => ruleById.has(rule as RuleId))

@@ -1,9 +1,17 @@
 import { type Operation, operations, type ServiceName, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
+import { findNotificationFaults } from './notification-faults.ts'
 import type { NotificationReceiver } from './notification-receiver.ts'
 import { requestPatiently, type Wait } from './request-patiently.ts'
-import type { AllowedAnswer, FilledCall, TargetAnswer, TraceTarget } from './target.ts'
+import type {
+  AllowedAnswer,
+  FilledCall,
+  NotificationWish,
+  TargetAnswer,
+  TargetNotification,
+  TraceTarget,
+} from './target.ts'
 import type { Need } from './trace.ts'
 
 /** Where a service is, and as whom it is called. */
@@ -63,7 +71,7 @@ export class HttpTarget implements TraceTarget {
     const search = new URLSearchParams(
       merged.filter((entry): entry is [string, string] => entry[1] !== null),
     )
-    const target = call.path ?? toPath(path, { accountId, ...call.params })
+    const target = toPath(call.path ?? path, { accountId, ...call.params })
     const sent = {
       ...(contentType && { 'content-type': contentType }),
       ...(await this.#credentials(call, headers)),
@@ -84,10 +92,18 @@ export class HttpTarget implements TraceTarget {
     return body
   }
 
-  async nextNotification(conversationId: string): Promise<unknown> {
+  /** The clock is not waited for: it waits for what is sent next, and that is held back until a later step takes it. */
+  async nextNotification(
+    conversationId: string,
+    { status, afterMs }: NotificationWish,
+  ): Promise<TargetNotification> {
     if (this.#options.receiver === undefined) throw new Error('Nothing receives notifications')
-    const { json } = await this.#options.receiver.next(conversationId)
-    return json
+    const { receiver, clientSecret } = this.#options
+    if (afterMs !== undefined)
+      this.#control('PUT', 'clock', { advanceMs: afterMs }).catch(() => undefined)
+    const received = await receiver.next(conversationId, status)
+    const { json: body, headers } = received
+    return { body, headers, faults: findNotificationFaults(received, clientSecret) }
   }
 
   #encode(body: unknown, contentType: string | undefined): string {
@@ -110,7 +126,7 @@ export class HttpTarget implements TraceTarget {
     return { status, body: parseJson(text), text }
   }
 
-  async #control(method: 'GET' | 'POST', path: string, body?: unknown, account?: string) {
+  async #control(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, account?: string) {
     const { controlUrl, accountId } = this.#options
     const url = `${controlUrl}/accounts/${account ?? accountId}/${path}`
     const headers = { 'content-type': 'application/json' }
@@ -184,6 +200,19 @@ export class HttpTarget implements TraceTarget {
     })
   }
 
+  async #authorization(appJwt: FilledCall['appJwt']): Promise<string> {
+    switch (appJwt) {
+      case 'broken':
+        return 'broken'
+      case 'foreign':
+        return this.#foreign('appJwt')
+      case 'bearer':
+        return `Bearer ${await this.#appJwt()}`
+      default:
+        return this.#appJwt()
+    }
+  }
+
   /** Rules: AUTH-1, AUTH-2. */
   async #credentials(
     { appJwt, consumerJws, consumer }: FilledCall,
@@ -191,10 +220,7 @@ export class HttpTarget implements TraceTarget {
   ): Promise<Record<string, string>> {
     const tokens: Record<string, string> = {}
     if (names.includes('Authorization') && appJwt !== 'missing')
-      tokens['authorization'] =
-        appJwt === 'broken'
-          ? 'broken'
-          : await (appJwt === 'foreign' ? this.#foreign('appJwt') : this.#appJwt())
+      tokens['authorization'] = await this.#authorization(appJwt)
     if (names.includes('X-LP-ON-BEHALF') && consumerJws !== 'missing')
       tokens['x-lp-on-behalf'] =
         consumerJws === 'broken'

@@ -29,10 +29,13 @@ const isOfType = (value: unknown, type: string): boolean =>
 const segment = (name: string | number): string =>
   String(name).replaceAll('~', '~0').replaceAll('/', '~1')
 
+const toSum = (parts: readonly unknown[], bindings: Bindings): number =>
+  parts.reduce<number>((sum, part) => sum + Number(fillPattern(part, bindings)), 0)
+
 /**
  * Compares JSON with a pattern. An object must have the pattern's fields and may have more; an array has as many items. Of the special
  * forms `{"$": "name"}` is a variable, bound where it is met first and equal from then on; `{"$type": "string"}` is any value of a JSON
- * type, or an `integer`; `{"$text": "regex"}` is a text that matches; `{"$absent": true}` is a field that is not there.
+ * type, or an `integer`; `{"$sum": [{"$": "name"}, 600]}` is a number that is that sum; `{"$text": "regex"}` is a text that matches; `{"$absent": true}` is a field that is not there.
  */
 export function matchPattern(
   pattern: unknown,
@@ -60,6 +63,10 @@ export function matchPattern(
     }
     const bound = bindings.get(name)
     return Object.is(bound, value) ? [] : differ(`$${name} = ${show(bound)}`)
+  }
+  if (Array.isArray(pattern['$sum'])) {
+    const sum = toSum(pattern['$sum'], bindings)
+    return Object.is(sum, value) ? [] : differ(`the sum ${show(sum)}`)
   }
   if (typeof pattern['$type'] === 'string')
     return isOfType(value, pattern['$type']) ? [] : differ(`any ${pattern['$type']}`)

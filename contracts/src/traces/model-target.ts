@@ -13,6 +13,7 @@ import {
   RequestIdSchema,
   type SendRequest,
 } from '@sendbox/schema'
+import { z } from 'zod'
 import { type ModelCommand, toAgentCommands } from './model-agent.ts'
 import { allow, refuse, toErrorAnswer } from './model-answer.ts'
 import type { AllowedAnswer, FilledCall, TargetAnswer, TraceTarget } from './target.ts'
@@ -22,10 +23,23 @@ const accountId = 'model-account'
 
 type Entries = Extract<Step['events'][number], { type: 'counted' }>['entry'][]
 
+const FeaturesSchema = z.object({ features: z.array(z.string()) })
+
+/** A header that is no JSON is ignored. Rule: REQ-6. */
 const featuresOf = ({ headers = {} }: FilledCall): readonly string[] => {
-  const header = headers['Client-Properties']
-  return header ? (JSON.parse(header) as { features: string[] }).features : []
+  try {
+    return FeaturesSchema.parse(JSON.parse(headers['Client-Properties'] ?? '{}')).features
+  } catch {
+    return []
+  }
 }
+
+/** The settings of a trace that the model knows. */
+const ModelSettingsSchema = z.looseObject({
+  survey: z.boolean().default(false),
+  mode: z.string().optional(),
+  autoMessages: z.looseObject({ enabled: z.boolean(), text: z.string() }).optional(),
+})
 
 const idOf = (request: unknown): RequestId | undefined =>
   RequestIdSchema.safeParse((request as { readonly id?: unknown } | null)?.id).data
@@ -43,10 +57,12 @@ export class ModelTarget implements TraceTarget {
 
   /** `settings` are those of the trace. */
   constructor(settings: Readonly<Record<string, unknown>> = {}) {
+    const { survey, mode, autoMessages } = ModelSettingsSchema.parse(settings)
     this.#environment = {
       now: 0,
-      survey: settings['survey'] === true,
-      isStrict: settings['mode'] === 'strict',
+      survey,
+      isStrict: mode === 'strict',
+      ...(autoMessages?.enabled && { autoMessage: autoMessages.text }),
       isUploaded: () => false,
       newDialogId: () => this.#newId('dialog'),
     }
@@ -78,7 +94,7 @@ export class ModelTarget implements TraceTarget {
     return state && { ...state, state: state.dialogs[0]?.state, dialogs }
   }
 
-  async nextNotification(): Promise<unknown> {
+  async nextNotification(): Promise<never> {
     throw new Error('The model sends no notifications')
   }
 

@@ -11,16 +11,18 @@ export interface ReceivedNotification {
   readonly json: unknown
 }
 
-/** Takes an account's notifications, and hands them out by conversation. */
+/** A notification that waits for its answer. */
+interface WaitingNotification extends ReceivedNotification {
+  readonly response: ServerResponse
+}
+
+/** Takes an account's notifications, and hands them out by conversation; each is answered once it is handed out. */
 export interface NotificationReceiver extends AsyncDisposable {
   /** Where it listens. */
   readonly url: string
-  /** The next notification of a conversation; rejects where none comes in time. */
-  next(conversationId: string): Promise<ReceivedNotification>
+  /** The next notification of a conversation, answered with a status (200 by default); rejects where none comes in time. */
+  next(conversationId: string, status?: number): Promise<ReceivedNotification>
 }
-
-/** How long a notification may take, in ms. */
-const longestWaitMs = 5000
 
 const ChangeSchema = z.looseObject({
   conversationId: z.string().optional(),
@@ -36,17 +38,24 @@ const conversationIdOf = (notification: unknown): string => {
   return change.conversationId ?? change.result?.convId ?? ''
 }
 
+/** How a receiver waits. */
+export interface NotificationReceiverOptions {
+  /** How long a notification may take, in ms of wall time. @default 5000 */
+  readonly longestWaitMs?: number | undefined
+}
+
 /** Starts a receiver on loopback. */
-export async function startNotificationReceiver(): Promise<NotificationReceiver> {
-  const waiting = new Map<string, ReceivedNotification[]>()
+export async function startNotificationReceiver({
+  longestWaitMs = 5000,
+}: NotificationReceiverOptions = {}): Promise<NotificationReceiver> {
+  const waiting = new Map<string, WaitingNotification[]>()
   const wakers = new Set<() => void>()
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readBytes(request)
     const json: unknown = JSON.parse(bytes.toString())
     const conversationId = conversationIdOf(json)
-    const received = { headers: request.headers, bytes, json }
+    const received = { headers: request.headers, bytes, json, response }
     waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), received])
-    response.writeHead(200).end()
     for (const wake of wakers) wake()
   }
   const server = createServer((request, response) => {
@@ -74,10 +83,13 @@ export async function startNotificationReceiver(): Promise<NotificationReceiver>
 
   return {
     url: `http://127.0.0.1:${port}/`,
-    async next(conversationId) {
+    async next(conversationId, status = 200) {
       for (;;) {
-        const notification = waiting.get(conversationId)?.shift()
-        if (notification !== undefined) return notification
+        const { response, ...notification } = waiting.get(conversationId)?.shift() ?? {}
+        if (response !== undefined) {
+          response.writeHead(status).end()
+          return notification as ReceivedNotification
+        }
         await waitForMore(conversationId)
       }
     },

@@ -98,8 +98,14 @@ async function runStep(
     }
     case 'show':
       return matchPattern(step.view, await target.show(conversationId), bindings)
-    case 'notified':
-      return matchPattern(step.body, await target.nextNotification(conversationId), bindings)
+    case 'notified': {
+      const { body, headers, faults } = await target.nextNotification(conversationId, step)
+      return [
+        ...faults,
+        ...matchPattern(step.headers ?? {}, headers, bindings, '/headers'),
+        ...matchPattern(step.body, body, bindings),
+      ]
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RuleId } from '@sendbox/schema'
-import type { CallStep, Need } from './trace.ts'
+import type { PatternMismatch } from './match-pattern.ts'
+import type { CallStep, Need, NotifiedStep } from './trace.ts'
 
 /** A call whose variables are filled in. */
 export interface FilledCall extends Omit<CallStep, 'params' | 'path' | 'query' | 'body'> {
@@ -27,6 +28,17 @@ export interface AllowedAnswer {
   readonly take: () => void
 }
 
+/** How a notification is taken. */
+export type NotificationWish = Pick<NotifiedStep, 'status' | 'afterMs'>
+
+/** A notification that came. */
+export interface TargetNotification {
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** What is wrong with it whatever the trace expects: its signature, or how its JSON is written. */
+  readonly faults: readonly PatternMismatch[]
+}
+
 /** Whatever a trace is replayed against. */
 export interface TraceTarget {
   /** What it offers beside the API. */
@@ -37,5 +49,5 @@ export interface TraceTarget {
   act(conversationId: string, action: unknown): Promise<TargetAnswer>
   show(conversationId: string): Promise<unknown>
   /** The next notification of a conversation. */
-  nextNotification(conversationId: string): Promise<unknown>
+  nextNotification(conversationId: string, wish: NotificationWish): Promise<TargetNotification>
 }

@@ -30,14 +30,14 @@ const CallStepSchema = z.strictObject({
   operation: z.enum(operationIds),
   /** On whose behalf, by a name that the trace chooses. @default 'consumer' */
   consumer: z.string().min(1).default('consumer'),
-  /** What is wrong with a token on purpose. @default nothing */
-  appJwt: z.enum(['missing', 'broken', 'foreign']).exactOptional(),
+  /** What is unusual about a token on purpose; `bearer` puts the scheme before it. @default nothing */
+  appJwt: z.enum(['missing', 'broken', 'foreign', 'bearer']).exactOptional(),
   consumerJws: z.enum(['missing', 'broken', 'foreign']).exactOptional(),
   /** Further headers. */
   headers: z.record(z.string(), z.string()).exactOptional(),
   /** What the path's `{…}` stand for, beside the account. */
   params: z.record(z.string(), PatternSchema).exactOptional(),
-  /** Takes the place of the whole path, such as the `relativePath` of an upload. */
+  /** Takes the place of the whole path, such as the `relativePath` of an upload; `{accountId}` is filled in. */
   path: PatternSchema.exactOptional(),
   /** Replaces parameters of the query; `null` leaves one out. */
   query: z.record(z.string(), PatternSchema).exactOptional(),
@@ -74,6 +74,12 @@ const NotifiedStepSchema = z.strictObject({
   conversation: PatternSchema,
   /** The next notification of the conversation. */
   body: PatternSchema,
+  /** Headers of it, by their names in lower case. */
+  headers: z.record(z.string(), PatternSchema).exactOptional(),
+  /** What the receiver answers. @default 200 */
+  status: z.int().default(200),
+  /** How long it takes to come, in ms of the account's clock, which is set forward. */
+  afterMs: z.int().min(1).exactOptional(),
 })
 
 const TraceStepSchema = z.discriminatedUnion('do', [
@@ -84,6 +90,7 @@ const TraceStepSchema = z.discriminatedUnion('do', [
 ])
 export type TraceStep = z.output<typeof TraceStepSchema>
 export type CallStep = Extract<TraceStep, { do: 'call' }>
+export type NotifiedStep = Extract<TraceStep, { do: 'notified' }>
 
 /** An exchange over time, documented or recorded; ids, times and tokens are bound to variables. */
 export const TraceSchema = z.strictObject({
@@ -94,6 +101,17 @@ export const TraceSchema = z.strictObject({
   title: z.string().min(1),
   /** Settings of the mock that the trace wants. @default {} */
   settings: z.record(z.string(), z.json()).default({}),
+  /** What the app install says of every webhook beside its endpoint. Rules: WH-1, WH-10, WH-11. */
+  webhooks: z
+    .strictObject({
+      max_retries: z.int().exactOptional(),
+      headers: z
+        .array(z.strictObject({ header_name: z.string(), header_value: z.string() }))
+        .exactOptional(),
+      /** In seconds. */
+      retention_time: z.int().exactOptional(),
+    })
+    .exactOptional(),
   steps: z.array(TraceStepSchema).min(1),
 })
 export type Trace = z.output<typeof TraceSchema>
@@ -128,13 +146,22 @@ function needsOfCall({
   ]
 }
 
-const needByStep = { agent: 'agent', show: 'control', notified: 'webhooks' } as const
+function needsOfStep(step: TraceStep): Need[] {
+  switch (step.do) {
+    case 'call':
+      return needsOfCall(step)
+    case 'agent':
+      return ['agent']
+    case 'show':
+      return ['control']
+    case 'notified':
+      return step.afterMs === undefined ? ['webhooks'] : ['webhooks', 'control']
+  }
+}
 
 /** What a trace needs that not every target has. */
 export function needsOf({ steps, settings }: Trace): Need[] {
-  const needs = steps.flatMap(step =>
-    step.do === 'call' ? needsOfCall(step) : needByStep[step.do],
-  )
+  const needs = steps.flatMap(needsOfStep)
   return [
     ...new Set<Need>([
       ...needs,

@@ -19,7 +19,9 @@ const toMap = (
   to: keyof Alias,
 ): ((text: string) => string) => {
   const found = new Map(aliases.map(alias => [alias[from], alias[to]]))
-  return text => found.get(text) ?? text
+  const mapWhole = (text: string): string => found.get(text) ?? text
+  return text =>
+    found.get(text) ?? (text.startsWith('/') ? text.split('/').map(mapWhole).join('/') : text)
 }
 
 function mapBytes(bytes: Buffer, map: (text: string) => string): Buffer {
@@ -41,7 +43,7 @@ const mapPath = (path: string, map: (text: string) => string): string => {
   return [segments.join('/'), ...query].join('?')
 }
 
-/** Puts what the target knows in the place of what the pact says: whole segments of the path, whole texts of the JSON. */
+/** Puts what the target knows in the place of what the pact says: whole texts, and whole segments of paths. */
 export function toTarget<Passing extends { readonly path: string; readonly bytes: Buffer }>(
   request: Passing,
   aliases: readonly Alias[],

@@ -12,7 +12,7 @@ export interface InteractionOrder {
 }
 
 /** What the verifier made of it. */
-export interface InteractionOutcome {
+interface InteractionOutcome {
   readonly verdict: 'ok' | 'failed' | 'noVerdict'
   /** What it printed, without colours. */
   readonly output: string

@@ -87,7 +87,7 @@ export function rememberConversations(target: TraceTarget): OwnConversations {
       },
       act: (conversationId, action) => target.act(conversationId, action),
       show: conversationId => target.show(conversationId),
-      nextNotification: conversationId => target.nextNotification(conversationId),
+      nextNotification: (conversationId, wish) => target.nextNotification(conversationId, wish),
     },
     async closeAll() {
       const leftOpen: string[] = []

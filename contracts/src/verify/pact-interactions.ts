@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCatalogue, type Operation, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
-import { interactions } from '../interactions.ts'
+import { declaredInteractions } from '../interactions.ts'
 
 const ProviderStateSchema = z.looseObject({ name: z.string() })
 
@@ -109,7 +109,7 @@ function errorCodeIn(json: unknown): number | undefined {
 }
 
 const declared = new Map<string, readonly string[]>(
-  Object.values(interactions).map(({ description, rules }) => [description, rules]),
+  declaredInteractions.map(({ description, rules }) => [description, rules]),
 )
 
 /** The rules that an interaction is about: those that Sendbox declares for its own, else what operation and error tell. */

@@ -21,10 +21,7 @@ const reasons: Readonly<Record<Need, string>> = {
 }
 
 /** Words why a trace was left out. */
-export function explainLeftOut(
-  lacks: readonly Need[],
-  { settings }: Pick<Trace, 'settings'>,
-): string {
+function explainLeftOut(lacks: readonly Need[], { settings }: Pick<Trace, 'settings'>): string {
   const wanted = Object.entries(settings).map(
     ([name, value]) => `${name}: ${JSON.stringify(value)}`,
   )

@@ -13,6 +13,7 @@ import {
   verifyTraceAtService,
 } from './verify-at-service.ts'
 import type { UntimedItem } from './verify-interaction.ts'
+import { createMessageVerifier } from './verify-message.ts'
 import type { VerificationResult, VerifiedItem } from './verify-result.ts'
 
 /** What is verified, and against what. */
@@ -25,6 +26,8 @@ export interface VerificationOptions {
   readonly onStart?: (name: string) => void
   /** Is told of each item once it has a verdict. */
   readonly onItem?: (item: VerifiedItem) => void
+  /** Ends the run after the item that runs, so that what it opened is closed; the others are left out. @default never */
+  readonly signal?: AbortSignal
   /** Epoch time in ms. @default Date.now */
   readonly now?: () => number
   /** Names the consumers of the run, so that none has a conversation already. @default a random UUID */
@@ -46,6 +49,14 @@ const toBroken = (kind: VerifiedItem['kind'], name: string, error: unknown): Unt
   },
 })
 
+const toInterrupted = (kind: VerifiedItem['kind'], name: string): UntimedItem => ({
+  kind,
+  name,
+  verdict: 'leftOut',
+  steps: [],
+  reason: 'the run was interrupted',
+})
+
 interface Job {
   readonly kind: VerifiedItem['kind']
   readonly name: string
@@ -65,13 +76,14 @@ function toJobs(
         ? atMock(await verifyTraceAtMock(trace))
         : verifyTraceAtService(trace, target, run),
   }))
+  const messages = createMessageVerifier(interactions, folder)
   const pactJobs = interactions.map((named, index) => ({
     kind: 'pact' as const,
     name: named.name,
     async run(run: string) {
       const pactFile = join(folder, `interaction-${index}.json`)
       return target === 'mock'
-        ? atMock(await verifyInteractionAtMock(named, verifier, pactFile))
+        ? atMock(await verifyInteractionAtMock(named, { verifier, messages, pactFile }))
         : verifyInteractionAtService(named, target, { run, verifier, pactFile })
     },
   }))
@@ -80,7 +92,7 @@ function toJobs(
 
 /** Verifies traces and interactions one after the other; each has a consumer of its own, and what it opened is closed. */
 export async function runVerification(options: VerificationOptions): Promise<VerificationResult> {
-  const { target, onStart, onItem, now = Date.now, run = randomUUID() } = options
+  const { target, onStart, onItem, signal, now = Date.now, run = randomUUID() } = options
   const startedAt = new Date(now()).toISOString()
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-verify-'))
   const items: VerifiedItem[] = []
@@ -88,6 +100,10 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
   try {
     await using verifier = createInteractionVerifier()
     for (const [index, job] of toJobs(options, verifier, folder).entries()) {
+      if (signal?.aborted) {
+        items.push({ ...toInterrupted(job.kind, job.name), durationMs: 0 })
+        continue
+      }
       onStart?.(job.name)
       const began = now()
       const outcome = await job

@@ -46,7 +46,7 @@ export const verifyTraceAtService = (
 ): Promise<ServiceOutcome> => runApart(service, run, (_, { target }) => verifyTrace(trace, target))
 
 /** Why an interaction cannot be verified against a service, if it cannot. */
-export const whyLeftOutAtService = (named: NamedInteraction): string | undefined =>
+const whyLeftOutAtService = (named: NamedInteraction): string | undefined =>
   whyLeftOut(named, isReachable)
 
 /** Verifies an interaction against a service: its account, tokens and ids stand for those of the service. */

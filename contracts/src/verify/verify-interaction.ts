@@ -12,7 +12,8 @@ export function whyLeftOut(
   { interaction }: NamedInteraction,
   isStateReachable: (state: string) => boolean,
 ): string | undefined {
-  if (!isCall(interaction)) return 'it is a message, not a call: there is nothing to call'
+  if (!isCall(interaction))
+    return 'it is a message, not a call, and nothing here makes the service send it'
   const unreachable = statesOf(interaction).filter(state => !isStateReachable(state))
   return unreachable.length === 0
     ? undefined

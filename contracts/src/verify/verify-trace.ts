@@ -28,7 +28,7 @@ const learning = (target: TraceTarget, secrets: Secrets): TraceTarget => ({
   },
   act: (conversationId, action) => target.act(conversationId, action),
   show: conversationId => target.show(conversationId),
-  nextNotification: conversationId => target.nextNotification(conversationId),
+  nextNotification: (conversationId, wish) => target.nextNotification(conversationId, wish),
 })
 
 /** Replays a trace against a target, as far as the target allows; says what came of each step. */

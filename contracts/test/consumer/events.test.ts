@@ -2,7 +2,12 @@ import { MatchersV3 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { interactions } from '../../src/interactions.ts'
 import { providerStates, toExpression } from '../../src/states.ts'
-import { conversationId, exampleConversationId, exampleRelativePath, relativePath } from './exchange.ts'
+import {
+  conversationId,
+  exampleConversationId,
+  exampleRelativePath,
+  relativePath,
+} from './exchange.ts'
 import { converse, publish, text, toAnswer, toRequest } from './send-exchange.ts'
 
 const { fromProviderState, integer } = MatchersV3

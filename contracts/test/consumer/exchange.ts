@@ -139,8 +139,6 @@ const runClient =
     await act(client, stub)
   }
 
-type V3Interaction = Parameters<PactV3['addInteraction']>[0]
-
 /** Pact's builder of specification 4 takes no text, and of bytes it compares the type alone; the older one writes specification 4 as well. */
 async function exchangeText(asked: Exchange, act: Act): Promise<void> {
   const { interaction, operation, states = [], status, request, response } = asked
@@ -164,7 +162,7 @@ async function exchangeText(asked: Exchange, act: Act): Promise<void> {
           typeof response === 'string' ? 'application/octet-stream' : 'application/json',
         ),
       },
-    } as V3Interaction)
+    })
     .executeTest(runClient(asked, act))
 }
 

@@ -2,7 +2,7 @@ import { MatchersV3 } from '@pact-foundation/pact'
 import type { Conversation } from '@sendbox/client'
 import { expect, test } from 'vitest'
 import { type DeclaredInteraction, interactions } from '../../src/interactions.ts'
-import { pactConsumerId, type ProviderState, providerStates } from '../../src/states.ts'
+import { type ProviderState, pactConsumerId, providerStates } from '../../src/states.ts'
 import { conversationId, exampleConversationId } from './exchange.ts'
 import { converse, toAnswer, toRequest, update } from './send-exchange.ts'
 

@@ -97,7 +97,10 @@ test('an upload with a bad signature is refused, and nothing is published', asyn
     },
     async (client, stub) => {
       const { sendFile } = client.conversation(exampleConversationId, { consumer })
-      await expect(sendFile(bytes, { fileType })).rejects.toMatchObject({ code: 'API_ERROR', status: 401 })
+      await expect(sendFile(bytes, { fileType })).rejects.toMatchObject({
+        code: 'API_ERROR',
+        status: 401,
+      })
       expect(stub.calls['send']).toBe(1)
     },
   )

@@ -5,7 +5,7 @@ import { signWebhook } from '@sendbox/schema/signature'
 import { expect, test } from 'vitest'
 import { type DeclaredInteraction, notifications } from '../../src/interactions.ts'
 import { placeholders } from '../../src/placeholders.ts'
-import { pactAccountId, type ProviderState, providerStates } from '../../src/states.ts'
+import { type ProviderState, pactAccountId, providerStates } from '../../src/states.ts'
 import { createPact, exampleConversationId, exampleRelativePath, toParams } from './exchange.ts'
 
 const { integer, like, regex, string } = MatchersV3

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json as readJson } from 'node:stream/consumers'
 import { type FileUrl, operations, type ServiceName, serviceNames, toPath } from '@sendbox/schema'
@@ -34,7 +34,7 @@ export async function startPlatformStub({
   fileUrl,
 }: PlatformStubOptions): Promise<PlatformStub> {
   const calls: Record<string, number> = {}
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const own = request.headers.host ?? ''
     const answer = (operation: string, status: number, body: unknown) => {
       calls[operation] = (calls[operation] ?? 0) + 1
@@ -62,6 +62,11 @@ export async function startPlatformStub({
       default:
         return answer('unknown', 404, {})
     }
+  }
+  const server = createServer((request, response) => {
+    take(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error))
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -108,23 +108,8 @@ const invalidAppJwt = toRefusal(401, 40102, {
   details: 'AppJWT has expired or is invalid',
 })
 
-/** Fetches tokens with one that is refused, so that the client fetches another, once. */
-async function expectOneRenewal(asked: Exchange): Promise<void> {
-  expect.assertions(2)
-  await exchange(asked, async (client, stub) => {
-    const { sendText } = client.conversation(exampleConversationId, { consumer })
-    await expect(sendText('Hello')).rejects.toMatchObject({
-      code: 'API_ERROR',
-      status: 401,
-      errorCode: 40102,
-      attempts: 2,
-    })
-    expect(stub.calls['appToken']).toBe(2)
-  })
-}
-
-test('an AppJWT that is no token is refused with 40102, and renewed once', () =>
-  expectOneRenewal({
+const renewals: readonly Exchange[] = [
+  {
     interaction: interactions.textWithBrokenAppJwt,
     operation: 'send',
     states: open,
@@ -132,10 +117,8 @@ test('an AppJWT that is no token is refused with 40102, and renewed once', () =>
     request: publish(text),
     status: 401,
     response: invalidAppJwt,
-  }))
-
-test('an AppJWT that has expired is refused with 40102, and renewed once', () =>
-  expectOneRenewal({
+  },
+  {
     interaction: interactions.textWithExpiredAppJwt,
     operation: 'send',
     states: [...open, { state: providerStates.expiredAppJwt }],
@@ -143,17 +126,33 @@ test('an AppJWT that has expired is refused with 40102, and renewed once', () =>
     request: publish(text),
     status: 401,
     response: invalidAppJwt,
-  }))
-
-test('an AppJWT that is no token gives no ConsumerJWS, and is renewed once', () =>
-  expectOneRenewal({
+  },
+  {
     interaction: interactions.fetchConsumerJwsWithBrokenAppJwt,
     operation: 'consumer',
     appJwt: placeholders.brokenAppJwt,
     request: { ext_consumer_id: consumer },
     status: 401,
     response: invalidAppJwt,
-  }))
+  },
+]
+
+test.each(renewals)(
+  '$interaction.description is refused with 40102, and the AppJWT renewed once',
+  async asked => {
+    expect.assertions(2)
+    await exchange(asked, async (client, stub) => {
+      const { sendText } = client.conversation(exampleConversationId, { consumer })
+      await expect(sendText('Hello')).rejects.toMatchObject({
+        code: 'API_ERROR',
+        status: 401,
+        errorCode: 40102,
+        attempts: 2,
+      })
+      expect(stub.calls['appToken']).toBe(2)
+    })
+  },
+)
 
 test('a ConsumerJWS that is no token is refused with 40103, and fetched anew for the next call', async () => {
   expect.assertions(3)

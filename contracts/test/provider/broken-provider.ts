@@ -2,17 +2,21 @@ import { createProvider as createMock } from '../../src/mock-provider.ts'
 import type { Provider } from '../../src/provider.ts'
 import { providerStates } from '../../src/states.ts'
 
-/** The mock with one state whose handler fails and one without a handler. */
+const fail = async (): Promise<never> => {
+  throw new Error('this handler always fails')
+}
+
+/** The mock with states of which one cannot be entered, one cannot be left, one is never left and one has no handler. */
 export async function createProvider(): Promise<Provider> {
   const provider = await createMock()
   const { [providerStates.closedConversation]: _missing, ...stateHandlers } = provider.stateHandlers
-  return {
-    ...provider,
-    stateHandlers: {
-      ...stateHandlers,
-      [providerStates.conversationWithTwoTexts]: async () => {
-        throw new Error('this handler always fails')
-      },
-    },
+  const { [providerStates.openSurvey]: openSurvey, [providerStates.uploadedFile]: uploadedFile } =
+    stateHandlers
+  const handlers = {
+    ...stateHandlers,
+    [providerStates.conversationWithTwoTexts]: { setUp: fail, tearDown: async () => undefined },
+    [providerStates.openSurvey]: { ...openSurvey, tearDown: fail },
+    [providerStates.uploadedFile]: { ...uploadedFile, tearDown: undefined },
   }
+  return { ...provider, stateHandlers: handlers as unknown as Provider['stateHandlers'] }
 }

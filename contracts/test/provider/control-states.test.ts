@@ -1,22 +1,36 @@
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
+import { createStateHandlers } from '../../src/state-handlers.ts'
 import { pactAccountId, pactConsumerId, providerStates } from '../../src/states.ts'
 
-test.each(Object.values(providerStates))(
-  "the mock's control API brings about the state %j",
-  async state => {
-    await using server = await startMockServer()
-    const params = { accountId: pactAccountId, consumer: pactConsumerId }
-    const response = await fetch(`${server.url}/__sendbox/provider-states`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ state, params, action: 'setup' }),
-    })
-    const { conversationId } = (await response.json()) as { readonly conversationId?: string }
-    const views = await server.account(pactAccountId).conversations.list()
-    expect([response.status, views.map(view => view.conversationId)]).toEqual([
-      200,
-      [conversationId],
-    ])
-  },
-)
+const params = { accountId: pactAccountId, consumer: pactConsumerId }
+
+test('the states of the contract are those of the mock', async () => {
+  await using server = await startMockServer()
+  const response = await fetch(`${server.url}/__sendbox/provider-states`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ state: 'none of them', action: 'setup' }),
+  })
+  const { states } = (await response.json()) as { readonly states: readonly string[] }
+  expect(states.toSorted()).toEqual(Object.values(providerStates).toSorted())
+})
+
+test.each(Object.values(providerStates))('the mock enters and leaves the state %j', async state => {
+  await using server = await startMockServer()
+  const handler = createStateHandlers(server)[state]
+  const { conversationId } = await handler.setUp(params)
+  const views = await server.account(pactAccountId).conversations.list()
+  expect(views.map(view => view.conversationId)).toEqual(
+    conversationId === undefined ? [] : [conversationId],
+  )
+  await handler.tearDown(params)
+})
+
+test('a state that the mock refuses is an error that says why', async () => {
+  await using server = await startMockServer()
+  const { setUp } = createStateHandlers(server)[providerStates.openConversation]
+  await expect(setUp({ ...params, consumer: '' })).rejects.toThrow(
+    /^the mock answered 400 .*consumer/,
+  )
+})

@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { checkExamples } from '../../src/example-gate.ts'
 import {
-  checkExamples,
   checkInteractions,
   checkNoTokens,
   checkSpecification,
   checkStates,
 } from '../../src/gates.ts'
-import { interactions } from '../../src/interactions.ts'
+import { declaredInteractions } from '../../src/interactions.ts'
 import { readPactFile, toCommittedText } from '../../src/pact-file.ts'
 import { providerStates } from '../../src/states.ts'
 import { generatedPactsFolder } from '../generated-pacts.ts'
@@ -24,11 +24,18 @@ test('the consumer tests write the pact file that is committed', async () => {
 
 test('the committed pact passes every gate', async () => {
   const pact = await readPactFile(committed)
+  const declared = declaredInteractions.map(({ description }) => description)
   expect([
-    ...checkInteractions(pact, Object.values(interactions)),
+    ...checkInteractions(pact, declared),
     ...checkSpecification(pact),
     ...checkExamples(pact),
     ...checkStates(pact, Object.values(providerStates)),
     ...checkNoTokens(toCommittedText(pact)),
   ]).toEqual([])
+})
+
+test('every state that is declared is used', async () => {
+  const pact = await readPactFile(committed)
+  const used = pact.interactions.flatMap(({ providerStates: states = [] }) => states)
+  expect(new Set(used.map(state => state.name))).toEqual(new Set(Object.values(providerStates)))
 })

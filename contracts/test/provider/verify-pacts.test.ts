@@ -12,13 +12,15 @@ test('the mock honours the committed pact', async () => {
   expect({ problems, output }).toEqual({ problems: [], output: expect.stringContaining('OK') })
 })
 
-test('a handler that fails and one that is missing fail the run', async () => {
+test('a handler or a teardown that fails or is missing fails the run', async () => {
   const providerModule = new URL('./broken-provider.ts', import.meta.url).href
   const { problems } = await verifyPacts({ pactFiles: [pactFile], providerModule })
   expect(problems).toEqual(
     expect.arrayContaining([
       'Provider state "the consumer has a closed conversation" has no handler',
+      'Provider state "a file was uploaded" was set up 3 times and torn down 0 times',
       'Provider state "the consumer has an open conversation with two texts" failed: Error: this handler always fails',
+      'Provider state "the survey is open" failed: Error: this handler always fails',
     ]),
   )
 })

@@ -2,7 +2,7 @@ import { rules } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 import { toDriftPage } from '../../src/drift/drift-page.ts'
 import { toDriftReport } from '../../src/drift/drift-report.ts'
-import type { StoredResults } from '../../src/reports/stored-results.ts'
+import type { StoredResults } from '../../src/report/stored-results.ts'
 import type { VerificationResult, VerifiedItem } from '../../src/verify/verify-result.ts'
 
 const itemOf = (

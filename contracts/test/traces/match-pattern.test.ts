@@ -30,6 +30,14 @@ test.each([
   expect(match(pattern, value)).toEqual([{ path, expected, received }])
 })
 
+test('a sum takes what its variables stand for', () => {
+  const pattern = [{ $: 'start' }, { $sum: [{ $: 'start' }, 600] }]
+  expect(match(pattern, [1000, 1600])).toEqual([])
+  expect(match(pattern, [1000, 1601])).toEqual([
+    { path: '/1', expected: 'the sum 1600', received: '1601' },
+  ])
+})
+
 test('a variable is bound where it is met first, and equal from then on', () => {
   const bindings: Bindings = new Map()
   expect(match([{ $: 'id' }, { $: 'id' }], ['a', 'a'], bindings)).toEqual([])

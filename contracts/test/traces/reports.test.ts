@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { toJunitReport } from '../../src/reports/junit-report.ts'
-import { toResultFile } from '../../src/reports/stored-results.ts'
+import { toJunitReport } from '../../src/report/junit-report.ts'
+import { toResultFile } from '../../src/report/stored-results.ts'
 import type { VerificationResult } from '../../src/verify/verify-result.ts'
 
 const nasty = `<a href="x">&\u0000\ud800 ]]>\n\ttab`

@@ -82,13 +82,18 @@ export class SmsConnector {
     })
   }
 
-  /** Brings an SMS to the agent, after those before it. Where this rejects, the gateway is to post it again. */
+  /**
+   * Brings an SMS to the agent, after those before it. Where this rejects, the gateway is to post it again, and those that waited
+   * behind it, so that their order is kept.
+   */
   receive(sms: Sms): Promise<void> {
     return this.#once(`sms ${sms.id}`, () => {
       const turn = this.#queues.get(sms.phone) ?? Promise.resolve()
       const forwarded = turn.then(() => this.#forward(sms))
-      const settled = forwarded.catch(() => undefined)
-      this.#queues.set(sms.phone, settled)
+      this.#queues.set(sms.phone, forwarded)
+      const leave = () =>
+        this.#queues.get(sms.phone) === forwarded && this.#queues.delete(sms.phone)
+      forwarded.then(leave, leave)
       return forwarded
     })
   }
@@ -103,13 +108,14 @@ export class SmsConnector {
     })
   }
 
-  async #forward({ phone, text }: Sms): Promise<void> {
+  async #forward({ id, phone, text }: Sms): Promise<void> {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const open = this.#threads.findOpen(thread => thread.phone === phone)
       if (text === 'STOP') return open && this.#conversationOf(open).close().catch(ignoreClosed)
-      if (await this.#say(open ?? (await this.#open(phone)), text)) return
+      const thread = open ?? (await this.#open(phone))
+      if (thread && (await this.#say(thread, text))) return
     }
-    throw new Error('LivePerson did not take the SMS')
+    throw new Error(`LivePerson did not take SMS ${id}`)
   }
 
   /** Sends a text, and gives whether it arrived; a closed conversation is marked as such. */
@@ -136,16 +142,17 @@ export class SmsConnector {
     return false
   }
 
-  async #open(phone: string): Promise<Thread> {
-    const open = async (): Promise<Thread> => {
-      const { conversationId } = await this.#options.client.consumer(phone).openConversation()
-      return this.#threads.of(conversationId)
-    }
-    const thread = await open().catch(async (error: unknown) => {
-      if (!mayBeOpen(error)) throw error
-      return (await this.#findOpened(phone)) ?? open()
-    })
-    thread.phone = phone
+  /** Opens a conversation, and gives it unless that is in doubt and none is found. */
+  async #open(phone: string): Promise<Thread | undefined> {
+    const consumer = this.#options.client.consumer(phone)
+    const thread = await consumer.openConversation().then(
+      ({ conversationId }) => this.#threads.of(conversationId),
+      (error: unknown) => {
+        if (!mayBeOpen(error)) throw error
+        return this.#findOpened(phone)
+      },
+    )
+    if (thread) thread.phone = phone
     this.#threads.noteChange()
     return thread
   }

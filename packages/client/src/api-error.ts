@@ -3,6 +3,7 @@ import { ClientError, type FailedCall } from './client-error.ts'
 
 const appJwtRefused: number = 40102 satisfies ErrorCode
 const consumerJwsRefused: number = 40103 satisfies ErrorCode
+const alreadyClosed: number = 40054 satisfies ErrorCode
 
 /** What the service said; all but the status are absent where its answer was no error object. */
 export interface ApiErrorAnswer {
@@ -80,3 +81,7 @@ export const isAppJwtRefusal = (error: unknown): boolean =>
 /** Tells a ConsumerJWS that is invalid, or is another consumer's. Rules: AUTH-6, AUTH-9. */
 export const isConsumerJwsRefusal = (error: unknown): boolean =>
   error instanceof ApiError && error.errorCode === consumerJwsRefused
+
+/** Tells a close of what an earlier attempt of the same call may have closed. Rule: LIF-5. */
+export const isRepeatedClose = (error: unknown): boolean =>
+  error instanceof ApiError && error.errorCode === alreadyClosed && error.attempts > 1

@@ -74,8 +74,8 @@ export interface Conversation {
   /** Rates the conversation, also after it is closed; `status` is FILLED by default. Rule: UPD-5. */
   rate(rating: Rating, options?: CallOptions): Promise<void>
   /**
-   * Closes the conversation and all its dialogs, without a survey, or what `field` names. Rules:
-   * UPD-2, UPD-3, UPD-4.
+   * Closes the conversation and all its dialogs, without a survey, or what `field` names; a repeat
+   * that finds it closed has done so. Rules: UPD-2, UPD-3, UPD-4, LIF-5.
    */
   close(options?: CloseOptions): Promise<void>
 }

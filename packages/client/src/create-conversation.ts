@@ -1,4 +1,5 @@
 import type { AcceptStatus, AcceptStatusEvent, ConversationField } from '@sendbox/schema'
+import { isRepeatedClose } from './api-error.ts'
 import type { CallOptions, PublishOptions } from './call-options.ts'
 import { toClosingField } from './closing.ts'
 import type {
@@ -143,6 +144,12 @@ export function createConversation(
     },
     rate: ({ csatRate, csatResolutionConfirmation, status = 'FILLED' }, options = {}) =>
       update({ field: 'CSATRate', csatRate, csatResolutionConfirmation, status }, options),
-    close: (options = {}) => update(toClosingField(conversationId, options), options),
+    async close(options = {}) {
+      try {
+        await update(toClosingField(conversationId, options), options)
+      } catch (error) {
+        if (!isRepeatedClose(error)) throw error
+      }
+    },
   }
 }

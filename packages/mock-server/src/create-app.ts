@@ -1,20 +1,16 @@
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type Response,
-} from 'express'
+import express, { type Express } from 'express'
 import { Clocks } from './account-clock.ts'
 import { type AccountsInput, AppInstalls } from './app-installs.ts'
 import { Bots, listenAsBot } from './bots.ts'
 import { createControlRouter } from './control/create-control-router.ts'
 import type { ControlGuardOptions } from './control/guard-control.ts'
 import type { Data } from './data/data.ts'
-import { DataError } from './data/data-error.ts'
 import { Faults } from './faults/faults.ts'
 import { FileStore } from './file-store.ts'
-import { type Answer, toErrorAnswer, withEvidence, writeAnswer } from './http/answer.ts'
+import { toErrorAnswer, withEvidence } from './http/answer.ts'
+import { answerFailure, type FailureOptions } from './http/answer-failure.ts'
+import { answerUnmatched } from './http/answer-unmatched.ts'
 import { appToken } from './http/app-token.ts'
 import { consumer } from './http/consumer.ts'
 import { conversation } from './http/conversation.ts'
@@ -23,7 +19,6 @@ import { send } from './http/send.ts'
 import { type OperationHandler, serveOperation } from './http/serve-operation.ts'
 import { download, upload } from './http/storage.ts'
 import { Journals } from './journal/journals.ts'
-import { recordUnmatched } from './journal/record-unmatched.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { MemoryStateStore } from './memory-state-store.ts'
 import { Metrics } from './metrics.ts'
@@ -103,8 +98,6 @@ const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|con
 const isOtherService = (path: string): boolean =>
   /^(?:\/[^/]+)?\/api\/account\/[^/]+\/./.test(path) && !ownPath.test(path)
 
-const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
-
 /** The service of {@link createApp}; with `data` it works in memory and on disk. */
 export const createService = (
   { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
@@ -147,24 +140,14 @@ export const createService = (
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
   service: Service,
-  {
-    controlToken,
-    host,
-    log,
-    reportError = log ? () => {} : error => process.emitWarning(error),
-  }: Pick<AppOptions, 'log' | 'reportError'> & ControlGuardOptions = {},
+  options: FailureOptions & ControlGuardOptions = {},
 ): Express {
   const app = express()
   app.disable('x-powered-by')
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.set('query parser', 'simple')
-  app.use('/__sendbox', createControlRouter(service, { controlToken, host }))
-  const answerUnmatched = (request: Request, response: Response, answer: Answer): void => {
-    recordUnmatched(request, answer, service)
-    service.metrics.observeUnmatched(answer.status)
-    writeAnswer(response, answer)
-  }
+  app.use('/__sendbox', createControlRouter(service, options))
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
     app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
@@ -173,34 +156,19 @@ export function createAppFor(
     app.all(toRoutes(operation), (request, response) => {
       const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
       const headers = { Allow: methodsOf(operation.path) }
-      answerUnmatched(request, response, withEvidence({ ...answer, headers }, service.settings))
+      answerUnmatched(
+        request,
+        response,
+        withEvidence({ ...answer, headers }, service.settings),
+        service,
+      )
     })
   app.use((request, response) => {
     const errorCode = isOtherService(request.path) ? 50151 : 40452
     const answer = toErrorAnswer({ errorCode }, service.settings)
-    answerUnmatched(request, response, withEvidence(answer, service.settings))
+    answerUnmatched(request, response, withEvidence(answer, service.settings), service)
   })
-  const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error)
-    if (isMalformedUrl(error)) {
-      const answer = toErrorAnswer({ errorCode: 40452 }, service.settings)
-      return answerUnmatched(request, response, answer)
-    }
-    const failure = error instanceof Error ? error : new Error(String(error))
-    reportError(failure)
-    const isBug = !(failure instanceof DataError)
-    const words = isBug ? 'the mock failed, which is a bug of Sendbox' : 'a call was not kept'
-    service.log.error({ err: failure }, words)
-    const refusal = { errorCode: 50050, params: { message: failure.message } } as const
-    const answer = toErrorAnswer(refusal, service.settings)
-    try {
-      recordUnmatched(request, answer, service)
-    } catch (recordError) {
-      service.log.error({ err: recordError }, 'the failure is not in the journal')
-    }
-    return writeAnswer(response, answer)
-  }
-  app.use(answerError)
+  app.use(answerFailure(service, options))
   return app
 }
 

@@ -15,6 +15,31 @@ export const rulesOfService = (rules: readonly RuleId[]): RuleId[] => [
 export const weakestEvidence = (rules: readonly RuleId[]): OrderedEvidence =>
   orderedEvidence.findLast(level => rules.some(rule => evidenceOf(rule) === level)) ?? 'documented'
 
-/** Claims that rules are known no worse than at a level. */
+/** Claims that rules are known no worse than at a level; at the lowest one, all are. */
 export const isKnown = (rules: readonly RuleId[], level: OrderedEvidence): boolean =>
+  level === orderedEvidence.at(-1) ||
   orderedEvidence.indexOf(weakestEvidence(rulesOfService(rules))) <= orderedEvidence.indexOf(level)
+
+/** The headers that name the rules of an answer and how well they are known. Rule: RES-9. */
+type EvidenceHeaders = Readonly<Record<string, string>>
+
+/** Most answers are decided by the same few lists of rules; the others make room. */
+const mostRemembered = 1000
+const remembered = new Map<string, EvidenceHeaders | undefined>()
+
+function describe(rules: readonly RuleId[]): EvidenceHeaders | undefined {
+  const named = rulesOfService(rules)
+  return named.length === 0
+    ? undefined
+    : { 'x-sendbox-rules': named.join(', '), 'x-sendbox-evidence': weakestEvidence(named) }
+}
+
+/** Names rules in headers, those of the service; there are none where no rule is. Rule: RES-9. */
+export function toEvidenceHeaders(rules: readonly RuleId[]): EvidenceHeaders | undefined {
+  const key = rules.join()
+  if (remembered.has(key)) return remembered.get(key)
+  if (remembered.size === mostRemembered) remembered.clear()
+  const headers = describe(rules)
+  remembered.set(key, headers)
+  return headers
+}

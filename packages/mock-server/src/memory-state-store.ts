@@ -48,10 +48,12 @@ const copyLists = <Entry>(
 
 /** Dialogs are in the order of their creation, so the first entry found is the oldest. */
 function dropOldest(record: MutableRecord): void {
-  const oldest = [...record.transcripts.values()].find(({ length }) => length > 0)
-  if (oldest?.shift() === undefined) return
-  record.kept -= 1
-  record.dropped += 1
+  for (const oldest of record.transcripts.values()) {
+    if (oldest.shift() === undefined) continue
+    record.kept -= 1
+    record.dropped += 1
+    return
+  }
 }
 
 /** What one account has; no other account sees it. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AccountClock } from './account-clock.ts'
 import { type Agent, createAgent } from './agent.ts'
@@ -8,6 +8,10 @@ import { type ConversationView, toConversationView } from './conversation-view.t
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 import type { Data } from './data/data.ts'
 import type { AccountFaults } from './faults/account-faults.ts'
+import { answerFailure } from './http/answer-failure.ts'
+import { createAppServer } from './http/create-app-server.ts'
+import { send } from './http/send.ts'
+import { serveOperation } from './http/serve-operation.ts'
 import { type AccountRequests, createAccountRequests } from './journal/account-requests.ts'
 import { openForConsumer } from './open-for-consumer.ts'
 import { resetAccount, resetAllAccounts } from './reset-account.ts'
@@ -166,7 +170,11 @@ const openDataOf = async ({ data }: MockServerOptions): Promise<Data | undefined
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const data = await openDataOf(options)
   const service = createService(options, data)
-  const server = createServer(createAppFor(service, options))
+  const server = createAppServer({
+    app: createAppFor(service, options),
+    serveSend: serveOperation('send', send, service),
+    answerFailure: answerFailure(service, options),
+  })
   endAfterAnswer(server)
   try {
     await data?.load(service)

@@ -5,6 +5,7 @@ import {
   ConversationBatchSchema,
 } from './conversation-batch.ts'
 import type { Evidence } from './evidence.ts'
+import { hasFindings } from './has-findings.ts'
 import { defaultLimits, type LimitFinding, limitFindingsIn, type RequestLimits } from './limits.ts'
 import { mostNamed } from './mismatch.ts'
 import { nearestWord } from './nearest-word.ts'
@@ -85,6 +86,7 @@ const toLimitRemark = ({ problem }: LimitFinding): Remark => ({
 /** The first remarks on a valid value; in strict mode those that it refuses, where there are any. */
 function remarksIn(schema: z.ZodType, value: unknown, mode: ParseMode): Remark[] {
   const remarks: Remark[] = []
+  if (!hasFindings(schema, value)) return remarks
   const refused: Remark[] = []
   for (const finding of findingsIn(schema, value)) {
     const isEnough = remarks.length === mostNamed
@@ -96,6 +98,14 @@ function remarksIn(schema: z.ZodType, value: unknown, mode: ParseMode): Remark[]
   }
   return mode === 'strict' && refused.length > 0 ? refused : remarks
 }
+
+/** All limits: field by field, as a spread costs more than the rest of a small request. */
+const toLimits = (limits: Partial<RequestLimits> = {}): RequestLimits => ({
+  fileBytes: limits.fileBytes ?? defaultLimits.fileBytes,
+  previewCharacters: limits.previewCharacters ?? defaultLimits.previewCharacters,
+  textLength: limits.textLength === undefined ? defaultLimits.textLength : limits.textLength,
+  fileTypes: limits.fileTypes ?? defaultLimits.fileTypes,
+})
 
 interface ReadRequest<Schema extends z.ZodType> {
   readonly schema: Schema
@@ -115,12 +125,11 @@ function parseRequest<Schema extends z.ZodType>({
     const found = toFoundProblems(schema, value, result.error).map(({ problem }) => problem)
     return { ok: false, problems: found as [Problem, ...Problem[]] }
   }
-  const inLimits =
-    limits === false ? [] : findInLimits(result.data, { ...defaultLimits, ...limits })
-  const remarks = [
-    ...remarksIn(schema, value, mode),
-    ...inLimits.filter(({ isNote }) => isNote).map(toLimitRemark),
-  ]
+  const inLimits = limits === false ? [] : findInLimits(result.data, toLimits(limits))
+  const found = remarksIn(schema, value, mode)
+  if (found.length + inLimits.length === 0)
+    return { ok: true, request: result.data, diagnostics: [] }
+  const remarks = [...found, ...inLimits.filter(({ isNote }) => isNote).map(toLimitRemark)]
   const problems = [
     ...remarks.filter(({ refusedInStrict }) => mode === 'strict' && refusedInStrict),
     ...inLimits.filter(({ isNote }) => !isNote),
@@ -149,7 +158,7 @@ export const checkLimits = (
 ): Problem[] =>
   limits === false
     ? []
-    : limitFindingsIn(request, { ...defaultLimits, ...limits })
+    : limitFindingsIn(request, toLimits(limits))
         .filter(({ isNote }) => !isNote || mode === 'strict')
         .map(({ problem }) => problem)
 

@@ -5,7 +5,7 @@ import { readPackageVersion } from '../package-version.ts'
 import { DataError } from './data-error.ts'
 
 /** The version of data folders that this mock writes and reads. */
-export const dataVersion = 1
+const dataVersion = 1
 
 const formatFile = 'format.json'
 
@@ -45,7 +45,11 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 async function makeFormat(folder: string): Promise<void> {
-  const format = { format: 'sendbox-data', version: dataVersion, sendbox: await readPackageVersion() }
+  const format = {
+    format: 'sendbox-data',
+    version: dataVersion,
+    sendbox: await readPackageVersion(),
+  }
   const draft = path.join(folder, draftFile)
   try {
     await writeFile(draft, `${JSON.stringify(format)}\n`, { flush: true })

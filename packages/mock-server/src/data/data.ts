@@ -31,11 +31,13 @@ export class Data {
   readonly #documentsWritten = new Map<string, Promise<void>>()
   readonly #changedWebhooks = new Set<string>()
   #isSaving = false
+  /** Why nothing can be kept any more. */
+  #lost: DataError | undefined
 
   constructor(database: Database) {
     this.#database = database
     this.#queue = new WriteQueue({
-      commit: changes => database.commit(changes),
+      commit: changes => this.#commit(changes),
       fail: (error, accountIds) => this.#fail(error, accountIds),
     })
   }
@@ -85,7 +87,7 @@ export class Data {
   async keepAll(): Promise<void> {
     if (this.#attached === undefined) return
     const accountIds = await listAccountIds(this.#attached.service)
-    await Promise.all(accountIds.map(accountId => this.keep(accountId, { all: true })))
+    await this.#keepThese(accountIds)
   }
 
   /** Writes what is left to be written, and gives the folder free; logs what could not be written. */
@@ -100,6 +102,11 @@ export class Data {
     await this.#database.close()
   }
 
+  async #keepThese(accountIds: readonly string[]): Promise<void> {
+    const written = accountIds.map(accountId => this.keep(accountId, { all: true }))
+    await Promise.all(written.filter(writing => writing !== undefined))
+  }
+
   #collect(accountId: string, account: number, which: { readonly all: boolean }): DataChange[] {
     if (this.#attached === undefined) return []
     const { documents, files } = this.#attached
@@ -111,7 +118,8 @@ export class Data {
     const written = this.#queue.next()
     this.#documentsWritten.set(accountId, written)
     const forget = () => {
-      if (this.#documentsWritten.get(accountId) === written) this.#documentsWritten.delete(accountId)
+      if (this.#documentsWritten.get(accountId) === written)
+        this.#documentsWritten.delete(accountId)
     }
     written.then(forget, forget)
     return changes
@@ -129,10 +137,10 @@ export class Data {
     const accountIds = [...this.#changedWebhooks]
     this.#changedWebhooks.clear()
     if (this.#attached === undefined) return
-    const written = accountIds.map(accountId => this.keep(accountId, { all: true }))
+    const written = this.#keepThese(accountIds)
     const tookMs = performance.now() - startedAt
     try {
-      await Promise.all(written)
+      await written
     } catch (error) {
       this.#warn(error)
     }
@@ -140,24 +148,41 @@ export class Data {
     this.#saveSoon(tookMs * webhookShare)
   }
 
+  async #commit(changes: readonly DataChange[]): Promise<void> {
+    if (this.#lost) throw this.#lost
+    await this.#database.commit(changes)
+  }
+
   /** What was worked out on top of a failed write is given up with it, so that the memory says what the disk says. */
   #fail(error: unknown, accountIds: ReadonlySet<string>): Error {
-    for (const accountId of accountIds) {
-      const account = this.#store?.rollBack(accountId)
-      if (account === undefined || this.#attached === undefined) continue
-      const { documents, files } = this.#attached
-      files.load(accountId, account, this.#database)
-      documents.rollBackInstall(accountId, account, this.#database)
-      documents.forget(accountId)
-    }
+    if (this.#lost) return this.#lost
     const { folder } = this.#database
-    const isFull = this.#database.freeBytes() < leastFreeBytes
-    const reason = isFull ? 'the disk is full' : String(error)
-    return new DataError(
-      'unwritable',
-      `The data folder ${folder} cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`,
-      { cause: error },
-    )
+    try {
+      for (const accountId of accountIds) this.#rollBack(accountId)
+      const isFull = this.#database.freeBytes() < leastFreeBytes
+      const reason = isFull ? 'the disk is full' : String(error)
+      return new DataError(
+        'unwritable',
+        `The data folder ${folder} cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`,
+        { cause: error },
+      )
+    } catch (readError) {
+      this.#lost = new DataError(
+        'unreadable',
+        `The data folder ${folder} can be neither written to nor read any more (${String(readError)}): nothing is kept from now on; stop the mock, and see what became of the folder`,
+        { cause: readError },
+      )
+      return this.#lost
+    }
+  }
+
+  #rollBack(accountId: string): void {
+    const account = this.#store?.rollBack(accountId)
+    if (account === undefined || this.#attached === undefined) return
+    const { documents, files } = this.#attached
+    files.load(accountId, account, this.#database)
+    documents.rollBackInstall(accountId, account, this.#database)
+    documents.forget(accountId)
   }
 
   #warn(error: unknown): void {

@@ -1,6 +1,7 @@
 import { realpathSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import type { Database as LmdbDatabase, RootDatabase } from 'lmdb'
+import { refuseDatabaseFile } from './check-database-file.ts'
 import { DataError } from './data-error.ts'
 
 /** What kind of thing it is, of which account, then which one; all but the kind are numbers that the folder gives. */
@@ -54,20 +55,28 @@ interface Opened {
   readonly files: LmdbDatabase<Uint8Array, Key>
 }
 
+const refuseUnreadable = (folder: string, reason: string, cause?: unknown): never => {
+  throw new DataError(
+    'unreadable',
+    `The data folder ${folder} cannot be opened (${reason}): see that this user may write there and that the disk is not full, put back a copy of the folder, or choose an empty one`,
+    { cause },
+  )
+}
+
 async function openLmdb(folder: string): Promise<Opened> {
   const { open } = await import('lmdb')
+  const place = path.join(folder, 'lmdb')
   try {
+    const refused = await refuseDatabaseFile(path.join(place, 'data.mdb'))
+    if (refused !== undefined) return refuseUnreadable(folder, refused)
     // Batches of our own are told of a failure once; those of an event's turn would leave rejections that nobody handles.
-    const root = open<unknown, Key>({ path: path.join(folder, 'lmdb'), eventTurnBatching: false })
+    const root = open<unknown, Key>({ path: place, eventTurnBatching: false })
     const documents = root.openDB<unknown, Key>('documents', { encoding: 'json' })
     const files = root.openDB<Uint8Array, Key>('files', { encoding: 'binary' })
     return { root, documents, files }
   } catch (error) {
-    throw new DataError(
-      'unreadable',
-      `The data folder ${folder} cannot be opened (${String(error)}): see that this user may write there and that the disk is not full, put back a copy of the folder, or choose an empty one`,
-      { cause: error },
-    )
+    if (error instanceof DataError) throw error
+    return refuseUnreadable(folder, String(error), error)
   }
 }
 
@@ -91,7 +100,13 @@ export async function openDatabase(folder: string): Promise<Database> {
     openFolders.delete(place)
     throw error
   })
+  let isClosed = false
+  // LMDB may end the process over a read from what is closed.
+  const refuseClosed = (): void => {
+    if (isClosed) throw new Error('the mock was closed')
+  }
   const close = async (): Promise<void> => {
+    isClosed = true
     await root.close()
     openFolders.delete(place)
   }
@@ -111,6 +126,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   return {
     folder,
     async commit(changes) {
+      refuseClosed()
       try {
         await root.batch(() => {
           for (const change of changes) apply(change)
@@ -120,8 +136,10 @@ export async function openDatabase(folder: string): Promise<Database> {
       }
     },
     *read(kind, account) {
+      refuseClosed()
       const store = kind === 'bytes' ? files : documents
-      const [from, to] = account === undefined ? [0, Number.MAX_SAFE_INTEGER] : [account, account + 1]
+      const [from, to] =
+        account === undefined ? [0, Number.MAX_SAFE_INTEGER] : [account, account + 1]
       for (const { key, value } of store.getRange({ start: [kind, from], end: [kind, to] }))
         yield { key: key as unknown as DataKey, value }
     },

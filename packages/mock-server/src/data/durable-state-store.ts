@@ -47,7 +47,7 @@ export class DurableStateStore implements StateStore {
   async loadAll(): Promise<ReadonlyMap<string, number>> {
     const numbers = new Map<string, number>()
     for (const { key, value } of this.#options.database.read('account'))
-      numbers.set((value as { readonly accountId: string }).accountId, Number(key[1]))
+      numbers.set((value as { readonly accountId: string }).accountId, key[1])
     for (const [accountId, number] of numbers) {
       this.#nextAccount = Math.max(this.#nextAccount, number + 1)
       await this.#read(accountId, number)

@@ -63,7 +63,12 @@ export class KeptConversation {
   }
 
   /** Writes a whole conversation. */
-  *write({ state, transcripts, chatStateHistories, dropped }: ConversationSnapshot): Iterable<DataChange> {
+  *write({
+    state,
+    transcripts,
+    chatStateHistories,
+    dropped,
+  }: ConversationSnapshot): Iterable<DataChange> {
     this.#dropped = dropped
     for (const [dialogId, entries] of Object.entries(transcripts)) {
       const dialog = this.#dialogOf(dialogId)

@@ -7,7 +7,7 @@ import {
   type RuleId,
 } from '@sendbox/schema'
 import type { Response } from 'express'
-import { isKnown, rulesOfService, weakestEvidence } from '../evidence.ts'
+import { isKnown, toEvidenceHeaders } from '../evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
@@ -16,8 +16,8 @@ export interface Answer {
   readonly status: number
   /** What is sent as JSON; without it the answer has `bytes` or no body. */
   readonly body?: unknown
-  readonly bytes?: Uint8Array
-  readonly headers?: Readonly<Record<string, string>>
+  readonly bytes?: Uint8Array | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** The rules that decided status or body; what production does not have is decided by none. Rule: RES-9. */
   readonly rules?: readonly RuleId[]
 }
@@ -97,36 +97,43 @@ const reqIdOf = ({ body }: Answer): string | undefined =>
 
 /** Names the rules of an answer, and gives way to a 501 where they are not known well enough. Rule: RES-9. */
 export function withEvidence(answer: Answer, settings: Settings): Answer {
-  if (answer.rules === undefined) return answer
-  const isGiven = isKnown(answer.rules, settings.minEvidence)
-  const given = isGiven
+  const { rules } = answer
+  if (rules === undefined) return answer
+  const given = isKnown(rules, settings.minEvidence)
     ? answer
-    : {
-        ...toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings),
-        rules: answer.rules,
-      }
-  const rules = rulesOfService(answer.rules)
-  if (!settings.evidenceHeaders || rules.length === 0) return given
-  const evidence = {
-    'x-sendbox-rules': rules.join(', '),
-    'x-sendbox-evidence': weakestEvidence(rules),
-  }
-  return { ...given, headers: { ...given.headers, ...evidence } }
+    : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
+  const evidence = settings.evidenceHeaders ? toEvidenceHeaders(rules) : undefined
+  const { status, body, bytes, headers } = given
+  return { status, body, bytes, headers: headers ? { ...headers, ...evidence } : evidence, rules }
 }
+
+const jsonType = 'application/json;charset=utf-8'
+
+const ownNames: readonly string[] = ['Content-Type', 'Content-Length']
+
+/** Names and values in turn, which Node writes faster than an object; an answer may give those that all have another value. */
+function toHeaderList(content: Content | undefined, headers: Answer['headers'] = {}): string[] {
+  const list: string[] = []
+  const type = typeof content === 'string' ? jsonType : 'application/octet-stream'
+  const contentType = headers['Content-Type'] ?? (content === undefined ? undefined : type)
+  if (contentType !== undefined) list.push('Content-Type', contentType)
+  const length = content === undefined ? 0 : Buffer.byteLength(content)
+  list.push('Content-Length', headers['Content-Length'] ?? String(length))
+  for (const [name, value] of Object.entries(headers))
+    if (!ownNames.includes(name)) list.push(name, value)
+  return list
+}
+
+/** What follows the head: text leaves in one piece with it. */
+type Content = string | Uint8Array
 
 /** Writes the head of an answer, and hands out the body that it promises. Rule: RES-1b. */
 export function writeHead(
   response: Response,
   { status, body, bytes, headers }: Answer,
-): Uint8Array | undefined {
-  const content = body === undefined ? bytes : Buffer.from(JSON.stringify(body))
-  const contentType =
-    body === undefined ? 'application/octet-stream' : 'application/json;charset=utf-8'
-  response.writeHead(status, {
-    ...(content && { 'Content-Type': contentType }),
-    'Content-Length': content?.byteLength ?? 0,
-    ...headers,
-  })
+): Content | undefined {
+  const content = body === undefined ? bytes : JSON.stringify(body)
+  response.writeHead(status, toHeaderList(content, headers))
   return content
 }
 

@@ -7,7 +7,10 @@ function writeHalf(response: Response, answer: Answer): void {
   const isEmpty = answer.body === undefined && !answer.bytes?.byteLength
   const content = writeHead(response, isEmpty ? { ...answer, bytes: new Uint8Array(1) } : answer)
   response.flushHeaders()
-  if (content) response.write(content.subarray(0, Math.floor(content.byteLength / 2)))
+  if (content) {
+    const whole = Buffer.from(content)
+    response.write(whole.subarray(0, Math.floor(whole.byteLength / 2)))
+  }
   response.req.socket.destroySoon()
 }
 

@@ -23,6 +23,8 @@ function readerFor({ limit, inflate }: BodyOptions) {
   return reader
 }
 
+const mediaType = 'application/json'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
@@ -48,12 +50,30 @@ function refuseBody(error: unknown): ReturnType<typeof refusal> {
   throw error
 }
 
+/** Claims that a body is as long as its head says, within the limit, as it is, and still unread. */
+const isPlain = ({ headers, readableDidRead, readableEnded }: Request, limit: number): boolean =>
+  Number(headers['content-length']) <= limit &&
+  headers['content-encoding'] === undefined &&
+  !readableDidRead &&
+  !readableEnded
+
+/** Collects a body; one that breaks off is refused. Rule: RES-7. */
+const collect = (request: Request): Promise<Checked<Uint8Array>> =>
+  new Promise(resolve => {
+    const chunks: Buffer[] = []
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => resolve({ ok: true, value: Buffer.concat(chunks) }))
+      .on('error', () => resolve(refusal(40050)))
+  })
+
 /** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
 export async function readBytes(
   request: Request,
   response: Response,
   options: BodyOptions = { limit: largestBodyBytes, inflate: true },
 ): Promise<Checked<Uint8Array>> {
+  if (isPlain(request, options.limit)) return collect(request)
   try {
     await readerFor(options)(request, response)
   } catch (error) {
@@ -66,7 +86,8 @@ export async function readBytes(
 /** Reads JSON out of the bytes of a body; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
 export function readJson(request: Request, bytes: Checked<Uint8Array>): Checked<unknown> {
   if (!bytes.ok) return bytes
-  if (!request.is('application/json')) return refusal(41550)
+  const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0
+  if (!isJson && !request.is(mediaType)) return refusal(41550)
   try {
     const value: unknown = JSON.parse(utf8.decode(bytes.value))
     return isWithin(value, mostLevels) ? { ok: true, value } : refusal(40050)

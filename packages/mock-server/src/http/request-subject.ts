@@ -5,7 +5,7 @@ export interface RequestSubject {
   /** The types of the events, such as `ContentEvent`. */
   readonly events: readonly string[]
   /** The conversation that the first request names; a dialog's id where there is none, as a main dialog bears its conversation's. Rule: PUB-1. */
-  readonly conversationId?: string
+  readonly conversationId?: string | undefined
 }
 
 const fieldOf = (value: unknown, name: string): unknown =>
@@ -16,16 +16,31 @@ const textOf = (value: unknown, name: string): string | undefined => {
   return typeof field === 'string' ? field : undefined
 }
 
-const isText = (value: string | undefined): value is string => value !== undefined
+/** Reads one field of each request; most payloads are one request. */
+function textsOf(
+  requests: readonly unknown[],
+  read: (request: unknown) => string | undefined,
+): string[] {
+  const texts: string[] = []
+  for (const request of requests) {
+    const text = read(request)
+    if (text !== undefined) texts.push(text)
+  }
+  return texts
+}
+
+const typeOf = (request: unknown): string | undefined => textOf(request, 'type')
+
+const eventOf = (request: unknown): string | undefined =>
+  textOf(fieldOf(fieldOf(request, 'body'), 'event'), 'type')
 
 /** Reads what a payload is about; it need not be valid. */
 export function toRequestSubject(payload: unknown): RequestSubject {
   const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
-  const types = requests.map(request => textOf(request, 'type')).filter(isText)
-  const events = requests
-    .map(request => textOf(fieldOf(fieldOf(request, 'body'), 'event'), 'type'))
-    .filter(isText)
   const body = fieldOf(requests[0], 'body')
-  const conversationId = textOf(body, 'conversationId') ?? textOf(body, 'dialogId')
-  return { types, events, ...(conversationId !== undefined && { conversationId }) }
+  return {
+    types: textsOf(requests, typeOf),
+    events: textsOf(requests, eventOf),
+    conversationId: textOf(body, 'conversationId') ?? textOf(body, 'dialogId'),
+  }
 }

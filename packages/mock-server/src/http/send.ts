@@ -10,7 +10,7 @@ import { isKnown } from '../evidence.ts'
 import { toFileUrl, toRelativePath } from '../file-urls.ts'
 import type { Command, Reply, Step } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
-import { reduce, withinEvidence } from '../model/reduce.ts'
+import { reduce, withinEvidence, withRules } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import { transact } from '../transact.ts'
@@ -100,7 +100,7 @@ async function runInModel(
   notes.conversationId = conversationId
   const step = (state: ConversationState | undefined): Step => {
     const taken = reduce(state, command, toEnvironment(service, accountId))
-    return { ...taken, reply: { ...taken.reply, rules: [...(taken.reply.rules ?? []), ...rules] } }
+    return rules.length === 0 ? taken : withRules(taken, rules)
   }
   const guarded = withinEvidence(step, service.settings.minEvidence)
   const { reply } = await transact({ accountId, conversationId }, guarded, service)

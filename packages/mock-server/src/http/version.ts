@@ -1,9 +1,12 @@
 import type { Request } from 'express'
 import { type Checked, refusal } from './answer.ts'
 
-/** The version must be there once and to the letter. Rule: EP-3. */
-export const checkVersion = (
-  request: Pick<Request, 'query'>,
+/** The version must be there once and to the letter; a query of nothing else need not be parsed. Rule: EP-3. */
+export function checkVersion(
+  request: Pick<Request, 'url' | 'query'>,
   { v }: { readonly v: string },
-): Checked<undefined> =>
-  request.query['v'] === v ? { ok: true, value: undefined } : refusal(40450)
+): Checked<undefined> {
+  const { url } = request
+  const isGiven = url.slice(url.indexOf('?')) === `?v=${v}` || request.query['v'] === v
+  return isGiven ? { ok: true, value: undefined } : refusal(40450)
+}

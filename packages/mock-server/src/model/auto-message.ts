@@ -34,7 +34,8 @@ export function withAutoMessage(
   environment: Environment,
 ): Step {
   if (published.state === undefined || !isMessage(command)) return published
-  const noted = { ...published, state: { ...published.state, hasMessage: true } }
+  const { state, reply, events } = published
+  const noted = { state: state.hasMessage ? state : { ...state, hasMessage: true }, reply, events }
   const { autoMessage: message } = environment
   if (message === undefined || !isDue(before, command, environment)) return noted
   const { now } = environment
@@ -53,9 +54,5 @@ export function withAutoMessage(
     event,
   } as const
   const followed = publish(joined, dialog, following, environment)
-  return {
-    state: followed.state,
-    reply: published.reply,
-    events: [...published.events, ...joining, ...followed.events],
-  }
+  return { state: followed.state, reply, events: [...events, ...joining, ...followed.events] }
 }

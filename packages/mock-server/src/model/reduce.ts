@@ -93,6 +93,13 @@ function findUnknown(
     : undefined
 }
 
+/** Names further rules that decided a step. */
+export const withRules = ({ state, reply, events }: Step, further: readonly RuleId[]): Step => ({
+  state,
+  reply: { ...reply, rules: [...(reply.rules ?? []), ...further] },
+  events,
+})
+
 /** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
 function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Step {
   const opened = openConversation(command, environment)
@@ -145,7 +152,7 @@ export function reduce(
   const unknown = findUnknown(command.event, dialog, environment)
   if (unknown && environment.isStrict) return { state, reply: unknown, events: [] }
   const noted = unknown ? errorCatalogue[unknown.errorCode].rules.slice(0, 1) : []
-  const { reply, ...published } = publish(state, dialog, command, environment)
-  const answered = { ...published, reply: { ...reply, rules: [...(reply.rules ?? []), ...noted] } }
+  const published = publish(state, dialog, command, environment)
+  const answered = noted.length === 0 ? published : withRules(published, noted)
   return withAutoMessage(state, answered, command, environment)
 }

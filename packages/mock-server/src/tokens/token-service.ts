@@ -27,17 +27,39 @@ export const toLpConsumerId = (accountId: string, extConsumerId: string): string
     .update(JSON.stringify([accountId, extConsumerId]))
     .digest('hex')
 
+/** A token whose signature was found good. */
+interface VerifiedToken {
+  readonly claims: JWTPayload
+  /** Its claims as those of a ConsumerJWS, where it is one. */
+  readonly consumer: ConsumerJwsClaims | undefined
+}
+
+/** What is there at once where it is remembered: a call then waits for nothing. */
+type Soon<Value> = Value | Promise<Value>
+
+const whenThere = <Value, Result>(
+  value: Soon<Value>,
+  use: (value: Value) => Result,
+): Soon<Result> => (value instanceof Promise ? value.then(use) : use(value))
+
 /** How many verified tokens are remembered; the oldest go first. */
 const mostRemembered = 10_000
 
-const isAlive = ({ exp }: JWTPayload, now: number): boolean =>
+const isAlive = ({ claims: { exp } }: VerifiedToken, now: number): boolean =>
   exp === undefined || Math.floor(now / 1000) < exp
+
+function judge(claims: JWTPayload | undefined, accountId: string): AppJwtVerdict {
+  if (claims === undefined) return 'invalid'
+  if (claims.aud !== undefined && claims.aud !== accountId) return 'invalid'
+  const isComplete = mandatoryAppJwtClaims.every(name => claims[name] !== undefined)
+  return isComplete && claims.iss?.toLowerCase() === 'sentinel' ? 'valid' : 'claimMissing'
+}
 
 /** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
 export class TokenService {
   readonly #publicKeys = createLocalJWKSet({ keys: [testPublicJwk] })
   /** Tokens whose signature was found good, by their bytes. */
-  readonly #verified = new Map<string, JWTPayload>()
+  readonly #verified = new Map<string, VerifiedToken>()
   #privateKey: Promise<CryptoKey | Uint8Array> | undefined
 
   async #sign(claims: JWTPayload): Promise<string> {
@@ -45,28 +67,33 @@ export class TokenService {
     return new SignJWT(claims).setProtectedHeader(header).sign(await this.#privateKey)
   }
 
-  /** The claims of a token that this key pair signed and that has not expired, else `undefined`. */
-  async #read(token: string, now: number): Promise<JWTPayload | undefined> {
+  /** A token that this key pair signed and that has not expired, else `undefined`; one that is remembered is there at once. */
+  #read(token: string, now: number): Soon<VerifiedToken | undefined> {
     const remembered = this.#verified.get(token)
     if (remembered) return isAlive(remembered, now) ? remembered : undefined
+    return this.#verify(token, now)
+  }
+
+  async #verify(token: string, now: number): Promise<VerifiedToken | undefined> {
     try {
       const { payload } = await jwtVerify(token, this.#publicKeys, {
         algorithms: ['RS256'],
         typ: 'JWT',
         currentDate: new Date(now),
       })
-      this.#remember(token, payload)
-      return payload
+      return this.#remember(token, payload)
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined
       throw error
     }
   }
 
-  #remember(token: string, payload: JWTPayload): void {
+  #remember(token: string, claims: JWTPayload): VerifiedToken {
     const [oldest] = this.#verified.keys()
     if (oldest !== undefined && this.#verified.size >= mostRemembered) this.#verified.delete(oldest)
-    this.#verified.set(token, payload)
+    const verified = { claims, consumer: ConsumerJwsClaimsSchema.safeParse(claims).data }
+    this.#verified.set(token, verified)
+    return verified
   }
 
   /** Rule: AUTH-3. `now` is in ms since the epoch. */
@@ -93,21 +120,18 @@ export class TokenService {
   }
 
   /** Rules: AUTH-6, AUTH-8, AUTH-10. `now` is in ms since the epoch. */
-  async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
-    const claims = await this.#read(token, now)
-    if (claims === undefined) return 'invalid'
-    if (claims.aud !== undefined && claims.aud !== accountId) return 'invalid'
-    const isComplete = mandatoryAppJwtClaims.every(name => claims[name] !== undefined)
-    return isComplete && claims.iss?.toLowerCase() === 'sentinel' ? 'valid' : 'claimMissing'
+  checkAppJwt(token: string, accountId: string, now: number): Soon<AppJwtVerdict> {
+    return whenThere(this.#read(token, now), verified => judge(verified?.claims, accountId))
   }
 
   /** The claims of a valid ConsumerJWS of this account, else `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */
-  async readConsumerJws(
+  readConsumerJws(
     token: string,
     accountId: string,
     now: number,
-  ): Promise<ConsumerJwsClaims | undefined> {
-    const claims = ConsumerJwsClaimsSchema.safeParse(await this.#read(token, now))
-    return claims.success && claims.data.account_id === accountId ? claims.data : undefined
+  ): Soon<ConsumerJwsClaims | undefined> {
+    return whenThere(this.#read(token, now), verified =>
+      verified?.consumer?.account_id === accountId ? verified.consumer : undefined,
+    )
   }
 }

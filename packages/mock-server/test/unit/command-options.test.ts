@@ -39,6 +39,7 @@ const samples = {
   port: ['1', '2', { port: 1 }],
   host: ['::1', '::2', { host: '::1' }],
   seed: ['a', 'b', { seed: 'a' }],
+  data: ['/a', '/b', { data: '/a' }],
   mode: ['strict', 'as-service', { settings: { mode: 'strict' } }],
   minEvidence: ['recorded', 'tolerated', { settings: { minEvidence: 'recorded' } }],
   settings: ['{"survey":true}', '{"survey":false}', { settings: { survey: true } }],
@@ -56,6 +57,11 @@ const samples = {
 >
 
 const rows = Object.entries(samples)
+
+test('a data folder is looked for where the user is', async () => {
+  const read = await readStartOptions({ data: 'kept' }, { env: {}, folder: '/home/zoe' })
+  expect(read).toMatchObject({ ok: true, request: { data: '/home/zoe/kept' } })
+})
 
 test('without anything told there are the defaults', async () => {
   expect(await readGood({})).toEqual(defaults)

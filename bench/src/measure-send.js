@@ -1,0 +1,91 @@
+import { findPort, startChild, waitUntil } from './child.js'
+import { load } from './load.js'
+import { median } from './median.js'
+import { peers } from './peers.js'
+import { toSendCall } from './send-call.js'
+
+const callOnce = async (url, { path, headers, body }) => {
+  const { status } = await fetch(`${url}${path}`, { method: 'POST', headers, body })
+  return status === 200
+}
+
+async function startPeer(peer, call) {
+  const port = await findPort()
+  const url = `http://127.0.0.1:${port}`
+  const child = startChild(peer.command(port))
+  const isReady = call
+    ? () => callOnce(url, call)
+    : async () => (await fetch(`${url}/__sendbox/health`)).ok
+  try {
+    await waitUntil(isReady, child)
+  } catch (error) {
+    await child.stop()
+    throw new Error(`${peer.name} does not answer: ${error.message}`)
+  }
+  return { peer, url, child, rounds: [] }
+}
+
+async function measureRound({ url, child, rounds }, call, durationMs) {
+  const before = child.cpuMs()
+  const result = await load({ url, call, durationMs })
+  rounds.push({ ...result, cpuMicroseconds: ((child.cpuMs() - before) * 1000) / result.calls })
+}
+
+const summarize = ({ peer, child, rounds }) => ({
+  id: peer.id,
+  name: peer.name,
+  leavesOut: peer.leavesOut,
+  callsPerSecond: median(rounds.map(round => round.callsPerSecond)),
+  cpuMicroseconds: median(rounds.map(round => round.cpuMicroseconds)),
+  p50Ms: median(rounds.map(round => round.p50Ms)),
+  p99Ms: median(rounds.map(round => round.p99Ms)),
+  rssMb: child.rssMb(),
+})
+
+/** The same POST, on 50 connections, to each in turn, round after round. */
+export async function measureSend({ rounds, isQuick, say }) {
+  const [sendbox, ...others] = peers
+  const running = [await startPeer(sendbox)]
+  try {
+    const call = await toSendCall(running[0].url)
+    for (const peer of others) {
+      if (peer.isThere?.() === false) {
+        say(`${peer.name} is left out: there is no java on the PATH`)
+        continue
+      }
+      running.push(await startPeer(peer, call))
+    }
+    for (const { peer, url } of running) {
+      say(`warming up ${peer.name}`)
+      await load({ url, call, durationMs: isQuick ? 2000 : (peer.warmUpMs ?? 10_000) })
+    }
+    for (let round = 1; round <= rounds; round += 1) {
+      say(`round ${round} of ${rounds}`)
+      for (const server of running) await measureRound(server, call, isQuick ? 1000 : 3000)
+    }
+    const results = running.map(summarize)
+    const own = results[0].callsPerSecond
+    return results.map(result => ({ ...result, ratio: own / result.callsPerSecond }))
+  } finally {
+    await Promise.all(running.map(({ child }) => child.stop()))
+  }
+}
+
+/** From the start of a program to its first 200, in ms. */
+export async function measureStart({ rounds, say }) {
+  const call = { path: '', headers: {}, body: '' }
+  const own = await startPeer(peers[0])
+  Object.assign(call, await toSendCall(own.url))
+  await own.child.stop()
+  const products = peers.filter(({ isProduct, isThere }) => isProduct && isThere?.() !== false)
+  const times = new Map(products.map(({ id }) => [id, []]))
+  for (let round = 1; round <= rounds; round += 1)
+    for (const peer of products) {
+      const startedAt = performance.now()
+      const { child } = await startPeer(peer, peer.id === 'sendbox' ? undefined : call)
+      times.get(peer.id).push(performance.now() - startedAt)
+      await child.stop()
+      say(`start of ${peer.name}: ${times.get(peer.id).at(-1).toFixed(0)} ms`)
+    }
+  return products.map(({ id, name }) => ({ id, name, startMs: median(times.get(id)) }))
+}

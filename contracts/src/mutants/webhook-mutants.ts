@@ -1,0 +1,291 @@
+import { signWebhook } from '@sendbox/schema/signature'
+import { jsonAt, withJsonAt } from './json-at.ts'
+import {
+  algorithmOf,
+  type PassingNotification,
+  taken,
+  type WebhookMutant,
+} from './webhook-mutant.ts'
+
+const eventAt = '/body/changes/0/event'
+const changeAt = '/body/changes/0'
+const resultAt = `${changeAt}/result`
+
+type When = (notification: PassingNotification) => boolean
+
+const tellsOf =
+  (type: string): When =>
+  ({ json }) =>
+    jsonAt(json, `${eventAt}/type`) === type
+
+const tellsOfStage =
+  (stage: string): When =>
+  ({ json }) =>
+    jsonAt(json, `${resultAt}/conversationDetails/stage`) === stage
+
+const isOfConsumer: When = ({ json }) =>
+  jsonAt(json, `${changeAt}/originatorMetadata/role`) === 'CONSUMER'
+
+const signing =
+  (sign: (notification: PassingNotification) => string | undefined): WebhookMutant['deliver'] =>
+  () =>
+  notification =>
+    notification.pass({ headers: { 'x-liveperson-signature': sign(notification) } })
+
+const leavingOut =
+  (header: string): WebhookMutant['deliver'] =>
+  () =>
+  ({ pass }) =>
+    pass({ headers: { [header]: undefined } })
+
+/** Puts another value into some notifications, or what a function makes of the old one. */
+const putting =
+  (when: When, pointer: string, value: unknown): WebhookMutant['deliver'] =>
+  () =>
+  notification => {
+    const { json, pass } = notification
+    const was = jsonAt(json, pointer)
+    if (!when(notification)) return pass()
+    const replacement =
+      typeof value === 'function' ? (value as (was: unknown) => unknown)(was) : value
+    return pass({ json: withJsonAt(json, pointer, replacement) })
+  }
+
+const dropping =
+  (when: When): WebhookMutant['deliver'] =>
+  () =>
+  async notification =>
+    when(notification) ? taken : notification.pass()
+
+const base64Of = (signature: string): string => signature.replace(/^sha\d+=/, '')
+
+/** Webhooks that are signed, written or sent otherwise. */
+export const webhookMutants: readonly WebhookMutant[] = [
+  {
+    name: 'signs the JSON with its white space, not the bytes',
+    rules: ['WH-3'],
+    deliver: signing(({ request, json, clientSecret }) =>
+      signWebhook(JSON.stringify(json, null, 2), clientSecret, algorithmOf(request)),
+    ),
+  },
+  {
+    name: 'signs with the client id',
+    rules: ['WH-3'],
+    deliver: signing(({ request }) =>
+      signWebhook(
+        request.bytes,
+        request.headers['x-liveperson-client-id'] ?? '',
+        algorithmOf(request),
+      ),
+    ),
+  },
+  {
+    name: 'writes signatures in hex',
+    rules: ['WH-3'],
+    deliver: signing(({ request }) => {
+      const signature = request.headers['x-liveperson-signature'] ?? ''
+      return `${algorithmOf(request)}=${Buffer.from(base64Of(signature), 'base64').toString('hex')}`
+    }),
+  },
+  {
+    name: 'writes signatures without their algorithm',
+    rules: ['WH-3'],
+    deliver: signing(({ request }) => base64Of(request.headers['x-liveperson-signature'] ?? '')),
+  },
+  {
+    name: 'signs with SHA-256 unasked',
+    rules: ['WH-3'],
+    deliver: signing(({ request, clientSecret }) =>
+      signWebhook(request.bytes, clientSecret, 'sha256'),
+    ),
+  },
+  {
+    name: 'does not sign',
+    rules: ['WH-2', 'WH-3'],
+    deliver: leavingOut('x-liveperson-signature'),
+  },
+  {
+    name: 'does not name the account of a notification',
+    rules: ['WH-2'],
+    deliver: leavingOut('x-liveperson-account-id'),
+  },
+  {
+    name: 'does not name the client of a notification',
+    rules: ['WH-2'],
+    deliver: leavingOut('x-liveperson-client-id'),
+  },
+  {
+    name: 'forgets the headers of the app install',
+    rules: ['WH-1.2'],
+    deliver: leavingOut('x-own'),
+  },
+  {
+    name: 'writes the type of a notification first',
+    rules: ['WH-4.1'],
+    deliver:
+      () =>
+      ({ json, pass }) => {
+        const { type, ...others } = json as { readonly type: string }
+        return pass({ json: { type, ...others } })
+      },
+  },
+  {
+    name: 'writes notifications with white space',
+    rules: ['WH-4.1'],
+    deliver:
+      () =>
+      ({ json, pass }) =>
+        pass({ text: JSON.stringify(json, null, 2) }),
+  },
+  {
+    name: 'notifies the messages of one dialog in two changes',
+    rules: ['WH-4.1'],
+    deliver: putting(tellsOf('ContentEvent'), '/body/changes', (was: unknown) => [
+      ...(was as unknown[]),
+      ...(was as unknown[]),
+    ]),
+  },
+  {
+    name: 'does not echo what the consumer sends',
+    rules: ['WH-6'],
+    deliver: dropping(
+      notification => isOfConsumer(notification) && tellsOf('ContentEvent')(notification),
+    ),
+  },
+  {
+    name: "calls the consumer's events an agent's",
+    rules: ['WH-5'],
+    deliver: putting(isOfConsumer, `${changeAt}/originatorMetadata/role`, 'ASSIGNED_AGENT'),
+  },
+  {
+    name: 'gives a chat state a number in its notification',
+    rules: ['SEQ-4'],
+    deliver:
+      () =>
+      ({ json, pass }) => {
+        if (jsonAt(json, `${eventAt}/type`) !== 'ChatStateEvent') return pass()
+        const change = jsonAt(json, changeAt) as object
+        return pass({ json: withJsonAt(json, changeAt, { sequence: 0, ...change }) })
+      },
+  },
+  {
+    name: 'does not notify of chat states',
+    rules: ['WH-1.1'],
+    deliver: dropping(tellsOf('ChatStateEvent')),
+  },
+  {
+    name: 'leaves the audience of a message out',
+    rules: ['WH-4a'],
+    deliver: putting(tellsOf('ContentEvent'), `${changeAt}/messageAudience`, undefined),
+  },
+  {
+    name: 'numbers notifications from 1',
+    rules: ['SEQ-1'],
+    deliver: putting(
+      ({ json }) => jsonAt(json, `${changeAt}/sequence`) !== undefined,
+      `${changeAt}/sequence`,
+      (was: unknown) => Number(was) + 1,
+    ),
+  },
+  {
+    name: 'does not notify of the close',
+    rules: ['WH-7'],
+    deliver: dropping(tellsOfStage('CLOSE')),
+  },
+  {
+    name: 'does not notify of an agent who joins',
+    rules: ['WH-7'],
+    deliver: dropping(
+      ({ json }) => jsonAt(json, `${resultAt}/conversationDetails/participants/1`) !== undefined,
+    ),
+  },
+  {
+    name: 'notifies of the change of a conversation without its dialogs',
+    rules: ['WH-4.1', 'WH-7'],
+    deliver: putting(tellsOfStage('OPEN'), `${resultAt}/conversationDetails/dialogs`, []),
+  },
+  {
+    name: 'counts the effective TTR in seconds',
+    rules: ['WH-8.1'],
+    deliver: putting(tellsOfStage('OPEN'), `${resultAt}/effectiveTTR`, (was: unknown) =>
+      Math.floor(Number(was) / 1000),
+    ),
+  },
+  {
+    name: 'keeps the effective TTR of a closed conversation',
+    rules: ['WH-8.1'],
+    deliver: putting(tellsOfStage('CLOSE'), `${resultAt}/effectiveTTR`, 1_538_492_783_879),
+  },
+  {
+    name: 'moves the effective TTR with each change',
+    rules: ['WH-8.2'],
+    deliver: () => {
+      let changes = 0
+      return ({ json, pass }) => {
+        const was = jsonAt(json, `${resultAt}/effectiveTTR`)
+        if (typeof was !== 'number' || was < 0) return pass()
+        changes += 1
+        return pass({ json: withJsonAt(json, `${resultAt}/effectiveTTR`, was + changes - 1) })
+      }
+    },
+  },
+  {
+    name: 'does not say who closed a conversation',
+    rules: ['WH-4.1'],
+    deliver: putting(
+      tellsOfStage('CLOSE'),
+      `${resultAt}/conversationDetails/closeReason`,
+      undefined,
+    ),
+  },
+  {
+    name: "calls every close the consumer's",
+    rules: ['WH-4.2'],
+    deliver: putting(
+      tellsOfStage('CLOSE'),
+      `${resultAt}/conversationDetails/closeReason`,
+      'CONSUMER',
+    ),
+  },
+  {
+    name: 'repeats the metadata of a text',
+    rules: ['PUB-10'],
+    deliver: putting(
+      notification => isOfConsumer(notification) && tellsOf('ContentEvent')(notification),
+      changeAt,
+      (was: unknown) => {
+        const { messageAudience, ...change } = was as { readonly messageAudience: string }
+        return { ...change, metadata: [{ type: 'ExternalId', id: 'button-1' }], messageAudience }
+      },
+    ),
+  },
+  {
+    name: 'drops the metadata of an ACTION',
+    rules: ['PUB-10'],
+    deliver: putting(tellsOf('AcceptStatusEvent'), `${changeAt}/metadata`, undefined),
+  },
+  {
+    name: 'does not repeat what was refused',
+    rules: ['WH-10.1', 'WH-11'],
+    deliver:
+      () =>
+      async ({ pass }) => {
+        await pass()
+        return taken
+      },
+  },
+  {
+    name: 'repeats once more than the app install says',
+    rules: ['WH-10.1'],
+    deliver: () => {
+      const refused = new Map<string, number>()
+      return async ({ request, pass }) => {
+        const answer = await pass()
+        const text = request.bytes.toString()
+        if ([200, 201].includes(answer.status)) return answer
+        refused.set(text, (refused.get(text) ?? 0) + 1)
+        return refused.get(text) === 2 ? pass() : answer
+      }
+    },
+  },
+]

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type VerificationResult, VerifyResultSchema } from '../verify/verify-result.ts'
+import { writeTextFile } from './write-reports.ts'
+
+const mockFile = 'mock.json'
+
+/** The file of a result: one for the mock, which the next run replaces, and one for each live run, by time and account. */
+export function toResultFile({ target, accountId, startedAt }: VerificationResult): string {
+  if (target === 'mock') return mockFile
+  const account = createHash('sha256').update(`${target} ${accountId}`).digest('hex').slice(0, 8)
+  return `${startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${account}.json`
+}
+
+/** Stores a result; answers where. */
+export async function storeResult(folder: string, result: VerificationResult): Promise<string> {
+  const path = join(folder, toResultFile(result))
+  await writeTextFile(path, `${JSON.stringify(result, null, 2)}\n`)
+  return path
+}
+
+/** What a folder has of earlier runs. */
+export interface StoredResults {
+  readonly mock?: VerificationResult
+  /** Oldest first. */
+  readonly live: readonly VerificationResult[]
+}
+
+/** Reads the results of a folder; throws an error that names a file which is none. */
+export async function readStoredResults(folder: string): Promise<StoredResults> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const results = await Promise.all(
+    names
+      .filter(name => name.endsWith('.json'))
+      .map(async name => {
+        const path = join(folder, name)
+        try {
+          return VerifyResultSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+        } catch {
+          throw new Error(`${path} is not the result of a verification; take it away`)
+        }
+      }),
+  )
+  const mock = results.find(({ target }) => target === 'mock')
+  const live = results
+    .filter(({ target }) => target !== 'mock')
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+  return { ...(mock && { mock }), live }
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { InteractionGateway } from '../../src/verify/interaction-gateway.ts'
+import { findMismatches } from '../../src/verify/interaction-verifier.ts'
+import type { NamedInteraction } from '../../src/verify/pact-interactions.ts'
+import { createSecrets } from '../../src/verify/secrets.ts'
+import { verifyInteraction } from '../../src/verify/verify-interaction.ts'
+
+const named: NamedInteraction = {
+  name: 'a → b: c',
+  interaction: {
+    description: 'c',
+    request: { method: 'POST', path: '/api/account/1/consumer' },
+    response: { body: { content: { body: { errorCode: 40102 } } } },
+  },
+  pact: '{}',
+}
+
+async function verify(
+  gateway: Partial<InteractionGateway>,
+  outcome: { verdict: 'ok' | 'failed' | 'noVerdict'; output: string },
+) {
+  const folder = await mkdtemp(join(tmpdir(), 'sendbox-interaction-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const nothing = { url: '', statesUrl: '', hits: 1, problems: [], rules: [] }
+  const dispose = { secrets: createSecrets(), [Symbol.asyncDispose]: async () => undefined }
+  return verifyInteraction(named, {
+    gateway: { ...nothing, ...dispose, ...gateway },
+    verifier: { verify: async () => outcome, [Symbol.asyncDispose]: async () => undefined },
+    pactFile: join(folder, 'pact.json'),
+  })
+}
+
+test('an interaction whose call never came is no success, whatever the verifier says', async () => {
+  const { verdict, failure } = await verify({ hits: 0 }, { verdict: 'ok', output: '' })
+  expect([verdict, failure?.problems]).toEqual([
+    'failed',
+    ['The service was called 0 times for one interaction'],
+  ])
+})
+
+test('where an answer names no rules, those of its error and its operation are named', async () => {
+  const { failure } = await verify({}, { verdict: 'noVerdict', output: '' })
+  expect(failure).toEqual({
+    title: 'a → b: c (AUTH-6, EP-13)',
+    rules: ['AUTH-6', 'EP-13'],
+    problems: ['The verifier ended without a verdict'],
+  })
+})
+
+test('a failure shows what differs, or all that the verifier said where it said nothing of that kind', () => {
+  const output = (lines: string) =>
+    `Verifying\n\nFailures:\n\n1) Verifying a pact\n${lines}\n\nThere were 1 pact failures\n`
+  expect(
+    findMismatches(output('    1.1) has a body\n           $.a -> Expected 1 to be 2\n')),
+  ).toEqual(['$.a -> Expected 1 to be 2'])
+  expect(findMismatches(output('    Request failed: no route'))).toEqual([
+    'Request failed: no route',
+  ])
+})

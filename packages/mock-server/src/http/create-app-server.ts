@@ -1,0 +1,45 @@
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
+import { toUsualUrl } from './usual-url.ts'
+
+/** What a server hands its requests to. */
+interface AppServerOptions {
+  readonly app: Express
+  /** Serves SEND; a call whose URL is written as clients write it comes to it past the app's routes. */
+  readonly serveSend: RequestHandler<Record<string, string>>
+  /** Answers a call of SEND that failed. */
+  readonly answerFailure: ErrorRequestHandler
+}
+
+type AppRequest = Request<Record<string, string>>
+
+const sendUrl = toUsualUrl('send')
+
+/**
+ * Makes the server of an Express app. Its requests and responses are born with the app's prototypes: Express sets them on each one, which
+ * costs V8 all that it knows of the object, and changes nothing where they are there. See docs/adr/0008-send-past-the-router.md.
+ */
+export function createAppServer({ app, serveSend, answerFailure }: AppServerOptions): Server {
+  class OwnRequest extends IncomingMessage {}
+  class OwnResponse extends ServerResponse {}
+  Object.setPrototypeOf(OwnRequest.prototype, app.request)
+  Object.setPrototypeOf(OwnResponse.prototype, app.response)
+  Object.assign(app, { request: OwnRequest.prototype, response: OwnResponse.prototype })
+
+  const listener = async (request: AppRequest, response: Response): Promise<void> => {
+    const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
+    const endBroken = () => void request.socket.destroy()
+    if (accountId === undefined) return app(request, response)
+    request.originalUrl = request.url
+    request.params = { accountId }
+    try {
+      await serveSend(request, response, endBroken)
+    } catch (error) {
+      await answerFailure(error, request as Request, response, endBroken)
+    }
+  }
+  const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
+  return createServer(born, (request, response) => {
+    void listener(request as AppRequest, response as unknown as Response)
+  })
+}
