@@ -10,13 +10,13 @@ import { measureWebhooks } from './src/measure-webhooks.js'
 import { writeReport } from './src/write-report.js'
 
 const measures = {
-  send: ['the same POST to Sendbox and its peers', measureSend],
-  start: ['from spawn to the first 200', measureStart],
-  inProcess: ['startMockServer to the first answer', measureInProcess],
-  memory: ['resident memory after 100,000 sends', measureMemory],
-  webhooks: ['webhooks a second', measureWebhooks],
-  client: ['client.send against undici, axios and got', measureClient],
-  growth: ['one send with many messages and many conversations', measureGrowth],
+  send: { what: 'the same POST to Sendbox and its peers', measure: measureSend },
+  start: { what: 'from spawn to the first 200', measure: measureStart },
+  inProcess: { what: 'startMockServer to the first answer', measure: measureInProcess },
+  memory: { what: 'resident memory while 200,000 texts are sent', measure: measureMemory },
+  webhooks: { what: 'webhooks a second', measure: measureWebhooks },
+  client: { what: 'client.send against undici, axios and got', measure: measureClient },
+  growth: { what: 'one send with many messages and many conversations', measure: measureGrowth },
 }
 
 const help = `Measures Sendbox beside its peers. Build first (tsc -b); then: npm ci --prefix bench && node bench/run.js
@@ -28,7 +28,7 @@ const help = `Measures Sendbox beside its peers. Build first (tsc -b); then: npm
 
 What there is to measure:
 ${Object.entries(measures)
-  .map(([name, [what]]) => `  ${name.padEnd(11)} ${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(11)} ${what}`)
   .join('\n')}
 
 Results go to bench/results/<date>.json, beside what was measured there before on that day, and as tables into docs/performance.md.
@@ -64,7 +64,7 @@ async function run() {
   mkdirSync(folder, { recursive: true })
   const file = new URL(`${new Date().toISOString().slice(0, 10)}.json`, folder)
   for (const name of names) {
-    const [what, measure] = measures[name]
+    const { what, measure } = measures[name]
     say(`— ${what}`)
     const result = await measure({ rounds, isQuick: values.quick, say })
     const machine = describeMachine()

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import axios from 'axios'
-import got from 'got'
+import { got } from 'got'
 import { Agent } from 'undici'
 import { createClient } from '../../packages/client/dist/index.js'
 import { findPort, startChild, waitUntil } from './child.js'

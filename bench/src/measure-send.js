@@ -20,7 +20,7 @@ async function startPeer(peer, call) {
     await waitUntil(isReady, child)
   } catch (error) {
     await child.stop()
-    throw new Error(`${peer.name} does not answer: ${error.message}`)
+    throw new Error(`${peer.name} does not answer`, { cause: error })
   }
   return { peer, url, child, rounds: [] }
 }

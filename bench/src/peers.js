@@ -134,7 +134,12 @@ export const peers = [
     command: port => [
       node,
       toPath(sendboxBin),
-      ...['start', '--port', String(port), '--json', '--log-level', 'error'],
+      'start',
+      '--port',
+      String(port),
+      '--json',
+      '--log-level',
+      'error',
     ],
   },
   {
@@ -189,7 +194,15 @@ export const peers = [
       return [
         node,
         toPath('../node_modules/@stoplight/prism-cli/dist/index.js'),
-        ...['mock', '-m', 'false', '-v', 'silent', '-h', '127.0.0.1', '-p', String(port)],
+        'mock',
+        '-m',
+        'false',
+        '-v',
+        'silent',
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(port),
         join(folder, 'openapi.json'),
       ]
     },
@@ -205,7 +218,11 @@ export const peers = [
       return [
         node,
         toPath('../node_modules/@mockoon/cli/bin/run.js'),
-        ...['start', '--data', file, '--disable-log-to-file', '--repair'],
+        'start',
+        '--data',
+        file,
+        '--disable-log-to-file',
+        '--repair',
       ]
     },
   },

@@ -25,6 +25,9 @@ process.on('message', question => {
   delay.reset()
 })
 
+// It does not outlive a test that ended without stopping it.
+process.on('disconnect', () => process.exit(1))
+
 // A question must not keep the process from ending.
 process.channel?.unref()
 

@@ -23,7 +23,7 @@ export const TranscriptEntrySchema = z.object({
 })
 
 /** A dialog with its chat states and all that was said in it. Rules: CS-1, SEQ-1. */
-export const DialogViewSchema = z.object({
+const DialogViewSchema = z.object({
   dialogId: z.string(),
   dialogType: z.enum(['MAIN', 'POST_SURVEY']),
   state: LifecycleSchema,

@@ -81,7 +81,7 @@ export const contentType = 'ms.MessagingEventNotification.ContentEvent'
 export const changeType = 'cqm.ExConversationChangeNotification'
 
 /** The event types that a test may leave out. */
-export const everyType: readonly WebhookEventType[] = [
+const everyType: readonly WebhookEventType[] = [
   contentType,
   'ms.MessagingEventNotification.RichContentEvent',
   'ms.MessagingEventNotification.AcceptStatusEvent',

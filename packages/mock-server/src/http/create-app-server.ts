@@ -28,8 +28,8 @@ export function createAppServer({ app, serveSend, answerFailure }: AppServerOpti
 
   const listener = async (request: AppRequest, response: Response): Promise<void> => {
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
-    const endBroken = () => void request.socket.destroy()
     if (accountId === undefined) return app(request, response)
+    const endBroken = () => void request.socket.destroy()
     request.originalUrl = request.url
     request.params = { accountId }
     try {

@@ -2,14 +2,14 @@ import { webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 
 /** What came back from an endpoint: its HTTP status, or why there is none. */
-export const AttemptOutcomeSchema = z.union([
+const AttemptOutcomeSchema = z.union([
   z.int(),
   z.enum(['timeout', 'refused', 'reset', 'unreachable']),
 ])
 export type AttemptOutcome = z.output<typeof AttemptOutcomeSchema>
 
 /** One try at a delivery. */
-export const AttemptSchema = z.object({
+const AttemptSchema = z.object({
   /** 1 for the first. */
   attempt: z.int().min(1),
   /** When it began, by the account's clock, in ms since the epoch. */

@@ -42,7 +42,7 @@ export type RetryHappening =
   | { readonly type: 'due' }
 
 /** What is to be done with an event now. */
-export interface RetryAction {
+interface RetryAction {
   readonly do: 'send' | 'store' | 'drop'
   readonly event: HeldEvent
 }

@@ -75,13 +75,13 @@ test('waits for work that goes on by itself before it moves', async () => {
   const clock = new AccountClock(() => 0)
   clock.freeze()
   const ran: number[] = []
-  clock.track(
-    setImmediate().then(() => {
-      clock.schedule(clock.now() + 5, () => {
-        ran.push(clock.now())
-      })
-    }),
-  )
+  const work = async () => {
+    await setImmediate()
+    clock.schedule(clock.now() + 5, () => {
+      ran.push(clock.now())
+    })
+  }
+  clock.track(work())
   await clock.advance(10)
   expect(ran).toEqual([5])
 })

@@ -59,8 +59,8 @@ const samples = {
 const rows = Object.entries(samples)
 
 test('a data folder is looked for where the user is', async () => {
-  const read = await readStartOptions({ data: 'kept' }, { env: {}, folder: '/home/zoe' })
-  expect(read).toMatchObject({ ok: true, request: { data: '/home/zoe/kept' } })
+  const told = await readStartOptions({ data: 'kept' }, { env: {}, folder: '/home/zoe' })
+  expect(told).toMatchObject({ ok: true, request: { data: '/home/zoe/kept' } })
 })
 
 test('without anything told there are the defaults', async () => {
