@@ -2,7 +2,7 @@ import { operations, toPath } from '@sendbox/schema'
 import { Pool } from 'undici'
 
 /** A counted send, from before it left until what was answered. */
-export interface SentEvent {
+interface SentEvent {
   readonly dialogId: string
   readonly marker: string
   /** The number that was answered; absent where no answer came. */

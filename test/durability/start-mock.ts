@@ -7,7 +7,7 @@ const entry = fileURLToPath(new URL('./mock-process.ts', import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** How a mock's process is: bytes, and the delay of its event loop since it was last asked. */
-export interface ProcessSample {
+interface ProcessSample {
   readonly rss: number
   /** The part of `rss` that is files which are mapped, programs and data. */
   readonly mapped: number

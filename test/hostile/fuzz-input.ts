@@ -15,7 +15,7 @@ export interface FuzzInput {
   readonly body: Uint8Array
 }
 
-export const accounts = ['12345678', '__proto__'] as const
+const accounts = ['12345678', '__proto__'] as const
 export const dialogIds = ['conversation-1', 'conversation-2', 'none', '__proto__'] as const
 
 const hostileValues: readonly unknown[] = [

@@ -55,7 +55,7 @@ const decoded = (segment: string | undefined): string | undefined => {
 }
 
 /** Says whether a request is one that the service may take: its tokens, version and body are good. */
-export function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
+function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   const { method, path, headers } = input
   const isApp = headers['Authorization'] === tokens.appJwt['good']
   const isConsumer = headers['X-LP-ON-BEHALF'] === tokens.consumerJws['good']

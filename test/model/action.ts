@@ -27,9 +27,9 @@ export type FieldChoice =
   | { readonly field: 'CSATRate'; readonly csatRate: number }
   | { readonly field: 'TTRField'; readonly value: number }
 
-export const agentActs = ['join', 'say', 'type', 'accept', 'read', 'close', 'startSurvey'] as const
+const agentActs = ['join', 'say', 'type', 'accept', 'read', 'close', 'startSurvey'] as const
 
-export const faultEndings = [
+const faultEndings = [
   'status',
   'reset',
   'truncate',

@@ -10,7 +10,7 @@ export interface OracleSettings {
 }
 
 /** What was said under a number. */
-export interface Said {
+interface Said {
   readonly by: string
   readonly role: string
   readonly at: number

@@ -17,7 +17,7 @@ export type Received =
     }
 
 /** One HTTP call as it goes out. */
-export interface Outgoing {
+interface Outgoing {
   readonly method?: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>

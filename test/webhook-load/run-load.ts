@@ -21,7 +21,7 @@ export interface LoadOptions {
 }
 
 /** How a tenth of the load went. */
-export interface Tenth {
+interface Tenth {
   readonly received: number
   readonly heapBytes: number
   /** How many webhooks were caused and not yet received. */
