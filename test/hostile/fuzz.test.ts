@@ -25,10 +25,11 @@ const rewriting =
       return response
     }
     response.end = ((content?: unknown) => {
-      const text = content instanceof Uint8Array ? Buffer.from(content).toString() : ''
-      const [status, headers] = head as [number, Record<string, unknown>]
-      const rewritten = Buffer.from(rewrite(text))
-      writeHead(status, { ...headers, 'Content-Length': rewritten.byteLength })
+      const text = content instanceof Uint8Array ? Buffer.from(content).toString() : content
+      const [status, fields] = head as [number, string[]]
+      const rewritten = Buffer.from(rewrite(typeof text === 'string' ? text : ''))
+      const lengthAt = fields.indexOf('Content-Length') + 1
+      writeHead(status, fields.with(lengthAt, String(rewritten.byteLength)))
       return end(rewritten)
     }) as typeof response.end
     app(request, response)
