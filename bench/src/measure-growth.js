@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startMockServer } from '../../packages/mock-server/dist/index.js'
+import { createFolder } from './create-folder.js'
 import { load } from './load.js'
 import { median } from './median.js'
 import { accountId, fetchTokens, openConversation, sendPath, toSendBody } from './send-call.js'
@@ -94,7 +93,7 @@ export async function measureGrowth({ rounds, isQuick, say }) {
   const conversations = isQuick ? [1, 1000] : [1, 10_000, 100_000]
   const curves = []
   for (const place of ['memory', 'data folder']) {
-    const folder = mkdtempSync(join(tmpdir(), 'sendbox-bench-'))
+    const folder = createFolder()
     const optionsFor = name => (place === 'memory' ? {} : { data: join(folder, name) })
     const upTo = place === 'memory' ? messages : messages.slice(0, 2)
     const conversationsUpTo = place === 'memory' ? conversations : conversations.slice(0, 2)
@@ -108,7 +107,6 @@ export async function measureGrowth({ rounds, isQuick, say }) {
       curves.push({ grows, place, points, change: toSlope(points) })
       say(`${grows}, ${place}: ${JSON.stringify(curves.at(-1))}`)
     }
-    rmSync(folder, { recursive: true, force: true })
   }
   return { curves, journal: await queryJournal(rounds) }
 }

@@ -1,20 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createFolder } from './create-folder.js'
 import { sendPath } from './send-call.js'
 
 const toPath = relative => fileURLToPath(new URL(relative, import.meta.url))
 const node = process.execPath
 const [path] = sendPath.split('?')
-
-/** A folder of a peer's own, which goes when the bench ends. */
-function createFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'sendbox-bench-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 const answer = { reqId: '1', code: 'OK', body: { sequence: 0 } }
 
