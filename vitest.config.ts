@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
+    // One core less, which is the default, would be one of the two that a CI machine has.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'socket', include: ['packages/*/test/socket/**/*.test.ts'] } },
