@@ -7,7 +7,8 @@ const env = { PACT_DO_NOT_TRACK: 'true' }
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
  * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging tests the
- * tarballs that scripts/packaging.js packs, so it runs on its own after that, and reports to a file of its own.
+ * tarballs that scripts/packaging.js packs, so it runs on its own after that, and reports to a file of its own. Unit and socket
+ * tests share what they import: loading it anew for each of some 150 files took longer than many of the tests.
  */
 export default defineConfig({
   resolve: { conditions },
@@ -18,8 +19,14 @@ export default defineConfig({
     // One core less, which is the default, would be one of the two that a CI machine has.
     maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['packages/*/test/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'socket', include: ['packages/*/test/socket/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', isolate: false, include: ['packages/*/test/unit/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'socket', isolate: false, include: ['packages/*/test/socket/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {
