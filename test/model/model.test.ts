@@ -5,10 +5,10 @@ import type { Meddle, Received } from './system.ts'
 
 const seed = 20261103
 
-test('10,000 random steps of consumers, agents, clock and faults go as the oracle says', async () => {
-  const result = await checkModel({ steps: 10_000, seed })
+test('5,000 random steps of consumers, agents, clock and faults go as the oracle says', async () => {
+  const result = await checkModel({ steps: 5000, seed })
   expect(result.ok || `${result.report}\nReplay: ${result.replay}`).toBe(true)
-  expect(result.steps).toBeGreaterThanOrEqual(10_000)
+  expect(result.steps).toBeGreaterThanOrEqual(5000)
 }, 120_000)
 
 const replacing =
