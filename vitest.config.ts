@@ -21,11 +21,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', isolate: false, include: ['packages/*/test/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          isolate: false,
+          testTimeout: 30_000,
+          include: ['packages/*/test/unit/**/*.test.ts'],
+        },
       },
       {
         extends: true,
-        test: { name: 'socket', isolate: false, include: ['packages/*/test/socket/**/*.test.ts'] },
+        test: {
+          name: 'socket',
+          isolate: false,
+          testTimeout: 30_000,
+          include: ['packages/*/test/socket/**/*.test.ts'],
+        },
       },
       {
         extends: true,

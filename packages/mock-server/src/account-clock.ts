@@ -182,7 +182,9 @@ export class Clocks {
   }
 
   of(accountId: string): AccountClock {
-    const clock = this.#clocks.get(accountId) ?? new AccountClock(this.#wallTime)
+    const known = this.#clocks.get(accountId)
+    if (known) return known
+    const clock = new AccountClock(this.#wallTime)
     this.#clocks.set(accountId, clock)
     return clock
   }

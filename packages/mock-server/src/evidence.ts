@@ -23,23 +23,31 @@ export const isKnown = (rules: readonly RuleId[], level: OrderedEvidence): boole
 /** The headers that name the rules of an answer and how well they are known. Rule: RES-9. */
 type EvidenceHeaders = Readonly<Record<string, string>>
 
+/** A list of rules, and the headers that name those of the service; there are none where no rule is. */
+interface NamedRules {
+  /** The same list each time, so that whoever keeps it keeps one. */
+  readonly rules: readonly RuleId[]
+  readonly headers: EvidenceHeaders | undefined
+}
+
 /** Most answers are decided by the same few lists of rules; the others make room. */
 const mostRemembered = 1000
-const remembered = new Map<string, EvidenceHeaders | undefined>()
+const remembered = new Map<string, NamedRules>()
 
-function describe(rules: readonly RuleId[]): EvidenceHeaders | undefined {
+function toHeaders(rules: readonly RuleId[]): EvidenceHeaders | undefined {
   const named = rulesOfService(rules)
   return named.length === 0
     ? undefined
     : { 'x-sendbox-rules': named.join(', '), 'x-sendbox-evidence': weakestEvidence(named) }
 }
 
-/** Names rules in headers, those of the service; there are none where no rule is. Rule: RES-9. */
-export function toEvidenceHeaders(rules: readonly RuleId[]): EvidenceHeaders | undefined {
+/** Names rules in headers. Rule: RES-9. */
+export function nameRules(rules: readonly RuleId[]): NamedRules {
   const key = rules.join()
-  if (remembered.has(key)) return remembered.get(key)
+  const known = remembered.get(key)
+  if (known) return known
   if (remembered.size === mostRemembered) remembered.clear()
-  const headers = describe(rules)
-  remembered.set(key, headers)
-  return headers
+  const named = { rules, headers: toHeaders(rules) }
+  remembered.set(key, named)
+  return named
 }

@@ -36,10 +36,9 @@ function appendTo<Entry>(
   entry: Entry,
   mostEntries: number = Number.POSITIVE_INFINITY,
 ): void {
-  const list = lists.get(dialogId) ?? []
-  lists.set(dialogId, list)
-  list.push(entry)
-  if (list.length > mostEntries) list.shift()
+  const list = lists.get(dialogId)
+  if (list === undefined) lists.set(dialogId, [entry])
+  else if (list.push(entry) > mostEntries) list.shift()
 }
 
 const copyLists = <Entry>(
@@ -56,6 +55,10 @@ function dropOldest(record: MutableRecord): void {
   }
 }
 
+/** Claims that a step changed what conversations are found by. */
+const isNews = (before: ConversationState, after: ConversationState): boolean =>
+  before.stage !== after.stage || before.dialogs.length !== after.dialogs.length
+
 /** What one account has; no other account sees it. */
 class AccountRecords {
   readonly conversations = new Map<string, MutableRecord>()
@@ -65,10 +68,11 @@ class AccountRecords {
 
   keep(state: ConversationState, events: Step['events'], mostEntries: number): void {
     const { conversationId } = state
-    const record = this.conversations.get(conversationId) ?? newRecord(state)
-    this.conversations.set(conversationId, record)
+    const known = this.conversations.get(conversationId)
+    const record = known ?? newRecord(state)
+    if (known === undefined) this.conversations.set(conversationId, record)
+    if (known === undefined || isNews(known.state, state)) this.#note(state)
     record.state = state
-    this.#note(state)
     for (const event of events) {
       if (event.type === 'counted') {
         appendTo(record.transcripts, event.dialogId, event.entry)

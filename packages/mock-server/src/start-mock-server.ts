@@ -141,18 +141,14 @@ function toUrl(server: Server): string {
 /** How long calls in flight may take after `close()`, in ms. */
 const closeGraceMs = 5000
 
-/** Node keeps a connection open after its answer, also while the server closes: this one ends it then. */
-const endAfterAnswer = (server: Server): void => {
-  server.on('request', ({ socket }, response) => {
-    response.once('finish', () => {
-      if (!server.listening) socket.end()
-    })
-  })
-}
+/** Node keeps a connection open after its answer, also while the server closes: not for long, then. */
+const letGoAfterAnswer = (server: Server): void =>
+  void Object.assign(server, { keepAliveTimeout: 1, keepAliveTimeoutBuffer: 0 })
 
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
+  letGoAfterAnswer(server)
   server.close()
   const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
   await closed
@@ -175,7 +171,6 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     serveSend: serveOperation('send', send, service),
     answerFailure: answerFailure(service, options),
   })
-  endAfterAnswer(server)
   try {
     await data?.load(service)
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1')

@@ -19,8 +19,13 @@ export type StepListener = (notice: StepNotice) => Promise<void> | undefined
 async function announce(accountId: string, step: Step, { stepListeners }: Service): Promise<Step> {
   const { state, events } = step
   if (state === undefined || events.length === 0) return step
-  for (const waiting of [...stepListeners].map(listener => listener({ accountId, state, events })))
-    if (waiting) await waiting
+  const notice = { accountId, state, events }
+  const waiting: Promise<void>[] = []
+  for (const listener of stepListeners) {
+    const told = listener(notice)
+    if (told) waiting.push(told)
+  }
+  if (waiting.length > 0) await Promise.all(waiting)
   return step
 }
 

@@ -22,8 +22,13 @@ export interface Admitted<Payload> {
 
 /** The first of several refusals; that it is the first is AUTH-11's doing. Rules: AUTH-11, RES-9. */
 function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined {
-  const refusals = checks.flatMap(check => (check.ok ? [] : [check.refusal]))
-  const [first, second] = refusals
+  let first: Refusal | undefined
+  let second: Refusal | undefined
+  for (const check of checks)
+    if (!check.ok) {
+      if (first === undefined) first = check.refusal
+      else second ??= check.refusal
+    }
   return first && second ? { ...first, rules: [...(first.rules ?? []), 'AUTH-11'] } : first
 }
 

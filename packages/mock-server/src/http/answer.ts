@@ -7,7 +7,7 @@ import {
   type RuleId,
 } from '@sendbox/schema'
 import type { Response } from 'express'
-import { isKnown, toEvidenceHeaders } from '../evidence.ts'
+import { isKnown, nameRules } from '../evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
@@ -97,19 +97,17 @@ const reqIdOf = ({ body }: Answer): string | undefined =>
 
 /** Names the rules of an answer, and gives way to a 501 where they are not known well enough. Rule: RES-9. */
 export function withEvidence(answer: Answer, settings: Settings): Answer {
-  const { rules } = answer
-  if (rules === undefined) return answer
+  if (answer.rules === undefined) return answer
+  const { rules, headers: named } = nameRules(answer.rules)
   const given = isKnown(rules, settings.minEvidence)
     ? answer
     : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
-  const evidence = settings.evidenceHeaders ? toEvidenceHeaders(rules) : undefined
+  const evidence = settings.evidenceHeaders ? named : undefined
   const { status, body, bytes, headers } = given
   return { status, body, bytes, headers: headers ? { ...headers, ...evidence } : evidence, rules }
 }
 
 const jsonType = 'application/json;charset=utf-8'
-
-const ownNames: readonly string[] = ['Content-Type', 'Content-Length']
 
 /** Names and values in turn, which Node writes faster than an object; an answer may give those that all have another value. */
 function toHeaderList(content: Content | undefined, headers: Answer['headers'] = {}): string[] {
@@ -119,25 +117,31 @@ function toHeaderList(content: Content | undefined, headers: Answer['headers'] =
   if (contentType !== undefined) list.push('Content-Type', contentType)
   const length = content === undefined ? 0 : Buffer.byteLength(content)
   list.push('Content-Length', headers['Content-Length'] ?? String(length))
-  for (const [name, value] of Object.entries(headers))
-    if (!ownNames.includes(name)) list.push(name, value)
+  for (const name in headers)
+    if (name !== 'Content-Type' && name !== 'Content-Length') list.push(name, headers[name] ?? '')
   return list
 }
 
-/** What follows the head: text leaves in one piece with it. */
-type Content = string | Uint8Array
+/** What follows the head: JSON as text, which leaves in one piece with it, or bytes. */
+export type Content = string | Uint8Array
 
-/** Writes the head of an answer, and hands out the body that it promises. Rule: RES-1b. */
-export function writeHead(
+/** Puts the body of an answer as it goes over the wire. */
+export const toContent = ({ body, bytes }: Answer): Content | undefined =>
+  body === undefined ? bytes : JSON.stringify(body)
+
+/** Writes the head of an answer that is followed by this content. Rule: RES-1b. */
+export const writeHead = (
   response: Response,
-  { status, body, bytes, headers }: Answer,
-): Content | undefined {
-  const content = body === undefined ? bytes : JSON.stringify(body)
-  response.writeHead(status, toHeaderList(content, headers))
-  return content
-}
+  { status, headers }: Answer,
+  content: Content | undefined,
+): void => void response.writeHead(status, toHeaderList(content, headers))
 
 /** Writes an answer. */
-export function writeAnswer(response: Response, answer: Answer): void {
-  response.end(writeHead(response, answer))
+export function writeAnswer(
+  response: Response,
+  answer: Answer,
+  content: Content | undefined = toContent(answer),
+): void {
+  writeHead(response, answer, content)
+  response.end(content)
 }

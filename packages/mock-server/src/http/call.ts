@@ -2,7 +2,7 @@ import { type Operation, type OperationId, operations, type Problem } from '@sen
 import type { Request, Response } from 'express'
 import type { Service } from '../service.ts'
 import { type Checked, refusal } from './answer.ts'
-import { readBytes, readJson } from './read-body.ts'
+import { type ReadJson, readBytes, readJson } from './read-body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
 
 /** What the handlers of a call found out, for the journal. */
@@ -27,7 +27,7 @@ export interface Call {
   /** The body, or why it could not be read; empty for an operation without one. */
   readonly bytes: Checked<Uint8Array>
   /** The JSON of the body, or why there is none. */
-  readonly json: Checked<unknown>
+  readonly json: ReadJson
   /** What the payload says that it is about, checked or not. */
   readonly subject: RequestSubject
   /** In ms since the epoch, by the account's clock. */

@@ -1,16 +1,14 @@
 import type { Response } from 'express'
-import { type Answer, writeAnswer, writeHead } from './answer.ts'
+import { type Answer, type Content, writeAnswer, writeHead } from './answer.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Promises the whole answer, sends half of its body, and ends the connection; an empty body lacks a byte as well. */
-function writeHalf(response: Response, answer: Answer): void {
-  const isEmpty = answer.body === undefined && !answer.bytes?.byteLength
-  const content = writeHead(response, isEmpty ? { ...answer, bytes: new Uint8Array(1) } : answer)
+function writeHalf(response: Response, answer: Answer, content: Content | undefined): void {
+  const promised = content?.length ? content : new Uint8Array(1)
+  writeHead(response, answer, promised)
   response.flushHeaders()
-  if (content) {
-    const whole = Buffer.from(content)
-    response.write(whole.subarray(0, Math.floor(whole.byteLength / 2)))
-  }
+  const whole = Buffer.from(promised)
+  response.write(whole.subarray(0, Math.floor(whole.byteLength / 2)))
   response.req.socket.destroySoon()
 }
 
@@ -24,13 +22,17 @@ const writeMalformed = (response: Response, { status, headers }: Answer): void =
     headers: { 'Content-Type': 'application/json;charset=utf-8', ...headers },
   })
 
-/** Puts what became of a call on the wire; a call that hangs stays as it is. */
-export function deliver(response: Response, { answer, delivery }: Outcome): void {
+/** Puts what became of a call on the wire, where `content` is the answer's; a call that hangs stays as it is. */
+export function deliver(
+  response: Response,
+  { answer, delivery }: Outcome,
+  content: Content | undefined,
+): void {
   const { socket } = response.req
   if (delivery === 'reset') socket.resetAndDestroy()
   else if (delivery === 'lost') socket.destroy()
   else if (answer === undefined) return
-  else if (delivery === 'truncated') writeHalf(response, answer)
+  else if (delivery === 'truncated') writeHalf(response, answer, content)
   else if (delivery === 'malformed') writeMalformed(response, answer)
-  else writeAnswer(response, answer)
+  else writeAnswer(response, answer, content)
 }

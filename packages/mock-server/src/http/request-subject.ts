@@ -16,18 +16,29 @@ const textOf = (value: unknown, name: string): string | undefined => {
   return typeof field === 'string' ? field : undefined
 }
 
-/** Reads one field of each request; most payloads are one request. */
-function textsOf(
+const none: readonly string[] = []
+
+/** Most payloads are one request of a few types: the journal keeps the same list for each of these. */
+const mostRemembered = 100
+const remembered = new Map<string, readonly string[]>()
+
+function listOf(text: string | undefined): readonly string[] {
+  if (text === undefined) return none
+  const known = remembered.get(text)
+  if (known) return known
+  const list = [text]
+  if (remembered.size < mostRemembered) remembered.set(text, list)
+  return list
+}
+
+/** Reads one field of each request. */
+const textsOf = (
   requests: readonly unknown[],
   read: (request: unknown) => string | undefined,
-): string[] {
-  const texts: string[] = []
-  for (const request of requests) {
-    const text = read(request)
-    if (text !== undefined) texts.push(text)
-  }
-  return texts
-}
+): readonly string[] =>
+  requests.length === 1
+    ? listOf(read(requests[0]))
+    : requests.flatMap(request => listOf(read(request)))
 
 const typeOf = (request: unknown): string | undefined => textOf(request, 'type')
 

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import { findFault, mayHaveFault } from '../faults/find-fault.ts'
 import { toCallRecord } from '../journal/journal-record.ts'
 import type { Service } from '../service.ts'
-import { type Answer, withEvidence } from './answer.ts'
+import { type Answer, toContent, withEvidence } from './answer.ts'
 import { applyFault } from './apply-fault.ts'
 import { type Call, readCall } from './call.ts'
 import { deliver } from './deliver.ts'
@@ -38,9 +38,10 @@ export const serveOperation =
     const outcome = await answerCall(call, handler, service)
     await service.keep(call.accountId)
     if (outcome === undefined) return
-    const record = toCallRecord(call, outcome, performance.now() - startedAt)
+    const content = outcome.answer && toContent(outcome.answer)
+    const record = toCallRecord(call, outcome, content, performance.now() - startedAt)
     service.journals.of(call.accountId).record(record)
     service.metrics.observe(record)
     logCall(service.log, call.accountId, record)
-    deliver(response, outcome)
+    deliver(response, outcome, content)
   }

@@ -74,6 +74,10 @@ export const JournalEntrySchema = z.object({
 })
 export type JournalEntry = z.output<typeof JournalEntrySchema>
 
+/** The JSON that came, where there was some. */
+export const bodyOf = ({ json }: JournalRecord): unknown =>
+  json === undefined ? undefined : JSON.parse(json)
+
 /** Copies a value without its secrets. */
 export type Redact = (value: unknown) => unknown
 
@@ -88,8 +92,9 @@ function toQuery(search: string): Record<string, string | string[]> {
 }
 
 /** Names are in lower case; the values of a name that is repeated are joined, as Node does. */
-function toHeaders(namesAndValues: readonly string[]): Record<string, string> {
+function toHeaders(lines: string): Record<string, string> {
   const headers = new Map<string, string>()
+  const namesAndValues = lines === '' ? [] : lines.split('\n')
   for (let place = 0; place < namesAndValues.length; place += 2) {
     const [name = '', value = ''] = namesAndValues.slice(place, place + 2)
     const known = headers.get(name.toLowerCase())
@@ -102,9 +107,9 @@ const toRaw = (bytes: number, text?: string): object => ({
   raw: { bytes, ...(text !== undefined && { text }) },
 })
 
-const toAnswer = ({ answerHeaders = {}, answerBody, answerBytes }: JournalRecord): object => ({
+const toAnswer = ({ answerHeaders = {}, answerJson, answerBytes }: JournalRecord): object => ({
   headers: answerHeaders,
-  ...(answerBody !== undefined && { body: answerBody }),
+  ...(answerJson !== undefined && { body: JSON.parse(answerJson) }),
   ...(answerBytes !== undefined && toRaw(answerBytes)),
 })
 
@@ -113,7 +118,8 @@ const evidenceOf = (rules: readonly string[], evidence: Evidence): object =>
 
 /** Shows a record without its secrets. */
 export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEntry {
-  const { url, body, bodyBytes = 0, status, faultId, delivery } = record
+  const { url, bodyBytes = 0, status, faultId, delivery } = record
+  const body = bodyOf(record)
   const [path = '', ...search] = url.split('?')
   const rules = rulesOfService(record.rules)
   const reqId = readRequestId(body)

@@ -1,9 +1,12 @@
 import type { OperationId, Problem, RuleId } from '@sendbox/schema'
-import type { Answer } from '../http/answer.ts'
+import { type Answer, type Content, toContent } from '../http/answer.ts'
 import type { Call } from '../http/call.ts'
 import type { Delivery, Outcome } from '../http/outcome.ts'
 
-/** What a request and its answer left behind, as it came; it is put into words and redacted when it is shown. */
+/**
+ * What a request and its answer left behind, as it came; it is read, put into words and redacted when it is shown. Text is kept in place of
+ * the objects that it stands for: there are ten times as many of them, and the collector moves each one that is kept.
+ */
 export interface JournalRecord {
   /** Is given by the journal: 1 for the first record of an account. */
   id: number
@@ -13,10 +16,10 @@ export interface JournalRecord {
   readonly operation: OperationId | undefined
   readonly method: string
   readonly url: string
-  /** Names and values in turn; the values of those that authorise are empty. */
-  readonly headers: readonly string[]
-  /** The JSON that came. */
-  readonly body: unknown
+  /** Names and values in turn, a line each; the values of those that authorise are empty. */
+  readonly headers: string
+  /** The JSON that came, as text. */
+  readonly json: string | undefined
   /** How many bytes came; absent where they were not read. */
   readonly bodyBytes: number | undefined
   /** The beginning of a body that should have been text, and is no JSON. */
@@ -28,7 +31,8 @@ export interface JournalRecord {
   readonly events: readonly string[]
   readonly status: number | undefined
   readonly answerHeaders: Answer['headers']
-  readonly answerBody: unknown
+  /** The JSON of the answer, as text. */
+  readonly answerJson: string | undefined
   /** The size of an answer that is not JSON. */
   readonly answerBytes: number | undefined
   readonly rules: readonly RuleId[]
@@ -66,18 +70,12 @@ const authorizingLengths: ReadonlySet<number> = new Set(
 const isAuthorizing = (name: string): boolean =>
   authorizingLengths.has(name.length) && authorizing.has(name.toLowerCase())
 
-/** Names and values in turn, as Node gives them: to copy them is cheaper than to build an object of them. */
-function toKeptHeaders(rawHeaders: readonly string[]): readonly string[] {
+/** Names and values in turn, as Node gives them. */
+function toKeptHeaders(rawHeaders: readonly string[]): string {
   const kept = rawHeaders.slice()
   for (let place = 0; place < kept.length; place += 2)
     if (isAuthorizing(kept[place] ?? '')) kept[place + 1] = ''
-  return kept
-}
-
-function charactersOf(headers: readonly string[]): number {
-  let characters = 0
-  for (const part of headers) characters += part.length
-  return characters
+  return kept.join('\n')
 }
 
 /** How many bytes of a body that is no JSON are kept. */
@@ -92,8 +90,16 @@ const none: readonly never[] = []
 const toText = (bytes: Uint8Array): string =>
   new TextDecoder().decode(bytes.subarray(0, keptTextBytes))
 
-/** Makes the record of a call; nothing in it is copied but the headers. */
-export function toCallRecord(call: Call, outcome: Outcome, durationMs: number): JournalRecord {
+const toJson = (content: Content | undefined): string | undefined =>
+  typeof content === 'string' ? content : undefined
+
+/** Makes the record of a call, where `content` is its answer's. */
+export function toCallRecord(
+  call: Call,
+  outcome: Outcome,
+  content: Content | undefined,
+  durationMs: number,
+): JournalRecord {
   const { request, bytes, json, notes, subject, operationId } = call
   const { diagnostics = none, problems = none } = notes
   const { answer } = outcome
@@ -102,6 +108,7 @@ export function toCallRecord(call: Call, outcome: Outcome, durationMs: number): 
   const url = request.originalUrl
   const headers = toKeptHeaders(request.rawHeaders)
   const keptBytes = isText ? Math.min(bodyBytes, keptTextBytes) : json.ok ? (bodyBytes ?? 0) : 0
+  const answerJson = toJson(content)
   return {
     id: 0,
     time: call.receivedAt,
@@ -109,7 +116,7 @@ export function toCallRecord(call: Call, outcome: Outcome, durationMs: number): 
     method: request.method,
     url,
     headers,
-    body: json.ok ? json.value : undefined,
+    json: json.ok ? json.text : undefined,
     bodyBytes,
     text: isText && bytes.ok ? toText(bytes.value) : undefined,
     consumerId: notes.consumerId,
@@ -119,7 +126,7 @@ export function toCallRecord(call: Call, outcome: Outcome, durationMs: number): 
     events: subject.events,
     status: answer?.status,
     answerHeaders: answer?.headers,
-    answerBody: answer?.body,
+    answerJson,
     answerBytes: answer?.bytes?.byteLength,
     rules: answer?.rules ?? none,
     diagnostics,
@@ -130,8 +137,9 @@ export function toCallRecord(call: Call, outcome: Outcome, durationMs: number): 
     sizeBytes:
       recordBytes +
       url.length +
-      charactersOf(headers) +
+      headers.length +
       keptBytes +
+      (answerJson?.length ?? 0) +
       remarkBytes * (diagnostics.length + problems.length),
   }
 }
@@ -150,7 +158,7 @@ export function toUnmatchedRecord(
     method,
     url,
     headers,
-    body: undefined,
+    json: undefined,
     bodyBytes: undefined,
     text: undefined,
     consumerId: undefined,
@@ -160,7 +168,7 @@ export function toUnmatchedRecord(
     events: none,
     status: answer.status,
     answerHeaders: answer.headers,
-    answerBody: answer.body,
+    answerJson: toJson(toContent(answer)),
     answerBytes: undefined,
     rules: answer.rules ?? none,
     diagnostics: none,
@@ -168,6 +176,6 @@ export function toUnmatchedRecord(
     delivery: 'whole',
     faultId: undefined,
     durationMs: undefined,
-    sizeBytes: recordBytes + url.length + charactersOf(headers),
+    sizeBytes: recordBytes + url.length + headers.length,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Journal } from './journal.ts'
+import { bodyOf } from './journal-entry.ts'
 import type { JournalRecord } from './journal-record.ts'
 import { criteriaOf, type MatchField, matchFields, type RequestMatch } from './request-match.ts'
 
@@ -89,12 +90,12 @@ function differencesOf(record: JournalRecord, { match, shape }: Wanted): readonl
   })
   return shape === undefined
     ? fields
-    : [...fields, ...compareShape(shape, record.body, '/body', '')]
+    : [...fields, ...compareShape(shape, bodyOf(record), '/body', '')]
 }
 
 /** Claims that the body of a record has at least what a shape names. */
-export const hasShape = ({ body }: JournalRecord, shape: unknown): boolean =>
-  shape === undefined || compareShape(shape, body, '', '').length === 0
+export const hasShape = (record: JournalRecord, shape: unknown): boolean =>
+  shape === undefined || compareShape(shape, bodyOf(record), '', '').length === 0
 
 const longestValue = 80
 

@@ -90,7 +90,7 @@ test('points at what the body of the closest request differs in, a part or all o
   const journal = createJournal()
   const body = { body: { event: { message: 'hi', tags: ['a', 'b'], 'a/b': 1 } } }
   journal.record(recordOf({ operation: undefined, status: 404 }))
-  journal.record(textOf('c-1', 'hi', { body }))
+  journal.record(textOf('c-1', 'hi', { json: JSON.stringify(body) }))
   const shape = { body: { event: { message: 'ho', tags: ['a'], 'a/b': 2, language: 'en' } } }
   expect(messageOf({ match: { operation: 'send' }, shape }, journal)).toBe(
     `Expected at least 1 request to have operation send, a body like {"body":{"event":{"message":"ho","tags":["a"],"a/b":2,"language":"en"}}}; 0 of 2 did.
@@ -183,7 +183,8 @@ test('is sure of a verdict only where it would be the same with the dropped requ
 
 test('shows no secret of an expectation or of a near miss', () => {
   const journal = createJournal()
-  journal.record(textOf('c-1', 'hi', { body: { client_secret: 'one-secret', token: 'its-token' } }))
+  const json = JSON.stringify({ client_secret: 'one-secret', token: 'its-token' })
+  journal.record(textOf('c-1', 'hi', { json }))
   const shape = { client_secret: 'other-secret', token: 'my-token' }
   const verdict = JSON.stringify(verify(journal, { shape }))
   for (const secret of ['one-secret', 'other-secret', 'its-token', 'my-token'])
