@@ -7,13 +7,15 @@ const segmentsOf = (path: string): string[] => path.split('/').filter(segment =>
 
 const isPlaceholder = (segment: string): boolean => segment.startsWith('{')
 
-/** Claims that a path is one of a template. */
+/** Claims that a path is one of a template; as in the routes, a slash more makes it another one. */
 const isPathOf = (template: string, path: string): boolean => {
-  const wanted = segmentsOf(template)
-  const given = segmentsOf(path)
+  const wanted = template.split('/')
+  const given = path.split('/')
   return (
     wanted.length === given.length &&
-    wanted.every((segment, index) => isPlaceholder(segment) || segment === given[index])
+    wanted.every((segment, index) =>
+      isPlaceholder(segment) ? given[index] !== '' : segment === given[index],
+    )
   )
 }
 

@@ -43,6 +43,10 @@ test('answers an unknown path with the closest ones, and a wrong method with the
   expect((await call(`${server.url}/__sendbox/account/1/fault`)).json).toMatchObject({
     details: expect.stringContaining('Closest: /__sendbox/accounts/{accountId}/faults'),
   })
+  expect((await call(`${server.url}/__sendbox/health/`)).json).toEqual({
+    ...notFound,
+    details: `The control API has no such path. Closest: /__sendbox/health. ${where}`,
+  })
   const wrong = await call(`${server.url}/__sendbox/accounts/1/snapshot`, { method: 'DELETE' })
   expect([wrong.status, wrong.headers.get('allow'), wrong.json]).toEqual([
     405,
