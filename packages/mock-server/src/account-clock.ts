@@ -58,11 +58,11 @@ export class AccountClock {
 
   /**
    * Goes forward by `ms`, frozen or not, and resolves once everything that fell due has run in order, also what that brought about.
-   * Throws a `RangeError` for a step back.
+   * Throws a `RangeError` for a step back and for a part of a ms, which no timestamp of the service has.
    */
   advance(ms: number): Promise<void> {
-    if (!(ms >= 0 && Number.isFinite(ms)))
-      throw new RangeError(`A clock advances by 0 ms or more, not by ${ms}`)
+    if (!(ms >= 0 && Number.isInteger(ms)))
+      throw new RangeError(`A clock advances by a whole number of ms, 0 or more, not by ${ms}`)
     if (this.now() + ms > latestTime)
       throw new RangeError(
         `A clock goes to ${latestTime} ms at most, the last time that has a date`,

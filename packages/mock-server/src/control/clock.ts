@@ -5,7 +5,7 @@ import { ControlRefusalSchema, refuseControl } from './control-refusal.ts'
 
 const ClockChangeSchema = z.strictObject({
   freeze: z.literal(true).optional(),
-  advanceMs: z.number().min(0).optional(),
+  advanceMs: z.int().min(0).optional(),
   resume: z.literal(true).optional(),
 })
 

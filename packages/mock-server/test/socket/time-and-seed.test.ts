@@ -13,7 +13,7 @@ const setClock = (url: string, accountId: string, body: unknown) =>
 test('refuses to set a clock beyond the last time that has a date', async () => {
   await using session = await startConsumerSession()
   const { server, accountId } = session
-  const refused = await setClock(server.url, accountId, { advanceMs: 1e308 })
+  const refused = await setClock(server.url, accountId, { advanceMs: 8.64e15 })
   expect([refused.status, refused.json]).toEqual([
     400,
     {
@@ -21,6 +21,12 @@ test('refuses to set a clock beyond the last time that has a date', async () => 
       details: 'A clock goes to 8640000000000000 ms at most; advance it by less',
     },
   ])
+})
+
+test('refuses to advance a clock by a part of a ms, which no timestamp has', async () => {
+  await using session = await startConsumerSession()
+  const refused = await setClock(session.server.url, session.accountId, { advanceMs: 0.5 })
+  expect(refused).toMatchObject({ status: 400, json: { problems: [{ path: '/advanceMs' }] } })
 })
 
 test('lets an AppJWT expire by advancing the clock of its account, and of no other', async () => {

@@ -29,10 +29,10 @@ test('stays as it is where it is frozen twice or resumed while it runs', () => {
   expect(clock.now()).toBe(0)
 })
 
-test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', ms => {
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', ms => {
   const clock = new AccountClock(() => 0)
   expect(() => clock.advance(ms)).toThrow(
-    new RangeError(`A clock advances by 0 ms or more, not by ${ms}`),
+    new RangeError(`A clock advances by a whole number of ms, 0 or more, not by ${ms}`),
   )
 })
 
