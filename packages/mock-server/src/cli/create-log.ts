@@ -1,7 +1,7 @@
-import { styleText } from 'node:util'
 import { pino } from 'pino'
 import type { Logger } from '../logger.ts'
 import type { StartRequest } from './read-start-options.ts'
+import { styleFor, type TextStyle } from './style-for.ts'
 import type { TerminalOutput } from './terminal.ts'
 
 interface LogLine extends Readonly<Record<string, unknown>> {
@@ -10,7 +10,7 @@ interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string
 }
 
-const styles: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
+const styles: Readonly<Record<string, TextStyle>> = {
   error: 'red',
   warn: 'yellow',
   info: 'green',
@@ -22,8 +22,7 @@ const toText = (value: unknown): string =>
 /** Writes a line of the log for a person: the time of day in UTC, the level, the message, then the fields, and a stack last. */
 function toReadableLine(json: string, output: TerminalOutput): string {
   const { level, time, msg, err, ...fields } = JSON.parse(json) as LogLine
-  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-    styleText(format, text, { stream: output })
+  const style = (format: TextStyle, text: string): string => styleFor(output, format, text)
   const shown = Object.entries(fields).map(([name, value]) => `${name}=${toText(value)}`)
   const stack = err === undefined ? '' : `${(err as { readonly stack?: string }).stack ?? ''}\n`
   const words = [

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util'
 import { type Evidence, nearestWord, type Rule, rules } from '@sendbox/schema'
 import { CommandError } from './command-error.ts'
 import { toRuleLines } from './show-answer.ts'
+import { styleFor } from './style-for.ts'
 import type { Terminal, TerminalOutput } from './terminal.ts'
 
 /** The flags of `sendbox rules`. */
@@ -39,7 +39,7 @@ function findRules(names: readonly string[]): readonly Rule[] {
 
 function toDetails({ id, text, evidence, sources, contradiction }: Rule, output: TerminalOutput) {
   const from = sources.length > 0 ? ` (${sources.join(', ')})` : ''
-  const lines = [`${styleText('bold', id, { stream: output })}  ${evidence}${from}`, `  ${text}`]
+  const lines = [`${styleFor(output, 'bold', id)}  ${evidence}${from}`, `  ${text}`]
   if (contradiction) {
     lines.push('  The public material contradicts itself:')
     lines.push(...contradiction.sides.map(({ source, statement }) => `  - ${source}: ${statement}`))

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util'
 import { type Rule, type RuleId, ruleById } from '@sendbox/schema'
 import type { ServiceAnswer } from './service-caller.ts'
+import { styleFor } from './style-for.ts'
 import { type TerminalOutput, widthOf } from './terminal.ts'
 
 const toRule = (id: string): Pick<Rule, 'id' | 'evidence' | 'text'> => {
@@ -27,7 +27,7 @@ export function toRuleLines(
 ): string {
   const idWidth = Math.max(...rules.map(({ id }) => id.length))
   const line = ({ id, evidence, text }: Pick<Rule, 'id' | 'evidence' | 'text'>): string => {
-    const start = `${styleText('bold', id.padEnd(idWidth), { stream: output })}  ${evidence.padEnd(10)}  `
+    const start = `${styleFor(output, 'bold', id.padEnd(idWidth))}  ${evidence.padEnd(10)}  `
     return `${start}${cutLine(text, widthOf(output) - idWidth - 14)}\n`
   }
   return rules.map(line).join('')
@@ -38,7 +38,7 @@ export function toReadableAnswer(answer: ServiceAnswer, output: TerminalOutput):
   const { status, body, rules, evidence } = answer
   const style = status < 300 ? 'green' : 'red'
   const shown = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
-  const head = `${styleText(style, `HTTP ${status}`, { stream: output })}\n${shown}\n`
+  const head = `${styleFor(output, style, `HTTP ${status}`)}\n${shown}\n`
   if (rules.length === 0) return `${head}\nThe answer names no rules.\n`
   const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (sendbox rules <id> tells more):`
   return `${head}\n${title}\n${toRuleLines(rules.map(toRule), output)}`

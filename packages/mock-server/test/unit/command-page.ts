@@ -39,7 +39,7 @@ read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`control
 
 It goes to standard error: lines of JSON, or on a terminal lines for a person. \`info\` says that the mock listens, stops and stopped; \`debug\` has a line
 for each call of an operation: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
-the texts of messages are never in it. \`trace\` says what \`debug\` does. Colours are used on a terminal only; \`NO_COLOR\` and \`FORCE_COLOR\` are heard.
+the texts of messages are never in it. \`trace\` says what \`debug\` does. Colours are used on a terminal only, and not where \`NO_COLOR\` is set.
 
 ## Stopping
 

@@ -1,5 +1,5 @@
 import { rules } from '@sendbox/schema'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { runToEnd } from '../command-terminal.ts'
 
 test('lists every rule on a line that fits', async () => {
@@ -8,6 +8,13 @@ test('lists every rule on a line that fits', async () => {
   expect(code).toBe(0)
   expect(lines.map(line => line.split(' ')[0])).toEqual(rules.map(({ id }) => id))
   expect(Math.max(...lines.map(({ length }) => length))).toBe(100)
+})
+
+test('writes no colours to a pipe, also where they are asked for', async () => {
+  vi.stubEnv('FORCE_COLOR', '1')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { stdout } = await runToEnd(['rules', 'SEQ-1'])
+  expect(stdout).toMatch(/^SEQ-1 {2}documented /)
 })
 
 test('shows one rule with its source and both sides of its contradiction', async () => {
