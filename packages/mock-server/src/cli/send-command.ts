@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { explainJsonError } from '../explain-json-error.ts'
+import { redactText } from '../redact-secrets.ts'
 import { CommandError } from './command-error.ts'
 import { toFlag } from './command-option.ts'
 import { explainReadError } from './config-file.ts'
 import { type Message, planRequest, type RequestPlan } from './plan-request.ts'
+import { quoteForShell } from './quote-for-shell.ts'
 import { type Flags, readFlags, readVariables } from './read-options.ts'
 import { connectionOptions, messageOptions } from './send-options.ts'
 import { type Connection, logIn } from './send-session.ts'
@@ -98,11 +100,15 @@ const failures: Partial<Record<ServiceAnswer['operationId'], string>> = {
   conversation: 'No conversation was opened; --conversation names one that is open',
 }
 
+/** A flag and its value as they are typed, without a password in a URL. */
+const toTyped = (name: string, value: unknown): string =>
+  ` ${toFlag(name)} ${quoteForShell(redactText(String(value)))}`
+
 /** The flags that say where to send, to be given again. */
 const toGivenFlags = (flags: Flags): string =>
   (['url', 'account', 'clientId'] as const)
     .filter(name => flags[name] !== undefined)
-    .map(name => ` ${toFlag(name)} ${String(flags[name])}`)
+    .map(name => toTyped(name, flags[name]))
     .join('')
 
 function toReadable(
@@ -112,7 +118,8 @@ function toReadable(
 ): string {
   const failure = failures[answer.operationId]
   const before = failure ? `${failure} (${answer.operationId}).\n\n` : ''
-  const goOn = `sendbox send${toGivenFlags(flags)} --consumer ${consumer} --conversation ${conversationId} "…"`
+  const whose = toTyped('consumer', consumer) + toTyped('conversation', conversationId)
+  const goOn = `sendbox send${toGivenFlags(flags)}${whose} "…"`
   const after = isNew ? `\nGo on in this conversation:\n  ${goOn}\n` : ''
   return before + toReadableAnswer(answer, output) + after
 }

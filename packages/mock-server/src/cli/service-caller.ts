@@ -1,5 +1,6 @@
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import { Agent, request } from 'undici'
+import { redactText } from '../redact-secrets.ts'
 import { CommandError } from './command-error.ts'
 
 /** An answer of the service, as a user is shown it. */
@@ -43,12 +44,24 @@ const toContent = ({ json, form }: ServiceCall): string | undefined =>
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined
 
+const cutOff = 'the connection ended before the answer; the call may have been processed'
+const timedOut = `nothing came for ${timeoutMs / 1000} s; the call may have been processed`
+
+const reasons: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: cutOff,
+  ECONNRESET: cutOff,
+  UND_ERR_HEADERS_TIMEOUT: timedOut,
+  UND_ERR_BODY_TIMEOUT: timedOut,
+  ENOTFOUND: 'there is no such host',
+}
+
 function explainNoAnswer({ origin }: URL, error: unknown): string {
   const code = codeOf(error)
   if (code === 'ECONNREFUSED')
     return `Nothing listens on ${origin}. Start the mock first: sendbox start`
-  const reason = code ?? (error instanceof Error ? error.message : String(error))
-  return `No answer from ${origin}: ${reason}`
+  const reason = error instanceof Error ? error.message : String(error)
+  const words = reasons[code ?? '']
+  return `No answer from ${origin}: ${words ? `${words} (${code})` : (code ?? reason)}`
 }
 
 /** Calls operations of an account; it keeps connections until it is disposed of. */
@@ -74,7 +87,7 @@ export class ServiceCaller implements AsyncDisposable {
     url.search = new URLSearchParams(query).toString()
     const content = toContent(call)
     const headers = { ...(contentType && { 'Content-Type': contentType }), ...call.headers }
-    this.#trace(`${method} ${url.href}`)
+    this.#trace(`${method} ${redactText(url.href)}`)
     try {
       const answer = await request(url, {
         method,

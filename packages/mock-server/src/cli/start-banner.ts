@@ -1,6 +1,7 @@
 import { operations, toPath } from '@sendbox/schema'
 import type { MockServer } from '../start-mock-server.ts'
 import type { TokenPair } from '../token-pair.ts'
+import { quoteForShell } from './quote-for-shell.ts'
 import { toDomainApiUrl } from './ready-line.ts'
 
 /** What a user needs for the first call. */
@@ -11,9 +12,6 @@ export interface BannerFacts {
   readonly tokens: TokenPair
   readonly conversationId: string
 }
-
-/** Quotes a text for a POSIX shell. */
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): string => {
   const { path, query, contentType } = operations.send
@@ -34,9 +32,9 @@ const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): s
     'X-LP-ON-BEHALF': tokens.consumerJws,
   }
   return [
-    `curl ${quote(url.href)}`,
-    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    `-d ${quote(JSON.stringify(request))}`,
+    `curl ${quoteForShell(url.href)}`,
+    ...Object.entries(headers).map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
+    `-d ${quoteForShell(JSON.stringify(request))}`,
   ].join(' ')
 }
 

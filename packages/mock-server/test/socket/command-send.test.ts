@@ -138,6 +138,30 @@ HTTP 200
   expect(stdout + stderr).not.toMatch(/eyJ|sendbox-secret/)
 })
 
+test('the line to go on with can be pasted, and shows no password of the URL', async () => {
+  await using server = await startMockServer()
+  const url = server.url.replace('//', '//zoe:hush-hush@')
+  const argv = ['send', 'Hello', '--verbose', '--url', url, '--consumer', "zoe's phone"]
+  const { stdout, stderr } = await runToEnd(argv)
+  const shown = server.url.replace('//', '//<redacted>@')
+  expect(stdout).toContain(`send --url '${shown}' --consumer 'zoe'\\''s phone' --conversation `)
+  expect(stderr).toContain(`GET ${shown}/api/account/12345678/service/baseURI.json`)
+  expect(stdout + stderr).not.toContain('hush')
+})
+
+test.each([
+  { action: { loseAnswer: true }, code: 'UND_ERR_SOCKET' },
+  { action: { reset: true }, code: 'ECONNRESET' },
+] as const)('says of an answer that $code cut off what may have become of the call', async fault => {
+  await using server = await startMockServer()
+  server.account().faults.add({ match: { operation: 'send' }, action: fault.action })
+  const { code, stderr } = await runToEnd(['send', 'Hello', '--url', server.url])
+  expect([code, stderr]).toEqual([
+    1,
+    `No answer from ${server.url}: the connection ended before the answer; the call may have been processed (${fault.code})\n`,
+  ])
+})
+
 test('a token endpoint of another shape does not make its token shown', async () => {
   const server = createServer((request, response) => {
     const isDomainApi = request.url?.includes('baseURI') ?? false
