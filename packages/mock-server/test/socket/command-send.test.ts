@@ -152,15 +152,18 @@ test('the line to go on with can be pasted, and shows no password of the URL', a
 test.each([
   { action: { loseAnswer: true }, code: 'UND_ERR_SOCKET' },
   { action: { reset: true }, code: 'ECONNRESET' },
-] as const)('says of an answer that $code cut off what may have become of the call', async fault => {
-  await using server = await startMockServer()
-  server.account().faults.add({ match: { operation: 'send' }, action: fault.action })
-  const { code, stderr } = await runToEnd(['send', 'Hello', '--url', server.url])
-  expect([code, stderr]).toEqual([
-    1,
-    `No answer from ${server.url}: the connection ended before the answer; the call may have been processed (${fault.code})\n`,
-  ])
-})
+] as const)(
+  'says of an answer that $code cut off what may have become of the call',
+  async fault => {
+    await using server = await startMockServer()
+    server.account().faults.add({ match: { operation: 'send' }, action: fault.action })
+    const { code, stderr } = await runToEnd(['send', 'Hello', '--url', server.url])
+    expect([code, stderr]).toEqual([
+      1,
+      `No answer from ${server.url}: the connection ended before the answer; the call may have been processed (${fault.code})\n`,
+    ])
+  },
+)
 
 test('a token endpoint of another shape does not make its token shown', async () => {
   const server = createServer((request, response) => {
