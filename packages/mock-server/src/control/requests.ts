@@ -65,9 +65,15 @@ export const verifyRequests = defineControlOperation({
   path: '/accounts/{accountId}/verify',
   summary: 'Says whether requests came as expected: how many, in which order, with which content',
   body: RequestExpectationSchema,
-  answers: { 200: RequestsFoundSchema, 422: RequestsMissedSchema },
+  answers: {
+    200: RequestsFoundSchema.extend({ dropped: z.int().min(0) }),
+    422: RequestsMissedSchema,
+  },
   handle({ params: { accountId = '' }, body }, { journals }) {
-    const verdict = verify(journals.of(accountId), body)
-    return { status: verdict.ok ? 200 : 422, body: verdict }
+    const journal = journals.of(accountId)
+    const verdict = verify(journal, body)
+    if (!verdict.ok) return { status: 422, body: verdict }
+    const dropped = journal.droppedAfter(body.match?.after ?? 0)
+    return { status: 200, body: { ...verdict, dropped } }
   },
 })

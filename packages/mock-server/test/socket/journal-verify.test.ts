@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type JournalEntry, startMockServer } from '../../src/index.ts'
-import { RequestsFoundSchema, RequestsMissedSchema } from '../../src/journal/request-expectation.ts'
+import { RequestsMissedSchema } from '../../src/journal/request-expectation.ts'
 import {
   type ConsumerSession,
   call,
@@ -30,8 +30,7 @@ test('verifies over the control API what the account handle verifies', async () 
   await session.publish(text('one'))
   await session.publish(text('two'))
   const held = await post(session, '/verify', { match: texts, count: 2 })
-  expect(statusAndBody(held)).toEqual([200, { ok: true, matched: 2, ids: [1, 2] }])
-  expect(RequestsFoundSchema.parse(held.json)).toEqual(held.json)
+  expect(statusAndBody(held)).toEqual([200, { ok: true, matched: 2, ids: [1, 2], dropped: 0 }])
   requests.verify({ match: texts, count: 2 })
 
   const expectation = { match: texts, shape: { body: { event: { message: 'three' } } } }
