@@ -1,20 +1,17 @@
 import { z } from 'zod'
 import type { Answer } from '../http/answer.ts'
 import { WebhookFaultSchema, WebhookFaultViewSchema } from '../webhooks/webhook-fault.ts'
-import { defineControlOperation } from './control-operation.ts'
+import { controlPrefix, defineControlOperation } from './control-operation.ts'
+import { ControlRefusalSchema, refuseControl } from './control-refusal.ts'
 
 const path = '/accounts/{accountId}/webhook-faults'
 const pathOfOne = `${path}/{faultId}`
 
-const NoSuchFaultSchema = z.object({ title: z.string(), details: z.string() })
-
-const noSuchFault = (accountId: string, faultId: string): Answer => ({
-  status: 404,
-  body: {
-    title: 'Not Found',
-    details: `Account ${accountId} has no webhook fault ${faultId}; GET /__sendbox/accounts/${accountId}/webhook-faults lists those it has`,
-  },
-})
+const noSuchFault = (accountId: string, faultId: string): Answer =>
+  refuseControl(
+    404,
+    `Account ${accountId} has no webhook fault ${faultId}; GET ${controlPrefix}/accounts/${accountId}/webhook-faults lists those it has`,
+  )
 
 export const addWebhookFault = defineControlOperation({
   id: 'addWebhookFault',
@@ -46,7 +43,7 @@ export const getWebhookFault = defineControlOperation({
   method: 'GET',
   path: pathOfOne,
   summary: 'Shows a webhook fault, and how often it has acted',
-  answers: { 200: WebhookFaultViewSchema, 404: NoSuchFaultSchema },
+  answers: { 200: WebhookFaultViewSchema, 404: ControlRefusalSchema },
   handle({ params: { accountId = '', faultId = '' } }, { webhooks }) {
     const body = webhooks.of(accountId).faults.get(faultId)
     return body ? { status: 200, body } : noSuchFault(accountId, faultId)
@@ -58,7 +55,7 @@ export const removeWebhookFault = defineControlOperation({
   method: 'DELETE',
   path: pathOfOne,
   summary: 'Removes a webhook fault, and shows it for the last time',
-  answers: { 200: WebhookFaultViewSchema, 404: NoSuchFaultSchema },
+  answers: { 200: WebhookFaultViewSchema, 404: ControlRefusalSchema },
   handle({ params: { accountId = '', faultId = '' } }, { webhooks }) {
     const { faults } = webhooks.of(accountId)
     const body = faults.get(faultId)

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Answer } from '../http/answer.ts'
 import { DeliverySchema } from '../webhooks/delivery.ts'
 import { DeliveryQuerySchema } from '../webhooks/delivery-log.ts'
 import { InstallViewSchema } from '../webhooks/install-view.ts'
@@ -10,15 +9,9 @@ import {
 } from '../webhooks/wait-for-deliveries.ts'
 import { explainNoRedelivery, explainNoWebhook } from '../webhooks/webhooks-handle.ts'
 import { defineControlOperation } from './control-operation.ts'
+import { ControlRefusalSchema, refuseControl } from './control-refusal.ts'
 
 const path = '/accounts/{accountId}/webhooks'
-
-const FailureSchema = z.object({ title: z.string(), details: z.string() })
-
-const refuse = (status: 404 | 409, details: string): Answer => ({
-  status,
-  body: { title: status === 404 ? 'Not Found' : 'Conflict', details },
-})
 
 export const listDeliveries = defineControlOperation({
   id: 'listDeliveries',
@@ -65,14 +58,14 @@ export const redeliver = defineControlOperation({
   method: 'POST',
   path: `${path}/{deliveryId}/redeliver`,
   summary: 'Tries a webhook delivery once more, and answers after that',
-  answers: { 200: DeliverySchema, 404: FailureSchema, 409: FailureSchema },
+  answers: { 200: DeliverySchema, 404: ControlRefusalSchema, 409: ControlRefusalSchema },
   async handle({ params: { accountId = '', deliveryId = '' } }, { webhooks }) {
     const result = await webhooks.of(accountId).redeliver(deliveryId)
     const delivery = webhooks.of(accountId).log.show(deliveryId)
     if (result === undefined || delivery === undefined)
-      return refuse(404, explainNoRedelivery(accountId, deliveryId))
+      return refuseControl(404, explainNoRedelivery(accountId, deliveryId))
     return result === 'gone'
-      ? refuse(409, explainNoWebhook(delivery))
+      ? refuseControl(409, explainNoWebhook(delivery))
       : { status: 200, body: delivery }
   },
 })
