@@ -18,6 +18,9 @@ import type { Webhooks } from './webhooks/webhooks.ts'
 /** The account of examples and of tests that name none. */
 export const exampleAccountId = '12345678'
 
+/** The `ext_consumer_id` of the consumer of examples. */
+export const exampleConsumerId = 'example-consumer'
+
 /** All that the routes work on. */
 export interface Service {
   readonly settings: Settings

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Service } from './service.ts'
+import { exampleConsumerId, type Service } from './service.ts'
 import { appJwtLifetimeSeconds } from './tokens/token-service.ts'
 
 const lifetimeMs = appJwtLifetimeSeconds * 1000
@@ -10,8 +10,11 @@ export type TokenPair = z.output<typeof TokenPairSchema>
 
 /** For whom tokens are signed. */
 export const TokenRequestSchema = z.strictObject({
-  /** The `ext_consumer_id`. */
-  consumer: z.string().min(1),
+  /**
+   * The `ext_consumer_id`.
+   * @default 'example-consumer'
+   */
+  consumer: z.string().min(1).default(exampleConsumerId),
   /**
    * How long the AppJWT is still good, in ms: it is one that was issued earlier, so at most an hour; 0 or less gives an expired one. Rule: AUTH-3.
    * @default 3_600_000
@@ -29,7 +32,7 @@ export type TokenRequest = z.input<typeof TokenRequestSchema>
 export async function signTokenPair(
   service: Service,
   accountId: string,
-  { consumer, expiresInMs = lifetimeMs, clientId }: TokenRequest,
+  { consumer = exampleConsumerId, expiresInMs = lifetimeMs, clientId }: TokenRequest,
 ): Promise<TokenPair> {
   if (!(expiresInMs <= lifetimeMs))
     throw new RangeError(

@@ -1,6 +1,7 @@
 import type { ConversationView } from '../conversation-view.ts'
 import { DataError } from '../data/data-error.ts'
 import { isLoopbackUrl } from '../loopback.ts'
+import { exampleConsumerId } from '../service.ts'
 import { type MockAccount, type MockServer, startMockServer } from '../start-mock-server.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
 import { CommandError } from './command-error.ts'
@@ -10,8 +11,6 @@ import { readStartOptions, type StartRequest } from './read-start-options.ts'
 import { toReadyLine } from './ready-line.ts'
 import { toPublicBanner, toStartBanner } from './start-banner.ts'
 import type { Terminal } from './terminal.ts'
-
-const exampleConsumerId = 'example-consumer'
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined

@@ -6,8 +6,8 @@ export const signTokens = defineControlOperation({
   method: 'POST',
   path: '/accounts/{accountId}/tokens',
   summary:
-    'Signs an AppJWT and the ConsumerJWS of a consumer, without the token endpoints; `expiresInMs` up to an hour, 0 for an expired AppJWT',
-  body: TokenRequestSchema,
+    'Signs an AppJWT and the ConsumerJWS of a consumer, `example-consumer` by default, without the token endpoints; `expiresInMs` up to an hour, 0 for an expired AppJWT',
+  body: TokenRequestSchema.prefault({}),
   answers: { 200: TokenPairSchema },
   handle: async ({ params: { accountId = '' }, body }, service) => ({
     status: 200,

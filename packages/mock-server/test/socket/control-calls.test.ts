@@ -63,7 +63,7 @@ test('says what is wrong with a body before it is read as a value', async () => 
     await call(url, { method: 'POST', body: '{}' }),
     await call(url, { method: 'POST', headers, body: '{' }),
     await call(url, { method: 'POST', headers, body: `"${'a'.repeat(1_048_577)}"` }),
-    await call(url, { method: 'POST' }),
+    await call(`${server.url}/__sendbox/accounts/1/faults`, { method: 'POST' }),
   ]
   expect(
     answers.map(({ status, json }) => [status, (json as { details: string }).details]),
@@ -73,6 +73,14 @@ test('says what is wrong with a body before it is read as a value', async () => 
     [413, 'The body of this call may have 1048576 bytes at most'],
     [415, 'The body must be JSON: send it with "Content-Type: application/json"'],
   ])
+})
+
+test('signs tokens for the consumer of the examples where none is named', async () => {
+  await using server = await startMockServer({ now: () => 1_000_000_000 })
+  const { status, json } = await call(`${server.url}/__sendbox/accounts/1/tokens`, {
+    method: 'POST',
+  })
+  expect([status, json]).toEqual([200, await server.account('1').tokens('example-consumer')])
 })
 
 test('signs tokens for a consumer, good for as long as is asked for', async () => {
