@@ -59,7 +59,7 @@ const isHeader = (name: string, value: string): boolean => {
 }
 
 const isOwnHeader = (name: string): boolean =>
-  /^(?:content-length|transfer-encoding|x-sendbox-.*)$/i.test(name)
+  /^(?:content-length|transfer-encoding|trailer|x-sendbox-.*)$/i.test(name)
 
 const refuseHeaders: z.core.CheckFn<Record<string, string>> = ({ value, issues }) => {
   for (const [name, text] of Object.entries(value)) {

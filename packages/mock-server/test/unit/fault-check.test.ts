@@ -87,6 +87,10 @@ test.each([
     '/action/headers/a: expected an HTTP header, received "b\\r\\nc"',
   ],
   [
+    { status: 500, headers: { Trailer: 'x-sum' } },
+    '/action/headers/Trailer: expected a header that the mock does not set by itself, received "x-sum"',
+  ],
+  [
     { status: 500, headers: { 'content-length': '1' } },
     '/action/headers/content-length: expected a header that the mock does not set by itself, received "1"',
   ],
