@@ -8,20 +8,23 @@ import { signTokenPair } from './token-pair.ts'
 import { toLpConsumerId } from './tokens/token-service.ts'
 import { transact } from './transact.ts'
 
+/** An id; those of an account look like numbers, and some pacts write them so. */
+const IdSchema = z.union([z.string().min(1), z.int()]).transform(String)
+
 /** Whom and what a state is about; a pact that was written elsewhere gives its literal ids, and may give more. */
 export const ProviderStateParamsSchema = z.looseObject({
   /** @default '12345678' */
-  accountId: z.string().min(1).default(exampleAccountId),
+  accountId: IdSchema.prefault(exampleAccountId),
   /**
    * The `ext_consumer_id`.
    * @default 'pact-consumer'
    */
-  consumer: z.string().min(1).default('pact-consumer'),
+  consumer: IdSchema.prefault('pact-consumer'),
   /**
    * The conversation that the state brings about, in the place of one that bears the id already.
    * @default a new id
    */
-  conversationId: z.string().min(1).exactOptional(),
+  conversationId: IdSchema.exactOptional(),
   /**
    * The place of a file that was uploaded.
    * @default a new one

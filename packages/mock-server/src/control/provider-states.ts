@@ -11,7 +11,7 @@ import { ControlRefusalSchema, refuseControl } from './control-refusal.ts'
 const StateChangeSchema = z.looseObject({
   state: z.string(),
   params: ProviderStateParamsSchema.nullable()
-    .default(null)
+    .prefault(null)
     .transform(params => params ?? ProviderStateParamsSchema.parse({})),
   action: z.enum(['setup', 'teardown']).default('setup'),
 })

@@ -80,6 +80,16 @@ test('takes literal ids, again and again', async () => {
   expect(await conversations.list()).toMatchObject([{ stage: 'CLOSE', conversationId: 'literal' }])
 })
 
+test('takes ids that a pact writes as numbers', async () => {
+  await using server = await startMockServer()
+  const params = { accountId: 87654321, consumer: 7, conversationId: 1 }
+  expect(await setUp(server, 'the consumer has an open conversation', params)).toMatchObject({
+    accountId: '87654321',
+    consumer: '7',
+    conversationId: '1',
+  })
+})
+
 test('closes the conversations of the consumer, and of no other', async () => {
   await using server = await startMockServer()
   await setUp(server, 'the consumer has an open conversation')
