@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { AccountClock } from './account-clock.ts'
 import { type Agent, createAgent } from './agent.ts'
 import { type Bot, createBot } from './bot.ts'
@@ -145,11 +145,23 @@ const closeGraceMs = 5000
 const letGoAfterAnswer = (server: Server): void =>
   void Object.assign(server, { keepAliveTimeout: 1, keepAliveTimeoutBuffer: 0 })
 
-async function closeServer(server: Server): Promise<void> {
+/** The sockets of a server that are open. */
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** Ends a server; a connection that nothing came over is none that an answer is owed to, although Node takes it for one. */
+async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
   letGoAfterAnswer(server)
   server.close()
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
   await closed
   clearTimeout(grace)
@@ -180,13 +192,14 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     await data?.close()
     throw error
   }
+  const sockets = socketsOf(server)
   const url = toUrl(server)
   service.log.info({ url }, 'listening')
   const stop = async () => {
     service.readiness.isClosing = true
     service.faults.held.close()
     service.journals.close()
-    await Promise.all([service.webhooks.close(), closeServer(server)])
+    await Promise.all([service.webhooks.close(), closeServer(server, sockets)])
     await data?.close()
     service.log.info({ url }, 'stopped')
   }

@@ -110,13 +110,14 @@ export function withEvidence(answer: Answer, settings: Settings): Answer {
 const jsonType = 'application/json;charset=utf-8'
 
 /** Names and values in turn, which Node writes faster than an object; an answer may give those that all have another value. */
-function toHeaderList(content: Content | undefined, headers: Answer['headers'] = {}): string[] {
+function toHeaderList({ status, headers = {} }: Answer, content: Content | undefined): string[] {
   const list: string[] = []
   const type = typeof content === 'string' ? jsonType : 'application/octet-stream'
   const contentType = headers['Content-Type'] ?? (content === undefined ? undefined : type)
   if (contentType !== undefined) list.push('Content-Type', contentType)
   const length = content === undefined ? 0 : Buffer.byteLength(content)
-  list.push('Content-Length', headers['Content-Length'] ?? String(length))
+  const mayHaveContent = status >= 200 && status !== 204
+  if (mayHaveContent) list.push('Content-Length', headers['Content-Length'] ?? String(length))
   for (const name in headers)
     if (name !== 'Content-Type' && name !== 'Content-Length') list.push(name, headers[name] ?? '')
   return list
@@ -130,11 +131,8 @@ export const toContent = ({ body, bytes }: Answer): Content | undefined =>
   body === undefined ? bytes : JSON.stringify(body)
 
 /** Writes the head of an answer that is followed by this content. Rule: RES-1b. */
-export const writeHead = (
-  response: Response,
-  { status, headers }: Answer,
-  content: Content | undefined,
-): void => void response.writeHead(status, toHeaderList(content, headers))
+export const writeHead = (response: Response, answer: Answer, content: Content | undefined): void =>
+  void response.writeHead(answer.status, toHeaderList(answer, content))
 
 /** Writes an answer. */
 export function writeAnswer(

@@ -91,7 +91,9 @@ export async function readBytes(
     return refuseBody(error)
   }
   const body: unknown = request.body
-  return { ok: true, value: body instanceof Uint8Array ? body : new Uint8Array() }
+  if (body instanceof Uint8Array) return { ok: true, value: body }
+  if (body === undefined) return { ok: true, value: new Uint8Array() }
+  throw new TypeError('The body was parsed before: mount createApp() ahead of express.json()')
 }
 
 /** Most bodies are ASCII, which is read faster. */

@@ -83,11 +83,14 @@ function checkOrder(
       const previous = matched[last]
       const after = previous ? ` after #${previous.id}` : ''
       const step = `Expected a request with ${describeWanted(wanted, journal)}${after}`
+      const early = matched.slice(0, Math.max(last, 0)).findLast(isStep)
+      const later = matched.slice(last + 1)
+      const tooEarly = previous && early ? `: #${early.id} came before #${previous.id}` : ''
       return {
         verdict: dropped > 0 ? 'unknown' : 'failed',
         reason: 'order',
-        sentence: `${step}, as step ${index + 1} of ${order.length}; there was none.`,
-        missing: { wanted, records: matched.slice(last + 1) },
+        sentence: `${step}, as step ${index + 1} of ${order.length}; there was none${tooEarly}.`,
+        missing: { wanted, records: later.length > 0 ? later : matched },
       }
     }
     last = found

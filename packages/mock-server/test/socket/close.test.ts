@@ -61,3 +61,16 @@ test('cuts a call that is still unfinished after five seconds', async () => {
   await Promise.all([closed, cut])
   expect(socket.destroyed).toBe(true)
 })
+
+test('does not wait for a connection that nothing came over', async () => {
+  const session = await startConsumerSession()
+  const { port } = new URL(session.server.url)
+  const socket = connect(Number(port), '127.0.0.1')
+  await once(socket, 'connect')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  await Promise.all([once(socket, 'close'), session.server.close()])
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -93,6 +93,12 @@ test('sends a string as it is and anything else as JSON, with the headers that a
   expect(bodyOf(await answerWith({ status: 500, body: null }))).toBeNull()
 })
 
+test('promises no length where there is no content by definition', async () => {
+  expect(await answerWith({ status: 204 })).toEqual(
+    rawAnswer(['HTTP/1.1 204 No Content', 'x-sendbox-fault: fault-1'], ''),
+  )
+})
+
 test('has no body below 400 where none is given', async () => {
   expect(await answerWith({ status: 200 })).toEqual(
     rawAnswer(['HTTP/1.1 200 OK', 'Content-Length: 0', 'x-sendbox-fault: fault-1'], ''),

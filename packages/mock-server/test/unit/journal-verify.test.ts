@@ -136,6 +136,16 @@ Closest to it:
   )
 })
 
+test('says of a step that came too early which request that was', () => {
+  const order = [{ event: 'AcceptStatusEvent' }, { event: 'ContentEvent', shape: { n: 1 } }]
+  const journal = createJournal()
+  for (const event of ['ContentEvent', 'AcceptStatusEvent'])
+    journal.record(recordOf({ events: [event], json: '{"n":1}' }))
+  expect(messageOf({ order }, journal).split('\n')[0]).toBe(
+    'Expected a request with event ContentEvent, a body like {"n":1} after #2, as step 2 of 2; there was none: #1 came before #2.',
+  )
+})
+
 const lost =
   'Nobody can tell: 2 older requests were dropped. Raise the setting journal.entries, clear the journal before, or ask with match.after.'
 
