@@ -5,7 +5,8 @@ import type { CallScope } from './call-scope.ts'
 export interface ConversationLanes {
   /**
    * Runs `work` when all earlier work of the conversation is over, whatever became of it; rejects
-   * with what `refuse` gives where too much waits, or with the scope's interruption.
+   * with what `refuse` gives where too much waits, or with the scope's interruption. Work that
+   * nothing refuses waits behind any number.
    */
   run<Result>(conversationId: string, turn: Turn<Result>): Promise<Result>
   /** How many conversations have work that runs or waits. */
@@ -16,7 +17,7 @@ export interface ConversationLanes {
 interface Turn<Result> {
   readonly scope: CallScope
   readonly work: () => Promise<Result>
-  readonly refuse: () => Error
+  readonly refuse: (() => Error) | undefined
 }
 
 /** A conversation with work; the first runs at once, so that there is no queue until a second comes. */
@@ -63,7 +64,9 @@ export function createConversationLanes(maxWaiting: number): ConversationLanes {
       const lane = lanes.get(conversationId)
       if (lane === undefined) return runFirst(conversationId, turn)
       lane.queue ??= createQueue(conversationId, lane)
-      if (lane.queue.size >= maxWaiting) return Promise.reject(turn.refuse())
+      if (lane.queue.size >= maxWaiting && turn.refuse !== undefined) {
+        return Promise.reject(turn.refuse())
+      }
       return waitInLine(lane.queue, turn)
     },
     get size() {

@@ -57,10 +57,10 @@ export function createConversation(
   const publish = async (
     event: EventToPublish,
     options: PublishEventOptions = {},
-    isPart = false,
+    isEnd = false,
   ): Promise<SentEvent> => {
     const { about, perform } = prepareEvent(event, options)
-    const answer = await session.run({ about, options, conversationId, isPart, work: perform })
+    const answer = await session.run({ about, options, conversationId, isEnd, work: perform })
     return toSentEvent(answer)
   }
 
@@ -108,8 +108,8 @@ export function createConversation(
     typing: (work, options = {}) =>
       typeWhile(session, {
         work,
-        setChatState: async (chatState, itsOptions) => {
-          await publish({ type: 'ChatStateEvent', chatState }, itsOptions, true)
+        setChatState: async (chatState, { isEnd, ...itsOptions }) => {
+          await publish({ type: 'ChatStateEvent', chatState }, itsOptions, isEnd)
         },
         options,
       }),

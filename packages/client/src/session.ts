@@ -34,8 +34,8 @@ interface UserCall<Result> {
   readonly options: CallOptions
   /** Whose order it keeps. */
   readonly conversationId?: string | undefined
-  /** Claims to be part of a call that is in flight, so that it may run while the client closes. */
-  readonly isPart?: boolean
+  /** Claims to end what a call in flight began: it runs while the client closes, and has room to wait. */
+  readonly isEnd?: boolean | undefined
   readonly work: (scope: CallScope) => Promise<Result>
 }
 
@@ -106,8 +106,8 @@ export function createSession(options: SessionOptions): Session {
     gate,
     nextId: () => String(++lastId),
 
-    async run({ about, options: { signal, timeoutMs }, conversationId, isPart, work }) {
-      if (gate.isClosed && isPart !== true) throw new ClientClosedError(about)
+    async run({ about, options: { signal, timeoutMs }, conversationId, isEnd = false, work }) {
+      if (gate.isClosed && !isEnd) throw new ClientClosedError(about)
       const scope = new CallScope({
         signal,
         timeoutMs: timeoutMs ?? transport.timeoutMs,
@@ -121,7 +121,7 @@ export function createSession(options: SessionOptions): Session {
         return await lanes.run(conversationId, {
           scope,
           work: () => work(scope),
-          refuse: () => new QueueFullError(about, maxWaiting),
+          refuse: isEnd ? undefined : () => new QueueFullError(about, maxWaiting),
         })
       } catch (error) {
         throw error instanceof Interruption ? toInterruptedError(about, error) : error

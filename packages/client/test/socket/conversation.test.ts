@@ -211,6 +211,20 @@ test('the end of COMPOSING is repeated where its answer is lost', async () => {
   expect(chatStatesOf(service)).toEqual(['COMPOSING', 'ACTIVE', 'ACTIVE'])
 })
 
+test('COMPOSING is ended also where the calls of the work fill the line of the conversation', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service, { maxWaiting: 1 })
+  const conversation = client.conversation('c', alice)
+  const sends: Promise<unknown>[] = []
+
+  await conversation.typing(() => {
+    sends.push(conversation.sendText('1'), conversation.sendText('2'))
+  })
+
+  await Promise.all(sends)
+  expect(chatStatesOf(service)).toEqual(['COMPOSING', '1', '2', 'ACTIVE'])
+})
+
 test('typing whose beginning is refused does no work, and one that is lost is ended', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
