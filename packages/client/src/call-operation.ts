@@ -43,6 +43,7 @@ export interface Transport {
   readonly timeoutMs: number
   readonly headersTimeoutMs: number
   readonly maxRetries: number
+  readonly maxAnswerBytes: number
   readonly observer: CallObserver
   readonly traceContext: (() => TraceContext | undefined) | undefined
 }
@@ -153,6 +154,7 @@ function toHeaders(
 }
 
 function readSuccess(
+  { maxAnswerBytes }: Transport,
   call: OperationCall<OperationId>,
   attempt: Attempt,
   { status, body }: ExchangeAnswer,
@@ -162,6 +164,9 @@ function readSuccess(
   const fail = (fault: string, options?: { cause?: unknown }) =>
     new InvalidResponseError(toFailedCall(call, attempt), fault, options)
   if (known === undefined) throw fail(`the protocol knows no status ${status} here`)
+  if (body === undefined) {
+    throw fail(`the body has more than ${maxAnswerBytes} bytes, the limit of maxAnswerBytes`)
+  }
   if (known === 'bytes') return body
   if (known === 'empty') return undefined
   let value: unknown
@@ -194,18 +199,19 @@ export async function callOperation<Id extends OperationId>(
     headersTimeout: transport.headersTimeoutMs,
     bodyTimeout: transport.headersTimeoutMs,
   }
+  const { maxAnswerBytes } = transport
   const onSent = (): void => {
     attempt.sentAtMs = transport.now()
   }
   let answer: ExchangeAnswer
   try {
-    answer = await exchange(transport.dispatcher, request, { scope, onSent })
+    answer = await exchange(transport.dispatcher, request, { scope, onSent, maxAnswerBytes })
   } catch (cause) {
     throw toLostError(toFailedCall(call, attempt), cause)
   }
   attempt.status = answer.status
   if (answer.status >= 200 && answer.status <= 299) {
-    return readSuccess(call, attempt, answer) as SuccessOf<Id>
+    return readSuccess(transport, call, attempt, answer) as SuccessOf<Id>
   }
   throw readFailure(operation, toFailedCall(call, attempt), {
     answer,

@@ -46,6 +46,13 @@ export interface ClientOptions extends ConnectionOptions {
    * @default 1_000
    */
   maxWaiting?: number
+  /**
+   * How large the body of an answer may be, in bytes, a downloaded file included; the rest of a
+   * larger one is not read.
+   *
+   * @default 16_777_216
+   */
+  maxAnswerBytes?: number
   /** What is checked against the schema. */
   checks?: ClientChecks
   /** Limits of requests that differ from the public material's. Rules: PUB-2, PUB-4, PUB-5. */

@@ -77,6 +77,7 @@ function createTransport(options: ClientOptions): Transport {
     timeoutMs: requirePositive('timeoutMs', options.timeoutMs ?? 60_000),
     headersTimeoutMs: requirePositive('headersTimeoutMs', options.headersTimeoutMs ?? 20_000),
     maxRetries: requireCount('maxRetries', options.maxRetries ?? 3),
+    maxAnswerBytes: requirePositive('maxAnswerBytes', options.maxAnswerBytes ?? 16_777_216),
     observer: createCallObserver({ now, log: options.log ?? findDefaultLog() }),
     traceContext: options.traceContext,
   }

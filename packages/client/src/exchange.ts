@@ -5,7 +5,8 @@ import type { CallScope, Interruption } from './call-scope.ts'
 export interface ExchangeAnswer {
   readonly status: number
   readonly retryAfter: string | undefined
-  readonly body: Buffer
+  /** Absent where it is larger than it may be. */
+  readonly body: Buffer | undefined
 }
 
 const onlyText = (value: string | string[] | undefined): string | undefined =>
@@ -25,6 +26,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = []
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
+  #size = 0
   #retryAfter: string | undefined
 
   constructor(
@@ -62,8 +64,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (status >= 400) this.#retryAfter = onlyText(fields['retry-after'])
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk)
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length
+    if (this.#size <= this.#options.maxAnswerBytes) {
+      this.#chunks.push(chunk)
+      return
+    }
+    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, body: undefined })
+    controller.abort(new Error('the answer is too large'))
   }
 
   onResponseEnd(): void {
@@ -83,6 +91,8 @@ export interface ExchangeOptions {
   readonly scope: CallScope
   /** Is called when the request is given to a connection; before it nothing was sent. */
   readonly onSent: () => void
+  /** How much of a body is held in memory. */
+  readonly maxAnswerBytes: number
 }
 
 /** Makes one exchange; rejects with the dispatcher's own error, or with the scope's interruption. */

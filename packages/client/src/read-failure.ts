@@ -6,7 +6,8 @@ import { parseAnswer } from './parse-answer.ts'
 import { readRetryAfterMs } from './retry-timing.ts'
 import { TokenError } from './token-error.ts'
 
-function parseJson(text: string): unknown {
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined
   try {
     return JSON.parse(text)
   } catch {
@@ -36,7 +37,7 @@ export function readFailure(
   { answer, secrets, nowMs }: FailedAnswer,
 ): ClientError {
   const { status } = answer
-  const value = parseJson(answer.body.toString())
+  const value = parseJson(answer.body?.toString())
   if (operation.responses[status] === AppTokenErrorSchema) {
     const refused = parseAnswer(AppTokenErrorSchema, value)
     if (refused.ok) {
