@@ -49,7 +49,8 @@ export interface AppJwtSourceOptions {
 export function createAppJwtSource(options: AppJwtSourceOptions): KeptValue<AppJwt> {
   const { transport, directory, runShared, clientId, clientSecret } = options
   const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret })
-  const secrets = [clientSecret, encodeURIComponent(clientSecret), form.toString()]
+  const inForm = new URLSearchParams({ '': clientSecret }).toString().slice(1)
+  const secrets = [clientSecret, encodeURIComponent(clientSecret), inForm]
 
   const findSentinel = async () => {
     const origins = await directory.get()

@@ -1,7 +1,8 @@
-import { AppTokenErrorSchema, ErrorResponseSchema, type Operation } from '@sendbox/schema'
-import { ApiError } from './api-error.ts'
+import { AppTokenErrorSchema, type Operation } from '@sendbox/schema'
+import { ApiError, type ApiErrorAnswer } from './api-error.ts'
 import type { ClientError, FailedCall } from './client-error.ts'
 import type { ExchangeAnswer } from './exchange.ts'
+import { isRecord } from './is-record.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { readRetryAfterMs } from './retry-timing.ts'
 import { TokenError } from './token-error.ts'
@@ -21,6 +22,34 @@ const hide = (text: string, secrets: readonly string[]): string =>
     (shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '<redacted>')),
     text,
   )
+
+/** The text at `key`, where there is one. */
+const textAt = (
+  record: Readonly<Record<string, unknown>>,
+  key: string,
+  secrets: readonly string[],
+): string | undefined => {
+  const value = record[key]
+  return typeof value === 'string' ? hide(value, secrets) : undefined
+}
+
+/** What an error says, as far as it can be read: clients rely on `errorCode` alone. Rules: AUTH-5, RES-6. */
+function readErrorBody(
+  value: unknown,
+  secrets: readonly string[],
+): Omit<ApiErrorAnswer, 'status' | 'retryAfterMs'> {
+  const answer = isRecord(value) ? value : {}
+  const reqId = textAt(answer, 'reqId', secrets)
+  const { body } = answer
+  if (!isRecord(body)) return { reqId, details: textAt(answer, 'body', secrets) }
+  const { errorCode } = body
+  return {
+    reqId,
+    errorCode: Number.isInteger(errorCode) ? Number(errorCode) : undefined,
+    title: textAt(body, 'title', secrets),
+    details: textAt(body, 'details', secrets),
+  }
+}
 
 /** What is needed to tell of an answer without success. */
 interface FailedAnswer {
@@ -48,18 +77,9 @@ export function readFailure(
       })
     }
   }
-  const about = { status, retryAfterMs: readRetryAfterMs(answer.retryAfter, nowMs) }
-  const failed = parseAnswer(ErrorResponseSchema, value)
-  if (!failed.ok) return new ApiError(call, about)
-  const { body, reqId } = failed.answer
-  if (typeof body === 'string') {
-    return new ApiError(call, { ...about, details: hide(body, secrets), reqId })
-  }
   return new ApiError(call, {
-    ...about,
-    errorCode: body.errorCode,
-    title: hide(body.title, secrets),
-    details: hide(body.details, secrets),
-    reqId,
+    ...readErrorBody(value, secrets),
+    status,
+    retryAfterMs: readRetryAfterMs(answer.retryAfter, nowMs),
   })
 }

@@ -62,6 +62,16 @@ test('an error with a text for a body becomes an ApiError with that text as deta
   })
 })
 
+test.each([
+  [{ errorCode: 40054 }, { errorCode: 40054, title: undefined, details: undefined }],
+  [
+    { errorCode: 'x', title: 5, details: 'd' },
+    { errorCode: undefined, details: 'd' },
+  ],
+])('an error of %j tells what can be read of it', async (body, expected) => {
+  expect(await failAt('/send', { status: 400, body: { body } })).toMatchObject(expected)
+})
+
 test('an error of no known shape becomes an ApiError with its status alone', async () => {
   const error = await failAt('/send', { status: 502, body: '<html>Bad Gateway</html>' })
 
@@ -221,6 +231,7 @@ test('no error shows a secret or a token, even where the service repeats them', 
     failAt('/send', errorAnswer(400, `no ${tokens}`)),
     failAt('/send', errorAnswer(400, { title: tokens, details: tokens, errorCode: 40052 })),
     failAt('/send', { status: 200, body: defaultAppJwt }),
+    failAt('/send', errorAnswer(400, 'no', defaultAppJwt)),
   ])
 
   for (const error of errors) {
@@ -231,4 +242,17 @@ test('no error shows a secret or a token, even where the service repeats them', 
   expect(errors[0]).toHaveProperty('error_description', 'no <redacted>')
   expect(errors[5]).toHaveProperty('details', 'no <redacted> <redacted>')
   expect(errors[6]).toHaveProperty('title', '<redacted> <redacted>')
+})
+
+test('no error shows a secret in the letters of a form', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service, { clientSecret: "it's a (secret)!" })
+  service.answer(({ url, body }) =>
+    url.includes('/app/token') ? errorAnswer(400, `no ${body}`) : undefined,
+  )
+
+  expect(await rejectionOf(client.send(textRequest, alice))).toHaveProperty(
+    'details',
+    'no client_id=sendbox-client&client_secret=<redacted>',
+  )
 })

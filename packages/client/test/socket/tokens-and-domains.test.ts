@@ -8,7 +8,7 @@ import {
   textRequest,
   textTo,
 } from './create-test-client.ts'
-import { startStubService } from './start-stub-service.ts'
+import { type StubAnswer, startStubService } from './start-stub-service.ts'
 
 test('50 first calls at once fetch domains, AppJWT and ConsumerJWS once each', async () => {
   await using service = await startStubService()
@@ -140,6 +140,16 @@ test('a refused AppJWT is renewed once for all calls, and each is repeated with 
 
   expect(tokens).toEqual(['third'])
   expect(service.requestsTo('/send')).toHaveLength(40)
+})
+
+test('an AppJWT is renewed by the errorCode of its refusal alone', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  const answers: StubAnswer[] = [{ status: 401, body: { body: { errorCode: 40102 } } }]
+  service.answer(({ url }) => (url.includes('/send') ? answers.shift() : undefined))
+
+  expect(await client.send(textRequest, alice)).toHaveProperty('body.sequence', 0)
+  expect(service.requestsTo('/app/token')).toHaveLength(2)
 })
 
 test('an AppJWT that is refused twice is an error, and the next call fetches a third', async () => {
