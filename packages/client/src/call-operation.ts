@@ -119,9 +119,9 @@ const timeoutPhases: Readonly<Record<string, TimeoutPhase>> = {
 function toLostError(failedCall: FailedCall, cause: unknown): ClientError {
   if (cause instanceof Interruption) return toInterruptedError(failedCall, cause)
   const phase = timeoutPhases[codeOf(cause)]
-  return phase === undefined
-    ? new ConnectionError(failedCall, cause)
-    : new TimeoutError(failedCall, phase, { cause })
+  if (phase === undefined) return new ConnectionError(failedCall, cause)
+  // A proxy that is slow to open its tunnel keeps undici waiting for headers too.
+  return new TimeoutError(failedCall, failedCall.wasSent ? phase : 'connect', { cause })
 }
 
 /** Gives path and query of an operation of one account, and keeps them. */

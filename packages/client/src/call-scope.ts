@@ -5,7 +5,7 @@ import { requirePositive } from './require-number.ts'
 import { TimeoutError } from './timeout-error.ts'
 import type { Timers } from './timers.ts'
 
-/** The longest wait that Node's timers keep; a longer one is taken as no limit. */
+/** The longest wait that Node's timers keep; they would end a longer one at once. */
 const longestTimerMs = 2_147_483_647
 
 /** Why a call ends before its answer; it never leaves the package. */
@@ -53,6 +53,7 @@ export class CallScope {
     this.deadlineMs = now() + timeoutMs
     this.#timers = timers
     this.#signal = signal
+    // A longer time is taken as no limit.
     if (timeoutMs <= longestTimerMs) {
       this.#timer = timers.setTimeout(() => this.#interrupt('timeout'), timeoutMs)
     }
@@ -85,7 +86,7 @@ export class CallScope {
 
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = this.#timers.setTimeout(resolve, delayMs)
+      const timer = this.#timers.setTimeout(resolve, Math.min(delayMs, longestTimerMs))
       this.listen(interruption => {
         this.#timers.clearTimeout(timer)
         reject(interruption)

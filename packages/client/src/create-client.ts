@@ -9,7 +9,7 @@ import type { ClientOptions } from './client-options.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
 import type { Conversation } from './conversation.ts'
 import { createConversation } from './create-conversation.ts'
-import { createDispatcher } from './create-dispatcher.ts'
+import { createDispatcher, toUndiciTimeout } from './create-dispatcher.ts'
 import { requireCount, requirePositive } from './require-number.ts'
 import { requireText } from './require-text.ts'
 import { type ClientSendRequest, type SendResponseByType, sendRequest } from './send-request.ts'
@@ -75,7 +75,9 @@ function createTransport(options: ClientOptions): Transport {
     timers: options.timers ?? systemTimers,
     random: options.random ?? Math.random,
     timeoutMs: requirePositive('timeoutMs', options.timeoutMs ?? 60_000),
-    headersTimeoutMs: requirePositive('headersTimeoutMs', options.headersTimeoutMs ?? 20_000),
+    headersTimeoutMs: toUndiciTimeout(
+      requirePositive('headersTimeoutMs', options.headersTimeoutMs ?? 20_000),
+    ),
     maxRetries: requireCount('maxRetries', options.maxRetries ?? 3),
     maxAnswerBytes: requirePositive('maxAnswerBytes', options.maxAnswerBytes ?? 16_777_216),
     observer: createCallObserver({ now, log: options.log ?? findDefaultLog() }),

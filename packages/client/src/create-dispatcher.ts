@@ -37,6 +37,10 @@ export interface ConnectionOptions {
   proxy?: string
 }
 
+/** What undici takes for a time-out, whose word for none is 0. */
+export const toUndiciTimeout = (timeoutMs: number): number =>
+  Number.isFinite(timeoutMs) ? timeoutMs : 0
+
 function checkProxy(value: string): string {
   const protocol = URL.canParse(value) ? new URL(value).protocol : ''
   if (protocol === 'http:' || protocol === 'https:') return value
@@ -45,7 +49,9 @@ function checkProxy(value: string): string {
 
 /** Creates the pool of connections that the client closes with itself. */
 export function createDispatcher(options: ConnectionOptions): Dispatcher {
-  const timeout = requirePositive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000)
+  const timeout = toUndiciTimeout(
+    requirePositive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+  )
   const connections = requirePositive('maxConnections', options.maxConnections ?? 100)
   const keepAliveTimeout = requirePositive(
     'keepAliveTimeoutMs',

@@ -8,6 +8,8 @@ export interface TestClock {
   readonly waitsMs: readonly number[]
   /** How many timers are neither over nor cleared. */
   readonly pending: number
+  /** How long those take, in ms. */
+  readonly pendingMs: readonly number[]
   /** Lets the whole time of every call in flight be over, where it is not longer. */
   expire(longestMs?: number): void
   /** Keeps short waits from passing, until `passWaits`. */
@@ -53,6 +55,9 @@ export function createTestClock(startMs: number = 1_700_000_000_000): TestClock 
     waitsMs,
     get pending() {
       return timers.size
+    },
+    get pendingMs() {
+      return [...timers.values()].map(({ delayMs }) => delayMs)
     },
     expire(longestMs = Number.POSITIVE_INFINITY) {
       const due = [...timers].filter(([, { delayMs }]) => delayMs <= longestMs)

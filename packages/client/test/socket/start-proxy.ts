@@ -9,8 +9,8 @@ export interface TestProxy extends AsyncDisposable {
   readonly tunnels: readonly { readonly target: string; readonly authorization?: string }[]
 }
 
-/** Starts a proxy on a free port; with `status` it refuses all tunnels. */
-export async function startProxy({ status = 200 } = {}): Promise<TestProxy> {
+/** Starts a proxy on a free port; with `status` it refuses all tunnels, and with `hangs` it says nothing. */
+export async function startProxy({ status = 200, hangs = false } = {}): Promise<TestProxy> {
   const tunnels: { target: string; authorization?: string }[] = []
   const sockets = new Set<Socket>()
   const server = createServer()
@@ -21,6 +21,7 @@ export async function startProxy({ status = 200 } = {}): Promise<TestProxy> {
       ...(authorization !== undefined && { authorization }),
     })
     sockets.add(socket)
+    if (hangs) return
     if (status !== 200) return void socket.end(`HTTP/1.1 ${status} Refused\r\n\r\n`)
     const [hostname, port] = (request.url ?? '').split(':')
     const target = connect(Number(port), hostname, () => {

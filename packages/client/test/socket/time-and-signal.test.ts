@@ -277,6 +277,34 @@ test('a signal ends one of those who wait for a token, and the others get it', a
   expect(service.requestsTo('/send')).toHaveLength(1)
 })
 
+test('where no time-out ends, calls are made all the same', async () => {
+  await using service = await startStubService()
+  const none = Number.POSITIVE_INFINITY
+  await using client = createTestClient(service, {
+    timeoutMs: none,
+    headersTimeoutMs: none,
+    connectTimeoutMs: none,
+  })
+
+  expect(await client.send(textRequest, alice)).toHaveProperty('body.sequence', 0)
+})
+
+test('a wait that is longer than timers keep does not end at once', async () => {
+  await using service = await startStubService()
+  const clock = createTestClock()
+  await using client = createTestClient(service, { ...clock, timeoutMs: Number.POSITIVE_INFINITY })
+  const controller = new AbortController()
+  service.answer(({ url }) =>
+    url.includes('/send') ? { status: 429, headers: { 'retry-after': '9999999' } } : undefined,
+  )
+  const sending = rejectionOf(client.send(textRequest, { ...alice, signal: controller.signal }))
+  await expect.poll(() => clock.pendingMs).toContain(2_147_483_647)
+
+  controller.abort()
+
+  expect(await sending).toHaveProperty('code', 'ABORTED')
+})
+
 test.each([0, -1, Number.NaN])('a timeoutMs of %j is a RangeError', async timeoutMs => {
   await using service = await startStubService()
   await using client = createTestClient(service)

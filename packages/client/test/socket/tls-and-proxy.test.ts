@@ -79,3 +79,21 @@ test('a proxy that refuses is an error that does not show its password, and noth
   })
   expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/hush|bWU6aHVzaA/)
 })
+
+test('a proxy that opens no tunnel is a connection that does not stand in time', async () => {
+  await using service = await startStubService()
+  await using proxy = await startProxy({ hangs: true })
+  await using client = createTestClient(service, {
+    proxy: `http://${proxy.host}`,
+    connectTimeoutMs: 100,
+    maxRetries: 0,
+  })
+
+  expect(await rejectionOf(client.send(textRequest, alice))).toMatchObject({
+    code: 'TIMEOUT',
+    phase: 'connect',
+    outcomeUnknown: false,
+    message:
+      'Looking up the domains failed: no connection stood in time for GET /api/account/{accountId}/service/baseURI.json. Nothing was sent: repeat the call, or raise connectTimeoutMs.',
+  })
+})
