@@ -1,4 +1,5 @@
 import { AppJwtClaimsSchema, type AppTokenResponse, operations } from '@sendbox/schema'
+import type { z } from 'zod'
 import type { Transport } from './call-operation.ts'
 import { type KeptValue, keepValue } from './keep-value.ts'
 import { performCall } from './perform-call.ts'
@@ -7,14 +8,13 @@ import type { RunShared, ServiceDirectory } from './service-directory.ts'
 const renewBeforeMs = 60_000
 const unknownLifeMs = 3_600_000
 
-const ExpirySchema = AppJwtClaimsSchema.pick({ exp: true })
+const LifeSchema = AppJwtClaimsSchema.pick({ exp: true, iat: true }).partial({ iat: true })
 
-/** The `exp` of a token in ms, unverified: the service verifies, the client only plans ahead. */
-function readExpiryMs(token: string): number | undefined {
+/** The `exp` and `iat` of a token, unverified: the service verifies, the client only plans ahead. */
+function readLife(token: string): z.infer<typeof LifeSchema> | undefined {
   try {
     const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()
-    const claims = ExpirySchema.safeParse(JSON.parse(payload))
-    return claims.success ? claims.data.exp * 1000 : undefined
+    return LifeSchema.safeParse(JSON.parse(payload)).data
   } catch {
     return undefined
   }
@@ -22,8 +22,13 @@ function readExpiryMs(token: string): number | undefined {
 
 /** When a token is due to be renewed, in ms since the epoch. Rules: AUTH-3, EP-11. */
 export function toRenewalMs(answer: AppTokenResponse, askedAtMs: number): number {
-  const expiryMs = readExpiryMs(answer.access_token)
-  if (expiryMs !== undefined) return expiryMs - renewBeforeMs
+  const life = readLife(answer.access_token)
+  if (life !== undefined) {
+    const { exp, iat = exp } = life
+    const renewalMs = exp * 1000 - renewBeforeMs
+    // A new token that is due at once lives shortly, or by another clock, such as a frozen one.
+    return renewalMs > askedAtMs ? renewalMs : askedAtMs + ((exp - iat) * 1000) / 2
+  }
   if (answer.expires_in !== undefined) {
     return askedAtMs + answer.expires_in * 1000 - renewBeforeMs
   }

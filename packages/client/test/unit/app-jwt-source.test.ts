@@ -13,6 +13,13 @@ test('a token is renewed 60 s before its exp, whatever expires_in says', () => {
   expect(toRenewalMs(answerOf(createAppJwt({ exp: 9000 }), 10), askedAtMs)).toBe(8_940_000)
 })
 
+test.each([
+  ['lives for 30 s', { iat: 5000, exp: 5030 }, 15_000],
+  ['was issued by a clock that is frozen long ago', { iat: 10, exp: 3610 }, 1_800_000],
+])('a token that %s is renewed after half of its life, not for each call', (_, claims, lifeMs) => {
+  expect(toRenewalMs(answerOf(createAppJwt(claims)), askedAtMs)).toBe(askedAtMs + lifeMs)
+})
+
 test('claims beside exp are not needed, and text in them may be of any language', () => {
   expect(toRenewalMs(answerOf(createAppJwt({ exp: 9000, azp: 'ключ-ÿ' })), askedAtMs)).toBe(
     8_940_000,
