@@ -4,7 +4,8 @@ export interface TraceContext {
   readonly tracestate?: string | undefined
 }
 
-const traceparentPattern = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+/** Version ff and ids of zeros alone are malformed, too. */
+const traceparentPattern = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
 const tracestatePattern = /^[\x20-\x7e]{1,512}$/
 
 /** Header names and values in turn; as W3C says, none for a context that is malformed. */

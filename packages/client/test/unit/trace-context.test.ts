@@ -17,12 +17,17 @@ test('no context has no header fields', () => {
   expect(toTraceHeaders(undefined)).toEqual([])
 })
 
-test.each(['', '00', `${traceparent}\r\nX-Other: 1`, traceparent.toUpperCase()])(
-  'the malformed traceparent %j is left out with its tracestate',
-  malformed => {
-    expect(toTraceHeaders({ traceparent: malformed, tracestate: 'vendor=1' })).toEqual([])
-  },
-)
+test.each([
+  '',
+  '00',
+  `${traceparent}\r\nX-Other: 1`,
+  traceparent.toUpperCase(),
+  traceparent.replace('00', 'ff'),
+  traceparent.replace(/-[\da-f]{32}/, `-${'0'.repeat(32)}`),
+  traceparent.replace(/-[\da-f]{16}-/, `-${'0'.repeat(16)}-`),
+])('the malformed traceparent %j is left out with its tracestate', malformed => {
+  expect(toTraceHeaders({ traceparent: malformed, tracestate: 'vendor=1' })).toEqual([])
+})
 
 test.each(['a\r\nb', '', 'ü', 'a'.repeat(513)])(
   'the malformed tracestate %j is left out',
