@@ -74,7 +74,11 @@ function toLine(phase: CallPhase, event: CallEvent): string {
   if (phase !== 'start') words.push(`after ${durationMs} ms`)
   if (waitMs !== undefined) words.push(`next in ${waitMs} ms`)
   if (error !== undefined) words.push(`${error.code}: ${error.message}`)
-  return words.filter(Boolean).join(' ')
+  // What the service said may hold line breaks, and so pass for lines of its own.
+  return words
+    .filter(Boolean)
+    .join(' ')
+    .replace(/\p{Cc}+/gu, ' ')
 }
 
 const isWatched = (): boolean =>

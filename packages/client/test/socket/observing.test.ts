@@ -124,6 +124,17 @@ test('the debug log has a line for each thing that happens', async () => {
   ])
 })
 
+test('what the service says cannot add lines to the debug log', async () => {
+  const lines: string[] = []
+  await using service = await startStubService()
+  await using client = createTestClient(service, { log: line => lines.push(line) })
+  const body = { title: 'a\r\nb', details: '\u001b[2Kc', errorCode: 40050 }
+  service.answer(({ url }) => (url.includes('/send') ? { status: 400, body: { body } } : undefined))
+  await rejectionOf(client.send(textRequest, alice))
+
+  expect(lines.at(-1)).toContain('answered 400 (errorCode 40050): a b:  [2Kc. Correct')
+})
+
 test('a log that throws is an uncaught exception of its own and fails no call', async () => {
   const uncaught: unknown[] = []
   const listeners = process.listeners('uncaughtException')
