@@ -9,7 +9,8 @@ export interface ClientChecks {
   readonly requests?: 'strict' | 'as-service' | 'off'
   /**
    * Answers to requests and batches, where unknown fields pass; those that the client itself lives
-   * on, such as tokens and domains, are always checked.
+   * on, such as tokens, domains and places of files, are always checked. A `sequence` may be
+   * missing where they are off.
    *
    * @default 'on'
    */

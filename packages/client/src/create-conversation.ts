@@ -11,7 +11,8 @@ import type {
 import { aboutFile, holdErrors, sendFile } from './send-file.ts'
 import { type PreparedRequest, prepareRequest, sendRequest } from './send-request.ts'
 import type { Session } from './session.ts'
-import { downloadFile } from './storage.ts'
+import { downloadFile, PlaceAnswerSchema } from './storage.ts'
+import { toSentEvent } from './to-sent-event.ts'
 import { typeWhile } from './type-while.ts'
 
 const textEvent = (message: string) =>
@@ -21,10 +22,6 @@ const receipt = (status: AcceptStatus, sequenceList: readonly number[]): AcceptS
   type: 'AcceptStatusEvent',
   status,
   sequenceList: [...sequenceList],
-})
-
-const toSentEvent = ({ body }: { readonly body: SentEvent }): SentEvent => ({
-  sequence: body.sequence,
 })
 
 /** Gives a conversation that exists; no call is made. */
@@ -51,7 +48,7 @@ export function createConversation(
         },
         ...(metadata !== undefined && { metadata }),
       },
-      { consumer, mayActTwice, ...(purpose !== undefined && { purpose }) },
+      { consumer, conversationId, mayActTwice, ...(purpose !== undefined && { purpose }) },
     )
 
   const publish = async (
@@ -75,7 +72,7 @@ export function createConversation(
 
   const acknowledge =
     (status: AcceptStatus) =>
-    (sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent> =>
+    async (sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent> =>
       publish(receipt(status, sequenceList), options)
 
   return {
@@ -95,7 +92,10 @@ export function createConversation(
     async downloadFile(relativePath, options = {}) {
       const body = { relativePath }
       const request = { kind: 'req', type: 'ms.GenerateURLForDownloadFile', body } as const
-      const { about, perform } = prepareRequest(session, request, { consumer })
+      const { about, perform } = prepareRequest(session, request, {
+        consumer,
+        leastAnswer: PlaceAnswerSchema,
+      })
       return session.run({
         about,
         options,
@@ -142,8 +142,9 @@ export function createConversation(
       const { about, perform } = prepareRequest(session, request, { consumer })
       await session.run({ about, options, conversationId, work: perform })
     },
-    rate: ({ csatRate, csatResolutionConfirmation, status = 'FILLED' }, options = {}) =>
-      update({ field: 'CSATRate', csatRate, csatResolutionConfirmation, status }, options),
+    async rate({ csatRate, csatResolutionConfirmation, status = 'FILLED' }, options = {}) {
+      await update({ field: 'CSATRate', csatRate, csatResolutionConfirmation, status }, options)
+    },
     async close(options = {}) {
       try {
         await update(toClosingField(conversationId, options), options)

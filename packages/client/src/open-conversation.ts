@@ -103,7 +103,7 @@ export async function openConversation(
       })
       const conversationId = findConversationId(answers, requestId)
       if (conversationId !== undefined) return conversationId
-      const call = { ...about, wasSent: true, sent: describeSent(transport.now()) }
+      const call = { ...about, wasSent: true, attempts: 1, sent: describeSent(transport.now()) }
       throw new InvalidResponseError(call, 'no answer of the batch has a conversationId')
     },
   })

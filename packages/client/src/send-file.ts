@@ -8,8 +8,9 @@ import { type FileFault, FileRefusedError } from './file-refused-error.ts'
 import { type FileSource, readFileSource } from './read-file-source.ts'
 import { prepareRequest } from './send-request.ts'
 import type { Session } from './session.ts'
-import { type UploadProgress, uploadFile } from './storage.ts'
+import { PlaceAnswerSchema, type UploadProgress, uploadFile } from './storage.ts'
 import { toFileType } from './to-file-type.ts'
+import { toSentEvent } from './to-sent-event.ts'
 
 /** What a file message says beside the file. Rules: PUB-3, PUB-4, PUB-5. */
 export interface SendFileOptions extends PublishOptions {
@@ -115,7 +116,7 @@ export async function sendFile(
       type: 'ms.GenerateURLForUploadFile',
       body: { fileSize: bytes.length, fileType },
     },
-    { consumer },
+    { consumer, leastAnswer: PlaceAnswerSchema },
   )
   const place = (await asked.perform(scope)).body
   await uploadFile(session, scope, { place, bytes, onProgress })
@@ -137,8 +138,8 @@ export async function sendFile(
       },
       ...(metadata !== undefined && { metadata }),
     },
-    { consumer, mayActTwice },
+    { consumer, conversationId, mayActTwice },
   )
-  const { sequence } = (await publication.perform(scope)).body
+  const { sequence } = toSentEvent(await publication.perform(scope))
   return { sequence, relativePath, fileType }
 }

@@ -54,6 +54,10 @@ const nameOf = (request: unknown): string =>
 /** Who sends, and how. */
 export interface SendOptions extends CallOptions {
   readonly consumer: string
+  /** The conversation, where it is known and the request need not name it. */
+  readonly conversationId?: string
+  /** What the client itself lives on, which is checked also where answers are not. */
+  readonly leastAnswer?: z.ZodType
   /** What the call is for, where the type of the request says too little. */
   readonly purpose?: string
 }
@@ -79,8 +83,10 @@ function conversationIdIn(request: unknown): string | undefined {
 export function prepareRequest<Request extends ClientSendRequest>(
   session: Session,
   request: Request,
-  { consumer, mayActTwice = false, purpose = `Sending ${nameOf(request)}` }: SendOptions,
+  options: SendOptions,
 ): PreparedRequest<Request['type']> {
+  const { consumer, conversationId, mayActTwice = false, leastAnswer = false } = options
+  const { purpose = `Sending ${nameOf(request)}` } = options
   // There is no idempotency key: a repeated event is a second event.
   const actsOnce = request?.type !== 'ms.PublishEvent'
   const about = toUnsentCall('send', { purpose, isRepeatable: actsOnce || mayActTwice })
@@ -102,8 +108,11 @@ export function prepareRequest<Request extends ClientSendRequest>(
     body,
     headers: session.headers,
     // What is not checked may be of a type that came later.
-    answerSchema: answers === 'on' && Object.hasOwn(answerSchemas, type) && answerSchemas[type],
-    describeSent: actsOnce ? undefined : sentAtMs => describeSentEvent(body, consumer, sentAtMs),
+    answerSchema:
+      answers === 'off' ? leastAnswer : Object.hasOwn(answerSchemas, type) && answerSchemas[type],
+    describeSent: actsOnce
+      ? undefined
+      : sentAtMs => describeSentEvent(body, { consumer, conversationId, sentAtMs }),
     grant,
     onFailure,
   }

@@ -1,9 +1,18 @@
 import { Readable } from 'node:stream'
 import type { FileUrl } from '@sendbox/schema'
+import * as z from 'zod'
 import type { CallScope } from './call-scope.ts'
 import { notify } from './notify.ts'
 import { performCall } from './perform-call.ts'
 import type { Session } from './session.ts'
+
+/** What an upload or a download needs to know of an answer. Rule: URL-3. */
+export const PlaceAnswerSchema: z.ZodType = z.object({
+  body: z.object({
+    relativePath: z.string().startsWith('/'),
+    queryParams: z.object({ temp_url_sig: z.string(), temp_url_expires: z.string() }),
+  }),
+})
 
 /** How far an upload is. */
 export interface UploadProgress {

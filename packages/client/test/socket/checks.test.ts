@@ -84,3 +84,53 @@ test('without checks of answers any JSON passes, and tokens are checked all the 
     code: 'INVALID_RESPONSE',
   })
 })
+
+const strange: unknown[] = [null, {}, { body: null }, { body: { sequence: 'x' } }]
+
+test.each(strange)(
+  'without checks of answers the answer %j to an event is a success',
+  async body => {
+    await using service = await startStubService()
+    await using client = createTestClient(service, { checks: { answers: 'off' } })
+    const conversation = client.conversation('c', alice)
+    service.answer(({ body: sent }) =>
+      sent.includes('ms.PublishEvent') ? { status: 200, body } : undefined,
+    )
+
+    await conversation.sendText('Hello')
+    await conversation.sendFile(Buffer.from('x'), { fileType: 'PNG' })
+    expect(await conversation.typing(() => 'done')).toBe('done')
+  },
+)
+
+test.each(strange)(
+  'without checks of answers the place %j of a file is refused all the same',
+  async body => {
+    await using service = await startStubService()
+    await using client = createTestClient(service, { checks: { answers: 'off' } })
+    const conversation = client.conversation('c', alice)
+    service.answer(({ url }) => (url.includes('/send') ? { status: 200, body } : undefined))
+
+    const calls = [
+      conversation.sendFile(Buffer.from('x'), { fileType: 'PNG' }),
+      conversation.downloadFile('/v1/x'),
+    ]
+    for (const error of await Promise.all(calls.map(rejectionOf))) {
+      expect(error).toHaveProperty('code', 'INVALID_RESPONSE')
+    }
+  },
+)
+
+test('without checks of answers a file may lie anywhere', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service, { checks: { answers: 'off' } })
+  const queryParams = { temp_url_sig: 's', temp_url_expires: '1' }
+  service.answer(({ url }) => {
+    if (url.startsWith('/v2/')) return { status: 200, body: 'bytes' }
+    const body = { body: { relativePath: '/v2/x', queryParams } }
+    return url.includes('/send') ? { status: 200, body } : undefined
+  })
+
+  const bytes = await client.conversation('c', alice).downloadFile('/v2/x')
+  expect(Buffer.from(bytes).toString()).toBe('bytes')
+})

@@ -163,6 +163,7 @@ test('a batch without a conversation id gives an InvalidResponseError', async ()
 
   expect(error).toMatchObject({
     code: 'INVALID_RESPONSE',
+    attempts: 1,
     message:
       'Opening a conversation failed: POST /api/account/{accountId}/messaging/consumer/conversation answered with success, but no answer of the batch has a conversationId. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.',
   })

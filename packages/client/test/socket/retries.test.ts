@@ -96,6 +96,17 @@ test.each<[string, StubAnswer]>([
   expect(service.requestsTo('/conversation')).toHaveLength(1)
 })
 
+test('what is told of a lost message of a conversation names the conversation', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  answerSends(service, [{ status: 503 }])
+
+  expect(await rejectionOf(client.conversation('c', alice).sendText('Hello'))).toMatchObject({
+    outcomeUnknown: true,
+    sent: { conversationId: 'c', dialogId: 'c' },
+  })
+})
+
 test('a message whose caller accepts two of it is repeated after a lost answer', async () => {
   await using service = await startStubService()
   const clock = createTestClock()
