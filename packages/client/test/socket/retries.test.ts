@@ -264,3 +264,26 @@ test('a fetch of a token is repeated for those who wait, and not once more for e
   expect(service.requestsTo('/consumer')).toHaveLength(4)
   expect(clock.waitsMs).toEqual([5_000, 10_000, 15_000])
 })
+
+const closedAlready: StubAnswer = { status: 400, body: { body: { errorCode: 40054 } } }
+
+test('a close whose repeat finds the conversation closed has succeeded', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  answerSends(service, [{ cut: 'before' }, closedAlready])
+
+  await client.conversation('c', alice).close()
+
+  expect(service.requestsTo('/send')).toHaveLength(2)
+})
+
+test('a close that finds the conversation closed at once is an error', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  answerSends(service, [closedAlready])
+
+  expect(await rejectionOf(client.conversation('c', alice).close())).toMatchObject({
+    errorCode: 40054,
+    attempts: 1,
+  })
+})
