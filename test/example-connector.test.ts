@@ -122,6 +122,21 @@ test.each([
   expect(account().requests.list({ status: 400 })).toHaveLength('action' in fault ? 3 : 0)
 })
 
+test('a text that the agent closes on, before its last chat state is through, is one message', async () => {
+  await using world = await startSmsWorld()
+  const { gateway, account, clock } = world
+  await gateway.send(phone, 'Hi')
+  account().faults.add({ match: { event: 'ChatStateEvent', nth: 2 }, action: { status: 429 } })
+  clock.holdWaits()
+  const sending = gateway.send(phone, 'Bye')
+  await account().requests.waitFor({ event: 'ChatStateEvent', status: 429 })
+  await (await world.agentOf(phone)).close()
+  await world.quiet()
+  clock.passWaits()
+  expect(await sending).toEqual([204])
+  expect(await world.agentsView(phone)).toEqual([sent('Hi'), sent('Bye')])
+})
+
 test('STOP closes the conversation, and is no message', async () => {
   await using world = await startSmsWorld()
   const { gateway } = world
