@@ -53,6 +53,7 @@ const agentActions = [
   { action: 'sendFile' },
   { action: 'sendCard', card: { type: 'vertical', elements: [] } },
   { action: 'transfer', skillId: '1', toAgentId: 'agent-2' },
+  { action: 'transfer' },
   { action: 'leave', agentId: 'agent-2' },
   { action: 'startSurvey' },
 ]
@@ -90,7 +91,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   getConversation: [ofConversation(), unknownConversation],
   actAsAgent: [
     ...agentActions.map(body => ofConversation({ body })),
-    ofConversation({ body: { action: 'close' }, status: 400 }),
+    ofConversation({ body: { action: 'startSurvey' }, status: 400 }),
     ofConversation({ body: { action: 'dance' }, status: 400 }),
     async session => ({ ...(await unknownConversation(session)), body: { action: 'join' } }),
   ],

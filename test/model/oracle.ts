@@ -226,8 +226,8 @@ export class Oracle {
     if (!conversation.isOpen || dialog === undefined) return refused(40054)
     if (act === 'join') return { body: {} }
     if (act === 'close' || act === 'startSurvey') {
-      if (!main?.isOpen) return refused(40054)
-      if (act === 'close') this.#endDialog(conversation, main)
+      if (act === 'startSurvey' && !main?.isOpen) return refused(40054)
+      if (act === 'close') this.#endDialog(conversation, dialog)
       else startSurvey(conversation)
       return { body: {} }
     }

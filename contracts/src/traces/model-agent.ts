@@ -33,7 +33,7 @@ export function toAgentCommands(action: unknown, dialogId: string): ModelCommand
     case 'join':
       return [join]
     case 'close':
-      return [{ type: 'endMainDialog', participant }]
+      return [{ type: 'endDialog', participant }]
     case 'startSurvey':
       return [{ type: 'startSurvey', participant }]
     case 'say': {

@@ -88,7 +88,7 @@ function toAgentCommand(action: AgentAction, participant: Participant): Command 
       }
     }
     case 'close':
-      return { type: 'endMainDialog', participant }
+      return { type: 'endDialog', participant }
     case 'startSurvey':
       return { type: 'startSurvey', participant }
     default:

@@ -18,19 +18,10 @@ const actorShape = {
 
 const sequenceList = z.array(SequenceSchema).min(1).optional()
 
-const refuseNowhere: z.core.CheckFn<{
-  skillId?: string | undefined
-  toAgentId?: string | undefined
-}> = ({ value, issues }) => {
-  if (value.skillId !== undefined || value.toAgentId !== undefined) return
-  const message = 'a skillId, a toAgentId or both'
-  issues.push({ code: 'custom', path: [], input: value, message })
-}
-
 /**
  * What the agent of a conversation does. Who was not in it joins; `accept` and `read` without numbers mean the consumer's last message;
- * `transfer` lets the agent go, and another skill or agent go on; `close` ends the main dialog, after which a survey opens where one is
- * due (UPD-3a); `startSurvey` opens one in any case.
+ * `transfer` lets the agent go, and another skill or agent go on; `close` ends the open dialog, and after the main one a survey opens where
+ * one is due (UPD-3a); `startSurvey` opens one in any case.
  */
 export const AgentActionSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('join'), ...actorShape }),
@@ -65,14 +56,14 @@ export const AgentActionSchema = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('accept'), ...actorShape, sequenceList }),
   z.strictObject({ action: z.literal('read'), ...actorShape, sequenceList }),
-  z
-    .strictObject({
-      action: z.literal('transfer'),
-      ...actorShape,
-      skillId: z.string().min(1).optional(),
-      toAgentId: z.string().min(1).optional(),
-    })
-    .check(refuseNowhere),
+  z.strictObject({
+    action: z.literal('transfer'),
+    ...actorShape,
+    /** @default the one that the conversation has */
+    skillId: z.string().min(1).optional(),
+    /** @default nobody: the conversation waits for an agent */
+    toAgentId: z.string().min(1).optional(),
+  }),
   z.strictObject({ action: z.literal('close'), ...actorShape }),
   z.strictObject({ action: z.literal('startSurvey'), ...actorShape }),
 ])

@@ -16,7 +16,7 @@ export interface AgentFile {
   readonly preview?: string
 }
 
-/** Where a conversation goes on: with another skill, another agent or both. */
+/** Where a conversation goes on: with another skill, another agent, both, or as before, where it waits for an agent. */
 export interface AgentTransfer {
   readonly skillId?: string
   readonly toAgentId?: string
@@ -40,9 +40,9 @@ export interface Agent {
   accept(sequenceList?: readonly number[]): Promise<number>
   /** Reads the messages with these numbers, or the consumer's last one. */
   read(sequenceList?: readonly number[]): Promise<number>
-  /** Takes part no longer, and lets another skill or agent go on. */
-  transfer(transfer: AgentTransfer): Promise<void>
-  /** Ends the main dialog; a survey opens where one is due. Rules: UPD-3, UPD-3a. */
+  /** Takes part no longer, and lets another skill or agent go on, or whoever takes it up. */
+  transfer(transfer?: AgentTransfer): Promise<void>
+  /** Ends the open dialog: the main one, after which a survey opens where one is due, or the survey. Rules: UPD-3, UPD-3a. */
   close(): Promise<void>
   /** Ends the main dialog and opens a survey in any case. */
   startSurvey(): Promise<void>
@@ -80,7 +80,7 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
     sendCard: card => act({ action: 'sendCard', agentId, card }),
     accept: sequenceList => receipt('accept', sequenceList),
     read: sequenceList => receipt('read', sequenceList),
-    transfer: async ({ skillId, toAgentId }) => {
+    transfer: async ({ skillId, toAgentId } = {}) => {
       await act({ action: 'transfer', agentId, skillId, toAgentId })
     },
     close: async () => {

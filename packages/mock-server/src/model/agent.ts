@@ -72,10 +72,10 @@ const refuse = (state: ConversationState): Step => ({
   events: [],
 })
 
-/** What a conversation is after the agent's side acted on its main dialog. */
+/** What a conversation is after the agent's side acted on its open dialog. */
 function act(
   state: ConversationState,
-  main: DialogState,
+  { dialogId }: DialogState,
   command: AgentCommand,
   environment: Environment,
 ): ConversationState {
@@ -84,14 +84,13 @@ function act(
   if (command.type === 'transfer') return transfer(state, command, now)
   const joined = join(state, command.participant, now)
   if (command.type === 'join') return joined
-  const current = joined.dialogs.find(({ dialogId }) => dialogId === main.dialogId) ?? main
+  const current = joined.dialogs.find(dialog => dialog.dialogId === dialogId)
+  if (current === undefined) return joined
   const closing: Closing = { by: 'AGENT', now }
   return command.type === 'startSurvey'
     ? openSurvey(joined, current, closing, environment)
     : endDialog(joined, current, closing, environment)
 }
-
-const endingTypes: readonly AgentCommand['type'][] = ['endMainDialog', 'startSurvey']
 
 /** Does what the agent's side asks for; what is over is refused. Rules: UPD-3, LIF-5, WH-7. */
 export function actForAgent(
@@ -99,9 +98,9 @@ export function actForAgent(
   command: AgentCommand,
   environment: Environment,
 ): Step {
-  const main = state.dialogs.find(({ dialogType }) => dialogType === 'MAIN')
-  if (state.stage === 'CLOSE' || main === undefined) return refuse(state)
-  if (endingTypes.includes(command.type) && main.state === 'CLOSE') return refuse(state)
-  const next = act(state, main, command, environment)
+  const open = state.dialogs.find(dialog => dialog.state === 'OPEN')
+  if (open === undefined) return refuse(state)
+  if (command.type === 'startSurvey' && open.dialogType !== 'MAIN') return refuse(state)
+  const next = act(state, open, command, environment)
   return { ...toChange(state, next, environment.now), reply: { ok: true, body: {}, rules: [] } }
 }

@@ -54,7 +54,7 @@ export type AgentCommand =
       /** Who takes part instead. */
       readonly to?: Participant
     }
-  | { readonly type: 'endMainDialog'; readonly participant: Participant }
+  | { readonly type: 'endDialog'; readonly participant: Participant }
   | { readonly type: 'startSurvey'; readonly participant: Participant }
 
 /** What the model may know of the world. */

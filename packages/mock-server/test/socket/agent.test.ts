@@ -42,7 +42,7 @@ test('shows who joined, and keeps the chat states of agent and consumer apart', 
   ])
 })
 
-test('ends the conversation by the agent, and starts a survey where the test wants one', async () => {
+test('starts a survey where the test wants one, and ends it or the conversation by the agent', async () => {
   await using session = await startConsumerSession()
   const { conversations, agent: agentOf } = session.server.account()
   const agent = agentOf(session.conversationId)
@@ -53,7 +53,12 @@ test('ends the conversation by the agent, and starts a survey where the test wan
     stage: 'OPEN',
     dialogs: [{ dialogType: 'MAIN' }, { dialogType: 'POST_SURVEY', nextSequence: 1 }],
   })
-  await expect(agent.close()).rejects.toThrow('40054 Conversation is close')
+  await expect(agent.startSurvey()).rejects.toThrow('40054 Conversation is close')
+  await agent.close()
+  expect(await conversations.get(session.conversationId)).toMatchObject({
+    stage: 'CLOSE',
+    dialogs: [{ state: 'CLOSE' }, { state: 'CLOSE' }],
+  })
 
   const other = await conversations.open('consumer-2')
   await agentOf(other.conversationId).close()
