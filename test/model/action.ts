@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { RestartWay } from './system.ts'
 
 /** What is wrong with a call before its body counts; `good` for nothing. Rule: AUTH-11. */
 export type Access =
@@ -81,6 +82,7 @@ export type Action =
   | { readonly kind: 'uploadUrl'; readonly who: number }
   | { readonly kind: 'upload' | 'download'; readonly file: number; readonly isForged: boolean }
   | { readonly kind: 'reset' }
+  | { readonly kind: 'restart'; readonly way: RestartWay }
 
 const who = fc.nat(2)
 const conversation = fc.nat(3)
@@ -197,9 +199,9 @@ export const anyAction = fc.oneof(
       ms: fc.constantFrom(1, 999, 9_999, 10_001, 59_999, 60_000, 1_800_000, 3_600_000),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: kind('uploadUrl'), who }) },
+  { weight: 2, arbitrary: fc.record({ kind: kind('uploadUrl'), who }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constantFrom('upload', 'download'),
       file: fc.nat(2),
@@ -207,4 +209,8 @@ export const anyAction = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: kind('reset') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind('restart'), way: fc.constantFrom('stop', 'crash') }),
+  },
 ) as fc.Arbitrary<Action>

@@ -15,6 +15,8 @@ export interface ModelRunOptions {
   readonly replayPath?: string | undefined
   /** Falsifies answers. @default none */
   readonly meddle?: Meddle
+  /** Whether a failure is shortened, which takes as many steps as it needs. @default true */
+  readonly isShortened?: boolean
   /** Is told after each run how many steps were made. */
   readonly onProgress?: (steps: number) => void
 }
@@ -47,6 +49,9 @@ class ActionCommand implements fc.AsyncCommand<Oracle, System> {
   }
 }
 
+/** A third of the runs has a data folder, and so may be started again. */
+const isKept = fc.nat(2).map(number => number === 2)
+
 const settings: fc.Arbitrary<OracleSettings> = fc.record({
   mode: fc.constantFrom('as-service', 'strict'),
   secondConversation: fc.constantFrom('reject', 'reuse', 'allow'),
@@ -64,8 +69,9 @@ const replayPathIn = (commands: string): string => /replayPath="([^"]*)"/.exec(c
 
 /** Lets random consumers, agents, clocks and faults loose on a mock, and holds each answer and each conversation against the oracle. */
 export async function checkModel(options: ModelRunOptions): Promise<ModelRunResult> {
-  const { seed, path, replayPath, meddle, onProgress } = options
+  const { seed, path, replayPath, meddle, isShortened = true, onProgress } = options
   let steps = 0
+  let isShortening = false
   const toCommand = (action: Action): ActionCommand =>
     new ActionCommand(action, () => {
       steps += 1
@@ -75,31 +81,36 @@ export async function checkModel(options: ModelRunOptions): Promise<ModelRunResu
     size: 'max',
     ...(replayPath && { replayPath }),
   })
-  const property = fc.asyncProperty(settings, commands, async (chosen, sequence) => {
-    const isEnough = path === undefined && steps >= options.steps
+  const property = fc.asyncProperty(settings, isKept, commands, async (chosen, kept, sequence) => {
+    const isEnough = path === undefined && !isShortening && steps >= options.steps
     if (isEnough) return
-    await using system = await startSystem(chosen, meddle)
+    await using system = await startSystem(chosen, { meddle, isKept: kept })
     const setup = () => ({ model: new Oracle(chosen, startMs), real: system })
     let model: Oracle | undefined
-    await fc.asyncModelRun(() => {
-      const prepared = setup()
-      model = prepared.model
-      return prepared
-    }, sequence)
-    if (model) await compareAll(model, system)
+    try {
+      await fc.asyncModelRun(() => {
+        const prepared = setup()
+        model = prepared.model
+        return prepared
+      }, sequence)
+      if (model) await compareAll(model, system)
+    } catch (error) {
+      isShortening = true
+      throw error
+    }
     onProgress?.(steps)
   })
   const numRuns = Math.ceil(options.steps / 20)
   const details = await fc.check(property, {
     seed,
     numRuns,
-    endOnFailure: path !== undefined,
+    endOnFailure: path !== undefined || !isShortened,
     ...(path !== undefined && { path }),
   })
   if (!details.failed) return { ok: true, steps }
-  const [chosen, commandsMade] = details.counterexample ?? []
+  const [chosen, kept, commandsMade] = details.counterexample ?? []
   const sequence = fc.stringify(commandsMade)
   const replay = toReplay(details.seed, details.counterexamplePath ?? '', replayPathIn(sequence))
-  const report = `${String(details.errorInstance)}\n${JSON.stringify(chosen)}\n${sequence}`
+  const report = `${String(details.errorInstance)}\n${JSON.stringify(chosen)}${kept ? ' with a data folder' : ''}\n${sequence}`
   return { ok: false, steps, replay, report }
 }

@@ -18,8 +18,8 @@ const threeConversations = fc.array(fc.array(client, { minLength: 1, maxLength: 
 })
 
 /** Lets clients loose on three conversations at once, forty times, and returns what cannot be told as one thing after the other. */
-async function faultsOf(meddle?: Meddle): Promise<string[]> {
-  await using system = await startSystem({ secondConversation: 'allow' }, meddle)
+async function faultsOf(options: Parameters<typeof startSystem>[1] = {}): Promise<string[]> {
+  await using system = await startSystem({ secondConversation: 'allow' }, options)
   const account = system.server.account(accountId)
   const found: string[] = []
   let run = 0
@@ -40,9 +40,16 @@ async function faultsOf(meddle?: Meddle): Promise<string[]> {
   return run < 40 && found.length === 0 ? ['a run broke off'] : found
 }
 
-test('whatever clients do at once, each conversation can be told as one thing after the other', async () => {
-  expect(await faultsOf()).toEqual([])
-}, 60_000)
+test.each([
+  ['in memory', false],
+  ['with a data folder', true],
+])(
+  'whatever clients do at once, each conversation can be told as one thing after the other, %s',
+  async (_, isKept) => {
+    expect(await faultsOf({ isKept })).toEqual([])
+  },
+  60_000,
+)
 
 test('a mock that gives a number twice is found out', async () => {
   const meddle: Meddle = received => {
@@ -50,7 +57,7 @@ test('a mock that gives a number twice is found out', async () => {
     const text = received.text.replace('"sequence":2', '"sequence":1')
     return { ...received, text, json: text === '' ? undefined : JSON.parse(text) }
   }
-  expect(await faultsOf(meddle)).not.toEqual([])
+  expect(await faultsOf({ meddle })).not.toEqual([])
 }, 60_000)
 
 const batch = [

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { expect, test } from 'vitest'
 import { checkModel } from './check-model.ts'
-import type { Meddle, Received } from './system.ts'
+import { accountId, type Meddle, type Received, startSystem } from './system.ts'
 
 const seed = 20261103
 
-test('5,000 random steps of consumers, agents, clock and faults go as the oracle says', async () => {
+test('5,000 random steps of consumers, agents, clock, faults and restarts go as the oracle says', async () => {
   const result = await checkModel({ steps: 5000, seed })
   expect(result.ok || `${result.report}\nReplay: ${result.replay}`).toBe(true)
   expect(result.steps).toBeGreaterThanOrEqual(5000)
@@ -40,10 +40,25 @@ test.each<[string, Meddle]>([
 ])(
   'a mock that %s is found out',
   async (_, meddle) => {
-    const result = await checkModel({ steps: 2000, seed, meddle })
+    const result = await checkModel({ steps: 2000, seed, meddle, isShortened: false })
     expect(result.ok).toBe(false)
   },
   60_000,
+)
+
+test.each(['stop', 'crash'] as const)(
+  'after a %s another mock goes on with what the first one kept',
+  async way => {
+    await using system = await startSystem({}, { isKept: true })
+    const { server } = system
+    await server.account(accountId).conversations.open('zoe', 'kept')
+    await system.restart(way)
+    expect(system.server).not.toBe(server)
+    await expect(fetch(`${server.url}/__sendbox/health`)).rejects.toThrow('fetch failed')
+    expect(await system.server.account(accountId).conversations.list()).toMatchObject([
+      { conversationId: 'kept' },
+    ])
+  },
 )
 
 /** The flags of a line that a failure printed. */
@@ -62,7 +77,7 @@ function parseReplay(line: string) {
 
 test('the line that a failure prints repeats it alone, in its shortest form', async () => {
   const meddle = replacing('"sequence":2', '"sequence":3')
-  const found = await checkModel({ steps: 2000, seed, meddle })
+  const found = await checkModel({ steps: 100, seed, meddle })
   if (found.ok) throw new Error('Nothing was found')
   expect(found.replay).toMatch(
     /^pnpm --filter @sendbox\/test run model --seed -?\d+ --path "[\d:]+" --replay-path "[\w+/:]+"$/,
@@ -71,5 +86,6 @@ test('the line that a failure prints repeats it alone, in its shortest form', as
   const again = await checkModel({ steps: 1, ...replay, meddle })
   expect(again).toMatchObject({ ok: false, report: found.report })
   expect(again.steps).toBeLessThan(found.steps)
+  expect(again.steps).toBeLessThan(10)
   expect(await checkModel({ steps: 1, ...replay })).toMatchObject({ ok: true })
 }, 60_000)

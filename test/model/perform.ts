@@ -342,6 +342,17 @@ export async function compareAll(oracle: Oracle, system: System): Promise<void> 
   for (const { id } of oracle.conversations) await compare(oracle, system, id)
 }
 
+/** Starts the mock again, and compares all that must survive. */
+async function restart({ way }: Step<'restart'>, oracle: Oracle, system: System): Promise<void> {
+  await system.restart(way)
+  await compareAll(oracle, system)
+  const { files } = await system.server.account(accountId).snapshot()
+  deepStrictEqual(
+    files.map(({ relativePath }) => relativePath).toSorted(),
+    [...oracle.uploaded].toSorted(),
+  )
+}
+
 /** Does one step on both sides, and throws where they differ. */
 export async function perform(action: Action, oracle: Oracle, system: System): Promise<void> {
   switch (action.kind) {
@@ -377,5 +388,7 @@ export async function perform(action: Action, oracle: Oracle, system: System): P
       await system.server.reset()
       oracle.reset()
       return compareAll(oracle, system)
+    case 'restart':
+      return restart(action, oracle, system)
   }
 }

@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type MockServer, type SettingsInput, startMockServer } from '@sendbox/mock-server'
 import { Pool } from 'undici'
 
@@ -31,13 +34,28 @@ interface FilePlace {
   readonly queryParams: Readonly<Record<string, string>>
 }
 
+export type RestartWay = 'stop' | 'crash'
+
 /** Stands between a run and the mock; it may falsify answers, to show that a run notices. */
 export type Meddle = (received: Received, outgoing: Outgoing) => Received
+
+/** How the mock is run. */
+interface SystemOptions {
+  /** Falsifies answers. @default none */
+  readonly meddle?: Meddle | undefined
+  /** Whether it has a data folder, and so can be started again. @default false */
+  readonly isKept?: boolean
+}
 
 /** A running mock, and what was learnt from it. */
 export interface System extends AsyncDisposable {
   readonly server: MockServer
   call(outgoing: Outgoing): Promise<Received>
+  /**
+   * Starts the mock again on its data folder: after it was stopped, or on what was on disk while it ran, as after a crash. Does nothing
+   * where it has none.
+   */
+  restart(way: RestartWay): Promise<void>
   /** The AppJWT, and when it ends, in seconds since the epoch. */
   appJwt: { readonly token: string; readonly exp: number }
   readonly foreignAppJwt: string
@@ -62,47 +80,87 @@ const parse = (text: string): unknown => {
 export const claimsOf = (token: string): Readonly<Record<string, unknown>> =>
   parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
 
-const toCall =
-  (pool: Pool, meddle: Meddle): System['call'] =>
-  async outgoing => {
-    const { method = 'POST', path, headers, json, bytes } = outgoing
-    const body = bytes ?? (json === undefined ? null : JSON.stringify(json))
-    const contentType = json !== undefined && { 'Content-Type': 'application/json' }
-    try {
-      const answer = await pool.request({
-        method,
-        path,
-        headers: { ...contentType, ...headers },
-        body,
-      })
-      const text = await answer.body.text()
-      const received = {
-        isLost: false,
-        status: answer.statusCode,
-        text,
-        json: parse(text),
-      } as const
-      return meddle(received, outgoing)
-    } catch {
-      return meddle({ isLost: true }, outgoing)
-    }
+async function callOver(
+  pool: Pool,
+  { method = 'POST', path: target, headers, json, bytes }: Outgoing,
+): Promise<Received> {
+  const body = bytes ?? (json === undefined ? null : JSON.stringify(json))
+  const contentType = json !== undefined && { 'Content-Type': 'application/json' }
+  try {
+    const answer = await pool.request({
+      method,
+      path: target,
+      headers: { ...contentType, ...headers },
+      body,
+    })
+    const text = await answer.body.text()
+    return { isLost: false, status: answer.statusCode, text, json: parse(text) }
+  } catch {
+    return { isLost: true }
   }
+}
+
+/** A mock whose clock moves only when it is told to, and that may be started again. */
+class RestartableMock {
+  readonly #settings: SettingsInput
+  readonly #folder: string | undefined
+  #starts = 0
+  #running: { readonly server: MockServer; readonly pool: Pool } | undefined
+
+  constructor(settings: SettingsInput, folder: string | undefined) {
+    this.#settings = settings
+    this.#folder = folder
+  }
+
+  get running() {
+    if (this.#running === undefined) throw new Error('The mock was not started')
+    return this.#running
+  }
+
+  async start(): Promise<void> {
+    const data = this.#folder && `${this.#folder}/${this.#starts}`
+    const options = { settings: this.#settings, now: () => startMs, seed: 'model' }
+    const server = await startMockServer({ ...options, ...(data && { data }) })
+    this.#running = { server, pool: new Pool(server.url, { connections: 16 }) }
+  }
+
+  async restart(way: RestartWay): Promise<void> {
+    if (this.#folder === undefined) return
+    const [from, to] = [this.#starts, this.#starts + 1].map(place => `${this.#folder}/${place}`)
+    if (way === 'crash' && from && to) {
+      await cp(from, to, { recursive: true })
+      this.#starts += 1
+    }
+    await this.stop()
+    await this.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.running.pool.destroy()
+    await this.running.server.close()
+  }
+}
 
 /** Starts a mock whose clock moves only when it is told to. */
 export async function startSystem(
   settings: SettingsInput,
-  meddle: Meddle = received => received,
+  { meddle = received => received, isKept = false }: SystemOptions = {},
 ): Promise<System> {
-  const server = await startMockServer({ settings, now: () => startMs, seed: 'model' })
-  const pool = new Pool(server.url, { connections: 16 })
+  const folder = isKept ? await mkdtemp(path.join(tmpdir(), 'sendbox-model-')) : undefined
+  const mock = new RestartableMock(settings, folder)
+  await mock.start()
+  const { server } = mock.running
   const account = server.account(accountId)
   const pairs = await Promise.all(consumers.map(name => account.tokens(name)))
   const foreign = await server.account('87654321').tokens(consumers[0])
   const consumerJws = pairs.map(pair => pair.consumerJws)
   const [{ appJwt } = { appJwt: '' }] = pairs
   return {
-    server,
-    call: toCall(pool, meddle),
+    get server() {
+      return mock.running.server
+    },
+    call: async outgoing => meddle(await callOver(mock.running.pool, outgoing), outgoing),
+    restart: way => mock.restart(way),
     appJwt: { token: appJwt, exp: Math.floor(startMs / 1000) + 3600 },
     foreignAppJwt: foreign.appJwt,
     foreignConsumerJws: foreign.consumerJws,
@@ -111,8 +169,8 @@ export async function startSystem(
     places: [],
     downloads: [],
     [Symbol.asyncDispose]: async () => {
-      await pool.destroy()
-      await server.close()
+      await mock.stop()
+      if (folder) await rm(folder, { recursive: true })
     },
   }
 }
