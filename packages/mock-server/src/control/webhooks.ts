@@ -27,10 +27,12 @@ export const listDeliveries = defineControlOperation({
       installs: z.array(InstallViewSchema),
     }),
   },
-  handle({ params: { accountId = '' }, query }, { webhooks }) {
+  async handle({ params: { accountId = '' }, query }, { webhooks, keep }) {
     const own = webhooks.of(accountId)
     const { log } = own
     const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
+    // What is shown as stored is on disk.
+    await keep(undefined)
     return { status: 200, body }
   },
 })

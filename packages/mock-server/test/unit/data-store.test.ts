@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { listDeliveries } from '../../src/control/webhooks.ts'
 import { createService } from '../../src/create-app.ts'
 import { Data } from '../../src/data/data.ts'
 import { type Database, openDatabase } from '../../src/data/database.ts'
@@ -298,4 +299,14 @@ test('calls that change nothing beside their step write nothing more', async () 
   const { writes } = disk
   expect(service.keep(accountId)).toBeUndefined()
   expect(disk.writes).toBe(writes)
+})
+
+test('webhooks are shown once what survives of them is on disk', async () => {
+  await using world = await startService(await createDataFolder())
+  const { service, countKeys } = world
+  service.webhooks.of(accountId)
+  service.webhooks.restore(accountId, { lastNumber: 5, installs: [] })
+  expect(countKeys()).toEqual({})
+  await listDeliveries.handle({ params: { accountId }, query: {}, body: undefined }, service)
+  expect(countKeys()).toEqual({ document: 1 })
 })
