@@ -106,15 +106,14 @@ test('a connection is good for the next request after a body that was too large'
   ])
 })
 
-test('200 requests in one write are answered in order, each with a number of its own', async () => {
+test('200 requests in one write act, and are answered, in their order', async () => {
   await using session = await startSession()
   const ids = Array.from({ length: 200 }, (_, index) => String(index))
   const requests = ids.map(id => session.toSend(toText(id).replace('"id":"1"', `"id":"${id}"`)))
   const { answers } = await exchange(session.server.url, Buffer.concat(requests), { answers: 200 })
   const read = answers.map(({ body }) => JSON.parse(body))
   expect(read.map(({ reqId }) => reqId)).toEqual(ids)
-  const numbers = read.map(({ body }) => Number(body.sequence))
-  expect(numbers.toSorted((a, b) => a - b)).toEqual(ids.map(Number))
+  expect(read.map(({ body }) => Number(body.sequence))).toEqual(ids.map(Number))
 })
 
 test('a request in single bytes is read', async () => {

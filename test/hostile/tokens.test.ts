@@ -88,6 +88,7 @@ test.each<[string, string, number]>([
   ['a list of accounts', signRs256(header, { ...claims, aud: [accountId] }), 40102],
   ['another account', signRs256(header, { ...claims, aud: '1' }), 40102],
   ['no scope', signRs256(header, { ...claims, scope: undefined }), 40001],
+  ['an issuer that is no text', signRs256(header, { ...claims, iss: {} }), 40001],
   ['an issuer out of the prototype', signRs256(header, { ...claims, iss: '__proto__' }), 40001],
   ['14,000 characters', `${goodHeader}.${'a'.repeat(13_000)}.a`, 40102],
   [

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import { toUsualUrl } from './usual-url.ts'
 
@@ -15,11 +16,25 @@ type AppRequest = Request<Record<string, string>>
 
 const sendUrl = toUsualUrl('send')
 
+/** Serves the calls of one connection one after the other, as Node answers them: pipelined publishes then act in their order. */
+function inTurn(): (socket: Socket, response: ServerResponse, serve: () => void) => void {
+  const last = new WeakMap<Socket, ServerResponse>()
+  return (socket, response, serve) => {
+    const before = last.get(socket)
+    last.set(socket, response)
+    if (before === undefined || before.writableFinished) return serve()
+    before.once('close', () => {
+      if (!socket.destroyed) serve()
+    })
+  }
+}
+
 /**
  * Makes the server of an Express app. Its requests and responses are born with the app's prototypes: Express sets them on each one, which
  * costs V8 all that it knows of the object, and changes nothing where they are there. See docs/adr/0008-send-past-the-router.md.
  */
 export function createAppServer({ app, serveSend, answerFailure }: AppServerOptions): Server {
+  const whenAnswered = inTurn()
   class OwnRequest extends IncomingMessage {}
   class OwnResponse extends ServerResponse {}
   Object.setPrototypeOf(OwnRequest.prototype, app.request)
@@ -40,6 +55,8 @@ export function createAppServer({ app, serveSend, answerFailure }: AppServerOpti
   }
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
   return createServer(born, (request, response) => {
-    void listener(request as AppRequest, response as unknown as Response)
+    whenAnswered(request.socket, response, () => {
+      void listener(request as AppRequest, response as unknown as Response)
+    })
   })
 }

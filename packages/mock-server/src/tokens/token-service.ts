@@ -53,7 +53,8 @@ function judge(claims: JWTPayload | undefined, accountId: string): AppJwtVerdict
   if (claims === undefined) return 'invalid'
   if (claims.aud !== undefined && claims.aud !== accountId) return 'invalid'
   const isComplete = mandatoryAppJwtClaims.every(name => claims[name] !== undefined)
-  return isComplete && claims.iss?.toLowerCase() === 'sentinel' ? 'valid' : 'claimMissing'
+  const isFromSentinel = typeof claims.iss === 'string' && claims.iss.toLowerCase() === 'sentinel'
+  return isComplete && isFromSentinel ? 'valid' : 'claimMissing'
 }
 
 /** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
