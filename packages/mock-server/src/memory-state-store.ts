@@ -158,7 +158,7 @@ export class MemoryStateStore implements StateStore {
     return [...(this.#accounts.get(accountId)?.conversations.values() ?? [])]
   }
 
-  async findConversationId(accountId: string, dialogId: string): Promise<string | undefined> {
+  findConversationId(accountId: string, dialogId: string): string | undefined {
     return this.#accounts.get(accountId)?.conversationIdByDialog.get(dialogId)
   }
 

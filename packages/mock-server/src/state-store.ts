@@ -5,6 +5,7 @@ import type {
   TranscriptEntry,
 } from './model/conversation-state.ts'
 import type { ConversationSnapshot, Profile } from './snapshot-conversations.ts'
+import type { Soon } from './soon.ts'
 
 /** Which conversation of which account. */
 export interface ConversationKey {
@@ -42,7 +43,7 @@ export interface StateStore {
   /** The conversations of an account, in the order of their creation. */
   list(accountId: string): Promise<readonly ConversationRecord[]>
   /** The conversation that a dialog belongs to. Rule: LIF-4. */
-  findConversationId(accountId: string, dialogId: string): Promise<string | undefined>
+  findConversationId(accountId: string, dialogId: string): Soon<string | undefined>
   /** Runs one step on a new conversation, told which ones its consumer has open, alone for that consumer. Rule: CON-4. */
   open(
     key: ConversationKey & { readonly consumerId: string },

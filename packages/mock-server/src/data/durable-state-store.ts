@@ -2,6 +2,7 @@ import type { MemoryStateStore } from '../memory-state-store.ts'
 import type { Step } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { Profile } from '../snapshot-conversations.ts'
+import type { Soon } from '../soon.ts'
 import type {
   ConsumerKey,
   ConversationKey,
@@ -119,7 +120,7 @@ export class DurableStateStore implements StateStore {
     return this.#memory.list(accountId)
   }
 
-  findConversationId(accountId: string, dialogId: string): Promise<string | undefined> {
+  findConversationId(accountId: string, dialogId: string): Soon<string | undefined> {
     return this.#memory.findConversationId(accountId, dialogId)
   }
 

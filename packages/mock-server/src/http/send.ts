@@ -13,6 +13,7 @@ import type { ConversationState } from '../model/conversation-state.ts'
 import { reduce, withinEvidence, withRules } from '../model/reduce.ts'
 import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
+import { type Soon, whenThere } from '../soon.ts'
 import { transact } from '../transact.ts'
 import { admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
@@ -55,27 +56,20 @@ interface ModelRequest {
 }
 
 /** The main dialog's id is its conversation's; a survey's is looked up where no conversationId came with it. Rules: PUB-1, LIF-4. */
-async function fromPublish(
+function fromPublish(
   { body, metadata }: Publish,
   { accountId, participant, features }: Sender,
   { store }: Service,
-): Promise<ModelRequest> {
+): Soon<ModelRequest> {
   const { dialogId, event } = body
-  const found = body.conversationId ?? (await store.findConversationId(accountId, dialogId))
-  const conversationId = found ?? dialogId
-  const isMain = conversationId === dialogId
-  return {
-    conversationId,
-    ...(!isMain && { rules: ['SEQ-3', body.conversationId ? 'LIF-4.1' : 'LIF-4.2'] as const }),
-    command: {
-      type: 'publish',
-      participant,
-      dialogId,
-      event,
-      features,
-      ...(metadata && { metadata }),
-    },
-  }
+  const given = metadata && { metadata }
+  const command = { type: 'publish', participant, dialogId, event, features, ...given } as const
+  const named = body.conversationId ?? store.findConversationId(accountId, dialogId)
+  return whenThere(named, (conversationId = dialogId): ModelRequest => {
+    if (conversationId === dialogId) return { conversationId, command }
+    const rule = body.conversationId ? 'LIF-4.1' : 'LIF-4.2'
+    return { conversationId, command, rules: ['SEQ-3', rule] }
+  })
 }
 
 const fromUpdate = ({ body }: Update, { participant }: Sender): ModelRequest => ({
@@ -158,14 +152,12 @@ interface UrlReply {
 }
 
 /** Does what a request asks for. */
-async function act(
-  request: SendRequest,
-  sender: Sender,
-  service: Service,
-): Promise<Reply | UrlReply> {
+function act(request: SendRequest, sender: Sender, service: Service): Soon<Reply | UrlReply> {
   switch (request.type) {
     case 'ms.PublishEvent':
-      return runInModel(await fromPublish(request, sender, service), sender, service)
+      return whenThere(fromPublish(request, sender, service), asked =>
+        runInModel(asked, sender, service),
+      )
     case 'cm.UpdateConversationField':
       return runInModel(fromUpdate(request, sender), sender, service)
     case 'userprofile.SetUserProfile':

@@ -36,7 +36,8 @@ export const serveOperation =
     const startedAt = performance.now()
     const call = await readCall(operationId, request, response, service)
     const outcome = await answerCall(call, handler, service)
-    await service.keep(call.accountId)
+    const kept = service.keep(call.accountId)
+    if (kept) await kept
     if (outcome === undefined) return
     const content = outcome.answer && toContent(outcome.answer)
     const record = toCallRecord(call, outcome, content, performance.now() - startedAt)

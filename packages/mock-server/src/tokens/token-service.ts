@@ -6,6 +6,7 @@ import { createLocalJWKSet } from 'jose/jwks/local'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import { importJWK } from 'jose/key/import'
+import { type Soon, whenThere } from '../soon.ts'
 import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
 
 /** How long an AppJWT lives, in seconds. Rule: AUTH-3. */
@@ -31,14 +32,6 @@ interface VerifiedToken {
   /** Its claims as those of a ConsumerJWS, where it is one. */
   readonly consumer: ConsumerJwsClaims | undefined
 }
-
-/** What is there at once where it is remembered: a call then waits for nothing. */
-type Soon<Value> = Value | Promise<Value>
-
-const whenThere = <Value, Result>(
-  value: Soon<Value>,
-  use: (value: Value) => Result,
-): Soon<Result> => (value instanceof Promise ? value.then(use) : use(value))
 
 /** How many verified tokens are remembered; the oldest go first. */
 const mostRemembered = 10_000
