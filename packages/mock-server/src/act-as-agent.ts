@@ -4,6 +4,7 @@ import { toRelativePath } from './file-urls.ts'
 import type { Command, Reply } from './model/command.ts'
 import { reduce } from './model/reduce.ts'
 import { type Service, toEnvironment } from './service.ts'
+import type { Soon } from './soon.ts'
 import type { ConversationKey, ConversationRecord } from './state-store.ts'
 import { toLpConsumerId } from './tokens/token-service.ts'
 import { transact } from './transact.ts'
@@ -131,14 +132,8 @@ export async function actAsAgent(
   key: ConversationKey,
   service: Service,
 ): Promise<Reply> {
-  const run = async (command: Command): Promise<Reply> => {
-    const { reply } = await transact(
-      key,
-      state => reduce(state, command, toEnvironment(service, key.accountId)),
-      service,
-    )
-    return reply
-  }
+  const run = (command: Command): Soon<Reply> =>
+    transact(key, state => reduce(state, command, toEnvironment(service, key.accountId)), service)
   const record = await service.store.load(key)
   if (record === undefined) return { ok: false, errorCode: 40451 }
   const command = toCommand(action, record, key, service)

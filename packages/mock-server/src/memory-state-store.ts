@@ -162,20 +162,20 @@ export class MemoryStateStore implements StateStore {
     return this.#accounts.get(accountId)?.conversationIdByDialog.get(dialogId)
   }
 
-  async open(
+  open(
     { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
     step: (openConversationIds: readonly string[]) => Step,
-  ): Promise<Step> {
+  ): Step {
     const account = this.#accountOf(accountId)
     const result = step([...(account.openIdsByConsumer.get(consumerId) ?? [])])
     if (result.state) account.keep(result.state, result.events, this.#mostEntries)
     return result
   }
 
-  async transact(
+  transact(
     { accountId, conversationId }: ConversationKey,
     step: (state: ConversationState | undefined) => Step,
-  ): Promise<Step> {
+  ): Step {
     const account = this.#accounts.get(accountId)
     const result = step(account?.conversations.get(conversationId)?.state)
     if (result.state)

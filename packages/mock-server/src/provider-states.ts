@@ -64,7 +64,7 @@ async function run(
   service: Service,
 ): Promise<void> {
   for (const command of commands) {
-    const { reply } = await transact(
+    const reply = await transact(
       key,
       state => reduce(state, command, toEnvironment(service, key.accountId)),
       service,

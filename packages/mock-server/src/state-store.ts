@@ -48,12 +48,9 @@ export interface StateStore {
   open(
     key: ConversationKey & { readonly consumerId: string },
     step: (openConversationIds: readonly string[]) => Step,
-  ): Promise<Step>
+  ): Soon<Step>
   /** Runs one step alone on its conversation, and keeps its state and its counted events. */
-  transact(
-    key: ConversationKey,
-    step: (state: ConversationState | undefined) => Step,
-  ): Promise<Step>
+  transact(key: ConversationKey, step: (state: ConversationState | undefined) => Step): Soon<Step>
   /** Keeps what a consumer last said of themselves. Rule: PRO-1. */
   saveProfile(key: ConsumerKey, profile: Profile): Promise<void>
   loadProfile(key: ConsumerKey): Promise<Profile | undefined>

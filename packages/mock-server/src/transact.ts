@@ -1,6 +1,7 @@
-import type { Step } from './model/command.ts'
+import type { Reply, Step } from './model/command.ts'
 import type { ConversationState } from './model/conversation-state.ts'
 import type { Service } from './service.ts'
+import { type Soon, whenThere } from './soon.ts'
 import type { ConversationKey } from './state-store.ts'
 
 /** What a step brought about in one conversation. */
@@ -16,29 +17,36 @@ export interface StepNotice {
  */
 export type StepListener = (notice: StepNotice) => Promise<void> | undefined
 
-async function announce(accountId: string, step: Step, { stepListeners }: Service): Promise<Step> {
-  const { state, events } = step
-  if (state === undefined || events.length === 0) return step
+/** Tells those who listen, and gives the reply, after whatever it is to wait for. */
+async function announce(
+  step: Step,
+  accountId: string,
+  listeners: Set<StepListener>,
+): Promise<Reply> {
+  const { state, events, reply } = step
+  if (state === undefined || events.length === 0) return reply
   const notice = { accountId, state, events }
   const waiting: Promise<void>[] = []
-  for (const listener of stepListeners) {
+  for (const listener of listeners) {
     const told = listener(notice)
     if (told) waiting.push(told)
   }
   if (waiting.length > 0) await Promise.all(waiting)
-  return step
+  return reply
 }
 
 /** Runs a step alone on its conversation, keeps what came of it, and tells those who listen. */
-export const transact = async (
+export const transact = (
   key: ConversationKey,
   step: (state: ConversationState | undefined) => Step,
-  service: Service,
-): Promise<Step> => announce(key.accountId, await service.store.transact(key, step), service)
+  { store, stepListeners }: Service,
+): Soon<Reply> =>
+  whenThere(store.transact(key, step), taken => announce(taken, key.accountId, stepListeners))
 
 /** Runs a step on a new conversation, alone for its consumer, keeps what came of it, and tells those who listen. Rule: CON-4. */
-export const open = async (
+export const open = (
   key: ConversationKey & { readonly consumerId: string },
   step: (openConversationIds: readonly string[]) => Step,
-  service: Service,
-): Promise<Step> => announce(key.accountId, await service.store.open(key, step), service)
+  { store, stepListeners }: Service,
+): Soon<Reply> =>
+  whenThere(store.open(key, step), taken => announce(taken, key.accountId, stepListeners))

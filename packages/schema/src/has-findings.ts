@@ -35,7 +35,7 @@ function toObjectCheck(shape: Readonly<Record<string, Schema>>): Check {
   const fields = new Map(Object.entries(shape))
   return value => {
     if (!isObject(value)) return false
-    for (const name of Object.keys(value)) {
+    for (const name in value) {
       const field = fields.get(name)
       if (field === undefined || checkOf(field)(value[name])) return true
     }

@@ -82,14 +82,14 @@ export class DurableStateStore implements StateStore {
     key: ConversationKey & { readonly consumerId: string },
     step: (openConversationIds: readonly string[]) => Step,
   ): Promise<Step> {
-    return this.#run(key, noteStep => this.#memory.open(key, ids => noteStep(step(ids))))
+    return this.#keep(key.accountId, this.#memory.open(key, step))
   }
 
   async transact(
     key: ConversationKey,
     step: (state: ConversationState | undefined) => Step,
   ): Promise<Step> {
-    return this.#run(key, noteStep => this.#memory.transact(key, state => noteStep(step(state))))
+    return this.#keep(key.accountId, this.#memory.transact(key, step))
   }
 
   async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
@@ -140,24 +140,12 @@ export class DurableStateStore implements StateStore {
     return this.#memory.snapshot(accountId)
   }
 
-  /** The memory has run the step when it returns its promise; what it brought about is queued before any other step runs. */
-  async #run(
-    { accountId }: ConversationKey,
-    start: (noteStep: (step: Step) => Step) => Promise<Step>,
-  ): Promise<Step> {
-    let taken: Step | undefined
-    const running = start(step => {
-      taken = step
-      return step
-    })
-    const state = taken?.state
-    const events = taken?.events ?? []
-    const written = state
+  async #keep(accountId: string, step: Step): Promise<Step> {
+    const { state, events } = step
+    await (state
       ? this.#change(accountId, account => account.takeStep(state, events))
-      : this.#options.queue.settled()
-    const result = await running
-    await written
-    return result
+      : this.#options.queue.settled())
+    return step
   }
 
   #change(

@@ -1,6 +1,7 @@
 import { type Operation, type OperationId, operations, type Problem } from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Service } from '../service.ts'
+import type { Soon } from '../soon.ts'
 import { type Checked, refusal } from './answer.ts'
 import { type ReadJson, readBytes, readJson } from './read-body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
@@ -37,12 +38,12 @@ export interface Call {
 
 const noBody: Checked<Uint8Array> = { ok: true, value: new Uint8Array() }
 
-const readBytesFor = async (
+const readBytesFor = (
   operationId: OperationId,
   request: Request,
   response: Response,
   { settings }: Service,
-): Promise<Checked<Uint8Array>> => {
+): Soon<Checked<Uint8Array>> => {
   const { method }: Operation = operations[operationId]
   if (method === 'GET') return noBody
   return operationId === 'upload'

@@ -8,7 +8,7 @@ import {
   type RuleId,
 } from '@sendbox/schema'
 import type { Command, Environment, Step } from '../model/command.ts'
-import { reduce, withinEvidence } from '../model/reduce.ts'
+import { reduce, withinEvidence, withRules } from '../model/reduce.ts'
 import type { Service } from '../service.ts'
 import { toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
@@ -83,26 +83,20 @@ function readBatch(
 type Opening = Extract<Command, { type: 'open' }>
 
 /** Opens a conversation, or does with the open one what the setting says. Rule: CON-4. */
-const openOrNot =
-  (command: Opening, environment: Environment, { secondConversation, minEvidence }: Settings) =>
-  (openConversationIds: readonly string[]): Step => {
-    const [conversationId] = openConversationIds
-    const step = (): Step => {
-      if (conversationId === undefined) return reduce(undefined, command, environment)
-      if (secondConversation === 'reject')
-        return { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
-      const rules = ['RES-4', 'CON-4.2'] as const
-      if (secondConversation === 'reuse')
-        return {
-          state: undefined,
-          reply: { ok: true, body: { conversationId }, rules },
-          events: [],
-        }
-      const { reply, ...opened } = reduce(undefined, command, environment)
-      return { ...opened, reply: { ...reply, rules: [...(reply.rules ?? []), 'CON-4.2'] } }
-    }
-    return withinEvidence(step, minEvidence)(undefined)
-  }
+function openOrNot(
+  command: Opening,
+  [conversationId]: readonly string[],
+  environment: Environment,
+  secondConversation: Settings['secondConversation'],
+): Step {
+  if (conversationId === undefined) return reduce(undefined, command, environment)
+  if (secondConversation === 'reject')
+    return { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
+  const rules = ['RES-4', 'CON-4.2'] as const
+  if (secondConversation === 'reuse')
+    return { state: undefined, reply: { ok: true, body: { conversationId }, rules }, events: [] }
+  return withRules(reduce(undefined, command, environment), ['CON-4.2'])
+}
 
 /** Publishes the first message into the conversation that is open already. Rule: CON-4. */
 async function publishToReused(
@@ -120,12 +114,11 @@ async function publishToReused(
     features,
     ...firstMessage,
   } as const
-  const { reply } = await transact(
+  return transact(
     key,
     state => reduce(state, publishing, toEnvironment(service, key.accountId)),
     service,
   )
-  return reply
 }
 
 /** Opens or reuses a conversation, with its first message. Rules: CON-2, CON-4, CON-5. */
@@ -135,11 +128,15 @@ async function openWithMessage(
   service: Service,
 ): Promise<Step['reply']> {
   const { conversationId, consumerId } = command
-  const { reply } = await open(
-    { accountId, conversationId, consumerId },
-    openOrNot(command, toEnvironment(service, accountId), service.settings),
-    service,
-  )
+  const { secondConversation, minEvidence } = service.settings
+  const environment = toEnvironment(service, accountId)
+  const step = (openIds: readonly string[]): Step =>
+    withinEvidence(
+      openOrNot(command, openIds, environment, secondConversation),
+      undefined,
+      minEvidence,
+    )
+  const reply = await open({ accountId, conversationId, consumerId }, step, service)
   const openedId = reply.ok ? String(reply.body['conversationId']) : conversationId
   if (!reply.ok || openedId === conversationId) return reply
   const key = { accountId, conversationId: openedId }

@@ -16,47 +16,43 @@ type AppRequest = Request<Record<string, string>>
 
 const sendUrl = toUsualUrl('send')
 
-/** Serves the calls of one connection one after the other, as Node answers them: pipelined publishes then act in their order. */
-function inTurn(): (socket: Socket, response: ServerResponse, serve: () => void) => void {
-  const last = new WeakMap<Socket, ServerResponse>()
-  return (socket, response, serve) => {
-    const before = last.get(socket)
-    last.set(socket, response)
-    if (before === undefined || before.writableFinished) return serve()
-    before.once('close', () => {
-      if (!socket.destroyed) serve()
-    })
-  }
-}
-
 /**
  * Makes the server of an Express app. Its requests and responses are born with the app's prototypes: Express sets them on each one, which
  * costs V8 all that it knows of the object, and changes nothing where they are there. See docs/adr/0008-send-past-the-router.md.
  */
 export function createAppServer({ app, serveSend, answerFailure }: AppServerOptions): Server {
-  const whenAnswered = inTurn()
   class OwnRequest extends IncomingMessage {}
   class OwnResponse extends ServerResponse {}
   Object.setPrototypeOf(OwnRequest.prototype, app.request)
   Object.setPrototypeOf(OwnResponse.prototype, app.response)
   Object.assign(app, { request: OwnRequest.prototype, response: OwnResponse.prototype })
 
-  const listener = async (request: AppRequest, response: Response): Promise<void> => {
+  const serve = (request: AppRequest, response: Response): void => {
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
-    if (accountId === undefined) return app(request, response)
-    const endBroken = () => void request.socket.destroy()
+    if (accountId === undefined) {
+      app(request, response)
+      return
+    }
     request.originalUrl = request.url
     request.params = { accountId }
-    try {
-      await serveSend(request, response, endBroken)
-    } catch (error) {
-      await answerFailure(error, request as Request, response, endBroken)
-    }
+    void serveSend(request, response, error => {
+      const endBroken = () => void request.socket.destroy()
+      void answerFailure(error, request as Request, response, endBroken)
+    })
   }
+
+  /** The last call of each connection. */
+  const last = new WeakMap<Socket, ServerResponse>()
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
   return createServer(born, (request, response) => {
-    whenAnswered(request.socket, response, () => {
-      void listener(request as AppRequest, response as unknown as Response)
+    const { socket } = request
+    const before = last.get(socket)
+    last.set(socket, response)
+    if (before === undefined || before.writableFinished)
+      return serve(request as AppRequest, response as unknown as Response)
+    // Pipelined calls act one after the other, as Node answers them.
+    before.once('close', () => {
+      if (!socket.destroyed) serve(request as AppRequest, response as unknown as Response)
     })
   })
 }

@@ -78,13 +78,12 @@ const collect = (request: Request): Promise<Checked<Uint8Array>> =>
       .on('error', () => resolve(refusal(40050)))
   })
 
-/** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
-export async function readBytes(
+/** Reads a body by Express. */
+async function parseRaw(
   request: Request,
   response: Response,
-  options: BodyOptions = { limit: largestBodyBytes, inflate: true },
+  options: BodyOptions,
 ): Promise<Checked<Uint8Array>> {
-  if (isPlain(request, options.limit)) return collect(request)
   try {
     await readerFor(options)(request, response)
   } catch (error) {
@@ -95,6 +94,16 @@ export async function readBytes(
   if (body === undefined) return { ok: true, value: new Uint8Array() }
   throw new TypeError('The body was parsed before: mount createApp() ahead of express.json()')
 }
+
+const jsonBody: BodyOptions = { limit: largestBodyBytes, inflate: true }
+
+/** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
+export const readBytes = (
+  request: Request,
+  response: Response,
+  options: BodyOptions = jsonBody,
+): Promise<Checked<Uint8Array>> =>
+  isPlain(request, options.limit) ? collect(request) : parseRaw(request, response, options)
 
 /** Most bodies are ASCII, which is read faster. */
 const decode = (bytes: Uint8Array): string =>

@@ -86,19 +86,18 @@ interface Sender {
   readonly notes: CallNotes
 }
 
-async function runInModel(
-  { conversationId, command, rules = [] }: ModelRequest,
+function runInModel(
+  { conversationId, command, rules }: ModelRequest,
   { accountId, notes }: Sender,
   service: Service,
-): Promise<Reply> {
+): Soon<Reply> {
   notes.conversationId = conversationId
   const step = (state: ConversationState | undefined): Step => {
     const taken = reduce(state, command, toEnvironment(service, accountId))
-    return rules.length === 0 ? taken : withRules(taken, rules)
+    const decided = rules ? withRules(taken, rules) : taken
+    return withinEvidence(decided, state, service.settings.minEvidence)
   }
-  const guarded = withinEvidence(step, service.settings.minEvidence)
-  const { reply } = await transact({ accountId, conversationId }, guarded, service)
-  return reply
+  return transact({ accountId, conversationId }, step, service)
 }
 
 const profileRules = ['RES-4a', 'PRO-1'] as const

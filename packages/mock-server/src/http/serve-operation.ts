@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import { findFault, mayHaveFault } from '../faults/find-fault.ts'
 import { toCallRecord } from '../journal/journal-record.ts'
 import type { Service } from '../service.ts'
-import { type Answer, toContent, withEvidence } from './answer.ts'
+import { type Answer, type Content, toContent, withEvidence } from './answer.ts'
 import { applyFault } from './apply-fault.ts'
 import { type Call, readCall } from './call.ts'
 import { deliver } from './deliver.ts'
@@ -13,16 +13,24 @@ import type { Outcome } from './outcome.ts'
 /** Answers a call of one operation. */
 export type OperationHandler = (call: Call, service: Service) => Promise<Answer>
 
-/** Processes a call as its fault lets it; there is no outcome where a reset called it off. */
-async function answerCall(
+const toWhole = (answer: Answer, { settings }: Service): Outcome => ({
+  answer: withEvidence(answer, settings),
+  delivery: 'whole',
+})
+
+/** Writes down what became of a call, then puts it on the wire. */
+function finish(
   call: Call,
-  handler: OperationHandler,
+  outcome: Outcome,
+  durationMs: number,
   service: Service,
-): Promise<Outcome | undefined> {
-  const fault = mayHaveFault(call, service) ? await findFault(call, service) : undefined
-  if (fault) return applyFault({ fault, call, service, handle: () => handler(call, service) })
-  const answer = withEvidence(await handler(call, service), service.settings)
-  return { answer, delivery: 'whole' }
+): Content | undefined {
+  const content = outcome.answer && toContent(outcome.answer)
+  const record = toCallRecord(call, outcome, content, durationMs)
+  service.journals.of(call.accountId).record(record)
+  service.metrics.observe(record)
+  logCall(service.log, call.accountId, record)
+  return content
 }
 
 /** The way of a call through the mock, from its bytes to those of its answer. */
@@ -32,17 +40,22 @@ export const serveOperation =
     handler: OperationHandler,
     service: Service,
   ): RequestHandler<Record<string, string>> =>
-  async (request, response) => {
-    const startedAt = performance.now()
-    const call = await readCall(operationId, request, response, service)
-    const outcome = await answerCall(call, handler, service)
-    const kept = service.keep(call.accountId)
-    if (kept) await kept
-    if (outcome === undefined) return
-    const content = outcome.answer && toContent(outcome.answer)
-    const record = toCallRecord(call, outcome, content, performance.now() - startedAt)
-    service.journals.of(call.accountId).record(record)
-    service.metrics.observe(record)
-    logCall(service.log, call.accountId, record)
-    deliver(response, outcome, content)
+  async (request, response, next) => {
+    try {
+      const startedAt = performance.now()
+      const call = await readCall(operationId, request, response, service)
+      const fault = mayHaveFault(call, service) ? await findFault(call, service) : undefined
+      const handle = () => handler(call, service)
+      const outcome = fault
+        ? await applyFault({ fault, call, service, handle })
+        : toWhole(await handle(), service)
+      const kept = service.keep(call.accountId)
+      if (kept) await kept
+      // A reset of the account called it off.
+      if (outcome === undefined) return
+      const content = finish(call, outcome, performance.now() - startedAt, service)
+      deliver(response, outcome, content)
+    } catch (error) {
+      next(error)
+    }
   }

@@ -78,6 +78,19 @@ function toKeptHeaders(rawHeaders: readonly string[]): string {
   return kept.join('\n')
 }
 
+/** A text that is the same with most calls, such as the headers of a client: all their records then keep one. */
+class UsualText {
+  #last = ''
+
+  of(text: string): string {
+    if (text !== this.#last) this.#last = text
+    return this.#last
+  }
+}
+
+const usualUrl = new UsualText()
+const usualHeaders = new UsualText()
+
 /** How many bytes of a body that is no JSON are kept. */
 const keptTextBytes = 4096
 
@@ -105,8 +118,8 @@ export function toCallRecord(
   const { answer } = outcome
   const bodyBytes = bytes.ok ? bytes.value.byteLength : undefined
   const isText = bodyBytes !== undefined && bodyBytes > 0 && !json.ok && operationId !== 'upload'
-  const url = request.originalUrl
-  const headers = toKeptHeaders(request.rawHeaders)
+  const url = usualUrl.of(request.originalUrl)
+  const headers = usualHeaders.of(toKeptHeaders(request.rawHeaders))
   const keptBytes = isText ? Math.min(bodyBytes, keptTextBytes) : json.ok ? (bodyBytes ?? 0) : 0
   const answerJson = toJson(content)
   return {

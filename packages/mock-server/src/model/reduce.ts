@@ -24,18 +24,12 @@ const refuse = (
 const foreignRules = ['AUTH-9.1', 'AUTH-9.2'] as const
 
 /** Gives way to a refusal that changes nothing, where what decided a step is not known well enough. Rule: RES-9. */
-export const withinEvidence =
-  (step: (state: ConversationState | undefined) => Step, minEvidence: OrderedEvidence) =>
-  (state: ConversationState | undefined): Step => {
-    const taken = step(state)
-    return isKnown(taken.reply.rules ?? [], minEvidence)
-      ? taken
-      : {
-          state,
-          reply: { ok: false, errorCode: 50150, rules: taken.reply.rules ?? [] },
-          events: [],
-        }
-  }
+export const withinEvidence = (
+  taken: Step,
+  state: ConversationState | undefined,
+  minEvidence: OrderedEvidence,
+): Step =>
+  isKnown(taken.reply.rules ?? [], minEvidence) ? taken : refuse(state, 50150, taken.reply.rules)
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
   participant.role === 'CONSUMER' && participant.id !== state.consumerId

@@ -45,7 +45,7 @@ async function startService(folder: string, transcriptEntries: number | null = n
   return { service, data, disk, countKeys, [Symbol.asyncDispose]: () => data.close() }
 }
 
-const run = (service: Service, command: Command) =>
+const run = async (service: Service, command: Command) =>
   transact(key, state => reduce(state, command, toEnvironment(service, accountId)), service)
 
 const open: Command = {
@@ -211,7 +211,7 @@ test('what cannot be written is given up, told to nobody, and the mock goes on f
   ])
   expect(await service.store.snapshot(accountId)).toEqual(kept)
   disk.error = undefined
-  const { reply } = await run(service, say('again'))
+  const reply = await run(service, say('again'))
   expect(reply).toMatchObject({ ok: true, body: { sequence: 1 } })
   expect(told).toEqual([[1]])
   const before = await service.store.snapshot(accountId)
@@ -274,7 +274,7 @@ test('a refused step waits for what it was worked out on, and writes nothing', a
     fields: [{ field: 'ConversationStateField', conversationState: 'CLOSE' }],
   }
   const closed = run(service, close).then(() => order.push('closed'))
-  const refused = run(service, say('late')).then(({ reply }) => order.push(`ok: ${reply.ok}`))
+  const refused = run(service, say('late')).then(reply => order.push(`ok: ${reply.ok}`))
   await Promise.all([closed, refused])
   expect([order, disk.writes - writes]).toEqual([['closed', 'ok: false'], 1])
   await run(service, say('later'))
