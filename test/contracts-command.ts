@@ -19,6 +19,8 @@ export interface RunningCommand {
   /** Waits until the output matches; rejects where the command ends before. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
   readonly ended: Promise<CommandOutcome>
+  /** What Ctrl-C does at a terminal: it reaches the processes that the command started, too. */
+  interrupt(): void
 }
 
 /** Starts `sendbox-contracts` in a folder, as the client of the stand-in, whose certificate it trusts. */
@@ -39,6 +41,7 @@ export function startContractsCommand(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
   let output = ''
   const listeners = new Set<() => void>()
@@ -55,6 +58,7 @@ export function startContractsCommand(
   return {
     child,
     ended,
+    interrupt: () => void process.kill(-(child.pid ?? 0), 'SIGINT'),
     waitFor: pattern =>
       new Promise((resolve, reject) => {
         const listen = (): void => {

@@ -145,15 +145,16 @@ test('without --yes and without a terminal nothing is called', async () => {
   expect(standIn.conversations.size).toBe(0)
 })
 
-test('Ctrl-C ends a run early, and closes what it had opened', async () => {
+test('Ctrl-C ends a run after the interaction that runs, and closes what it had opened', async () => {
   await using standIn = await startStandIn()
   await using folder = await createTemporaryFolder()
   const command = startContractsCommand(folder.path, [...verify, standIn.url])
-  await command.waitFor(/passed {4}trace batches\n/)
-  command.child.kill('SIGINT')
+  await command.waitFor(/passed {4}pact .*\n/)
+  command.interrupt()
   const { exitCode, output } = await command.ended
   expect([exitCode, output]).toEqual([1, expect.stringContaining('error: Interrupted.')])
   const { items } = await readResult(folder.path)
+  expect(problemsOf(items)).toEqual([])
   expect(items.at(-1)).toMatchObject({ verdict: 'leftOut', reason: 'the run was interrupted' })
   expect(standIn.conversations.size).toBeGreaterThan(0)
   expect([...standIn.conversations.values()].filter(({ isOpen }) => isOpen)).toEqual([])

@@ -19,7 +19,7 @@ const examplesOf = (lines: Readonly<Record<string, string>>): string => {
 }
 
 const exitCodes = `
-Ends with 0 where the contracts hold, 1 where one is broken, 2 where the command or its set-up is wrong.`
+Ends with 0 where the contracts hold, 1 where one is broken or none could be verified, 2 where the command or its set-up is wrong.`
 
 const serviceHelp = `
 The mock is started in this process. A real service is called as SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and
@@ -66,7 +66,7 @@ function addReplay(program: Command, run: CommandRunners['replay']): void {
     .summary('replay traces')
     .description('Replays traces, such as record writes, against the mock or a real service.')
     .argument('<trace...>', 'files of traces')
-    .requiredOption('--target <target>', targetHelp)
+    .option('--target <target>', targetHelp, 'mock')
     .option('--results <folder>', resultsHelp, 'live-runs')
     .option('--yes', yesHelp)
     .addHelpText(
@@ -74,8 +74,8 @@ function addReplay(program: Command, run: CommandRunners['replay']): void {
       `${serviceHelp}
 ${exitCodes}
 ${examplesOf({
-  'sendbox-contracts replay my-connector.json --target mock':
-    'does the mock still do what was recorded?',
+  'sendbox-contracts replay my-connector.json': 'does the mock still do what was recorded?',
+  'sendbox-contracts replay my-connector.json --target https://<host>': 'does the service?',
 })}`,
     )
     .action(run)
@@ -95,10 +95,12 @@ what the last live run showed and when. Without a live run that says "never".`,
     .option('--yes', yesHelp)
     .addHelpText(
       'after',
-      examplesOf({
-        'sendbox-contracts drift': 'from stored results',
-        'sendbox-contracts drift --target mock': 'verify the mock first',
-      }),
+      `${serviceHelp}
+${exitCodes}
+${examplesOf({
+  'sendbox-contracts drift': 'from stored results',
+  'sendbox-contracts drift --target mock': 'verify the mock first',
+})}`,
     )
     .action(run)
 }
@@ -112,7 +114,10 @@ function addRecord(program: Command, run: CommandRunners['record']): void {
 schema, and writes a trace without tokens, secrets and signatures, which replay replays.`,
     )
     .requiredOption('--target <url>', 'base URL of the Domain API of the service, or of a mock')
-    .requiredOption('--out <file>', 'the trace to write, such as my-connector.json')
+    .option(
+      '--out <file>',
+      'the trace to write, such as my-connector.json (default: recording-<time>.json)',
+    )
     .option(
       '--port <port>',
       'where the connector finds it on 127.0.0.1; 0 takes a free one',

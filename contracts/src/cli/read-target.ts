@@ -1,4 +1,5 @@
 import { HttpTarget } from '../traces/http-target.ts'
+import { isSignedByMock } from '../verify/is-signed-by-mock.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
 import { CommandError } from './command-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -44,8 +45,14 @@ const reasonOf = (error: unknown): string => {
   return typeof code === 'string' ? code : (String(message).split('\n')[0] ?? '')
 }
 
-/** Makes sure that a service is there and knows the client, before anything is opened; throws a `CommandError` else. */
-export async function checkService(service: ServiceTarget, run: string): Promise<void> {
+/**
+ * Makes sure that a service is there and knows the client, before anything is opened; throws a `CommandError` else. Answers whether
+ * it is a mock all the same.
+ */
+export async function checkService(
+  service: ServiceTarget,
+  run: string,
+): Promise<{ readonly isMock: boolean }> {
   const target = new HttpTarget({ ...service, run })
   const { domainApiUrl, accountId } = service
   await target.originOf('send').catch((error: unknown) => {
@@ -53,9 +60,10 @@ export async function checkService(service: ServiceTarget, run: string): Promise
       `${domainApiUrl} does not tell where the services of account ${accountId} are (${reasonOf(error)}). Check --target, SENDBOX_ACCOUNT_ID and the network`,
     )
   })
-  await target.tokensOf('consumer').catch(() => {
+  const { appJwt } = await target.tokensOf('consumer').catch(() => {
     throw new CommandError(
       `${domainApiUrl} gives no tokens to account ${accountId}. Check SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET, and that the app is installed`,
     )
   })
+  return { isMock: await isSignedByMock(appJwt) }
 }

@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts'
 /** The flags of `sendbox-contracts record`. */
 export interface RecordFlags {
   readonly target: string
-  readonly out: string
+  readonly out?: string
   readonly port: string
 }
 
@@ -22,6 +22,10 @@ function readName(out: string): string {
   return name
 }
 
+/** A name of its own, so that no recording takes the place of an earlier one. */
+const toDefaultOut = (now: number): string =>
+  `recording-${new Date(now).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.json`
+
 function readPort(text: string): number {
   const port = Number(text)
   if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
@@ -32,7 +36,8 @@ function readPort(text: string): number {
 /** Records what passes until Ctrl-C, then writes the trace; answers the exit code. */
 export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise<number> {
   const { folder, stdout, stderr, now } = terminal
-  const name = readName(flags.out)
+  const { out = toDefaultOut(now()) } = flags
+  const name = readName(out)
   const port = readPort(flags.port)
   const { origin } = readUrl(flags.target)
   const signalled = terminal.waitForSignal()
@@ -60,7 +65,7 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
     stderr.write('Nothing was recorded: no call of SEND, CONVERSATION or a file came\n')
     return 1
   }
-  const path = resolve(folder, flags.out)
+  const path = resolve(folder, out)
   await writeTextFile(path, `${JSON.stringify(trace, null, 2)}\n`)
   stdout.write(
     `Written: ${path}, ${trace.steps.length} steps. It holds what was said: read it before you share it.\n`,

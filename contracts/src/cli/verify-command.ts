@@ -60,27 +60,32 @@ export async function verifyAndStore(
   const run = randomUUID()
   const interruption = new AbortController()
   const { signal } = interruption
+  let isLive = false
   if (target !== 'mock') {
     const plan = { service: target, traces: traces.length, interactions: interactions.length }
     await askConsent(plan, flags, terminal)
-    await checkService(target, run)
+    const { isMock } = await checkService(target, run)
+    isLive = !isMock
     void terminal.waitForSignal().then(() => interruption.abort())
   }
   const progress = createProgress(stdout)
+  const isWhole = flags.pact === undefined && flags.trace === undefined
   const result = await runVerification({
     target,
     traces,
     interactions,
+    areGiven: !isWhole,
     run,
     now,
     signal,
     ...progress,
   })
   stdout.write(toSummary(result, stdout))
-  const isWhole = flags.pact === undefined && flags.trace === undefined
-  if (isWhole || target !== 'mock') {
+  if (isLive || (isWhole && target === 'mock')) {
     const path = await storeResult(resolve(folder, flags.results), result)
     stderr.write(`Stored in ${path}\n`)
+  } else if (target !== 'mock') {
+    stderr.write(`${target.domainApiUrl} is a mock: this was no live run, and is not stored\n`)
   }
   if (signal.aborted)
     throw new CommandError('Interrupted. What the run had opened was closed, unless it says so', 1)

@@ -34,9 +34,11 @@ export function toSummary(result: VerificationResult, output: TerminalOutput): s
   const [passed, failed, leftOut] = (['passed', 'failed', 'leftOut'] as const).map(verdict =>
     countVerdict(result, verdict),
   )
-  const verdict = isGood(result)
-    ? styleText('green', 'The contracts hold.', { stream: output })
-    : styleText('red', 'The contracts do not hold.', { stream: output })
+  const isNothing = passed === 0 && failed === 0
+  const [colour, text] = isGood(result)
+    ? (['green', 'The contracts hold.'] as const)
+    : (['red', isNothing ? 'Nothing was verified.' : 'The contracts do not hold.'] as const)
+  const verdict = styleText(colour, text, { stream: output })
   const lines = [
     '',
     `${verdict} ${result.target}: ${passed} passed, ${failed} failed, ${leftOut} left out.`,

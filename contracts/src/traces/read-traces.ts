@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { readJsonFile } from '../read-json-file.ts'
 import { type Trace, TraceSchema } from './trace.ts'
 
 /** Where the traces are that protocol.md supports. */
@@ -9,8 +10,7 @@ const tracesFolder: string = fileURLToPath(new URL('../../traces/', import.meta.
 
 /** Reads a trace; throws an error that names the file and what is wrong with it. */
 export async function readTrace(path: string): Promise<Trace> {
-  const text = await readFile(path, 'utf8')
-  const parsed = TraceSchema.safeParse(JSON.parse(text))
+  const parsed = TraceSchema.safeParse(await readJsonFile(path))
   if (!parsed.success) throw new Error(`${path} is not a trace:\n${z.prettifyError(parsed.error)}`)
   if (basename(path) !== `${parsed.data.name}.json`)
     throw new Error(`${path} is not named after its trace, ${parsed.data.name}.json`)

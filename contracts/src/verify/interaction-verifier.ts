@@ -34,12 +34,20 @@ const child = fileURLToPath(new URL('./interaction-process.ts', import.meta.url)
 /** Starts the verifier's process when the first interaction comes, and again after it died. */
 export function createInteractionVerifier(): InteractionVerifier {
   let running: ChildProcess | undefined
-  const start = (): ChildProcess =>
-    fork(child, [], {
+  const start = (): ChildProcess => {
+    const started = fork(child, [], {
       execArgv: ['--conditions=@sendbox/source', '--import', import.meta.resolve('tsx')],
       env: { ...process.env, PACT_DO_NOT_TRACK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C reaches every process of its group; the interaction that runs comes to its end all the same.
+      detached: true,
     })
+    started.stderr?.resume()
+    started.once('close', () => {
+      running = undefined
+    })
+    return started
+  }
   return {
     verify(order) {
       running ??= start()
@@ -57,13 +65,9 @@ export function createInteractionVerifier(): InteractionVerifier {
           const [text = '', verdict] = output.split(endOfInteraction)
           if (verdict?.includes('\n')) end(verdict.startsWith('ok') ? 'ok' : 'failed', text)
         }
-        const die = (): void => {
-          running = undefined
-          end('noVerdict', output)
-        }
+        const die = (): void => end('noVerdict', output)
         const timer = setTimeout(() => verifier.kill('SIGKILL'), longestVerificationMs)
         verifier.stdout?.on('data', take)
-        verifier.stderr?.resume()
         verifier.on('close', die)
         verifier.send(order)
       })

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { errorCatalogue, type Operation, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
 import { declaredInteractions } from '../interactions.ts'
+import { readJsonFile } from '../read-json-file.ts'
 
 const ProviderStateSchema = z.looseObject({ name: z.string() })
 
@@ -37,16 +37,7 @@ export interface NamedInteraction {
 
 /** Reads the interactions of a pact file; throws an error that names the file and what is wrong with it. */
 export async function readInteractions(path: string): Promise<NamedInteraction[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${path} cannot be read (${error.code ?? error.message})`)
-  })
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw new Error(`${path} is not JSON`)
-  }
-  const parsed = AnyPactFileSchema.safeParse(json)
+  const parsed = AnyPactFileSchema.safeParse(await readJsonFile(path))
   if (!parsed.success)
     throw new Error(`${path} is not a pact file:\n${z.prettifyError(parsed.error)}`)
   const { messages, interactions: calls = [], ...pact } = parsed.data

@@ -22,6 +22,8 @@ export interface VerificationOptions {
   readonly target: 'mock' | ServiceTarget
   readonly traces: readonly Trace[]
   readonly interactions: readonly NamedInteraction[]
+  /** Whether the contracts are others than those that Sendbox has. @default false */
+  readonly areGiven?: boolean
   /** Is told of each item before it runs. */
   readonly onStart?: (name: string) => void
   /** Is told of each item once it has a verdict. */
@@ -125,6 +127,7 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
   return {
     ...known,
     ...where,
+    ...(options.areGiven && { given: true as const }),
     startedAt,
     finishedAt: new Date(now()).toISOString(),
     items,

@@ -31,7 +31,12 @@ test.each([
   [
     'a trace that is not there',
     ['replay', 'none.json', '--target', 'mock'],
-    "error: ENOENT: no such file or directory, open '/nowhere/none.json'\n",
+    'error: /nowhere/none.json cannot be read (ENOENT)\n',
+  ],
+  [
+    'a trace that is no JSON',
+    ['replay', import.meta.filename],
+    `error: ${import.meta.filename} is not JSON\n`,
   ],
 ])('%s ends with 2 and says what to do', async (_, argv, stderr) => {
   expect(await runInTerminal(argv)).toEqual({ exitCode: 2, stdout: '', stderr })

@@ -87,3 +87,8 @@ test('what was left out or not reached is not claimed', () => {
     shownBy: [{ name: 'trace one', verdict: 'notReached' }],
   })
 })
+
+test('what a pact or a trace of others expected is not claimed of the service', () => {
+  const run = runOf('https://a', '2026-01-01T00:00:00.000Z', [itemOf('one', 'failed', ['x'])])
+  expect(rowOf({ live: [{ ...run, given: true }] }, 'SEQ-1')?.live).toBe('never')
+})
