@@ -102,6 +102,19 @@ export const closeMutants: readonly Mutant[] = [
     create: ignoring(isField('CSATRate'), okAnswer({ msg: 'OK' })),
   },
   {
+    name: 'keeps the first rating',
+    rules: ['UPD-5'],
+    create: () => {
+      let isRated = false
+      return async call => {
+        if (!isField('CSATRate')(call)) return call.pass()
+        if (isRated) return okAnswer({ msg: 'OK' })(call)
+        isRated = true
+        return call.pass()
+      }
+    },
+  },
+  {
     name: 'refuses a rating after the close',
     rules: ['UPD-5'],
     create: () => {

@@ -1,5 +1,8 @@
 import { add, answering, isError, isRefused, type Mutant, put } from './mutant.ts'
 
+/** A broken token is none. */
+const isToken = (text = ''): boolean => text.split('.').length === 3
+
 /** Errors that are told otherwise. */
 export const errorMutants: readonly Mutant[] = [
   {
@@ -88,8 +91,10 @@ export const errorMutants: readonly Mutant[] = [
   {
     name: "calls another consumer's conversation unknown",
     rules: ['AUTH-9.1'],
-    create: answering(isError(40103), answer =>
-      put('/body/errorCode', 40451)({ ...answer, status: 404 }),
+    create: answering(
+      (call, answer) =>
+        isToken(call.request.headers['x-lp-on-behalf']) && isError(40103)(call, answer),
+      answer => put('/body/errorCode', 40451)({ ...answer, status: 404 }),
     ),
   },
   {

@@ -52,7 +52,7 @@ export const lenientMutants: readonly Mutant[] = [
     rules: ['EP-3.2'],
     create: () => call =>
       isSend(call) && !call.request.path.includes('v=')
-        ? call.pass({ path: `${call.request.path}v=3` })
+        ? call.pass({ path: `${call.request.path.split('?')[0]}?v=3` })
         : call.pass(),
   },
   {

@@ -1,6 +1,7 @@
 import { jsonAt, withJsonAt } from './json-at.ts'
 import {
   ignoring,
+  isConversation,
   isEvent,
   isSend,
   type Mutant,
@@ -21,13 +22,16 @@ const dialogIdOf = ({ body }: MutantCall): unknown => jsonAt(body, '/body/dialog
 const alsoSend = (call: MutantCall, event: unknown) =>
   call.pass({ body: withJsonAt(call.body, '/body/event', event) })
 
-/** Goes on counting from the main dialog in the survey. */
+/** Goes on counting from the main dialog in the survey; another conversation begins anew. */
 const countsOn = (): Wrapper => {
   let mainCount = 0
   let main: unknown
   return async call => {
     const answer = await call.pass()
-    main ??= isText(call) ? dialogIdOf(call) : undefined
+    if (isConversation(call) && answer.status === 200) {
+      main = jsonAt(answer.body, '/1/body/conversationId')
+      mainCount = 0
+    }
     const number = jsonAt(answer.body, '/body/sequence')
     if (typeof number !== 'number' || isChatState(call)) return answer
     if (dialogIdOf(call) === main) {
@@ -99,7 +103,7 @@ export const publishMutants: readonly Mutant[] = [
   {
     name: 'loses a text',
     rules: ['SEQ-1', 'SEQ-6'],
-    create: ignoring(isText, okAnswer({ sequence: 0 })),
+    create: requesting(isText, '/body/event', { type: 'ChatStateEvent', chatState: 'ACTIVE' }),
   },
   {
     name: 'changes a text',

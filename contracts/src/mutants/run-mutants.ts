@@ -2,6 +2,7 @@ import { describeFailure, replayTrace } from '../traces/replay-trace.ts'
 import { startMockTarget } from '../traces/start-mock-target.ts'
 import { needsOf, type Trace } from '../traces/trace.ts'
 import { type Mutant, throughMutant } from './mutant.ts'
+import { noticeChanges } from './notice-changes.ts'
 import { throughWebhookMutant, type WebhookMutant } from './webhook-mutant.ts'
 
 /** What became of a mutant: the trace that saw it, or none. */
@@ -29,16 +30,20 @@ function sortForMutant(traces: readonly Trace[], { rules }: AnyMutant): readonly
   return traces.toSorted((a, b) => Number(shows(b)) - Number(shows(a)))
 }
 
-/** Runs one trace against a mutant; answers what the trace has against it. */
+/** Runs one trace against a mutant; answers what the trace has against it, where the mutant did anything wrong until then. */
 async function runTrace(mutant: AnyMutant, trace: Trace): Promise<string | undefined> {
+  const seen = { isChanged: false }
   await using mock = await startMockTarget(
     trace,
     isOfWebhooks(mutant)
-      ? { deliverThrough: server => throughWebhookMutant(mutant, server), longestWaitMs }
-      : { through: server => throughMutant(mutant, server) },
+      ? {
+          deliverThrough: server => noticeChanges(throughWebhookMutant(mutant, server), seen),
+          longestWaitMs,
+        }
+      : { through: server => noticeChanges(throughMutant(mutant, server), seen) },
   )
   const result = await replayTrace(trace, mock.target)
-  return result.verdict === 'failed' ? describeFailure(result.failure) : undefined
+  return result.verdict === 'failed' && seen.isChanged ? describeFailure(result.failure) : undefined
 }
 
 /** Runs traces against a mutant until one sees that something is wrong. */
