@@ -106,19 +106,3 @@ test('what passes to a mock names the rules of its answers, and what is wrong wi
   expect(output).toMatch(/\n400 ms\.PublishEvent\n {4}request: \/body\/dialogId: /)
   expect(text).not.toContain(appJwt)
 })
-
-test('a name that no trace can have and a port that is none are refused before anything listens', async () => {
-  await using folder = await createTemporaryFolder()
-  const record = ['record', '--target', 'http://127.0.0.1:1', '--out']
-  const named = await runContractsCommand(folder.path, [...record, 'My Trace.json'])
-  expect(named).toEqual({
-    exitCode: 2,
-    output:
-      'error: --out "My Trace.json" does not name a trace. Write small letters, digits and hyphens, and .json: --out my-connector.json\n',
-  })
-  const ported = await runContractsCommand(folder.path, [...record, 'a.json', '--port', 'x'])
-  expect(ported).toEqual({
-    exitCode: 2,
-    output: 'error: --port "x" is no port. Write a number from 0 to 65535\n',
-  })
-})

@@ -82,21 +82,3 @@ test('a state that no consumer can bring about is left out at a service, so that
     ),
   ])
 })
-
-test.each([
-  ['is not there', undefined, 'cannot be read (ENOENT)'],
-  ['is no JSON', '{', 'is not JSON'],
-  ['is no pact', '{"consumer":{}}', 'is not a pact file:\n✖ Invalid input'],
-  [
-    'has no interactions',
-    '{"consumer":{"name":"a"},"provider":{"name":"b"}}',
-    'has no interactions: nothing would be verified',
-  ],
-])('a pact file that %s is named, and ends with 2', async (_, text, message) => {
-  await using folder = await createTemporaryFolder()
-  const path = join(folder.path, 'a.json')
-  if (text !== undefined) await writeFile(path, text)
-  const args = ['verify', '--target', 'mock', '--pact', 'a.json']
-  const { exitCode, output } = await runContractsCommand(folder.path, args)
-  expect([exitCode, output.startsWith(`error: ${path} ${message}`)]).toEqual([2, true])
-})

@@ -35,7 +35,7 @@ export interface StandIn extends AsyncDisposable {
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 /** The certificate, for whoever has to trust it. */
-const standInCertificate: string = file('cert.pem')
+export const standInCertificate: string = file('cert.pem')
 
 const { accountId } = standInClient
 

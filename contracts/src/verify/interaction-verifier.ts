@@ -20,6 +20,8 @@ interface InteractionOutcome {
 
 /** Verifies interactions one after the other. */
 export interface InteractionVerifier extends AsyncDisposable {
+  /** Starts the process before the first interaction comes: it takes longer than many of them. */
+  warmUp(): void
   verify(order: InteractionOrder): Promise<InteractionOutcome>
 }
 
@@ -31,7 +33,7 @@ const longestVerificationMs = 60_000
 
 const child = fileURLToPath(new URL('./interaction-process.ts', import.meta.url))
 
-/** Starts the verifier's process when the first interaction comes, and again after it died. */
+/** Starts the verifier's process when the first interaction comes or before, and again after it died. */
 export function createInteractionVerifier(): InteractionVerifier {
   let running: ChildProcess | undefined
   const start = (): ChildProcess => {
@@ -49,6 +51,9 @@ export function createInteractionVerifier(): InteractionVerifier {
     return started
   }
   return {
+    warmUp() {
+      running ??= start()
+    },
     verify(order) {
       running ??= start()
       const verifier = running

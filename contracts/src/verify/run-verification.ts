@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Trace } from '../traces/trace.ts'
 import { createInteractionVerifier, type InteractionVerifier } from './interaction-verifier.ts'
-import type { NamedInteraction } from './pact-interactions.ts'
+import { isCall, type NamedInteraction } from './pact-interactions.ts'
 import { verifyInteractionAtMock, verifyTraceAtMock } from './verify-at-mock.ts'
 import {
   type ServiceOutcome,
@@ -24,6 +24,8 @@ export interface VerificationOptions {
   readonly interactions: readonly NamedInteraction[]
   /** Whether the contracts are others than those that Sendbox has. @default false */
   readonly areGiven?: boolean
+  /** Verifies the interactions of several runs, one after the other; whoever made it ends it. @default one for this run */
+  readonly verifier?: InteractionVerifier
   /** Is told of each item before it runs. */
   readonly onStart?: (name: string) => void
   /** Is told of each item once it has a verdict. */
@@ -94,13 +96,23 @@ function toJobs(
 
 /** Verifies traces and interactions one after the other; each has a consumer of its own, and what it opened is closed. */
 export async function runVerification(options: VerificationOptions): Promise<VerificationResult> {
-  const { target, onStart, onItem, signal, now = Date.now, run = randomUUID() } = options
+  const {
+    target,
+    interactions,
+    onStart,
+    onItem,
+    signal,
+    now = Date.now,
+    run = randomUUID(),
+  } = options
   const startedAt = new Date(now()).toISOString()
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-verify-'))
   const items: VerifiedItem[] = []
   const leftOpen: string[] = []
   try {
-    await using verifier = createInteractionVerifier()
+    await using own = createInteractionVerifier()
+    const { verifier = own } = options
+    if (interactions.some(({ interaction }) => isCall(interaction))) verifier.warmUp()
     for (const [index, job] of toJobs(options, verifier, folder).entries()) {
       if (signal?.aborted) {
         items.push({ ...toInterrupted(job.kind, job.name), durationMs: 0 })

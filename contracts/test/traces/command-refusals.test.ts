@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
 import { runInTerminal } from '../command-terminal.ts'
@@ -38,6 +41,16 @@ test.each([
     ['replay', import.meta.filename],
     `error: ${import.meta.filename} is not JSON\n`,
   ],
+  [
+    'a recording whose name no trace can have',
+    ['record', '--target', 'http://127.0.0.1:1', '--out', 'My Trace.json'],
+    'error: --out "My Trace.json" does not name a trace. Write small letters, digits and hyphens, and .json: --out my-connector.json\n',
+  ],
+  [
+    'a port that is none',
+    ['record', '--target', 'http://127.0.0.1:1', '--out', 'a.json', '--port', 'x'],
+    'error: --port "x" is no port. Write a number from 0 to 65535\n',
+  ],
 ])('%s ends with 2 and says what to do', async (_, argv, stderr) => {
   expect(await runInTerminal(argv)).toEqual({ exitCode: 2, stdout: '', stderr })
 })
@@ -66,4 +79,43 @@ test('whoever says no at a terminal calls nothing; whoever says yes goes on', as
   const yes = await runInTerminal([...verify, server.url], { env, typed: 'y' })
   expect([yes.exitCode, yes.stderr]).toEqual([2, expect.stringContaining('gives no tokens')])
   expect(yes.stderr).not.toContain('wrong-secret')
+})
+
+test('without --yes and without a terminal nothing is called', async () => {
+  await using server = await startMockServer()
+  const { accountId, clientId, clientSecret, requests } = server.account()
+  const env = {
+    SENDBOX_ACCOUNT_ID: accountId,
+    SENDBOX_CLIENT_ID: clientId,
+    SENDBOX_CLIENT_SECRET: clientSecret,
+  }
+  const { exitCode, stderr } = await runInTerminal([...verify, server.url], { env })
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(
+    /^About to call http:\/\/127\.0\.0\.1:\d+ as account 12345678:\n {2}- \d+ traces and \d+ interactions/,
+  )
+  expect(stderr).toContain('error: Nobody can be asked here. Add --yes to go on without a question')
+  expect(requests.list()).toEqual([])
+})
+
+test.each([
+  ['is not there', undefined, 'cannot be read (ENOENT)'],
+  ['is no JSON', '{', 'is not JSON'],
+  ['is no pact', '{"consumer":{}}', 'is not a pact file:\n✖ Invalid input'],
+  [
+    'has no interactions',
+    '{"consumer":{"name":"a"},"provider":{"name":"b"}}',
+    'has no interactions: nothing would be verified',
+  ],
+])('a pact file that %s is named, and ends with 2', async (_, text, message) => {
+  const folder = await mkdtemp(join(tmpdir(), 'sendbox-pact-'))
+  try {
+    const path = join(folder, 'a.json')
+    if (text !== undefined) await writeFile(path, text)
+    const argv = [...verify, 'mock', '--pact', 'a.json']
+    const { exitCode, stderr } = await runInTerminal(argv, { folder })
+    expect([exitCode, stderr.startsWith(`error: ${path} ${message}`)]).toEqual([2, true])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

@@ -28,7 +28,11 @@ async function verify(
   const dispose = { secrets: createSecrets(), [Symbol.asyncDispose]: async () => undefined }
   return verifyInteraction(named, {
     gateway: { ...nothing, ...dispose, ...gateway },
-    verifier: { verify: async () => outcome, [Symbol.asyncDispose]: async () => undefined },
+    verifier: {
+      warmUp: () => undefined,
+      verify: async () => outcome,
+      [Symbol.asyncDispose]: async () => undefined,
+    },
     pactFile: join(folder, 'pact.json'),
   })
 }

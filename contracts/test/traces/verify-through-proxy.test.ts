@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { startMockServer } from '@sendbox/mock-server'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { type PassingAnswer, startProxy } from '../../src/proxy.ts'
 import { readTraces } from '../../src/traces/read-traces.ts'
+import { createInteractionVerifier } from '../../src/verify/interaction-verifier.ts'
 import { readInteractions } from '../../src/verify/pact-interactions.ts'
 import { runVerification } from '../../src/verify/run-verification.ts'
 import type { VerificationResult } from '../../src/verify/verify-result.ts'
@@ -10,6 +11,11 @@ import type { VerificationResult } from '../../src/verify/verify-result.ts'
 const pactFile = fileURLToPath(new URL('../../pacts/sendbox-client-send-api.json', import.meta.url))
 const traces = await readTraces()
 const interactions = await readInteractions(pactFile)
+/** One for all: its process takes as long to start as a verification. */
+const verifier = createInteractionVerifier()
+
+afterAll(() => verifier[Symbol.asyncDispose]())
+vi.setConfig({ testTimeout: 90_000 })
 
 /** JSON with one field changed wherever it stands; `undefined` takes it away. */
 function changeField(json: unknown, field: string, change: (value: unknown) => unknown): unknown {
@@ -41,7 +47,7 @@ async function verifyThrough(
   })
   const { accountId, clientId, clientSecret } = server.account()
   const target = { domainApiUrl: proxy.url, accountId, clientId, clientSecret }
-  return await runVerification({ target, traces, interactions })
+  return await runVerification({ target, traces, interactions, verifier })
 }
 
 const failedOf = ({ items }: VerificationResult, kind: 'trace' | 'pact'): string[] =>
