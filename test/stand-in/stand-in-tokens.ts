@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createPublicKey, sign as signBytes, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { Refusal, type StandInAnswer } from './stand-in-answer.ts'
 
 /** Who may call the stand-in. */
@@ -9,24 +10,22 @@ export const standInClient = {
 } as const
 
 const { accountId, clientId, clientSecret } = standInClient
-const signingKey = 'the key of the stand-in'
+const privateKey = readFileSync(new URL('key.pem', import.meta.url), 'utf8')
+const publicKey = createPublicKey(privateKey)
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-const signatureOf = (text: string): string =>
-  createHmac('sha256', signingKey).update(text).digest('base64url')
-
-/** Signs with HS256, which the mock does not. */
+/** AUTH-3: with a key that is not the mock's. */
 function sign(claims: Readonly<Record<string, unknown>>): string {
-  const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
-  return `${text}.${signatureOf(text)}`
+  const text = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'appjwt-24-11-26' })}.${encode(claims)}`
+  return `${text}.${signBytes('RSA-SHA256', Buffer.from(text), privateKey).toString('base64url')}`
 }
 
 function read(token: string): Readonly<Record<string, unknown>> | undefined {
   const [header, claims = '', signature = ''] = token.split('.')
-  const expected = Buffer.from(signatureOf(`${header}.${claims}`))
-  const given = Buffer.from(signature)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+  const signed = Buffer.from(`${header}.${claims}`)
+  if (!verify('RSA-SHA256', signed, publicKey, Buffer.from(signature, 'base64url')))
+    return undefined
   return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
 }
 

@@ -6,6 +6,7 @@ import type { AnyMutant } from './run-mutants.ts'
 import { serviceMutants } from './service-mutants.ts'
 import { strictMutants } from './strict-mutants.ts'
 import { successMutants } from './success-mutants.ts'
+import { tokenFormMutants } from './token-form-mutants.ts'
 import { tokenMutants } from './token-mutants.ts'
 import { webhookMutants } from './webhook-mutants.ts'
 
@@ -18,6 +19,7 @@ export const mutants: readonly AnyMutant[] = [
   ...errorMutants,
   ...serviceMutants,
   ...tokenMutants,
+  ...tokenFormMutants,
   ...strictMutants,
   ...webhookMutants,
 ]

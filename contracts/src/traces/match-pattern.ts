@@ -32,10 +32,23 @@ const segment = (name: string | number): string =>
 const toSum = (parts: readonly unknown[], bindings: Bindings): number =>
   parts.reduce<number>((sum, part) => sum + Number(fillPattern(part, bindings)), 0)
 
+/** The parts of a token that can be read without its key, else `undefined`; it is not shown, as it would let its reader in. */
+function readJwt(value: unknown): unknown {
+  const [header, claims] = String(value)
+    .split('.')
+    .map(part => Buffer.from(part, 'base64url').toString())
+  try {
+    return { header: JSON.parse(header ?? ''), claims: JSON.parse(claims ?? '') } as unknown
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Compares JSON with a pattern. An object must have the pattern's fields and may have more; an array has as many items. Of the special
  * forms `{"$": "name"}` is a variable, bound where it is met first and equal from then on; `{"$type": "string"}` is any value of a JSON
- * type, or an `integer`; `{"$sum": [{"$": "name"}, 600]}` is a number that is that sum; `{"$text": "regex"}` is a text that matches; `{"$absent": true}` is a field that is not there.
+ * type, or an `integer`; `{"$sum": [{"$": "name"}, 600]}` is a number that is that sum; `{"$text": "regex"}` is a text that matches; `{"$absent": true}` is a field that is not there;
+ * `{"$jwt": {"header": …, "claims": …}}` is a token whose parts are so; `{"$all": [pattern, …]}` is all of these at once.
  */
 export function matchPattern(
   pattern: unknown,
@@ -74,6 +87,10 @@ export function matchPattern(
     return typeof value === 'string' && new RegExp(pattern['$text']).test(value)
       ? []
       : differ(`a text that matches ${pattern['$text']}`)
+  if (Array.isArray(pattern['$all']))
+    return pattern['$all'].flatMap(inner => matchPattern(inner, value, bindings, path))
+  if (isFields(pattern['$jwt']))
+    return matchPattern(pattern['$jwt'], readJwt(value), bindings, path)
   if (pattern['$absent'] === true) return value === undefined ? [] : differ('nothing')
   if (!isFields(value)) return differ('an object')
   return Object.entries(pattern).flatMap(([name, inner]) =>

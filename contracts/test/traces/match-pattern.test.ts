@@ -49,3 +49,18 @@ test('a variable is bound where it is met first, and equal from then on', () => 
     'The variable $other is used before it is bound',
   )
 })
+
+test('the parts of a token are read, and several patterns hold at once', () => {
+  const part = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64url')
+  const token = `${part({ alg: 'RS256' })}.${part({ exp: 1 })}.signature`
+  const pattern = { $all: [{ $: 'token' }, { $jwt: { header: { alg: 'RS256' } } }] }
+  const bindings: Bindings = new Map()
+  expect(match(pattern, token, bindings)).toEqual([])
+  expect(bindings.get('token')).toBe(token)
+  expect(match({ $jwt: { claims: { exp: 2 } } }, token)).toEqual([
+    { path: '/claims/exp', expected: '2', received: '1' },
+  ])
+  expect(match({ $jwt: { claims: {} } }, 'opaque')).toEqual([
+    { path: '', expected: 'an object', received: 'nothing' },
+  ])
+})
