@@ -1,4 +1,4 @@
-import { jsonAt } from './json-at.ts'
+import { jsonAt, withJsonAt } from './json-at.ts'
 import { answering, isAppToken, isConsumer, isSend, type Mutant, put, type When } from './mutant.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export const tokenFormMutants: readonly Mutant[] = [
   {
     name: 'does not name the key of an AppJWT',
     rules: ['AUTH-3'],
-    create: reissuingAppJwt({ header: ({ kid: _, ...was }) => was }),
+    create: reissuingAppJwt({ header: was => withJsonAt(was, '/kid', undefined) as Json }),
   },
   {
     name: 'writes another scope into an AppJWT',
@@ -85,7 +85,7 @@ export const tokenFormMutants: readonly Mutant[] = [
   {
     name: 'names the consumer of a ConsumerJWS by nothing but the id of its own',
     rules: ['AUTH-4'],
-    create: reissuingConsumerJws(({ ext_consumer_id: _, ...was }) => was),
+    create: reissuingConsumerJws(was => withJsonAt(was, '/ext_consumer_id', undefined) as Json),
   },
   {
     name: 'shortens the signatures of files',

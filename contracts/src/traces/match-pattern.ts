@@ -38,7 +38,7 @@ function readJwt(value: unknown): unknown {
     .split('.')
     .map(part => Buffer.from(part, 'base64url').toString())
   try {
-    return { header: JSON.parse(header ?? ''), claims: JSON.parse(claims ?? '') } as unknown
+    return { header: JSON.parse(header ?? ''), claims: JSON.parse(claims ?? '') }
   } catch {
     return undefined
   }
