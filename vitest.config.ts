@@ -41,6 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'journey',
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, 'test/packaging/**'],
           testTimeout: 30_000,
@@ -50,6 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'traces',
+          isolate: false,
           include: ['contracts/test/traces/**/*.test.ts'],
           testTimeout: 30_000,
         },
