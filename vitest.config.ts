@@ -16,8 +16,8 @@ export default defineConfig({
   test: {
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
-    // One core less, which is the default, would be one of the two that a CI machine has.
-    maxWorkers: '100%',
+    // More than there are cores, as many tests wait for a process: three of the two that a CI machine has. The default would be one.
+    maxWorkers: '150%',
     projects: [
       {
         extends: true,
