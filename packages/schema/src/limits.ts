@@ -66,20 +66,21 @@ const exceeded = (problem: Parameters<typeof createProblem>[0]): LimitFinding[] 
 function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): LimitFinding[] {
   if (event.type !== 'ContentEvent') return []
   const { message } = event
-  const messagePath = [...path, 'message']
+  const { textLength } = limits
+  const toPath = (...names: Path): Path => [...path, 'body', 'event', 'message', ...names]
   if (typeof message === 'string')
-    return limits.textLength === null || characterCount(message) <= limits.textLength
+    return textLength === null || characterCount(message) <= textLength
       ? []
       : exceeded({
-          path: messagePath,
-          expected: `at most ${limits.textLength} characters`,
+          path: toPath(),
+          expected: `at most ${textLength} characters`,
           received: message,
           rule: 'PUB-2',
         })
-  const types = findFileType(message.fileType, messagePath, limits)
+  const types = findFileType(message.fileType, toPath(), limits)
   if (characterCount(message.preview ?? '') < limits.previewCharacters) return types
   const preview = exceeded({
-    path: [...messagePath, 'preview'],
+    path: toPath('preview'),
     expected: `fewer than ${limits.previewCharacters} characters`,
     received: message.preview,
     rule: 'PUB-5.1',
@@ -93,10 +94,9 @@ export function limitFindingsIn(
   limits: RequestLimits,
   path: Path = [],
 ): LimitFinding[] {
-  const bodyPath = [...path, 'body']
-  if (request.type === 'ms.PublishEvent')
-    return findInEvent(request.body.event, [...bodyPath, 'event'], limits)
+  if (request.type === 'ms.PublishEvent') return findInEvent(request.body.event, path, limits)
   if (request.type !== 'ms.GenerateURLForUploadFile') return []
+  const bodyPath = [...path, 'body']
   const { fileSize, fileType } = request.body
   const types = findFileType(fileType, bodyPath, limits)
   if (Number(fileSize) <= limits.fileBytes) return types

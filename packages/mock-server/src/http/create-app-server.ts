@@ -44,7 +44,8 @@ export function createAppServer({ app, serveSend, answerFailure }: AppServerOpti
   /** The last call of each connection. */
   const last = new WeakMap<Socket, ServerResponse>()
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
-  return createServer(born, (request, response) => {
+  // Node ends a connection that is idle for five seconds: a call that its client sends just then is lost. This one waits for the client.
+  return createServer({ ...born, keepAliveTimeout: 0 }, (request, response) => {
     const { socket } = request
     const before = last.get(socket)
     last.set(socket, response)

@@ -21,20 +21,26 @@ function publishChatState(
   )
   return {
     state: replaceDialog(state, { ...dialog, chatStates: [...others, entry] }),
-    reply: { ok: true, body: { sequence: 0 }, rules: ['RES-3', 'PUB-7', 'SEQ-4'] },
+    reply: { ok: true, body: { sequence: 0 }, rules: chatStateRules },
     events: [{ type: 'chatStateChanged', dialogId: dialog.dialogId, entry }],
   }
 }
 
-/** The rule that lets an event be published. */
-function ruleOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): RuleId {
+const chatStateRules = ['RES-3', 'PUB-7', 'SEQ-4'] as const
+const textRules = ['RES-3', 'PUB-2', 'SEQ-1'] as const
+const fileRules = ['RES-3', 'PUB-3', 'SEQ-1'] as const
+const receiptRules = ['RES-3', 'PUB-8.1', 'SEQ-1'] as const
+const richContentRules = ['RES-3', 'PUB-9', 'SEQ-1'] as const
+
+/** The rules by which an event is published. */
+function rulesOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): readonly RuleId[] {
   switch (event.type) {
     case 'ContentEvent':
-      return event.contentType === 'text/plain' ? 'PUB-2' : 'PUB-3'
+      return event.contentType === 'text/plain' ? textRules : fileRules
     case 'AcceptStatusEvent':
-      return 'PUB-8.1'
+      return receiptRules
     case 'RichContentEvent':
-      return 'PUB-9'
+      return richContentRules
   }
 }
 
@@ -61,7 +67,7 @@ export function publish(
   }
   return {
     state: replaceDialog(state, { ...dialog, nextSequence: sequence + 1 }),
-    reply: { ok: true, body: { sequence }, rules: ['RES-3', ruleOf(event), 'SEQ-1'] },
+    reply: { ok: true, body: { sequence }, rules: rulesOf(event) },
     events: [{ type: 'counted', dialogId: dialog.dialogId, entry }],
   }
 }
