@@ -13,7 +13,7 @@ const measures = {
   send: { what: 'the same POST to Sendbox and its peers', measure: measureSend },
   start: { what: 'from spawn to the first 200', measure: measureStart },
   inProcess: { what: 'startMockServer to the first answer', measure: measureInProcess },
-  memory: { what: 'resident memory while 200,000 texts are sent', measure: measureMemory },
+  memory: { what: 'resident memory while a million texts are sent', measure: measureMemory },
   webhooks: { what: 'webhooks a second', measure: measureWebhooks },
   client: { what: 'client.send against undici, axios and got', measure: measureClient },
   growth: { what: 'one send with many messages and many conversations', measure: measureGrowth },

@@ -122,6 +122,8 @@ test('Ctrl-C ends a run after the interaction that runs, and closes what it had 
   command.interrupt()
   const { exitCode, output } = await command.ended
   expect([exitCode, output]).toEqual([1, expect.stringContaining('error: Interrupted.')])
+  expect(output).toContain('Interrupted: the rest was not verified.')
+  expect(output).not.toContain('The contracts hold.')
   const { items } = await readResult(folder.path)
   expect(problemsOf(items)).toEqual([])
   expect(items.at(-1)).toMatchObject({ verdict: 'leftOut', reason: 'the run was interrupted' })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startMockServer } from '../../packages/mock-server/dist/index.js'
 import { createFolder } from './create-folder.js'
 import { load } from './load.js'
@@ -7,9 +8,14 @@ import { accountId, fetchTokens, openConversation, sendPath, toSendBody } from '
 
 const sends = 2000
 
+/** How long the system may write back what was written before, in ms. */
+const settleMs = 5000
+
 /** The cost of one send in µs, server and load generator in one process: only how it changes says something. */
 async function costOfSend(url, call, rounds) {
   const costs = []
+  await delay(settleMs)
+  await load({ url, call, connections: 10, amount: sends })
   for (let round = 0; round < rounds; round += 1) {
     const { elapsedMs } = await load({ url, call, connections: 10, amount: sends })
     costs.push((elapsedMs * 1000) / sends)
@@ -52,7 +58,7 @@ const growMessages = (options, counts, rounds) =>
     for (const count of counts) {
       for (; messages < count; messages += 1) await agent.say('Hello from an agent')
       points.push({ count: messages, sendMicroseconds: await costOfSend(server.url, call, rounds) })
-      messages += rounds * sends
+      messages += (rounds + 1) * sends
     }
     return points
   })

@@ -35,11 +35,22 @@ const summarize = ({ peer, child, rounds }) => ({
   id: peer.id,
   name: peer.name,
   leavesOut: peer.leavesOut,
+  goal: peer.goal,
   callsPerSecond: median(rounds.map(round => round.callsPerSecond)),
   cpuMicroseconds: median(rounds.map(round => round.cpuMicroseconds)),
   p50Ms: median(rounds.map(round => round.p50Ms)),
   p99Ms: median(rounds.map(round => round.p99Ms)),
   rssMb: child.rssMb(),
+})
+
+/** Sendbox against a peer, round by round: what slows the machine down in a round slows both. */
+const toRatios = (own, { rounds }) => ({
+  ratio: median(
+    rounds.map((round, place) => own.rounds[place].callsPerSecond / round.callsPerSecond),
+  ),
+  cpuRatio: median(
+    rounds.map((round, place) => round.cpuMicroseconds / own.rounds[place].cpuMicroseconds),
+  ),
 })
 
 /** The same POST, on 50 connections, to each in turn, round after round. */
@@ -63,9 +74,8 @@ export async function measureSend({ rounds, isQuick, say }) {
       say(`round ${round} of ${rounds}`)
       for (const server of running) await measureRound(server, call, isQuick ? 1000 : 3000)
     }
-    const results = running.map(summarize)
-    const own = results[0].callsPerSecond
-    return results.map(result => ({ ...result, ratio: own / result.callsPerSecond }))
+    const [own] = running
+    return running.map(server => ({ ...summarize(server), ...toRatios(own, server) }))
   } finally {
     await Promise.all(running.map(({ child }) => child.stop()))
   }

@@ -116,7 +116,7 @@ const sendboxBin = '../../packages/mock-server/bin/sendbox.js'
 
 /**
  * What is measured, in the order of the table: its command for a port, and what it leaves out of what Sendbox does with the same POST.
- * `isProduct` says that its start is measured too.
+ * `isProduct` says that its start is measured too; `goal` is how many times as many calls Sendbox should answer.
  */
 export const peers = [
   {
@@ -137,6 +137,7 @@ export const peers = [
   },
   {
     id: 'bare-http',
+    goal: 0.65,
     name: 'bare node:http, JSON.parse',
     leavesOut: 'routes, tokens, schema, state, journal',
     command: script('bare-http'),
@@ -149,6 +150,7 @@ export const peers = [
   },
   {
     id: 'express-echo',
+    goal: 3,
     name: 'Express JSON echo, default settings',
     leavesOut: 'tokens, schema, state, journal',
     command: script('express-echo'),
@@ -161,6 +163,7 @@ export const peers = [
   },
   {
     id: 'wiremock',
+    goal: 2.2,
     name: 'WireMock, default journal',
     leavesOut: 'signatures of tokens, the whole schema (three JSON paths are checked), state',
     isProduct: true,
@@ -170,6 +173,7 @@ export const peers = [
   },
   {
     id: 'wiremock-no-journal',
+    goal: 1.2,
     name: 'WireMock, no journal',
     leavesOut: 'as above, and the journal',
     warmUpMs: 45_000,
@@ -178,6 +182,7 @@ export const peers = [
   },
   {
     id: 'prism',
+    goal: 6,
     name: 'Prism, our openapi.json',
     leavesOut: 'signatures of tokens, state, journal',
     isProduct: true,
@@ -202,6 +207,7 @@ export const peers = [
   },
   {
     id: 'mockoon',
+    goal: 10,
     name: 'Mockoon, an equivalent route',
     leavesOut: 'signatures of tokens, the whole schema (three fields are checked), state',
     isProduct: true,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { storeResult } from '../report/stored-results.ts'
 import { toSummary } from '../report/terminal-report.ts'
-import { parseReportOrder, writeReports } from '../report/write-reports.ts'
+import { parseReportOrder, prepareReports, writeReports } from '../report/write-reports.ts'
 import { readTrace, readTraces } from '../traces/read-traces.ts'
 import type { Trace } from '../traces/trace.ts'
 import { type NamedInteraction, readInteractions } from '../verify/pact-interactions.ts'
@@ -95,6 +95,7 @@ export async function verifyAndStore(
 /** Verifies contracts against the mock or a service; answers the exit code. */
 export async function runVerify(flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const orders = (flags.report ?? []).map(parseReportOrder)
+  await prepareReports(orders, terminal.folder)
   const result = await verifyAndStore(flags, terminal)
   await writeReports(result, orders, terminal.folder)
   return isGood(result) ? 0 : 1

@@ -3,6 +3,7 @@ import type { TerminalOutput } from '../cli/terminal.ts'
 import {
   countVerdict,
   isGood,
+  isInterrupted,
   type VerificationResult,
   type VerifiedItem,
 } from '../verify/verify-result.ts'
@@ -29,15 +30,19 @@ export function toItemLines(item: VerifiedItem, output: TerminalOutput): string 
 
 const count = (value: number, one: string): string => `${value} ${one}${value === 1 ? '' : 's'}`
 
+function toVerdict(result: VerificationResult): readonly ['green' | 'yellow' | 'red', string] {
+  const isAnything = result.items.some(({ verdict }) => verdict !== 'leftOut')
+  if (isAnything && !isGood(result)) return ['red', 'The contracts do not hold.']
+  if (isInterrupted(result)) return ['yellow', 'Interrupted: the rest was not verified.']
+  return isAnything ? ['green', 'The contracts hold.'] : ['red', 'Nothing was verified.']
+}
+
 /** What a run came to, in a few lines. */
 export function toSummary(result: VerificationResult, output: TerminalOutput): string {
   const [passed, failed, leftOut] = (['passed', 'failed', 'leftOut'] as const).map(verdict =>
     countVerdict(result, verdict),
   )
-  const isNothing = passed === 0 && failed === 0
-  const [colour, text] = isGood(result)
-    ? (['green', 'The contracts hold.'] as const)
-    : (['red', isNothing ? 'Nothing was verified.' : 'The contracts do not hold.'] as const)
+  const [colour, text] = toVerdict(result)
   const verdict = styleText(colour, text, { stream: output })
   const lines = [
     '',

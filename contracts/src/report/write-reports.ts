@@ -34,6 +34,17 @@ export async function writeTextFile(path: string, text: string): Promise<void> {
   await writeFile(path, text)
 }
 
+/** Makes the folders of the reports, so that a run is not made for a report that cannot be written. */
+export async function prepareReports(
+  orders: readonly ReportOrder[],
+  folder: string,
+): Promise<void> {
+  for (const { form, path } of orders)
+    await mkdir(dirname(resolve(folder, path)), { recursive: true }).catch((error: Error) => {
+      throw new CommandError(`--report ${form}=${path} cannot be written: ${error.message}`, 2)
+    })
+}
+
 /** Writes each report that is asked for; paths are relative to a folder. */
 export async function writeReports(
   result: VerificationResult,

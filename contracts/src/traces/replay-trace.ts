@@ -10,6 +10,8 @@ export interface TraceFailure {
   readonly title: string
   readonly rules: readonly string[]
   readonly mismatches: readonly PatternMismatch[]
+  /** Claims that the connection failed, which says nothing of the rules. */
+  readonly isUnreached?: boolean
 }
 
 /** What came of a replay. */
@@ -115,18 +117,26 @@ const toMismatch = (error: unknown): PatternMismatch => ({
   received: error instanceof Error ? error.message : String(error),
 })
 
+/** Claims that an error is one of the connection; Node, undici and OpenSSL give these a code. */
+const isOfConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(?:UND_ERR_|E[A-Z]+$|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_)/.test(String(error.code))
+
 /** Runs a trace step by step, and stops where the target does something else. */
 export async function replayTrace(trace: Trace, target: TraceTarget): Promise<TraceResult> {
   const lacks = needsOf(trace).filter(need => !target.offers.includes(need))
   if (lacks.length > 0) return { verdict: 'leftOut', lacks }
   const bindings: Bindings = new Map(Object.entries(target.variables))
   for (const [index, step] of trace.steps.entries()) {
-    const mismatches = await runStep(step, bindings, target).catch((error: unknown) => [
-      toMismatch(error),
-    ])
+    let isUnreached = false
+    const mismatches = await runStep(step, bindings, target).catch((error: unknown) => {
+      isUnreached = isOfConnection(error)
+      return [toMismatch(error)]
+    })
     if (mismatches.length > 0) {
       const { title, rules } = step
-      const failure = { trace: trace.name, step: index + 1, title, rules, mismatches }
+      const failure = { trace: trace.name, step: index + 1, title, rules, mismatches, isUnreached }
       return { verdict: 'failed', failure }
     }
   }

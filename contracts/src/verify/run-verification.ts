@@ -14,7 +14,7 @@ import {
 } from './verify-at-service.ts'
 import type { UntimedItem } from './verify-interaction.ts'
 import { createMessageVerifier } from './verify-message.ts'
-import type { VerificationResult, VerifiedItem } from './verify-result.ts'
+import { interruption, type VerificationResult, type VerifiedItem } from './verify-result.ts'
 
 /** What is verified, and against what. */
 export interface VerificationOptions {
@@ -58,7 +58,7 @@ const toInterrupted = (kind: VerifiedItem['kind'], name: string): UntimedItem =>
   name,
   verdict: 'leftOut',
   steps: [],
-  reason: 'the run was interrupted',
+  reason: interruption,
 })
 
 interface Job {

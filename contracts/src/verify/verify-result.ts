@@ -6,7 +6,7 @@ const VerdictSchema = z.enum(['passed', 'failed', 'leftOut'])
 const VerifiedStepSchema = z.object({
   title: z.string(),
   rules: z.array(z.string()),
-  /** `notReached` comes after a step that failed. */
+  /** `notReached` comes after a step that failed, and where the connection did. */
   verdict: z.enum([...VerdictSchema.options, 'notReached']),
 })
 export type VerifiedStep = z.output<typeof VerifiedStepSchema>
@@ -51,6 +51,13 @@ export const countVerdict = (
   { items }: VerificationResult,
   verdict: VerifiedItem['verdict'],
 ): number => items.filter(item => item.verdict === verdict).length
+
+/** Why the items are left out that come after an interruption. */
+export const interruption = 'the run was interrupted'
+
+/** Claims that a run did not come to its end. */
+export const isInterrupted = ({ items }: VerificationResult): boolean =>
+  items.some(({ reason }) => reason === interruption)
 
 /** Claims that something passed, nothing failed and nothing was left open: a run that leaves all out shows nothing. */
 export const isGood = (result: VerificationResult): boolean =>

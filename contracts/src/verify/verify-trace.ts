@@ -61,7 +61,7 @@ export async function verifyTrace(
     verdict: 'failed',
     steps: toSteps(trace, index => {
       if (isLeftOut(index)) return 'leftOut'
-      if (index === failedAt) return 'failed'
+      if (index === failedAt) return failure.isUnreached ? 'notReached' : 'failed'
       return index < failedAt ? 'passed' : 'notReached'
     }),
     failure: {

@@ -32,6 +32,11 @@ test.each([
     'error: --report "html=a.html" is none. Write --report json=<file> or --report junit=<file>\n',
   ],
   [
+    'a report below a file',
+    [...verify, 'mock', '--report', `json=${import.meta.filename}/a.json`],
+    `error: --report json=${import.meta.filename}/a.json cannot be written: EEXIST: file already exists, mkdir '${import.meta.filename}'\n`,
+  ],
+  [
     'a trace that is not there',
     ['replay', 'none.json', '--target', 'mock'],
     'error: /nowhere/none.json cannot be read (ENOENT)\n',
