@@ -73,7 +73,7 @@ const refusedTheSecondTime = {
 }
 
 /** undici keeps it to a second. */
-const shortMs = 150
+const shortMs = 1000
 
 /** Every action of a fault, and what it leads to; the names say what the caller sees. */
 export const faultRows = {

@@ -22,7 +22,7 @@ test.each(magicTexts)(
   async (text, code, times) => {
     await using world = await startFaultWorld({
       settings,
-      ...(code === 'TIMEOUT' && { headersTimeoutMs: 150 }),
+      ...(code === 'TIMEOUT' && { headersTimeoutMs: 1000 }),
     })
     const { account, conversation } = world
 

@@ -45,7 +45,7 @@ const casesOf = (isMeant: (fault: PassingFault, call: FaultedCall) => boolean) =
 
 /** Makes a call whose first attempt meets the fault. */
 async function startCase({ fault, call }: Case) {
-  const world = await startFaultWorld(fault.action.hang ? { headersTimeoutMs: 150 } : {})
+  const world = await startFaultWorld(fault.action.hang ? { headersTimeoutMs: 1000 } : {})
   const { account, conversation } = world
   await call.arrange?.(account, conversation.conversationId)
   account.faults.add({ match: call.match, action: fault.action, times: 1 })

@@ -53,15 +53,15 @@ export class CallScope {
     this.deadlineMs = now() + timeoutMs
     this.#timers = timers
     this.#signal = signal
-    // A longer time is taken as no limit.
-    if (timeoutMs <= longestTimerMs) {
-      this.#timer = timers.setTimeout(() => this.#interrupt('timeout'), timeoutMs)
-    }
     if (signal?.aborted) this.#onAbort()
     else if (signal !== undefined) {
       // One signal may end any number of calls, and Node warns of the eleventh.
       setMaxListeners(0, signal)
       signal.addEventListener('abort', this.#onAbort, { once: true })
+    }
+    // A longer time is taken as no limit.
+    if (timeoutMs <= longestTimerMs) {
+      this.#timer = timers.setTimeout(() => this.#interrupt('timeout'), timeoutMs)
     }
   }
 
