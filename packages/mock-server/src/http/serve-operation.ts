@@ -18,8 +18,8 @@ const toWhole = (answer: Answer, { settings }: Service): Outcome => ({
   delivery: 'whole',
 })
 
-/** Writes down what became of a call, then puts it on the wire. */
-function finish(
+/** Writes down what became of a call, and gives what its answer holds. */
+function writeDown(
   call: Call,
   outcome: Outcome,
   durationMs: number,
@@ -33,7 +33,7 @@ function finish(
   return content
 }
 
-/** The way of a call through the mock, from its bytes to those of its answer. */
+/** The way of a call through the mock, from its bytes to those of its answer; what fails is given to `next`. */
 export const serveOperation =
   (
     operationId: OperationId,
@@ -53,7 +53,7 @@ export const serveOperation =
       if (kept) await kept
       // A reset of the account called it off.
       if (outcome === undefined) return
-      const content = finish(call, outcome, performance.now() - startedAt, service)
+      const content = writeDown(call, outcome, performance.now() - startedAt, service)
       deliver(response, outcome, content)
     } catch (error) {
       next(error)
