@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout } from 'node:timers/promises'
 import { runCli } from '../../packages/mock-server/src/cli.ts'
 
 const givesBackMs = 500
@@ -19,17 +18,19 @@ function readMappedBytes(): number {
   }
 }
 
-// Whoever started this process may ask how it is.
-process.on('message', async question => {
-  if (question === 'collect') {
-    globalThis.gc?.()
-    // V8 gives pages back to the system by and by.
-    await setTimeout(givesBackMs)
-  }
+function tell(): void {
   const { rss, heapUsed, external } = process.memoryUsage()
   const mapped = readMappedBytes()
   process.send?.({ rss, mapped, heapUsed, external, delayP99Ms: delay.percentile(99) / 1e6 })
   delay.reset()
+}
+
+// Whoever started this process may ask how it is.
+process.on('message', question => {
+  if (question !== 'collect') return tell()
+  globalThis.gc?.()
+  // V8 gives pages back to the system by and by.
+  setTimeout(tell, givesBackMs)
 })
 
 // It does not outlive a test that ended without stopping it.
