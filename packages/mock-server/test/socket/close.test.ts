@@ -74,3 +74,10 @@ test('does not wait for a connection that nothing came over', async () => {
   await Promise.all([once(socket, 'close'), session.server.close()])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('names no time after which an idle connection ends, as it ends none', async () => {
+  await using session = await startConsumerSession()
+  const answer = await fetch(`${session.server.url}/__sendbox/health`)
+  expect(answer.headers.get('connection')).toBe('keep-alive')
+  expect(answer.headers.get('keep-alive')).toBeNull()
+})
