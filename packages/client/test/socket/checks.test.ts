@@ -97,7 +97,7 @@ test.each(strange)(
       sent.includes('ms.PublishEvent') ? { status: 200, body } : undefined,
     )
 
-    await conversation.sendText('Hello')
+    expect(Object.keys(await conversation.sendText('Hello'))).toEqual(['sequence'])
     await conversation.sendFile(Buffer.from('x'), { fileType: 'PNG' })
     expect(await conversation.typing(() => 'done')).toBe('done')
   },

@@ -20,6 +20,7 @@ const none: readonly string[] = []
 
 /** Most payloads are one request of a few types: the journal keeps the same list for each of these. */
 const mostRemembered = 100
+const longestRemembered = 64
 const remembered = new Map<string, readonly string[]>()
 
 function listOf(text: string | undefined): readonly string[] {
@@ -27,7 +28,8 @@ function listOf(text: string | undefined): readonly string[] {
   const known = remembered.get(text)
   if (known) return known
   const list = [text]
-  if (remembered.size < mostRemembered) remembered.set(text, list)
+  const isWorthIt = text.length <= longestRemembered && remembered.size < mostRemembered
+  if (isWorthIt) remembered.set(text, list)
   return list
 }
 
