@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder outside the workspace where the tarball of `@sendbox/schema` is installed. */
+    /** A folder outside the workspace where the tarballs of all packages are installed. */
     readonly consumerFolder: string
   }
 }
@@ -16,19 +16,17 @@ const tarballs = fileURLToPath(new URL('../../.generated/tarballs/', import.meta
 
 const installTimeoutMs = 120_000
 
-async function schemaTarball(): Promise<string> {
+async function findTarballs(): Promise<string[]> {
   const names = await readdir(tarballs).catch(() => [])
-  const name = names.find(candidate => /^sendbox-schema-.*\.tgz$/.test(candidate))
-  if (name === undefined)
-    throw new Error(`No tarball of @sendbox/schema in ${tarballs}; run scripts/packaging.js first`)
-  return join(tarballs, name)
+  if (names.length === 0) throw new Error(`${tarballs} is empty; run scripts/packaging.js first`)
+  return names.map(name => join(tarballs, name))
 }
 
-function install(folder: string, tarball: string): void {
+function install(folder: string, files: readonly string[]): void {
   const { status, error, stdout, stderr } = spawnSync(
     'npm',
     // npm's cache answers first, so that an unchanged dependency costs no request.
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball],
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...files],
     {
       cwd: folder,
       encoding: 'utf8',
@@ -37,17 +35,17 @@ function install(folder: string, tarball: string): void {
     },
   )
   if (status !== 0)
-    throw new Error(`npm install ${tarball} failed:\n${stdout}${stderr}`, { cause: error })
+    throw new Error(`npm install ${files.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
 }
 
-/** Installs the tarball once for every file of the project, and removes the folder after the last. */
+/** Installs the tarballs once for every file of the project, and removes the folder after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const tarball = await schemaTarball()
+  const files = await findTarballs()
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'sendbox-consumer-')))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    install(folder, tarball)
+    install(folder, files)
   } catch (error) {
     await remove()
     throw error

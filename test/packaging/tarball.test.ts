@@ -5,14 +5,17 @@ import { expect, inject, test } from 'vitest'
 
 const workspace = fileURLToPath(new URL('../../', import.meta.url))
 
-const installed = (): string => join(inject('consumerFolder'), 'node_modules/@sendbox/schema')
+const packages = ['schema', 'mock-server', 'client']
 
-/** The installed files, as paths with slashes from the package's root. */
-async function installedFiles(): Promise<string[]> {
-  const entries = await readdir(installed(), { recursive: true, withFileTypes: true })
+const folderOf = (name: string): string =>
+  join(inject('consumerFolder'), 'node_modules/@sendbox', name)
+
+/** The files of a package, as paths with slashes from its root. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter(entry => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(installed().length + 1))
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
     .map(path => path.replaceAll('\\', '/'))
 }
 
@@ -28,23 +31,25 @@ function isThere(files: readonly string[], target: string): boolean {
   )
 }
 
-test('the tarball holds neither tests nor build state', async () => {
-  const files = await installedFiles()
+test.each(packages)('the tarball of %s holds neither tests nor build state', async name => {
+  const files = await filesIn(folderOf(name))
   expect(files).toContain('dist/index.js')
   const strays = files.filter(file => /(^|\/)test\/|\.test\.|\.tsbuildinfo$/.test(file))
   expect(strays).toEqual([])
 })
 
-test('no file of the tarball names the folder that it was built in', async () => {
+test.each(packages)('no file of %s names the folder that it was built in', async name => {
+  const folder = folderOf(name)
   const naming: string[] = []
-  for (const file of await installedFiles())
-    if ((await readFile(join(installed(), file), 'utf8')).includes(workspace)) naming.push(file)
+  for (const file of await filesIn(folder))
+    if ((await readFile(join(folder, file), 'utf8')).includes(workspace)) naming.push(file)
   expect(naming).toEqual([])
 })
 
-test('each target of the exports map is a file of the tarball', async () => {
-  const files = await installedFiles()
-  const manifest = JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
+test.each(packages)('each target of the exports map of %s is a file', async name => {
+  const folder = folderOf(name)
+  const files = await filesIn(folder)
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const targets = targetsOf(manifest.exports)
   expect(targets).toContain('./dist/index.js')
   expect(targets.filter(target => !isThere(files, target))).toEqual([])

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { expect, inject, test } from 'vitest'
+import { runNode } from './run-node.ts'
+
+const installed = (): string => join(inject('consumerFolder'), 'node_modules/@sendbox/mock-server')
+
+const readManifest = async (): Promise<{ version: string; bin: { sendbox: string } }> =>
+  JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
+
+const commandFile = async (): Promise<string> =>
+  join(installed(), (await readManifest()).bin.sendbox)
+
+interface Started extends AsyncDisposable {
+  readonly url: string
+  /** Ends it as Ctrl-C does, and resolves with the exit code. */
+  stop(): Promise<number | null>
+}
+
+async function start(...flags: string[]): Promise<Started> {
+  const args = [await commandFile(), 'start', '--port', '0', '--json', ...flags]
+  const child = spawn(process.execPath, args, {
+    cwd: inject('consumerFolder'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const ready = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
+  const first = await Promise.race([ready.then(([line]) => line), exited.then(() => undefined)])
+  if (first === undefined) throw new Error('The command ended before it listened')
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal)
+    const [code] = await exited
+    return code
+  }
+  return {
+    url: (JSON.parse(first) as { readonly url: string }).url,
+    stop: () => end('SIGTERM'),
+    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
+  }
+}
+
+test('the installed command keeps what it is sent in a data folder, through a restart', async () => {
+  const file = await commandFile()
+  const flags = ['--data', 'data', '--log-level', 'error']
+  const send = (url: string) => runNode(file, 'send', 'Hello', '--url', url, '--consumer', 'zoe')
+  await using first = await start(...flags)
+  expect(send(first.url)).toMatchObject({ status: 0, output: expect.stringContaining('200') })
+  const metrics = await fetch(`${first.url}/__sendbox/metrics`)
+  expect(await metrics.text()).toMatch(/^sendbox_\w+\{.*\} 1$/m)
+  expect(await first.stop()).toBe(0)
+  await using second = await start(...flags)
+  const answer = await fetch(`${second.url}/__sendbox/accounts/12345678/conversations`)
+  expect(JSON.stringify(await answer.json())).toContain('Hello')
+})
+
+test('the installed command prints schemas, rules and its version', async () => {
+  const file = await commandFile()
+  const schema = runNode(file, 'schema', 'SendRequest')
+  expect(JSON.parse(schema.output)).toMatchObject({ title: 'SendRequest' })
+  expect(runNode(file, 'rules', 'SEQ-1').output).toContain('SEQ-1')
+  const { version } = await readManifest()
+  expect(runNode(file, '--version')).toEqual({ status: 0, output: `${version}\n` })
+})
+
+test('the command imports nothing but Node, itself and lmdb, and names the licences of the rest', async () => {
+  const folder = join(installed(), 'command')
+  const files = (await readdir(folder)).filter(name => name.endsWith('.js'))
+  const texts = await Promise.all(files.map(name => readFile(join(folder, name), 'utf8')))
+  const imported = texts.flatMap(text =>
+    [...text.matchAll(/^import (?:.* from )?"([^"]+)"|\bimport\("([^"]+)"\)/gm)].map(
+      ([, head, lazy]) => head ?? lazy ?? '',
+    ),
+  )
+  const strangers = imported.filter(
+    name => !/^(\.\/|node:)/.test(name) && !builtinModules.includes(name),
+  )
+  expect(imported).toContain('node:http')
+  expect([...new Set(strangers)]).toEqual(['lmdb'])
+  const licenses = await readFile(join(folder, 'licenses.md'), 'utf8')
+  for (const name of ['commander', 'express', 'jose', 'pino', 'prom-client', 'undici', 'zod'])
+    expect(licenses).toMatch(new RegExp(`^## ${name} - `, 'm'))
+})
