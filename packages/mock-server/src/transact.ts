@@ -18,11 +18,7 @@ export interface StepNotice {
 export type StepListener = (notice: StepNotice) => Promise<void> | undefined
 
 /** Tells those who listen, and gives the reply, after whatever it is to wait for. */
-async function announce(
-  step: Step,
-  accountId: string,
-  listeners: Set<StepListener>,
-): Promise<Reply> {
+function announce(step: Step, accountId: string, listeners: Set<StepListener>): Soon<Reply> {
   const { state, events, reply } = step
   if (state === undefined || events.length === 0) return reply
   const notice = { accountId, state, events }
@@ -31,8 +27,7 @@ async function announce(
     const told = listener(notice)
     if (told) waiting.push(told)
   }
-  if (waiting.length > 0) await Promise.all(waiting)
-  return reply
+  return waiting.length === 0 ? reply : Promise.all(waiting).then(() => reply)
 }
 
 /** Runs a step alone on its conversation, keeps what came of it, and tells those who listen. */

@@ -1,6 +1,7 @@
-import type { operations, RuleId } from '@sendbox/schema'
+import type { ConsumerJwsClaims, operations, RuleId } from '@sendbox/schema'
 import { isKnown } from '../evidence.ts'
 import type { Service } from '../service.ts'
+import { type Soon, whenThere } from '../soon.ts'
 import { type Checked, type Refusal, refusal } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
 import type { Call } from './call.ts'
@@ -20,6 +21,12 @@ export interface Admitted<Payload> {
   readonly reqId: string | undefined
 }
 
+/** What is particular to an operation. */
+interface AdmittedOperation<Payload> {
+  readonly query: (typeof operations)['send']['query']
+  readonly read: (payload: unknown) => Checked<Payload>
+}
+
 /** The first of several refusals; that it is the first is AUTH-11's doing. Rules: AUTH-11, RES-9. */
 function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined {
   let first: Refusal | undefined
@@ -36,15 +43,21 @@ function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined 
  * Checks tokens, version, rate and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
  * `read` says what is wrong with the payload itself. Rules: AUTH-11, RES-9.
  */
-export async function admit<Payload extends Read>(
+export const admit = <Payload extends Read>(
+  call: Call,
+  service: Service,
+  operation: AdmittedOperation<Payload>,
+): Soon<Checked<Admitted<Payload>>> =>
+  whenThere(authorizeConsumer(call.request, call.accountId, service), consumer =>
+    admitConsumer(consumer, call, service, operation),
+  )
+
+function admitConsumer<Payload extends Read>(
+  consumer: Checked<ConsumerJwsClaims>,
   { request, accountId, json: body, notes }: Call,
   service: Service,
-  operation: {
-    readonly query: (typeof operations)['send']['query']
-    readonly read: (payload: unknown) => Checked<Payload>
-  },
-): Promise<Checked<Admitted<Payload>>> {
-  const consumer = await authorizeConsumer(request, accountId, service)
+  operation: AdmittedOperation<Payload>,
+): Checked<Admitted<Payload>> {
   if (consumer.ok) {
     notes.consumerId = consumer.value.lp_consumer_id
     notes.extConsumerId = consumer.value.ext_consumer_id

@@ -1,6 +1,7 @@
 import type { ActingFault } from '../faults/account-faults.ts'
 import type { FaultAction } from '../faults/fault.ts'
 import type { Service } from '../service.ts'
+import type { Soon } from '../soon.ts'
 import { type Answer, withEvidence } from './answer.ts'
 import type { Call } from './call.ts'
 import { toFaultAnswer } from './fault-answer.ts'
@@ -12,7 +13,7 @@ interface FaultedCall {
   readonly call: Call
   readonly service: Service
   /** Processes the call. */
-  readonly handle: () => Promise<Answer>
+  readonly handle: () => Soon<Answer>
 }
 
 /** The answer of a fault is none of the service: it names the fault, and no rules. Rule: RES-9. */

@@ -1,7 +1,7 @@
 import { type Operation, type OperationId, operations, type Problem } from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Service } from '../service.ts'
-import type { Soon } from '../soon.ts'
+import { type Soon, whenThere } from '../soon.ts'
 import { type Checked, refusal } from './answer.ts'
 import { type ReadJson, readBytes, readJson } from './read-body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
@@ -52,18 +52,19 @@ const readBytesFor = (
 }
 
 /** Reads a call off its request. */
-export async function readCall(
+export function readCall(
   operationId: OperationId,
   request: Request<Record<string, string>>,
   response: Response,
   service: Service,
-): Promise<Call> {
+): Soon<Call> {
   const accountId = request.params['accountId'] ?? ''
   const receivedAt = service.clocks.of(accountId).now()
-  const bytes = await readBytesFor(operationId, request as Request, response, service)
   const { contentType }: Operation = operations[operationId]
   const isJson = contentType === 'application/json'
-  const json = isJson ? readJson(request as Request, bytes) : refusal(41550)
-  const subject = toRequestSubject(json.ok ? json.value : undefined)
-  return { operationId, accountId, request, bytes, json, subject, receivedAt, notes: {} }
+  return whenThere(readBytesFor(operationId, request as Request, response, service), bytes => {
+    const json = isJson ? readJson(request as Request, bytes) : refusal(41550)
+    const subject = toRequestSubject(json.ok ? json.value : undefined)
+    return { operationId, accountId, request, bytes, json, subject, receivedAt, notes: {} }
+  })
 }

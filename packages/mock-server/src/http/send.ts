@@ -15,7 +15,7 @@ import { type Service, toEnvironment } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import { type Soon, whenThere } from '../soon.ts'
 import { transact } from '../transact.ts'
-import { admit } from './admit.ts'
+import { type Admitted, admit } from './admit.ts'
 import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from './answer.ts'
 import type { Call, CallNotes } from './call.ts'
 import { readFeatures } from './client-properties.ts'
@@ -25,12 +25,18 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
   option => option.shape.type.value,
 )
 
+/** A request that was read, and the rules by which it was taken in spite of something. */
+interface SentRequest {
+  readonly request: SendRequest
+  readonly noted: readonly RuleId[]
+}
+
 /** Rules: EP-4, REQ-3, RES-7, and AUTH-11 for the limits after the schema. */
 function readSendRequest(
   payload: unknown,
   { mode, limits }: Settings,
   notes: CallNotes,
-): Checked<{ readonly request: SendRequest; readonly noted: readonly RuleId[] }> {
+): Checked<SentRequest> {
   if (Array.isArray(payload)) return refusal(40051)
   const type = readRequestType(payload)
   if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })
@@ -179,14 +185,23 @@ function act(request: SendRequest, sender: Sender, service: Service): Soon<Reply
 const answerRules = ['EP-1', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
-export async function send(call: Call, service: Service): Promise<Answer> {
-  const { settings } = service
-  const admitted = await admit(call, service, {
-    query: operations.send.query,
-    read: payload => readSendRequest(payload, settings, call.notes),
-  })
-  if (!admitted.ok) return toErrorAnswer(admitted.refusal, settings)
-  const { consumerId, payload, reqId } = admitted.value
+export const send = (call: Call, service: Service): Soon<Answer> =>
+  whenThere(
+    admit(call, service, {
+      query: operations.send.query,
+      read: payload => readSendRequest(payload, service.settings, call.notes),
+    }),
+    admitted =>
+      admitted.ok
+        ? answer(admitted.value, call, service)
+        : toErrorAnswer(admitted.refusal, service.settings),
+  )
+
+function answer(
+  { consumerId, payload, reqId }: Admitted<SentRequest>,
+  call: Call,
+  service: Service,
+): Soon<Answer> {
   const { request: asked, noted } = payload
   const sender = {
     accountId: call.accountId,
@@ -194,12 +209,15 @@ export async function send(call: Call, service: Service): Promise<Answer> {
     features: readFeatures(call.request),
     notes: call.notes,
   }
-  const reply = await act(asked, sender, service)
-  return reply.ok
-    ? {
-        status: 200,
-        body: toBody(asked, reqId, reply.body),
-        rules: [...answerRules, ...reply.rules, ...noted],
-      }
-    : toErrorAnswer({ ...reply, reqId }, settings)
+  return whenThere(
+    act(asked, sender, service),
+    (reply): Answer =>
+      reply.ok
+        ? {
+            status: 200,
+            body: toBody(asked, reqId, reply.body),
+            rules: [...answerRules, ...reply.rules, ...noted],
+          }
+        : toErrorAnswer({ ...reply, reqId }, service.settings),
+  )
 }

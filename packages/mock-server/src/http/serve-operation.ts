@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express'
 import { findFault, mayHaveFault } from '../faults/find-fault.ts'
 import { toCallRecord } from '../journal/journal-record.ts'
 import type { Service } from '../service.ts'
+import { type Soon, whenThere } from '../soon.ts'
 import { type Answer, type Content, toContent, withEvidence } from './answer.ts'
 import { applyFault } from './apply-fault.ts'
 import { type Call, readCall } from './call.ts'
@@ -11,7 +12,7 @@ import { logCall } from './log-call.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Answers a call of one operation. */
-export type OperationHandler = (call: Call, service: Service) => Promise<Answer>
+export type OperationHandler = (call: Call, service: Service) => Soon<Answer>
 
 const toWhole = (answer: Answer, { settings }: Service): Outcome => ({
   answer: withEvidence(answer, settings),
@@ -46,9 +47,10 @@ export const serveOperation =
       const call = await readCall(operationId, request, response, service)
       const fault = mayHaveFault(call, service) ? await findFault(call, service) : undefined
       const handle = () => handler(call, service)
-      const outcome = fault
-        ? await applyFault({ fault, call, service, handle })
-        : toWhole(await handle(), service)
+      const acting = fault
+        ? applyFault({ fault, call, service, handle })
+        : whenThere(handle(), answer => toWhole(answer, service))
+      const outcome = acting instanceof Promise ? await acting : acting
       const kept = service.keep(call.accountId)
       if (kept) await kept
       // A reset of the account called it off.
