@@ -31,7 +31,7 @@ ${Object.entries(measures)
   .map(([name, { what }]) => `  ${name.padEnd(11)} ${what}`)
   .join('\n')}
 
-Results go to bench/results/<date>.json, beside what was measured there before on that day, and as tables into docs/performance.md.
+Results go to bench/results/<date>.json, beside what was measured there before on that day, and as tables and a plot into docs/performance.md.
 `
 
 const { values } = parseArgs({
@@ -77,8 +77,8 @@ async function run() {
     .filter(name => name.endsWith('.json'))
     .toSorted()
     .at(-1)
-  writeReport(readResults(new URL(newest, folder)))
-  say('docs/performance.md is up to date')
+  await writeReport(readResults(new URL(newest, folder)))
+  say('docs/performance.md and its plot are up to date')
 }
 
 if (values.help) say(help)

@@ -12,8 +12,8 @@ export async function measureMemory({ isQuick, say }) {
     await waitUntil(async () => (await fetch(`${url}/__sendbox/health`)).ok, child)
     const result = [{ sends: 0, rssMb: child.rssMb() }]
     const call = await toSendCall(url)
-    const step = isQuick ? 2000 : 200_000
-    for (let sends = step; sends <= 5 * step; sends += step) {
+    const step = isQuick ? 1000 : 100_000
+    for (let sends = step; sends <= 10 * step; sends += step) {
       await load({ url, call, amount: step })
       result.push({ sends, rssMb: child.rssMb() })
       say(`${sends} sends: ${child.rssMb().toFixed(0)} MB`)

@@ -49,10 +49,11 @@ export async function openConversation(url, tokens) {
 }
 
 /** The POST that every server is asked, with real tokens and the id of a conversation that is there. */
-export async function toSendCall(sendboxUrl) {
-  const tokens = await fetchTokens(sendboxUrl)
+export async function toSendCall(sendboxUrl, consumer) {
+  const tokens = await fetchTokens(sendboxUrl, consumer)
   const conversationId = await openConversation(sendboxUrl, tokens)
   return {
+    conversationId,
     path: sendPath,
     headers: { ...json, ...tokens },
     body: JSON.stringify(toSendBody(conversationId)),

@@ -1,16 +1,55 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { writePlot } from './plot.js'
 
 const page = new URL('../../docs/performance.md', import.meta.url)
+const plot = new URL('../../docs/performance.svg', import.meta.url)
 const [begin, end] = ['<!-- results -->', '<!-- end of results -->']
 
 const whole = value =>
   Number.isFinite(value) ? Math.round(value).toLocaleString('en-US') : 'unknown'
 const fixed = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits) : 'unknown')
+const percent = share => `${fixed(share * 100, 1)} %`
 
 const toTable = (head, rows) =>
   [head, head.map((_, place) => (place === 0 ? ':--' : '--:')), ...rows]
     .map(cells => `| ${cells.join(' | ')} |`)
     .join('\n')
+
+const toGrowth = ({
+  pairs,
+  sendsPerTurn,
+  curves,
+}) => `One send with few and with many messages or conversations: its cost at a server that is filled, over its cost at one beside it that stays
+small, in turns on 10 connections; medians of ${pairs} pairs of turns. "Change" is from the first point to the last, "a tenfold" what each tenfold
+adds (the line of least squares), both as a share of the first point. CPU is that of the server's process; the time also has what the
+load generator and the disk take. The sends that are measured add to the messages: while a point is measured, its conversation grows by ${whole(pairs * sendsPerTurn)}.
+
+${toTable(
+  ['grows', 'kept in', 'count', 'CPU ratio', 'time ratio', 'CPU µs', 'time µs'],
+  curves.flatMap(({ grows, place, points }) =>
+    points.map(point => [
+      grows,
+      place,
+      whole(point.count),
+      fixed(point.cpuRatio, 2),
+      fixed(point.ratio, 2),
+      whole(point.cpuMicroseconds),
+      whole(point.sendMicroseconds),
+    ]),
+  ),
+)}
+
+${toTable(
+  ['grows', 'kept in', 'CPU: change', 'a tenfold', 'time: change', 'a tenfold'],
+  curves.map(({ grows, place, cpu, time }) => [
+    grows,
+    place,
+    percent(cpu.change),
+    percent(cpu.slopePerDecade),
+    percent(time.change),
+    percent(time.slopePerDecade),
+  ]),
+)}`
 
 const sections = {
   send: ({ rounds, result }) => `### The same POST
@@ -72,20 +111,9 @@ ${toTable(
   ['', 'of undici.request', 'calls/s'],
   result.map(row => [row.name, fixed(row.ratioToUndici, 2), whole(row.callsPerSecond)]),
 )}`,
-  growth: ({ rounds, result }) => `### Growth
-
-One send in µs, server and load generator in one process, median of ${rounds} rounds; "change" is from the first to the last.
-
-${toTable(
-  ['grows', 'kept in', 'sends cost', 'change'],
-  result.curves.map(({ grows, place, points, change }) => [
-    grows,
-    place,
-    points.map(point => `${whole(point.count)}: ${whole(point.sendMicroseconds)} µs`).join(', '),
-    `${fixed(change * 100, 0)} %`,
-  ]),
-)}
-
+  // Results of before the growth was measured beside a server that stays small have no curves to quote.
+  growth: ({ result }) => `### Growth
+${result.pairs ? `\n${toGrowth(result)}\n` : ''}
 Queries on a full journal (10,000 requests):
 
 ${toTable(
@@ -94,14 +122,29 @@ ${toTable(
 )}`,
 }
 
-/** Puts results between the marks of docs/performance.md. */
-export function writeReport({ machine, ...results }) {
+/** What the plot shows, in words, for who does not see it. */
+function toAlternative({ send, start }) {
+  const list = (rows, name, unit) =>
+    rows.map(row => `${row.name} ${whole(row[name])}${unit}`).join('; ')
+  return [
+    ...(send
+      ? [`Calls a second of the same POST: ${list(send.result, 'callsPerSecond', '')}.`]
+      : []),
+    ...(start ? [`From spawn to the first 200: ${list(start.result, 'startMs', ' ms')}.`] : []),
+    'The tables below have the same figures.',
+  ].join(' ')
+}
+
+/** Puts results between the marks of docs/performance.md, and draws docs/performance.svg, which is shown there. */
+export async function writeReport({ machine, ...results }) {
   const { node, cores, cpu, memoryGb, platform } = machine
   const measured = Object.entries(sections).flatMap(([name, write]) =>
     results[name] ? [write(results[name])] : [],
   )
+  const isDrawn = await writePlot(results, plot)
   const text = [
     `Node ${node.slice(1)}, ${cores} cores (${cpu}), ${memoryGb} GB, ${platform}; load generator and server share the cores.`,
+    ...(isDrawn ? [`![${toAlternative(results)}](performance.svg)`] : []),
     ...measured,
   ].join('\n\n')
   const [before, rest] = readFileSync(page, 'utf8').split(begin)
