@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { schemaRules } from './schema-rules.ts'
-import { optionFor } from './schema-walk.ts'
+import { discriminatorOf, optionFor } from './schema-walk.ts'
 
 type Schema = z.core.$ZodType
 /** Claims that a valid value has something that deserves a remark. */
@@ -14,41 +14,60 @@ const always: Check = () => true
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The check of a schema is made when it is first needed: schemas may contain themselves. */
 function checkOf(schema: Schema): Check {
   const check = checks.get(schema) ?? toCheck(schema)
   checks.set(schema, check)
   return check
 }
 
-const toArrayCheck =
-  (element: Schema): Check =>
-  value =>
-    Array.isArray(value) && value.some(inner => checkOf(element)(inner))
+/** The check of a schema that is made when it is first needed: schemas may contain themselves. */
+function toLazyCheck(schema: Schema): Check {
+  let check: Check | undefined
+  return value => {
+    check ??= checkOf(schema)
+    return check(value)
+  }
+}
 
-const toTupleCheck =
-  (items: readonly Schema[]): Check =>
-  value =>
-    Array.isArray(value) && items.some((item, place) => checkOf(item)(value[place]))
+function toArrayCheck(element: Schema): Check {
+  const check = toLazyCheck(element)
+  return value => Array.isArray(value) && value.some(check)
+}
+
+function toTupleCheck(items: readonly Schema[]): Check {
+  const itemChecks = items.map(toLazyCheck)
+  return value => Array.isArray(value) && itemChecks.some((check, place) => check(value[place]))
+}
 
 function toObjectCheck(shape: Readonly<Record<string, Schema>>): Check {
-  const fields = new Map(Object.entries(shape))
+  const fields = new Map(Object.entries(shape).map(([name, field]) => [name, toLazyCheck(field)]))
   return value => {
     if (!isObject(value)) return false
     for (const name in value) {
-      const field = fields.get(name)
-      if (field === undefined || checkOf(field)(value[name])) return true
+      const check = fields.get(name)
+      if (check === undefined || check(value[name])) return true
     }
     return false
   }
 }
 
-const toUnionCheck =
-  (union: z.core.$ZodUnionDef): Check =>
-  value => {
+/** The options of a union by the value of their tag. */
+function toTaggedCheck({ options }: z.core.$ZodUnionDef, discriminator: string): Check {
+  const byTag = new Map<unknown, Check>()
+  for (const option of options)
+    for (const tag of option._zod.propValues?.[discriminator] ?? [])
+      byTag.set(tag, toLazyCheck(option))
+  return value => isObject(value) && byTag.get(value[discriminator])?.(value) === true
+}
+
+function toUnionCheck(union: z.core.$ZodUnionDef): Check {
+  const discriminator = discriminatorOf(union)
+  if (discriminator !== undefined) return toTaggedCheck(union, discriminator)
+  return value => {
     const option = optionFor(union, value)
     return option !== undefined && checkOf(option)(value)
   }
+}
 
 /** An open schema around another one is left to the walk, which says `always`: it looks at each of them. */
 function toCheck(schema: Schema): Check {
@@ -60,9 +79,9 @@ function toCheck(schema: Schema): Check {
     case 'nullable':
     case 'default':
     case 'prefault':
-      return open ? always : value => checkOf(definition.innerType)(value)
+      return open ? always : toLazyCheck(definition.innerType)
     case 'pipe':
-      return open ? always : value => checkOf(definition.in)(value)
+      return open ? always : toLazyCheck(definition.in)
     case 'union':
       return open ? always : toUnionCheck(definition)
     case 'array':

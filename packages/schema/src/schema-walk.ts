@@ -34,7 +34,8 @@ function kindRead(schema: Schema): string {
   }
 }
 
-const discriminatorOf = (union: z.core.$ZodUnionDef): string | undefined =>
+/** The name of the field that tells the options of a union apart, where it has one. */
+export const discriminatorOf = (union: z.core.$ZodUnionDef): string | undefined =>
   (union as Partial<z.core.$ZodDiscriminatedUnionDef>).discriminator
 
 /** The option whose discriminator has the value that it has in `value`. */

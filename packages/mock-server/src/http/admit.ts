@@ -1,6 +1,7 @@
 import type { ConsumerJwsClaims, operations, RuleId } from '@sendbox/schema'
 import { isKnown } from '../evidence.ts'
 import type { Service } from '../service.ts'
+import type { Settings } from '../settings.ts'
 import { type Soon, whenThere } from '../soon.ts'
 import { type Checked, type Refusal, refusal } from './answer.ts'
 import { authorizeConsumer } from './authorize.ts'
@@ -43,19 +44,24 @@ function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined 
  * Checks tokens, version, rate and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
  * `read` says what is wrong with the payload itself. Rules: AUTH-11, RES-9.
  */
-export const admit = <Payload extends Read>(
+export function admit<Payload extends Read>(
   call: Call,
   service: Service,
   operation: AdmittedOperation<Payload>,
-): Soon<Checked<Admitted<Payload>>> =>
-  whenThere(authorizeConsumer(call.request, call.accountId, service), consumer =>
-    admitConsumer(consumer, call, service, operation),
-  )
+): Soon<Checked<Admitted<Payload>>> {
+  const { request, accountId } = call
+  const now = service.clocks.of(accountId).now()
+  return whenThere(authorizeConsumer(request, accountId, service, now), consumer => {
+    const isInTime = service.rateLimit.take(accountId, now)
+    return admitConsumer(consumer, isInTime, call, service.settings, operation)
+  })
+}
 
 function admitConsumer<Payload extends Read>(
   consumer: Checked<ConsumerJwsClaims>,
-  { request, accountId, json: body, notes }: Call,
-  service: Service,
+  isInTime: boolean,
+  { request, json: body, notes }: Call,
+  { minEvidence }: Settings,
   operation: AdmittedOperation<Payload>,
 ): Checked<Admitted<Payload>> {
   if (consumer.ok) {
@@ -63,7 +69,6 @@ function admitConsumer<Payload extends Read>(
     notes.extConsumerId = consumer.value.ext_consumer_id
   }
   const version = checkVersion(request, operation.query)
-  const isInTime = service.rateLimit.take(accountId, service.clocks.of(accountId).now())
   const rate: Checked<undefined> = isInTime ? { ok: true, value: undefined } : refusal(42950)
   const payload = body.ok ? operation.read(body.value) : body
   const reqId = body.ok ? readRequestId(body.value) : undefined
@@ -71,7 +76,7 @@ function admitConsumer<Payload extends Read>(
   if (refused) return { ok: false, refusal: { reqId, ...refused } }
   if (!consumer.ok || !payload.ok) throw new Error('A call without a refusal was not read')
   const { noted } = payload.value
-  if (!isKnown(noted, service.settings.minEvidence))
+  if (!isKnown(noted, minEvidence))
     return { ok: false, refusal: { errorCode: 50150, reqId, rules: noted } }
   return {
     ok: true,

@@ -11,15 +11,15 @@ const readHeader = (request: Pick<Request, 'get'>, name: string): string | undef
 /** The AppJWT comes bare or after `Bearer`. Rule: AUTH-1. */
 const withoutScheme = (authorization: string): string => authorization.replace(/^Bearer +/i, '')
 
-/** Checks the AppJWT of a request for an account. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
+/** Checks the AppJWT of a request for an account; `now` is in ms since the epoch. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
 export function authorizeApp(
   request: Pick<Request, 'get'>,
   accountId: string,
-  { tokens, clocks }: Service,
+  { tokens }: Service,
+  now: number,
 ): Soon<Checked<undefined>> {
   const authorization = readHeader(request, 'authorization')
   if (authorization === undefined) return refusal(40105)
-  const now = clocks.of(accountId).now()
   return whenThere(
     tokens.checkAppJwt(withoutScheme(authorization), accountId, now),
     (verdict): Checked<undefined> => {
@@ -33,26 +33,31 @@ export function authorizeApp(
 function readConsumer(
   request: Pick<Request, 'get'>,
   accountId: string,
-  { tokens, clocks }: Service,
+  { tokens }: Service,
+  now: number,
 ): Soon<Checked<ConsumerJwsClaims>> {
   const token = readHeader(request, 'x-lp-on-behalf')
   if (token === undefined) return refusal(40104)
   return whenThere(
-    tokens.readConsumerJws(token, accountId, clocks.of(accountId).now()),
+    tokens.readConsumerJws(token, accountId, now),
     (claims): Checked<ConsumerJwsClaims> => (claims ? { ok: true, value: claims } : refusal(40103)),
   )
 }
 
-/** Checks both tokens, and reads of which consumer the call is. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
+/** Checks both tokens, and reads of which consumer the call is; `now` is in ms since the epoch. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
 export const authorizeConsumer = (
   request: Pick<Request, 'get'>,
   accountId: string,
   service: Service,
+  now: number,
 ): Soon<Checked<ConsumerJwsClaims>> =>
-  whenThere(authorizeApp(request, accountId, service), app =>
-    whenThere(readConsumer(request, accountId, service), (consumer): Checked<ConsumerJwsClaims> => {
-      if (app.ok) return consumer
-      if (consumer.ok) return app
-      return { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
-    }),
+  whenThere(authorizeApp(request, accountId, service, now), app =>
+    whenThere(
+      readConsumer(request, accountId, service, now),
+      (consumer): Checked<ConsumerJwsClaims> => {
+        if (app.ok) return consumer
+        if (consumer.ok) return app
+        return { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
+      },
+    ),
   )

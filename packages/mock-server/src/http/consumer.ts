@@ -10,7 +10,8 @@ export async function consumer(
   { request, accountId, json: payload, notes }: Call,
   service: Service,
 ): Promise<Answer> {
-  const app = await authorizeApp(request, accountId, service)
+  const now = service.clocks.of(accountId).now()
+  const app = await authorizeApp(request, accountId, service, now)
   if (!app.ok) return toErrorAnswer(app.refusal, service.settings)
   if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
   const parsed = ConsumerRequestSchema.safeParse(payload.value)

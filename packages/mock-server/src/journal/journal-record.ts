@@ -71,25 +71,50 @@ const isAuthorizing = (name: string): boolean =>
   authorizingLengths.has(name.length) && authorizing.has(name.toLowerCase())
 
 /** Names and values in turn, as Node gives them. */
-function toKeptHeaders(rawHeaders: readonly string[]): string {
+function withoutAuthorization(rawHeaders: readonly string[]): string[] {
   const kept = rawHeaders.slice()
   for (let place = 0; place < kept.length; place += 2)
     if (isAuthorizing(kept[place] ?? '')) kept[place + 1] = ''
-  return kept.join('\n')
+  return kept
 }
 
-/** A text that is the same with most calls, such as the headers of a client: all their records then keep one. */
-class UsualText {
+/** The URL of most calls is that of the one before: all their records then keep one text. */
+class UsualUrl {
   #last = ''
 
-  of(text: string): string {
-    if (text !== this.#last) this.#last = text
+  of(url: string): string {
+    if (url !== this.#last) this.#last = url
     return this.#last
   }
 }
 
-const usualUrl = new UsualText()
-const usualHeaders = new UsualText()
+/** So are the headers of a client: their lines are then not even made. */
+class UsualHeaders {
+  #last: readonly string[] = []
+  #lines = ''
+
+  of(rawHeaders: readonly string[]): string {
+    if (!this.#areLast(rawHeaders)) {
+      this.#last = withoutAuthorization(rawHeaders)
+      this.#lines = this.#last.join('\n')
+    }
+    return this.#lines
+  }
+
+  #areLast(rawHeaders: readonly string[]): boolean {
+    const last = this.#last
+    if (rawHeaders.length !== last.length) return false
+    for (let place = 0; place < last.length; place += 2) {
+      if (rawHeaders[place] !== last[place]) return false
+      const isSame = rawHeaders[place + 1] === last[place + 1]
+      if (!isSame && !isAuthorizing(last[place] ?? '')) return false
+    }
+    return true
+  }
+}
+
+const usualUrl = new UsualUrl()
+const usualHeaders = new UsualHeaders()
 
 /** How many bytes of a body that is no JSON are kept. */
 const keptTextBytes = 4096
@@ -119,7 +144,7 @@ export function toCallRecord(
   const bodyBytes = bytes.ok ? bytes.value.byteLength : undefined
   const isText = bodyBytes !== undefined && bodyBytes > 0 && !json.ok && operationId !== 'upload'
   const url = usualUrl.of(request.originalUrl)
-  const headers = usualHeaders.of(toKeptHeaders(request.rawHeaders))
+  const headers = usualHeaders.of(request.rawHeaders)
   const keptBytes = isText ? Math.min(bodyBytes, keptTextBytes) : json.ok ? (bodyBytes ?? 0) : 0
   const answerJson = toJson(content)
   return {
@@ -163,7 +188,7 @@ export function toUnmatchedRecord(
   answer: Answer,
   time: number,
 ): JournalRecord {
-  const headers = toKeptHeaders(rawHeaders)
+  const headers = withoutAuthorization(rawHeaders).join('\n')
   return {
     id: 0,
     time,

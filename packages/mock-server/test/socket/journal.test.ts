@@ -67,6 +67,33 @@ test('keeps a request with its answer, what it is about, its rules and remarks',
   expect(JournalEntrySchema.parse(entry)).toEqual(entry)
 })
 
+test('keeps the headers of each call, also where they are nearly those of the call before', async () => {
+  await using session = await startConsumerSession()
+  const { server, headers, conversationId } = session
+  const body = {
+    id: 1,
+    type: 'ms.PublishEvent',
+    body: { dialogId: conversationId, event: text('hi') },
+  }
+  const own = [{ 'X-Own': 'one' }, { 'X-Own': 'one' }, { 'X-Own': 'two' }, { 'X-Owm': 'two' }, {}]
+  for (const more of own) await session.send(body, { ...headers, ...more })
+  const { 'X-LP-ON-BEHALF': _, ...withoutConsumer } = headers
+  await session.send(body, { ...withoutConsumer, 'X-LP-ON-BEHALX': 'shown' })
+  const kept = server
+    .account()
+    .requests.list()
+    .map(entry => entry.headers)
+  expect(kept.map(({ 'x-own': first, 'x-owm': second }) => [first, second])).toEqual([
+    ['one', undefined],
+    ['one', undefined],
+    ['two', undefined],
+    [undefined, 'two'],
+    [undefined, undefined],
+    [undefined, undefined],
+  ])
+  expect(kept.at(-1)).toMatchObject({ 'x-lp-on-behalx': 'shown', authorization: '<redacted>' })
+})
+
 test('keeps why a payload was refused, as far as its tokens were good', async () => {
   await using session = await startConsumerSession()
   await session.publish({ type: 'ContentEvent', contentType: 'text/plain' })
