@@ -153,7 +153,7 @@ export function createAppFor(
     app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
   }
   for (const [, operation] of operationEntries)
-    app.all(toRoutes(operation), (request, response) => {
+    app.route(toRoutes(operation)).all((request, response) => {
       const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
       const headers = { Allow: methodsOf(operation.path) }
       answerUnmatched(
