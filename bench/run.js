@@ -19,7 +19,7 @@ const measures = {
   growth: { what: 'one send with many messages and many conversations', measure: measureGrowth },
 }
 
-const help = `Measures Sendbox beside its peers. Build first (tsc -b); then: npm ci --prefix bench && node bench/run.js
+const help = `Measures Sendbox beside its peers. Build first (pnpm run build); then: npm ci --prefix bench && node bench/run.js
 
   --only <name>   measure one thing; may be given several times
   --rounds <n>    how many rounds a median is taken of (default 5)

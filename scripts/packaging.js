@@ -22,8 +22,7 @@ const run = (command, args, cwd = root) => {
 
 rmSync(tarballs, { recursive: true, force: true })
 mkdirSync(tarballs, { recursive: true })
-for (const folder of packages)
-  run('pnpm', ['pack', '--pack-destination', tarballs], root + folder)
+for (const folder of packages) run('pnpm', ['pack', '--pack-destination', tarballs], root + folder)
 for (const name of readdirSync(tarballs)) {
   const tarball = `${tarballs}/${name}`
   run('publint', ['run', '--strict', tarball])

@@ -1,8 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { findPort, startChild, waitUntil } from './child.js'
 import { load } from './load.js'
 import { median } from './median.js'
 import { peers } from './peers.js'
 import { toSendCall } from './send-call.js'
+
+/** A round is so many turns of each server, there and back, as the machine's speed changes from one second to the next. */
+const turnsPerRound = 4
+
+/** How long a turn lasts, and how long a server then has to end what it has begun, in ms. */
+const turnMs = 1000
+const restMs = 250
 
 const callOnce = async (url, { path, headers, body }) => {
   const { status } = await fetch(`${url}${path}`, { method: 'POST', headers, body })
@@ -22,38 +30,39 @@ async function startPeer(peer, call) {
     await child.stop()
     throw new Error(`${peer.name} does not answer`, { cause: error })
   }
-  return { peer, url, child, rounds: [] }
+  return { peer, url, child, turns: [] }
 }
 
-async function measureRound({ url, child, rounds }, call, durationMs) {
+async function measureTurn({ url, child, turns }, call) {
   const before = child.cpuMs()
-  const result = await load({ url, call, durationMs })
-  rounds.push({ ...result, cpuMicroseconds: ((child.cpuMs() - before) * 1000) / result.calls })
+  const result = await load({ url, call, durationMs: turnMs })
+  turns.push({ ...result, cpuMicroseconds: ((child.cpuMs() - before) * 1000) / result.calls })
+  await delay(restMs)
 }
 
-const summarize = ({ peer, child, rounds }) => ({
+const summarize = ({ peer, child, turns }) => ({
   id: peer.id,
   name: peer.name,
   leavesOut: peer.leavesOut,
   goal: peer.goal,
-  callsPerSecond: median(rounds.map(round => round.callsPerSecond)),
-  cpuMicroseconds: median(rounds.map(round => round.cpuMicroseconds)),
-  p50Ms: median(rounds.map(round => round.p50Ms)),
-  p99Ms: median(rounds.map(round => round.p99Ms)),
+  turns: turns.length,
+  callsPerSecond: median(turns.map(turn => turn.callsPerSecond)),
+  cpuMicroseconds: median(turns.map(turn => turn.cpuMicroseconds)),
+  p50Ms: median(turns.map(turn => turn.p50Ms)),
+  p99Ms: median(turns.map(turn => turn.p99Ms)),
   rssMb: child.rssMb(),
 })
 
-/** Sendbox against a peer, round by round: what slows the machine down in a round slows both. */
-const toRatios = (own, { rounds }) => ({
-  ratio: median(
-    rounds.map((round, place) => own.rounds[place].callsPerSecond / round.callsPerSecond),
-  ),
+/** Sendbox against a peer, turn by turn: what slows the machine down slows both. */
+const toRatios = (own, { turns }) => ({
+  ratio: median(turns.map((turn, place) => own.turns[place].callsPerSecond / turn.callsPerSecond)),
   cpuRatio: median(
-    rounds.map((round, place) => round.cpuMicroseconds / own.rounds[place].cpuMicroseconds),
+    turns.map((turn, place) => turn.cpuMicroseconds / own.turns[place].cpuMicroseconds),
   ),
+  p99Ratio: median(turns.map((turn, place) => own.turns[place].p99Ms / turn.p99Ms)),
 })
 
-/** The same POST, on 50 connections, to each in turn, round after round. */
+/** The same POST, on 50 connections, to each in turn. */
 export async function measureSend({ rounds, isQuick, say }) {
   const [sendbox, ...others] = peers
   const running = [await startPeer(sendbox)]
@@ -72,7 +81,9 @@ export async function measureSend({ rounds, isQuick, say }) {
     }
     for (let round = 1; round <= rounds; round += 1) {
       say(`round ${round} of ${rounds}`)
-      for (const server of running) await measureRound(server, call, isQuick ? 1000 : 3000)
+      for (let turn = 0; turn < turnsPerRound; turn += 1)
+        for (const server of turn % 2 === 0 ? running : running.toReversed())
+          await measureTurn(server, call)
     }
     const [own] = running
     return running.map(server => ({ ...summarize(server), ...toRatios(own, server) }))

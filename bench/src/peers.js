@@ -112,7 +112,8 @@ function toWireMock(port, options) {
 
 const script = name => port => [node, toPath(`./servers/${name}.js`), String(port)]
 
-const sendboxBin = '../../packages/mock-server/bin/sendbox.js'
+/** The command as the tarball has it. */
+const sendboxBin = '../../packages/mock-server/command/sendbox.js'
 
 /**
  * What is measured, in the order of the table: its command for a port, and what it leaves out of what Sendbox does with the same POST.

@@ -54,8 +54,8 @@ ${toTable(
 const sections = {
   send: ({ rounds, result }) => `### The same POST
 
-Medians of ${rounds} interleaved rounds, 50 connections. The ratio is Sendbox' calls a second over the peer's, the CPU ratio the peer's CPU
-time for a call over Sendbox'; each is the median of the rounds' own ratios.
+Medians of ${result[0].turns ?? rounds} turns of each, 50 connections. The ratio is Sendbox' calls a second over the peer's, the CPU ratio the peer's CPU
+time for a call over Sendbox', the p99 ratio Sendbox' p99 over the peer's; each is the median of the turns' own ratios.
 
 ${toTable(
   [
@@ -63,6 +63,7 @@ ${toTable(
     'goal',
     'ratio',
     'CPU ratio',
+    'p99 ratio',
     'calls/s',
     'CPU µs a call',
     'p50 ms',
@@ -75,6 +76,7 @@ ${toTable(
     row.goal ?? '',
     fixed(row.ratio, 2),
     fixed(row.cpuRatio, 2),
+    fixed(row.p99Ratio, 2),
     whole(row.callsPerSecond),
     whole(row.cpuMicroseconds),
     fixed(row.p50Ms, 1),
@@ -93,7 +95,7 @@ ${toTable(
 )}`,
   inProcess: ({ result }) => `### In process
 
-\`startMockServer()\` to its first answer, ${result.starts} starts in a process that has loaded it: p50 ${fixed(result.p50Ms, 1)} ms, p95 ${fixed(result.p95Ms, 1)} ms.`,
+\`startMockServer()\` to its first answer, the Domain API's, ${result.starts} starts in a process that has loaded it: p50 ${fixed(result.p50Ms, 1)} ms, p95 ${fixed(result.p95Ms, 1)} ms.`,
   memory: ({ result }) => `### Memory
 
 ${toTable(

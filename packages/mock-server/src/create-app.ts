@@ -1,10 +1,10 @@
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { Clocks } from './account-clock.ts'
 import { type AccountsInput, AppInstalls } from './app-installs.ts'
 import { Bots, listenAsBot } from './bots.ts'
 import { createControlRouter } from './control/create-control-router.ts'
-import type { ControlGuardOptions } from './control/guard-control.ts'
+import { type ControlGuardOptions, guardControl } from './control/guard-control.ts'
 import type { Data } from './data/data.ts'
 import { Faults } from './faults/faults.ts'
 import { FileStore } from './file-store.ts'
@@ -137,6 +137,15 @@ export const createService = (
   return service
 }
 
+/** A handler that is made for its first request: many tests never ask the control API over HTTP, and its routes are half of a start. */
+function whenAsked(create: () => RequestHandler): RequestHandler {
+  let handler: RequestHandler | undefined
+  return (request, response, next) => {
+    handler ??= create()
+    return handler(request, response, next)
+  }
+}
+
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
   service: Service,
@@ -147,7 +156,11 @@ export function createAppFor(
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.set('query parser', 'simple')
-  app.use('/__sendbox', createControlRouter(service, options))
+  app.use(
+    '/__sendbox',
+    guardControl(options),
+    whenAsked(() => createControlRouter(service)),
+  )
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
     app[method](toRoutes(operation), serveOperation(id, handlers[id], service))

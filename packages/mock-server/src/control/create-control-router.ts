@@ -3,7 +3,6 @@ import { writeAnswer } from '../http/answer.ts'
 import type { Service } from '../service.ts'
 import type { ControlOperation } from './control-operation.ts'
 import { controlOperations } from './control-operations.ts'
-import { type ControlGuardOptions, guardControl } from './guard-control.ts'
 import { readControlCall } from './read-control-call.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 
@@ -16,10 +15,9 @@ const serveControl =
     return writeAnswer(response, answer)
   }
 
-/** Mounts the control API, see {@link controlOperations}. */
-export function createControlRouter(service: Service, options: ControlGuardOptions = {}): Router {
+/** Mounts the control API, see {@link controlOperations}; who may call it is checked before. */
+export function createControlRouter(service: Service): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  router.use(guardControl(options))
   for (const operation of controlOperations) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
     router[method](operation.path.replace(/\{(\w+)\}/g, ':$1'), serveControl(operation, service))
