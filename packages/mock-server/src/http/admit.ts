@@ -50,10 +50,11 @@ export function admit<Payload extends Read>(
   operation: AdmittedOperation<Payload>,
 ): Soon<Checked<Admitted<Payload>>> {
   const { request, accountId } = call
-  const now = service.clocks.of(accountId).now()
-  return whenThere(authorizeConsumer(request, accountId, service, now), consumer => {
-    const isInTime = service.rateLimit.take(accountId, now)
-    return admitConsumer(consumer, isInTime, call, service.settings, operation)
+  const { clocks, rateLimit, settings } = service
+  const clock = clocks.of(accountId)
+  return whenThere(authorizeConsumer(request, accountId, service, clock.now()), consumer => {
+    const isInTime = rateLimit.take(accountId, clock.now())
+    return admitConsumer(consumer, isInTime, call, settings, operation)
   })
 }
 
