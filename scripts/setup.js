@@ -15,7 +15,7 @@ const inputs = [
   'packages/client/package.json',
   'contracts/package.json',
   'test/package.json',
-  'test/openapi-client/package.json',
+  'test/docs/openapi-client/package.json',
 ]
 
 const lowestNode = [20, 19]

@@ -8,5 +8,5 @@ register(`data:text/javascript,${encodeURIComponent(addCondition)}`)
 const tsx = await import('tsx/esm/api')
 tsx.register()
 
-const { runCli } = await import('../src/cli.ts')
+const { runCli } = await import('../src/cli/main.ts')
 await runCli(process.argv.slice(2))

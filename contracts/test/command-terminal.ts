@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { runCommand } from '../src/cli/run-command.ts'
+import { runCommand } from '../src/cli/run.ts'
 
 /** What a command wrote, and its exit code. */
 export interface CommandOutcome {

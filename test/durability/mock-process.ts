@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { runCli } from '../../packages/mock-server/src/cli.ts'
+import { runCli } from '../../packages/mock-server/src/cli/main.ts'
 
 const givesBackMs = 500
 

@@ -1,4 +1,4 @@
-import type { WrongWay } from './start-stand-in.ts'
+import type { WrongWay } from './start.ts'
 
 /** What each wrong way looks like in a report, wherever it is met. */
 export const wrongSigns: Readonly<Record<WrongWay, RegExp>> = {

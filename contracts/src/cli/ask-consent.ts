@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises'
+import { toItemLines } from '../report/terminal.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
-import { CommandError } from './command-error.ts'
-import type { Terminal } from './terminal.ts'
+import type { VerifiedItem } from '../verify/verify-result.ts'
+import { CommandError, type Terminal, type TerminalOutput, widthOf } from './terminal.ts'
 
 /** What a run is about to do to a service. */
 export interface RunPlan {
@@ -34,5 +35,26 @@ export async function askConsent(
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was called')
   } finally {
     questions.close()
+  }
+}
+
+/** Shows a run while it runs. */
+export interface Progress {
+  onStart(name: string): void
+  onItem(item: VerifiedItem): void
+}
+
+const clearLine = '\r\u001B[2K'
+
+/** Writes a line for each item that is done; on a terminal also what runs at the moment. */
+export function createProgress(output: TerminalOutput): Progress {
+  const isTerminal = output.isTTY === true
+  return {
+    onStart(name) {
+      if (isTerminal) output.write(`${clearLine}${`… ${name}`.slice(0, widthOf(output) - 1)}`)
+    },
+    onItem(item) {
+      output.write(`${isTerminal ? clearLine : ''}${toItemLines(item, output)}`)
+    },
   }
 }

@@ -1,8 +1,8 @@
 import { HttpTarget } from '../traces/http-target.ts'
-import { isSignedByMock } from '../verify/is-signed-by-mock.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
-import { CommandError } from './command-error.ts'
+import { isSignedByMock } from '../verify/verify-message.ts'
 import type { Terminal } from './terminal.ts'
+import { CommandError } from './terminal.ts'
 
 const credentialNames = [
   'SENDBOX_ACCOUNT_ID',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type VerificationResult, VerifyResultSchema } from '../verify/verify-result.ts'
-import { writeTextFile } from './write-reports.ts'
+import { writeTextFile } from './write.ts'
 
 const mockFile = 'mock.json'
 

@@ -1,9 +1,9 @@
 import { type Operation, operations, type ServiceName, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
-import { findNotificationFaults } from './notification-faults.ts'
+import { findNotificationFaults } from './notification-mismatch.ts'
 import type { NotificationReceiver } from './notification-receiver.ts'
-import { requestPatiently, type Wait } from './request-patiently.ts'
+import { requestPatiently, type Wait } from './retry-after.ts'
 import type {
   AllowedAnswer,
   FilledCall,

@@ -2,11 +2,11 @@ import type { MockServer } from '@sendbox/mock-server'
 import { type FileUrl, FileUrlSchema } from '@sendbox/schema'
 import { request } from 'undici'
 import { z } from 'zod'
-import type { FileUrlRequest } from '../placeholders.ts'
-import { pactConsumerId, providerStates } from '../states.ts'
+import type { FileUrlRequest } from '../pact/placeholders.ts'
+import { pactConsumerId, providerStates } from '../pact/states.ts'
 import type { TraceTarget } from '../traces/target.ts'
 import type { Alias } from './alias.ts'
-import { toCall, toCloseBody } from './own-conversations.ts'
+import { toCall, toCloseBody } from './conversation-tracker.ts'
 
 /** What a provider state came to. */
 interface StateChange {

@@ -1,6 +1,6 @@
 import { errorCatalogue, type Operation, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
-import { declaredInteractions } from '../interactions.ts'
+import { declaredInteractions } from '../pact/interactions.ts'
 import { readJsonFile } from '../read-json-file.ts'
 
 const ProviderStateSchema = z.looseObject({ name: z.string() })

@@ -1,7 +1,7 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
-import { interactions } from '../../src/interactions.ts'
-import { providerStates, toExpression } from '../../src/states.ts'
+import { interactions } from '../../src/pact/interactions.ts'
+import { providerStates, toExpression } from '../../src/pact/states.ts'
 import {
   conversationId,
   exampleConversationId,

@@ -2,14 +2,14 @@ import { MatchersV3, PactV3, PactV4, SpecificationVersion } from '@pact-foundati
 import { type Client, createClient } from '@sendbox/client'
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import { Agent, type Dispatcher } from 'undici'
-import type { DeclaredInteraction } from '../../src/interactions.ts'
-import { placeholders } from '../../src/placeholders.ts'
+import type { DeclaredInteraction } from '../../src/pact/interactions.ts'
+import { placeholders } from '../../src/pact/placeholders.ts'
 import {
   type ProviderState,
   pactAccountId,
   pactConsumerId,
   toExpression,
-} from '../../src/states.ts'
+} from '../../src/pact/states.ts'
 import { generatedPactsFolder } from '../generated-pacts.ts'
 import { type PlatformStub, startPlatformStub } from './platform-stub.ts'
 

@@ -1,8 +1,8 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Conversation } from '@sendbox/client'
 import { expect, test } from 'vitest'
-import { type DeclaredInteraction, interactions } from '../../src/interactions.ts'
-import { type ProviderState, pactConsumerId, providerStates } from '../../src/states.ts'
+import { type DeclaredInteraction, interactions } from '../../src/pact/interactions.ts'
+import { type ProviderState, pactConsumerId, providerStates } from '../../src/pact/states.ts'
 import { conversationId, exampleConversationId } from './exchange.ts'
 import { converse, toAnswer, toRequest, update } from './send-exchange.ts'
 

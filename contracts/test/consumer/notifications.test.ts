@@ -3,9 +3,9 @@ import { createWebhookHandler, type WebhookHandlers } from '@sendbox/client'
 import { webhookEventTypes } from '@sendbox/schema'
 import { signWebhook } from '@sendbox/schema/signature'
 import { expect, test } from 'vitest'
-import { type DeclaredInteraction, notifications } from '../../src/interactions.ts'
-import { placeholders } from '../../src/placeholders.ts'
-import { type ProviderState, pactAccountId, providerStates } from '../../src/states.ts'
+import { type DeclaredInteraction, notifications } from '../../src/pact/interactions.ts'
+import { placeholders } from '../../src/pact/placeholders.ts'
+import { type ProviderState, pactAccountId, providerStates } from '../../src/pact/states.ts'
 import { createPact, exampleConversationId, exampleRelativePath, toParams } from './exchange.ts'
 
 const { integer, like, regex, string } = MatchersV3

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { json as readJson } from 'node:stream/consumers'
 import { type FileUrl, operations, type ServiceName, serviceNames, toPath } from '@sendbox/schema'
-import { placeholders } from '../../src/placeholders.ts'
-import { pactAccountId } from '../../src/states.ts'
+import { placeholders } from '../../src/pact/placeholders.ts'
+import { pactAccountId } from '../../src/pact/states.ts'
 
 /** The services around the one call that a pact is about. */
 export interface PlatformStub extends AsyncDisposable {

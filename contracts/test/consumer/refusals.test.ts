@@ -1,15 +1,15 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Conversation } from '@sendbox/client'
 import { expect, test } from 'vitest'
-import { type DeclaredInteraction, interactions } from '../../src/interactions.ts'
-import { placeholders } from '../../src/placeholders.ts'
+import { type DeclaredInteraction, interactions } from '../../src/pact/interactions.ts'
+import { placeholders } from '../../src/pact/placeholders.ts'
 import {
   otherConsumerId,
   pactAccountId,
   pactConsumerId,
   providerStates,
   toExpression,
-} from '../../src/states.ts'
+} from '../../src/pact/states.ts'
 import { type Exchange, exampleConversationId, exchange, type GivenState } from './exchange.ts'
 import { converse, publish, text, toRefusal, toRequest, update } from './send-exchange.ts'
 

@@ -1,6 +1,6 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Client, Conversation } from '@sendbox/client'
-import { pactConsumerId } from '../../src/states.ts'
+import { pactConsumerId } from '../../src/pact/states.ts'
 import { conversationId, type Exchange, exampleConversationId, exchange } from './exchange.ts'
 
 const { like } = MatchersV3

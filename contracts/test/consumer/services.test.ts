@@ -1,8 +1,8 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
-import { interactions } from '../../src/interactions.ts'
-import { placeholders } from '../../src/placeholders.ts'
-import { pactAccountId, pactConsumerId, providerStates } from '../../src/states.ts'
+import { interactions } from '../../src/pact/interactions.ts'
+import { placeholders } from '../../src/pact/placeholders.ts'
+import { pactAccountId, pactConsumerId, providerStates } from '../../src/pact/states.ts'
 import { exampleConversationId, exampleHost, exchange } from './exchange.ts'
 
 const { arrayContaining, like, regex, string, uuid } = MatchersV3

@@ -1,6 +1,6 @@
-import { createProvider as createMock } from '../../src/mock-provider.ts'
-import type { Provider } from '../../src/provider.ts'
-import { providerStates } from '../../src/states.ts'
+import { createProvider as createMock } from '../../src/pact/native/mock-provider.ts'
+import type { Provider } from '../../src/pact/native/provider.ts'
+import { providerStates } from '../../src/pact/states.ts'
 
 const fail = async (): Promise<never> => {
   throw new Error('this handler always fails')

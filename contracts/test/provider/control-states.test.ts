@@ -1,7 +1,7 @@
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
-import { createStateHandlers } from '../../src/state-handlers.ts'
-import { pactAccountId, pactConsumerId, providerStates } from '../../src/states.ts'
+import { createStateHandlers } from '../../src/pact/native/state-handlers.ts'
+import { pactAccountId, pactConsumerId, providerStates } from '../../src/pact/states.ts'
 
 const params = { accountId: pactAccountId, consumer: pactConsumerId }
 

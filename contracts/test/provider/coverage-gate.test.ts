@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { operations } from '@sendbox/schema'
 import { expect, test } from 'vitest'
-import { checkOperations, checkRules } from '../../src/coverage-gate.ts'
-import { declaredInteractions } from '../../src/interactions.ts'
-import { readPactFile } from '../../src/pact-file.ts'
-import { ruleExceptions } from '../../src/rule-exceptions.ts'
-import { readTraces } from '../../src/traces/read-traces.ts'
+import { declaredInteractions } from '../../src/pact/interactions.ts'
+import { readPactFile } from '../../src/pact/pact-file.ts'
+import { readTraces } from '../../src/traces/trace.ts'
+import { checkOperations, checkRules } from '../gates/coverage-gate.ts'
+import { ruleExceptions } from '../gates/rule-exceptions.ts'
 
 const traces = await readTraces()
 const pact = await readPactFile(

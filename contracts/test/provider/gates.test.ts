@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { checkExamples } from '../../src/example-gate.ts'
 import {
   checkHits,
   checkInteractions,
@@ -9,8 +8,9 @@ import {
   checkStates,
   checkTearDowns,
   type VerificationFacts,
-} from '../../src/gates.ts'
-import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact-file.ts'
+} from '../../src/pact/gates.ts'
+import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
+import { checkExamples } from '../gates/example-gate.ts'
 
 const content = {
   id: '1',

@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { checkExamples } from '../../src/example-gate.ts'
 import {
   checkInteractions,
   checkNoTokens,
   checkSpecification,
   checkStates,
-} from '../../src/gates.ts'
-import { declaredInteractions } from '../../src/interactions.ts'
-import { readPactFile, toCommittedText } from '../../src/pact-file.ts'
-import { providerStates } from '../../src/states.ts'
+} from '../../src/pact/gates.ts'
+import { declaredInteractions } from '../../src/pact/interactions.ts'
+import { readPactFile, toCommittedText } from '../../src/pact/pact-file.ts'
+import { providerStates } from '../../src/pact/states.ts'
+import { checkExamples } from '../gates/example-gate.ts'
 import { generatedPactsFolder } from '../generated-pacts.ts'
 
 const name = 'sendbox-client-send-api.json'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { ModelTarget } from '../../src/traces/model-target.ts'
-import { readTraces } from '../../src/traces/read-traces.ts'
+import { startMockTarget } from '../../src/traces/mock-target.ts'
 import { describeFailure, replayTrace, type TraceResult } from '../../src/traces/replay-trace.ts'
-import { startMockTarget } from '../../src/traces/start-mock-target.ts'
 import type { Trace } from '../../src/traces/trace.ts'
+import { readTraces } from '../../src/traces/trace.ts'
+import { ModelTarget } from '../model/target.ts'
 
 const traces = await readTraces()
 const byName = traces.map(trace => [trace.name, trace] as const)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evidenceLevels, ruleById } from '@sendbox/schema'
 import { expect, test } from 'vitest'
-import { checkNoTokens } from '../../src/gates.ts'
-import { readTrace, readTraces } from '../../src/traces/read-traces.ts'
+import { checkNoTokens } from '../../src/pact/gates.ts'
+import { readTrace, readTraces } from '../../src/traces/trace.ts'
 
 const traces = await readTraces()
 

@@ -1,4 +1,4 @@
-import type { ClientSendRequest } from './send-request.ts'
+import type { ClientSendRequest } from './send/send-request.ts'
 
 /** How one call is made; every method takes these. */
 export interface CallOptions {

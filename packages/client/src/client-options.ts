@@ -1,10 +1,10 @@
 import type { ClientProperties, RequestLimits } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
-import type { Log } from './call-observer.ts'
-import type { ClientChecks } from './client-checks.ts'
-import type { ConnectionOptions } from './create-dispatcher.ts'
-import type { Timers } from './timers.ts'
-import type { TraceContext } from './trace-context.ts'
+import type { Timers } from './call/deadline.ts'
+import type { ConnectionOptions } from './call/dispatcher.ts'
+import type { Log } from './call/observer.ts'
+import type { TraceContext } from './call/trace-context.ts'
+import type { ClientChecks } from './checks.ts'
 
 /** What a client needs to know; only the account and its app install have no default. */
 export interface ClientOptions extends ConnectionOptions {

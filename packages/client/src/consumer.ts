@@ -1,13 +1,13 @@
 import type { CallOptions } from './call-options.ts'
-import type { Conversation } from './conversation.ts'
-import { createConversation } from './create-conversation.ts'
+import type { Conversation } from './conversation/conversation.ts'
+import { createConversation } from './conversation/create-conversation.ts'
 import {
   type OpenConversationOptions,
   openConversation,
   type Profile,
-} from './open-conversation.ts'
-import { sendRequest } from './send-request.ts'
-import type { Session } from './session.ts'
+} from './conversation/open-conversation.ts'
+import { sendRequest } from './send/send-request.ts'
+import type { Session } from './session/session.ts'
 
 /** One consumer of the account. */
 export interface Consumer {

@@ -1,21 +1,23 @@
 import { debuglog } from 'node:util'
-import { createAppJwtSource } from './app-jwt-source.ts'
-import { createCallGate } from './call-gate.ts'
-import { createCallObserver, type Log } from './call-observer.ts'
-import { createTargets, type Transport } from './call-operation.ts'
+import { createTargets, type Transport } from './call/attempt.ts'
+import { CallScope, systemTimers } from './call/deadline.ts'
+import { createDispatcher, toUndiciTimeout } from './call/dispatcher.ts'
+import { createCallGate } from './call/in-flight.ts'
+import { createCallObserver, type Log } from './call/observer.ts'
 import type { CallOptions } from './call-options.ts'
-import { CallScope } from './call-scope.ts'
+import { requireCount, requirePositive, requireText } from './checks.ts'
 import type { ClientOptions } from './client-options.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
-import type { Conversation } from './conversation.ts'
-import { createConversation } from './create-conversation.ts'
-import { createDispatcher, toUndiciTimeout } from './create-dispatcher.ts'
-import { requireCount, requirePositive } from './require-number.ts'
-import { requireText } from './require-text.ts'
-import { type ClientSendRequest, type SendResponseByType, sendRequest } from './send-request.ts'
-import { createServiceDirectory, type RunShared } from './service-directory.ts'
-import { createSession } from './session.ts'
-import { systemTimers } from './timers.ts'
+import type { Conversation } from './conversation/conversation.ts'
+import { createConversation } from './conversation/create-conversation.ts'
+import {
+  type ClientSendRequest,
+  type SendResponseByType,
+  sendRequest,
+} from './send/send-request.ts'
+import { createAppJwtSource } from './session/app-jwt.ts'
+import { createServiceDirectory, type RunShared } from './session/domains.ts'
+import { createSession } from './session/session.ts'
 
 /** On whose behalf a request is sent, and how. */
 export interface ActOptions extends CallOptions {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { register } from 'node:module'
 
-const isBuilt = existsSync(new URL('../dist/cli.js', import.meta.url))
+const isBuilt = existsSync(new URL('../dist/cli/main.js', import.meta.url))
 
 /** In a checkout that is not built the source runs: its packages find each other by a condition of their own. */
 const registerSource = async () => {
@@ -14,5 +14,5 @@ const registerSource = async () => {
 }
 
 if (!isBuilt) await registerSource()
-const { runCli } = await import(isBuilt ? '../dist/cli.js' : '../src/cli.ts')
+const { runCli } = await import(isBuilt ? '../dist/cli/main.js' : '../src/cli/main.ts')
 await runCli(process.argv.slice(2))

@@ -1,4 +1,4 @@
-import type { JournalRecord } from './journal/journal-record.ts'
+import type { JournalRecord } from './journal/record.ts'
 
 /** In seconds; the mock answers most calls in less than one ms. */
 export const durationBuckets: readonly number[] = [

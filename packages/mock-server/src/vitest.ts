@@ -1,5 +1,5 @@
 import { test as base, type TestAPI } from 'vitest'
-import { type MockAccount, type MockServer, startMockServer } from './start-mock-server.ts'
+import { type MockAccount, type MockServer, startMockServer } from './app/start-mock-server.ts'
 
 /** What {@link test} hands to a test. */
 export interface MockFixtures {

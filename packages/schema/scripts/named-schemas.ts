@@ -46,7 +46,9 @@ const toLine = (comment: string): string =>
     .trim()
 
 function readDocComments(): Map<string, string> {
-  const files = readdirSync(source).filter(file => file.endsWith('.ts'))
+  const files = readdirSync(source, { encoding: 'utf8', recursive: true }).filter(file =>
+    file.endsWith('.ts'),
+  )
   return new Map(
     files.flatMap(file =>
       [...readFileSync(new URL(file, source), 'utf8').matchAll(docComment)].map(

@@ -1,5 +1,5 @@
-import { type Evidence, evidenceLevels } from '../src/evidence.ts'
 import type { Rule } from '../src/rules/rule.ts'
+import { type Evidence, evidenceLevels } from '../src/rules/rule.ts'
 
 const meanings: Readonly<Record<Evidence, string>> = {
   documented: "LivePerson's public documentation or published schema says so.",

@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check'
 import * as z from 'zod'
 import { arbitraryOf } from './arbitraries/arbitrary-of.ts'
-import type { InputOf, SchemaName } from './fixtures/schema-name.ts'
+import type { InputOf, SchemaName } from './fixtures/fixture.ts'
 import * as index from './index.ts'
 
 export { mutated } from './arbitraries/mutated.ts'

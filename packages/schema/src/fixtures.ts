@@ -1,16 +1,14 @@
-import { answerSamples } from './fixtures/answer-samples.ts'
-import { conversationFieldSamples } from './fixtures/conversation-field-samples.ts'
 import { eventSamples } from './fixtures/event-samples.ts'
+import type { InputOf, SchemaName } from './fixtures/fixture.ts'
 import { createFixture, type Fixture, type Sample, type Samples } from './fixtures/fixture.ts'
 import { notificationSamples } from './fixtures/notification-samples.ts'
 import { profileSamples } from './fixtures/profile-samples.ts'
-import { requestSamples } from './fixtures/request-samples.ts'
-import type { InputOf, SchemaName } from './fixtures/schema-name.ts'
+import { conversationFieldSamples, requestSamples } from './fixtures/request-samples.ts'
+import { answerSamples } from './fixtures/response-samples.ts'
 import { serviceSamples } from './fixtures/service-samples.ts'
 
 export { type DocumentedExample, documentedExamples } from './fixtures/documented-examples.ts'
-export type { Fixture, Overrides } from './fixtures/fixture.ts'
-export type { InputOf, SchemaName } from './fixtures/schema-name.ts'
+export type { Fixture, InputOf, Overrides, SchemaName } from './fixtures/fixture.ts'
 
 const samples: Samples = {
   ...answerSamples,

@@ -4,36 +4,13 @@ export {
   AcceptStatusEventSchema,
   AcceptStatusSchema,
   SequenceSchema,
-} from './accept-status-event.ts'
-export {
-  type AppInstallManifest,
-  AppInstallManifestSchema,
-  type WebhookEventType,
-  type Webhooks,
-  WebhooksSchema,
-  webhookEventTypes,
-} from './app-install.ts'
+} from './events/accept-status.ts'
 export {
   type ChatState,
   type ChatStateEvent,
   ChatStateEventSchema,
   ChatStateSchema,
-} from './chat-state-event.ts'
-export {
-  type ClientProperties,
-  ClientPropertiesSchema,
-  clientFeatures,
-} from './client-properties.ts'
-export {
-  type CampaignInfo,
-  CampaignInfoSchema,
-  type ConsumerRequestConversationRequest,
-  ConsumerRequestConversationRequestSchema,
-  type ConversationContext,
-  ConversationContextSchema,
-  type TtrName,
-  TtrNameSchema,
-} from './consumer-request-conversation.ts'
+} from './events/chat-state.ts'
 export {
   type ContentEvent,
   ContentEventSchema,
@@ -45,16 +22,62 @@ export {
   OlderFileContentEventSchema,
   type TextContentEvent,
   TextContentEventSchema,
-} from './content-event.ts'
+} from './events/content.ts'
+export { type RichContentEvent, RichContentEventSchema } from './events/rich-content.ts'
 export {
-  type ConversationBatch,
-  type ConversationBatchInput,
-  type ConversationBatchItem,
-  ConversationBatchItemSchema,
-  ConversationBatchSchema,
-  type FirstMessageRequest,
-  FirstMessageRequestSchema,
-} from './conversation-batch.ts'
+  type AppInstallManifest,
+  AppInstallManifestSchema,
+  type WebhookEventType,
+  type Webhooks,
+  WebhooksSchema,
+  webhookEventTypes,
+} from './notifications/app-install.ts'
+export {
+  type ConversationDetails,
+  ConversationDetailsSchema,
+  type ExConversationChange,
+  type ExConversationChangeNotification,
+  ExConversationChangeNotificationSchema,
+  ExConversationChangeSchema,
+  type NotifiedDialog,
+  NotifiedDialogSchema,
+} from './notifications/conversation-change.ts'
+export {
+  type MessagingEventChange,
+  MessagingEventChangeSchema,
+  type MessagingEventNotification,
+  MessagingEventNotificationSchema,
+  type NotifiedEvent,
+  NotifiedEventSchema,
+} from './notifications/messaging-event.ts'
+export { type Notification, NotificationSchema } from './notifications/notification.ts'
+export { type Operation, type OperationId, operations, toPath } from './operations.ts'
+export { type Mismatch, toMismatches } from './parse/explain-mismatch.ts'
+export { defaultLimits, type RequestLimits } from './parse/limits.ts'
+export { nearestWord } from './parse/nearest-word.ts'
+export {
+  checkLimits,
+  type ParseFailure,
+  type ParseMode,
+  type ParseNotificationResult,
+  type ParseOptions,
+  type ParseResult,
+  parseConversationBatch,
+  parseNotification,
+  parseSendRequest,
+} from './parse/parse.ts'
+export type { Diagnostic, Problem } from './parse/problem.ts'
+export {
+  type Participant,
+  type ParticipantRole,
+  ParticipantRoleSchema,
+  ParticipantSchema,
+} from './primitives/participant.ts'
+export {
+  type ClientProperties,
+  ClientPropertiesSchema,
+  clientFeatures,
+} from './requests/client-properties.ts'
 export {
   type ConversationField,
   ConversationFieldSchema,
@@ -68,50 +91,15 @@ export {
   StageFieldSchema,
   type TtrField,
   TtrFieldSchema,
-} from './conversation-field.ts'
-export {
-  type BaseUri,
-  type BaseUriResponse,
-  BaseUriResponseSchema,
-  BaseUriSchema,
-  type BaseUrisResponse,
-  BaseUrisResponseSchema,
-  type ServiceName,
-  serviceNames,
-} from './domain-api.ts'
-export { type ErrorCode, type ErrorEntry, errorCatalogue } from './error-catalogue.ts'
-export {
-  type ErrorBody,
-  ErrorBodySchema,
-  type ErrorResponse,
-  ErrorResponseSchema,
-} from './error-response.ts'
-export { type Evidence, evidenceLevels } from './evidence.ts'
-export {
-  type ConversationDetails,
-  ConversationDetailsSchema,
-  type ExConversationChange,
-  type ExConversationChangeNotification,
-  ExConversationChangeNotificationSchema,
-  ExConversationChangeSchema,
-  type NotifiedDialog,
-  NotifiedDialogSchema,
-} from './ex-conversation-change-notification.ts'
+  type UpdateConversationFieldRequest,
+  UpdateConversationFieldRequestSchema,
+} from './requests/conversation-field.ts'
 export {
   type GenerateUrlForDownloadFileRequest,
   GenerateUrlForDownloadFileRequestSchema,
   type GenerateUrlForUploadFileRequest,
   GenerateUrlForUploadFileRequestSchema,
-} from './file-urls.ts'
-export { defaultLimits, type RequestLimits } from './limits.ts'
-export {
-  type MessagingEventChange,
-  MessagingEventChangeSchema,
-  type MessagingEventNotification,
-  MessagingEventNotificationSchema,
-  type NotifiedEvent,
-  NotifiedEventSchema,
-} from './messaging-event-notification.ts'
+} from './requests/file-urls.ts'
 export {
   type ActionReasonMetadata,
   ActionReasonMetadataSchema,
@@ -119,38 +107,31 @@ export {
   ExternalIdMetadataSchema,
   type Metadata,
   MetadataSchema,
-} from './metadata.ts'
-export { type Mismatch, toMismatches } from './mismatch.ts'
-export { nearestWord } from './nearest-word.ts'
-export { type Notification, NotificationSchema } from './notification.ts'
-export { type Operation, type OperationId, operations, toPath } from './operations.ts'
+} from './requests/metadata.ts'
 export {
-  checkLimits,
-  type ParseFailure,
-  type ParseMode,
-  type ParseNotificationResult,
-  type ParseOptions,
-  type ParseResult,
-  parseConversationBatch,
-  parseNotification,
-  parseSendRequest,
-} from './parse.ts'
-export {
-  type Participant,
-  type ParticipantRole,
-  ParticipantRoleSchema,
-  ParticipantSchema,
-} from './participant.ts'
-export type { Diagnostic, Problem } from './problem.ts'
+  type CampaignInfo,
+  CampaignInfoSchema,
+  type ConsumerRequestConversationRequest,
+  ConsumerRequestConversationRequestSchema,
+  type ConversationBatch,
+  type ConversationBatchInput,
+  type ConversationBatchItem,
+  ConversationBatchItemSchema,
+  ConversationBatchSchema,
+  type ConversationContext,
+  ConversationContextSchema,
+  type FirstMessageRequest,
+  FirstMessageRequestSchema,
+  type TtrName,
+  TtrNameSchema,
+} from './requests/open-conversation.ts'
 export {
   type PublishEventRequest,
   PublishEventRequestSchema,
   type PublishedEvent,
   PublishedEventSchema,
-} from './publish-event.ts'
-export { type RequestId, RequestIdSchema } from './request.ts'
-export { type RichContentEvent, RichContentEventSchema } from './rich-content-event.ts'
-export { type ContradictionSide, type Rule, type RuleId, ruleById, rules } from './rules/index.ts'
+} from './requests/publish-event.ts'
+export { type RequestId, RequestIdSchema } from './requests/request.ts'
 export {
   type CustomerInfo,
   CustomerInfoSchema,
@@ -162,8 +143,25 @@ export {
   PersonalInfoSdeSchema,
   type Sde,
   SdeSchema,
-} from './sde.ts'
-export { type SendRequest, type SendRequestInput, SendRequestSchema } from './send-request.ts'
+} from './requests/sde.ts'
+export {
+  type SendRequest,
+  type SendRequestInput,
+  SendRequestSchema,
+} from './requests/send-request.ts'
+export {
+  type PrivateData,
+  PrivateDataSchema,
+  type SetUserProfileRequest,
+  SetUserProfileRequestSchema,
+} from './requests/user-profile.ts'
+export { type ErrorCode, type ErrorEntry, errorCatalogue } from './responses/error-catalogue.ts'
+export {
+  type ErrorBody,
+  ErrorBodySchema,
+  type ErrorResponse,
+  ErrorResponseSchema,
+} from './responses/error-response.ts'
 export {
   type ConsumerRequestConversationResponse,
   ConsumerRequestConversationResponseSchema,
@@ -181,20 +179,19 @@ export {
   SetUserProfileResponseSchema,
   type UpdateConversationFieldResponse,
   UpdateConversationFieldResponseSchema,
-} from './send-response.ts'
+} from './responses/send-response.ts'
+export { type ContradictionSide, type Rule, type RuleId, ruleById, rules } from './rules/index.ts'
+export { type Evidence, evidenceLevels } from './rules/rule.ts'
 export {
-  type PrivateData,
-  PrivateDataSchema,
-  type SetUserProfileRequest,
-  SetUserProfileRequestSchema,
-} from './set-user-profile.ts'
-export {
-  type JsonSchema,
-  type JsonSchemaTarget,
-  jsonSchemaTargets,
-  type ToJsonSchemaOptions,
-  toJsonSchema,
-} from './to-json-schema.ts'
+  type BaseUri,
+  type BaseUriResponse,
+  BaseUriResponseSchema,
+  BaseUriSchema,
+  type BaseUrisResponse,
+  BaseUrisResponseSchema,
+  type ServiceName,
+  serviceNames,
+} from './services/domain-api.ts'
 export {
   type AppJwtClaims,
   AppJwtClaimsSchema,
@@ -212,8 +209,11 @@ export {
   ConsumerResponseSchema,
   type TokenHeader,
   TokenHeaderSchema,
-} from './tokens.ts'
+} from './services/tokens.ts'
 export {
-  type UpdateConversationFieldRequest,
-  UpdateConversationFieldRequestSchema,
-} from './update-conversation-field.ts'
+  type JsonSchema,
+  type JsonSchemaTarget,
+  jsonSchemaTargets,
+  type ToJsonSchemaOptions,
+  toJsonSchema,
+} from './to-json-schema.ts'

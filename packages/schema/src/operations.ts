@@ -1,17 +1,21 @@
 import type { z } from 'zod'
-import { ConversationBatchSchema } from './conversation-batch.ts'
-import { BaseUriResponseSchema, BaseUrisResponseSchema, type ServiceName } from './domain-api.ts'
-import { ErrorResponseSchema } from './error-response.ts'
+import { ConversationBatchSchema } from './requests/open-conversation.ts'
+import { SendRequestSchema } from './requests/send-request.ts'
+import { ErrorResponseSchema } from './responses/error-response.ts'
+import { ConversationBatchResponseSchema, SendResponseSchema } from './responses/send-response.ts'
 import type { RuleId } from './rules/index.ts'
-import { SendRequestSchema } from './send-request.ts'
-import { ConversationBatchResponseSchema, SendResponseSchema } from './send-response.ts'
+import {
+  BaseUriResponseSchema,
+  BaseUrisResponseSchema,
+  type ServiceName,
+} from './services/domain-api.ts'
 import {
   AppTokenErrorSchema,
   AppTokenRequestSchema,
   AppTokenResponseSchema,
   ConsumerRequestSchema,
   ConsumerResponseSchema,
-} from './tokens.ts'
+} from './services/tokens.ts'
 
 /** One call of the API, as routes, clients, documents and contracts read it. */
 export interface Operation {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ApiError } from '../../src/api-error.ts'
-import { ConnectionError } from '../../src/connection-error.ts'
+import { ApiError } from '../../src/errors/api-error.ts'
+import { ConnectionError } from '../../src/errors/connection-error.ts'
 import { ClientError, isClientError } from '../../src/index.ts'
 
 const callOf = (isRepeatable: boolean, wasSent = true) =>

@@ -1,4 +1,4 @@
-import { type ControlOperation, controlPrefix } from './control-operation.ts'
+import { type ControlOperation, controlPrefix } from './operation.ts'
 
 const escapeCell = (text: string): string => text.replaceAll('|', '\\|')
 
@@ -15,7 +15,7 @@ where there is none.
 
 A body is JSON. One that is wrong is answered with 400 and \`problems\`: for each the JSON Pointer, what was expected and what was received.
 
-This table is generated from \`packages/mock-server/src/control/control-operations.ts\`.
+This table is generated from \`packages/mock-server/src/control/operations.ts\`.
 `
 
 /** Writes docs/control-api.md: a line for each operation. */

@@ -1,50 +1,133 @@
-import { z } from 'zod'
-import { readPackageVersion } from '../package-version.ts'
-import { createControlOpenApi } from './control-openapi.ts'
-import {
-  type ControlOperation,
-  controlPrefix,
-  defineControlOperation,
-} from './control-operation.ts'
+import type { z } from 'zod'
+import { type ControlOperation, ControlRefusalSchema, controlPrefix } from './operation.ts'
+import { isBodyOptional, largestBodyBytesOf } from './read-call.ts'
+import { ControlSchemas, type JsonSchema, toParameterSchema } from './schemas.ts'
 
-/** Describes operations; the document is written when it is first asked for. */
-export function toOpenApiOperation(list: () => readonly ControlOperation[]): ControlOperation {
-  let document: Promise<unknown> | undefined
-  return defineControlOperation({
-    id: 'getOpenApi',
-    method: 'GET',
-    path: '/openapi.json',
-    summary: 'Describes the control API as an OpenAPI 3.1 document',
-    answers: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) },
-    async handle() {
-      document ??= readPackageVersion().then(version => createControlOpenApi(list(), version))
-      return { status: 200, body: await document }
-    },
-  })
+const reasonPhrases: Readonly<Record<string, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  400: 'Bad Request',
+  401: 'The control token is missing or wrong; off loopback only',
+  403: 'The control API is not open to the one who asks',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  503: 'Service Unavailable',
 }
 
-/** Shows a newcomer where everything is. */
-export const toIndexOperation = (list: () => readonly ControlOperation[]): ControlOperation =>
-  defineControlOperation({
-    id: 'getIndex',
-    method: 'GET',
-    path: '/',
-    summary: 'Lists the calls of the control API with a line on each',
-    answers: {
-      200: z.object({
-        name: z.literal('Sendbox'),
-        version: z.string(),
-        openapi: z.string(),
-        calls: z.array(z.object({ call: z.string(), summary: z.string() })),
+/** The refusals that no operation needs to name. */
+function understoodStatuses({ body, query }: ControlOperation): number[] {
+  const ofBody = body ? [400, 413, 415] : []
+  const ofQuery = query ? [400] : []
+  return [...new Set([401, 403, ...ofBody, ...ofQuery])]
+}
+
+function toContent(
+  schemas: readonly z.ZodType[],
+  components: ControlSchemas,
+): Record<string, unknown> {
+  const refs = [...new Set(schemas)].map(schema => components.toRef('output', schema))
+  const [first] = refs
+  return { 'application/json': { schema: refs.length === 1 ? first : { anyOf: refs } } }
+}
+
+function toResponses(operation: ControlOperation, components: ControlSchemas) {
+  const { answers, contentType } = operation
+  const understood = understoodStatuses(operation)
+  const statuses = [...new Set([...Object.keys(answers).map(Number), ...understood])]
+  return Object.fromEntries(
+    statuses
+      .toSorted((a, b) => a - b)
+      .map(status => {
+        const answer = answers[status]
+        const refusal = understood.includes(status) ? [ControlRefusalSchema] : []
+        const schemas = [...(answer ? [answer] : []), ...refusal]
+        const text = contentType && { [contentType]: { schema: { type: 'string' } } }
+        const content = schemas.length > 0 ? toContent(schemas, components) : text
+        const description = reasonPhrases[status] ?? `Status ${status}`
+        return [String(status), { description, ...(content && { content }) }]
       }),
+  )
+}
+
+const parameterDescriptions: Readonly<Record<string, string>> = {
+  accountId: 'The account; any id works.',
+  consumer: 'The ext_consumer_id or lp_consumer_id.',
+  conversationId: 'The conversation, which is its main dialog as well.',
+  deliveryId: 'The webhook delivery.',
+  faultId: 'The fault.',
+}
+
+function toParameters({ path, query }: ControlOperation): JsonSchema[] {
+  const ofPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    ...(parameterDescriptions[name] && { description: parameterDescriptions[name] }),
+    schema: { type: 'string' },
+  }))
+  const ofQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !(schema as z.ZodType).safeParse(undefined).success && !isExactOptional(schema),
+    schema: toParameterSchema(schema as z.ZodType),
+  }))
+  return [...ofPath, ...ofQuery]
+}
+
+const isExactOptional = (schema: z.core.$ZodType): boolean => schema._zod.optin === 'optional'
+
+function toRequestBody(operation: ControlOperation, components: ControlSchemas) {
+  if (operation.body === undefined) return undefined
+  return {
+    required: !isBodyOptional(operation),
+    description: `${largestBodyBytesOf(operation)} bytes at most`,
+    content: { 'application/json': { schema: components.toRef('input', operation.body) } },
+  }
+}
+
+function toOperationObject(operation: ControlOperation, components: ControlSchemas): JsonSchema {
+  const requestBody = toRequestBody(operation, components)
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    security: [{}, { ControlToken: [] }],
+    parameters: toParameters(operation),
+    ...(requestBody && { requestBody }),
+    responses: toResponses(operation, components),
+  }
+}
+
+/** Describes the control API as an OpenAPI 3.1 document. */
+export function createControlOpenApi(
+  operations: readonly ControlOperation[],
+  version: string,
+): JsonSchema {
+  const components = new ControlSchemas(operations)
+  const paths: Record<string, Record<string, JsonSchema>> = {}
+  for (const operation of operations)
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: toOperationObject(operation, components),
+    }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: "Sendbox's control API",
+      description:
+        'What the mock has and production does not. On loopback it is open to programs; elsewhere it wants the control token that the mock was started with.',
+      version,
+      license: { name: 'MIT', identifier: 'MIT' },
     },
-    async handle() {
-      const calls = list().map(({ method, path, summary }) => ({
-        call: `${method} ${controlPrefix}${path === '/' ? '' : path}`,
-        summary,
-      }))
-      const openapi = `${controlPrefix}/openapi.json`
-      const version = await readPackageVersion()
-      return { status: 200, body: { name: 'Sendbox', version, openapi, calls } }
+    servers: [{ url: controlPrefix, description: 'The mock that serves this document' }],
+    paths,
+    components: {
+      schemas: components.toComponents(),
+      securitySchemes: { ControlToken: { type: 'http', scheme: 'bearer' } },
     },
-  })
+  }
+}

@@ -1,6 +1,6 @@
-import type { RandomSource } from '../random-source.ts'
-import { AccountFaults } from './account-faults.ts'
+import type { RandomSource } from '../accounts/random-source.ts'
 import { HeldCalls } from './held-calls.ts'
+import { AccountFaults } from './registry.ts'
 
 /** The faults of all accounts, and the calls that they hold back. */
 export class Faults {

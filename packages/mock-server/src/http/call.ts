@@ -1,10 +1,10 @@
 import { type Operation, type OperationId, operations, type Problem } from '@sendbox/schema'
 import type { Request, Response } from 'express'
-import type { Service } from '../service.ts'
+import type { Service } from '../services.ts'
 import { type Soon, whenThere } from '../soon.ts'
-import { type Checked, refusal } from './answer.ts'
-import { type ReadJson, readBytes, readJson } from './read-body.ts'
+import { type ReadJson, readBytes, readJson } from './body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
+import { type Checked, refusal } from './response.ts'
 
 /** What the handlers of a call found out, for the journal. */
 export interface CallNotes {
@@ -68,3 +68,17 @@ export function readCall(
     return { operationId, accountId, request, bytes, json, subject, receivedAt, notes: {} }
   })
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The id of a request as its answer repeats it, where it can be read. Rules: REQ-2, RES-2. */
+export function readRequestId(request: unknown): string | undefined {
+  if (!isRecord(request)) return undefined
+  const { id } = request
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+}
+
+/** The type of a request, where it has one. */
+export const readRequestType = (request: unknown): string | undefined =>
+  isRecord(request) && typeof request['type'] === 'string' ? request['type'] : undefined

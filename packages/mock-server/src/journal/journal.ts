@@ -1,8 +1,105 @@
-import { type JournalEntry, type Redact, toJournalEntry } from './journal-entry.ts'
-import { JournalIndex } from './journal-index.ts'
-import type { JournalRecord } from './journal-record.ts'
-import { type RequestMatch, type RequestQuery, toPredicate } from './request-match.ts'
-import { RingBuffer } from './ring-buffer.ts'
+import { type JournalEntry, type Redact, toJournalEntry } from './entry.ts'
+import type { JournalRecord } from './record.ts'
+import {
+  criteriaOf,
+  type MatchField,
+  matchFields,
+  type RequestMatch,
+  type RequestQuery,
+  toPredicate,
+} from './request-match.ts'
+
+/** A queue that gives away its oldest elements and can be read at any place, each in constant time; it grows as it fills. */
+class RingBuffer<Element> {
+  #slots: (Element | undefined)[] = [undefined, undefined, undefined, undefined]
+  #first = 0
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** The element at a place, the oldest at 0. */
+  at(place: number): Element | undefined {
+    return place < this.#length ? this.#slots[this.#slotOf(place)] : undefined
+  }
+
+  push(element: Element): void {
+    if (this.#length === this.#slots.length) this.#grow()
+    this.#slots[this.#slotOf(this.#length)] = element
+    this.#length += 1
+  }
+
+  /** Takes the oldest element away. */
+  shift(): Element | undefined {
+    if (this.#length === 0) return undefined
+    const element = this.#slots[this.#first]
+    this.#slots[this.#first] = undefined
+    this.#first = this.#slotOf(1)
+    this.#length -= 1
+    return element
+  }
+
+  /** The length of `#slots` is a power of two. */
+  #slotOf(place: number): number {
+    return (this.#first + place) & (this.#slots.length - 1)
+  }
+
+  #grow(): void {
+    const inOrder = this.#slots.slice(this.#first).concat(this.#slots.slice(0, this.#first))
+    this.#slots = inOrder.concat(inOrder.map(() => undefined))
+    this.#first = 0
+  }
+}
+
+type Records = RingBuffer<JournalRecord>
+
+const fields = Object.keys(matchFields) as MatchField[]
+
+/** Finds records by their fields. They come in, and go out, in the order of their ids. */
+class JournalIndex {
+  readonly #lists = new Map(fields.map(field => [field, new Map<string | number, Records>()]))
+
+  #listsOf(field: MatchField): Map<string | number, Records> {
+    const lists = this.#lists.get(field)
+    if (lists === undefined) throw new Error(`The journal has no index of ${field}`)
+    return lists
+  }
+
+  add(record: JournalRecord): void {
+    for (const field of fields)
+      for (const value of matchFields[field].valuesOf(record)) {
+        const lists = this.#listsOf(field)
+        const list: Records = lists.get(value) ?? new RingBuffer()
+        lists.set(value, list)
+        const isThere = list.at(list.length - 1) === record
+        if (!isThere) list.push(record)
+      }
+  }
+
+  /** Forgets the oldest record. */
+  removeOldest(record: JournalRecord): void {
+    for (const field of fields)
+      for (const value of matchFields[field].valuesOf(record)) {
+        const lists = this.#listsOf(field)
+        const list = lists.get(value)
+        if (list?.at(0) === record) list.shift()
+        if (list?.length === 0) lists.delete(value)
+      }
+  }
+
+  /** The shortest list that has every record that is meant; `undefined` where all records must be looked at. */
+  candidates(match: RequestMatch): Records | undefined {
+    const lists = criteriaOf(match).map(
+      ([field, value]) => this.#listsOf(field).get(value) ?? new RingBuffer<JournalRecord>(),
+    )
+    return lists.toSorted((a, b) => a.length - b.length)[0]
+  }
+
+  clear(): void {
+    for (const lists of this.#lists.values()) lists.clear()
+  }
+}
 
 /** Is told of each record that comes in. */
 type RecordListener = (record: JournalRecord) => void

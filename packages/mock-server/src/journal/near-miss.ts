@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { bodyOf } from './entry.ts'
 import type { Journal } from './journal.ts'
-import { bodyOf } from './journal-entry.ts'
-import type { JournalRecord } from './journal-record.ts'
+import type { JournalRecord } from './record.ts'
 import { criteriaOf, type MatchField, matchFields, type RequestMatch } from './request-match.ts'
 
 /** What is looked for: a match, and what the JSON of the body must have at least. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { OperationIdSchema } from './journal-entry.ts'
-import type { JournalRecord } from './journal-record.ts'
+import { OperationIdSchema } from './entry.ts'
+import type { JournalRecord } from './record.ts'
 
 /** What a request must be to be meant; what is left out may be anything. An unknown name is refused. */
 export const RequestMatchSchema = z.strictObject({

@@ -1,8 +1,8 @@
-import { describeCount, describeWanted } from './describe-expectation.ts'
+import type { RequestExpectation, RequestsMissed, Verdict } from './expectation.ts'
+import { describeCount, describeWanted } from './expectation.ts'
 import type { Journal } from './journal.ts'
-import type { JournalRecord } from './journal-record.ts'
 import { findNearMisses, hasShape, toNearMissLines, type Wanted } from './near-miss.ts'
-import type { RequestExpectation, RequestsMissed, Verdict } from './request-expectation.ts'
+import type { JournalRecord } from './record.ts'
 import { type RequestMatch, toPredicate } from './request-match.ts'
 
 /** One part of an expectation: held, failed whatever was dropped, or not to be told any more. */

@@ -1,7 +1,7 @@
+import type { JournalEntry } from './entry.ts'
+import type { RequestsMissed, WaitLimits } from './expectation.ts'
 import type { Journal } from './journal.ts'
-import type { JournalEntry } from './journal-entry.ts'
-import type { JournalRecord } from './journal-record.ts'
-import type { RequestsMissed, WaitLimits } from './request-expectation.ts'
+import type { JournalRecord } from './record.ts'
 import type { RequestMatch } from './request-match.ts'
 import { lookAt, toTimeout } from './verify.ts'
 

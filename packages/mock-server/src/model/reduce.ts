@@ -6,11 +6,11 @@ import {
   type PublishedEvent,
   type RuleId,
 } from '@sendbox/schema'
-import { isKnown, type OrderedEvidence } from '../evidence.ts'
 import { actForAgent } from './agent.ts'
 import { withAutoMessage } from './auto-message.ts'
 import type { Command, Environment, Step } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
+import { isKnown, type OrderedEvidence } from './evidence.ts'
 import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'

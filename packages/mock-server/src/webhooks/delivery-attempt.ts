@@ -1,14 +1,13 @@
-import type { AccountClock } from '../account-clock.ts'
-import type { AppInstall } from '../app-installs.ts'
+import type { AccountClock } from '../accounts/account-clock.ts'
+import type { AppInstall } from '../accounts/app-installs.ts'
+import type { ActingWebhookFault, WebhookFaults } from '../faults/webhook-registry.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { WebhookSettings } from '../settings.ts'
 import { type AttemptOutcome, isSuccess } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-log.ts'
-import { toTarget } from './endpoint.ts'
-import { toNotificationHeaders } from './notification-headers.ts'
+import { findRegistration, toTarget, type WebhookRegistration } from './endpoint.ts'
 import type { NotificationPoster } from './post-notification.ts'
-import { findRegistration, type WebhookRegistration } from './registration.ts'
-import type { ActingWebhookFault, WebhookFaults } from './webhook-faults.ts'
+import { toNotificationHeaders } from './post-notification.ts'
 
 /** What a delivery of one install works with. */
 export interface DeliveryMeans {

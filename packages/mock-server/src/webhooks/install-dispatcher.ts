@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
+import type { ActingWebhookFault } from '../faults/webhook-registry.ts'
 import type { DeliveryState } from './delivery.ts'
 import { type AttemptResult, attemptDelivery, type DeliveryMeans } from './delivery-attempt.ts'
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts'
+import { findRegistration, toRetentionMs } from './endpoint.ts'
 import type { HeldEvent } from './event-queue.ts'
-import { type InstallSnapshot, toHeldEvents, toRetryState } from './install-snapshot.ts'
-import { findRegistration, toRetentionMs } from './registration.ts'
 import {
   countStored,
   type InstallPhase,
@@ -14,9 +14,9 @@ import {
   type RetryState,
   retryByTime,
   toNextTime,
-} from './retry-by-time.ts'
+} from './retry-schedule.ts'
 import { listTooSlow, noteAttempt, type SlowEndpoints } from './slow-endpoints.ts'
-import type { ActingWebhookFault } from './webhook-faults.ts'
+import { type InstallSnapshot, toHeldEvents, toRetryState } from './webhooks-snapshot.ts'
 
 /** How long a failed delivery waits for its repeat, in ms. Rule: WH-10. */
 const repeatDelayMs = 30_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { installPhases } from './retry-by-time.ts'
+import { installPhases } from './retry-schedule.ts'
 
 /** How the webhooks of an install are doing. */
 export const InstallViewSchema = z.object({

@@ -1,5 +1,65 @@
 import { z } from 'zod'
-import { InstallSnapshotSchema } from './install-snapshot.ts'
+import { DeliverySchema } from './delivery.ts'
+import { type HeldEvent, listEvents, toQueue } from './event-queue.ts'
+import { installPhases, type RetryState } from './retry-schedule.ts'
+
+const HeldEventSchema = z.strictObject({
+  id: z.string(),
+  arrival: z.int(),
+  arrivedAt: z.number(),
+  conversationId: z.string(),
+  endpoint: z.string(),
+  isOptional: z.boolean(),
+})
+
+/** What survives of one install's webhooks: how it is doing, and what is stored. Rule: WH-11. */
+const InstallSnapshotSchema = z.strictObject({
+  clientId: z.string(),
+  phase: z.enum(installPhases),
+  failures: z.int().min(0),
+  retryAt: z.number().exactOptional(),
+  failing: z.array(z.string()),
+  lastOfOutage: z.int(),
+  retentionMs: z.int().min(0),
+  events: z.array(
+    z.strictObject({
+      event: HeldEventSchema,
+      /** When it goes out by itself; absent for what is stored. */
+      dueAt: z.number().exactOptional(),
+      delivery: DeliverySchema.extend({ attempts: DeliverySchema.shape.attempts.unwrap() }),
+    }),
+  ),
+})
+export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
+
+/** All events that are stored or wait for their time; what is on its way is the first of those that are stored. */
+export const toHeldEvents = ({
+  sending,
+  stored,
+  delayed,
+}: RetryState): { readonly event: HeldEvent; readonly dueAt?: number }[] => [
+  ...(sending ? [{ event: sending }] : []),
+  ...listEvents(stored).map(event => ({ event })),
+  ...delayed,
+]
+
+/** The state that a snapshot was taken of, in which nothing is on its way. */
+export const toRetryState = ({
+  phase,
+  failures,
+  retryAt,
+  failing,
+  lastOfOutage,
+  events,
+}: InstallSnapshot): RetryState => ({
+  phase,
+  stored: toQueue(events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)),
+  delayed: events.flatMap(({ event, dueAt }) => (dueAt === undefined ? [] : [{ event, dueAt }])),
+  failures,
+  retryAt,
+  failing,
+  lastOfOutage,
+})
 
 /** What survives of an account's webhooks, as JSON. Rule: WH-11. */
 export const WebhooksSnapshotSchema = z.strictObject({

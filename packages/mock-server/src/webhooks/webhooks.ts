@@ -1,12 +1,12 @@
-import type { Clocks } from '../account-clock.ts'
-import type { AppInstalls } from '../app-installs.ts'
-import type { RandomSource } from '../random-source.ts'
+import type { Clocks } from '../accounts/account-clock.ts'
+import type { AppInstalls } from '../accounts/app-installs.ts'
+import type { RandomSource } from '../accounts/random-source.ts'
 import type { WebhookSettings } from '../settings.ts'
-import type { StepNotice } from '../transact.ts'
+import type { StepNotice } from '../store/conversations.ts'
 import { AccountWebhooks } from './account-webhooks.ts'
+import { findRegistration, hasWebhooks } from './endpoint.ts'
+import { toNotifications } from './notifications/to-notifications.ts'
 import { NotificationPoster } from './post-notification.ts'
-import { findRegistration, hasWebhooks } from './registration.ts'
-import { toNotifications } from './to-notifications.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
 /** What webhooks work with. */

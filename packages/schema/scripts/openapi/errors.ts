@@ -1,7 +1,11 @@
-import { type ErrorCode, type ErrorEntry, errorCatalogue } from '../../src/error-catalogue.ts'
-import type { ErrorResponse } from '../../src/error-response.ts'
 import type { OperationId } from '../../src/operations.ts'
-import type { AppTokenError } from '../../src/tokens.ts'
+import {
+  type ErrorCode,
+  type ErrorEntry,
+  errorCatalogue,
+} from '../../src/responses/error-catalogue.ts'
+import type { ErrorResponse } from '../../src/responses/error-response.ts'
+import type { AppTokenError } from '../../src/services/tokens.ts'
 import { createExample, type Example } from './examples.ts'
 
 /** Where an error of the catalogue is answered. */

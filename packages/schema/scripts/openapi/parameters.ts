@@ -1,5 +1,5 @@
-import { ClientPropertiesSchema } from '../../src/client-properties.ts'
 import type { Operation } from '../../src/operations.ts'
+import { ClientPropertiesSchema } from '../../src/requests/client-properties.ts'
 import type { Components } from './components.ts'
 import { toJsonContent } from './content.ts'
 

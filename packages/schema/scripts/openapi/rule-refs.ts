@@ -1,5 +1,5 @@
-import type { Evidence } from '../../src/evidence.ts'
 import { type Rule, type RuleId, ruleById } from '../../src/rules/index.ts'
+import type { Evidence } from '../../src/rules/rule.ts'
 
 const findRule = (id: RuleId): Rule => {
   const rule = ruleById.get(id)

@@ -1,5 +1,5 @@
-import { ExConversationChangeNotificationSchema } from '../../src/ex-conversation-change-notification.ts'
-import { MessagingEventNotificationSchema } from '../../src/messaging-event-notification.ts'
+import { ExConversationChangeNotificationSchema } from '../../src/notifications/conversation-change.ts'
+import { MessagingEventNotificationSchema } from '../../src/notifications/messaging-event.ts'
 import type { Components } from './components.ts'
 import { toJsonContent } from './content.ts'
 import { toRuleList, toRuleRefs } from './rule-refs.ts'

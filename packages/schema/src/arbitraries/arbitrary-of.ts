@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import * as z from 'zod'
-import { constraintsOf } from './constraints.ts'
-import { jsonValue, numbers, texts } from './scalars.ts'
+import { constraintsOf, jsonValue, numbers, texts } from './scalars.ts'
 import { specialCases } from './special-cases.ts'
 
 type Schema = z.core.$ZodType

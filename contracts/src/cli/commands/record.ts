@@ -1,0 +1,74 @@
+import { basename, resolve } from 'node:path'
+import { startRecorder } from '../../record/recorder.ts'
+import { writeTextFile } from '../../report/write.ts'
+import { TraceSchema } from '../../traces/trace.ts'
+import { readUrl } from '../read-target.ts'
+import type { Terminal } from '../terminal.ts'
+import { CommandError } from '../terminal.ts'
+
+/** The flags of `sendbox-contracts record`. */
+export interface RecordFlags {
+  readonly target: string
+  readonly out?: string
+  readonly port: string
+}
+
+function readName(out: string): string {
+  const name = basename(out, '.json')
+  if (!out.endsWith('.json') || !TraceSchema.shape.name.safeParse(name).success)
+    throw new CommandError(
+      `--out "${out}" does not name a trace. Write small letters, digits and hyphens, and .json: --out my-connector.json`,
+    )
+  return name
+}
+
+/** A name of its own, so that no recording takes the place of an earlier one. */
+const toDefaultOut = (now: number): string =>
+  `recording-${new Date(now).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.json`
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new CommandError(`--port "${text}" is no port. Write a number from 0 to 65535`)
+  return port
+}
+
+/** Records what passes until Ctrl-C, then writes the trace; answers the exit code. */
+export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise<number> {
+  const { folder, stdout, stderr, now } = terminal
+  const { out = toDefaultOut(now()) } = flags
+  const name = readName(out)
+  const port = readPort(flags.port)
+  const { origin } = readUrl(flags.target)
+  const signalled = terminal.waitForSignal()
+  const recorder = await startRecorder({
+    target: origin,
+    name,
+    port,
+    now,
+    onCall: ({ title, status, problems }) => {
+      stdout.write(`${status} ${title}\n${problems.map(problem => `    ${problem}\n`).join('')}`)
+    },
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(
+      error.code === 'EADDRINUSE'
+        ? `Port ${port} is taken. Choose another: --port 0 takes a free one`
+        : String(error),
+    )
+  })
+  stdout.write(
+    `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API; Ctrl-C ends it.\n`,
+  )
+  await signalled
+  const trace = await recorder.stop()
+  if (trace === undefined) {
+    stderr.write('Nothing was recorded: no call of SEND, CONVERSATION or a file came\n')
+    return 1
+  }
+  const path = resolve(folder, out)
+  await writeTextFile(path, `${JSON.stringify(trace, null, 2)}\n`)
+  stdout.write(
+    `Written: ${path}, ${trace.steps.length} steps. It holds what was said: read it before you share it.\n`,
+  )
+  return 0
+}

@@ -1,0 +1,165 @@
+import { Command } from 'commander'
+import type { DriftFlags } from './commands/drift.ts'
+import type { RecordFlags } from './commands/record.ts'
+import type { ReplayFlags } from './commands/replay.ts'
+import type { VerifyFlags } from './commands/verify.ts'
+import { type Terminal, widthOf } from './terminal.ts'
+
+/** What the commands do. */
+export interface CommandRunners {
+  readonly verify: (flags: VerifyFlags) => Promise<void>
+  readonly replay: (traces: readonly string[], flags: ReplayFlags) => Promise<void>
+  readonly drift: (flags: DriftFlags) => Promise<void>
+  readonly record: (flags: RecordFlags) => Promise<void>
+}
+
+const examplesOf = (lines: Readonly<Record<string, string>>): string => {
+  const shown = Object.entries(lines).map(([line, what]) => `  ${line}\n      ${what}`)
+  return `\nExamples:\n${shown.join('\n')}`
+}
+
+const exitCodes = `
+Ends with 0 where the contracts hold, 1 where one is broken or none could be verified, 2 where the command or its set-up is wrong.`
+
+const serviceHelp = `
+The mock is started in this process. A real service is called as SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and
+SENDBOX_CLIENT_SECRET say, which are read from the environment; before anything is sent the command says
+what it will do, and asks. What needs an agent, webhooks, settings or the mock's control API is left out there,
+and listed.`
+
+const targetHelp = 'mock, or the base URL of the Domain API of a real service'
+const resultsHelp = 'the folder where results are stored, for drift'
+const yesHelp = 'call a real service without a question, for CI'
+
+function addVerify(program: Command, run: CommandRunners['verify']): void {
+  program
+    .command('verify')
+    .summary('verify pacts and traces against the mock or the real service')
+    .description(
+      'Verifies contracts against the mock or a real service: those that Sendbox has, or pacts of your own.',
+    )
+    .requiredOption('--target <target>', targetHelp)
+    .option('--pact <file...>', 'pact files to verify, in place of those of Sendbox')
+    .option('--trace <file...>', 'traces to replay, in place of those of Sendbox')
+    .option('--report <form=file...>', 'write a report: json=<file> or junit=<file>')
+    .option('--results <folder>', resultsHelp, 'live-runs')
+    .option('--yes', yesHelp)
+    .addHelpText(
+      'after',
+      `${serviceHelp}
+${exitCodes}
+${examplesOf({
+  'sendbox-contracts verify --target mock': 'all contracts of Sendbox against the mock',
+  'sendbox-contracts verify --target mock --pact pacts/*.json':
+    'your own pacts, in any language, against the mock',
+  'sendbox-contracts verify --target mock --report junit=reports/contracts.xml':
+    'with a report for CI',
+  'sendbox-contracts verify --target https://<host> --yes': 'the real service, from CI',
+})}`,
+    )
+    .action(run)
+}
+
+function addReplay(program: Command, run: CommandRunners['replay']): void {
+  program
+    .command('replay')
+    .summary('replay traces')
+    .description('Replays traces, such as record writes, against the mock or a real service.')
+    .argument('<trace...>', 'files of traces')
+    .option('--target <target>', targetHelp, 'mock')
+    .option('--results <folder>', resultsHelp, 'live-runs')
+    .option('--yes', yesHelp)
+    .addHelpText(
+      'after',
+      `${serviceHelp}
+${exitCodes}
+${examplesOf({
+  'sendbox-contracts replay my-connector.json': 'does the mock still do what was recorded?',
+  'sendbox-contracts replay my-connector.json --target https://<host>': 'does the service?',
+})}`,
+    )
+    .action(run)
+}
+
+function addDrift(program: Command, run: CommandRunners['drift']): void {
+  program
+    .command('drift')
+    .summary('show for each rule what docs, mock and real service say')
+    .description(
+      `Writes drift.html and drift.json: for each rule what the docs say, what the mock did when it was last verified, and \
+what the last live run showed and when. Without a live run that says "never".`,
+    )
+    .option('--target <target>', `verify this first: ${targetHelp}`)
+    .option('--results <folder>', 'the folder where results are stored', 'live-runs')
+    .option('--out <folder>', 'the folder to write into', 'reports')
+    .option('--yes', yesHelp)
+    .addHelpText(
+      'after',
+      `${serviceHelp}
+${exitCodes}
+${examplesOf({
+  'sendbox-contracts drift': 'from stored results',
+  'sendbox-contracts drift --target mock': 'verify the mock first',
+})}`,
+    )
+    .action(run)
+}
+
+function addRecord(program: Command, run: CommandRunners['record']): void {
+  program
+    .command('record')
+    .summary('record what a connector and a service say to each other, as a trace')
+    .description(
+      `Stands between a connector and a service until Ctrl-C: passes everything through, checks both directions against the \
+schema, and writes a trace without tokens, secrets and signatures, which replay replays.`,
+    )
+    .requiredOption('--target <url>', 'base URL of the Domain API of the service, or of a mock')
+    .option(
+      '--out <file>',
+      'the trace to write, such as my-connector.json (default: recording-<time>.json)',
+    )
+    .option(
+      '--port <port>',
+      'where the connector finds it on 127.0.0.1; 0 takes a free one',
+      '4021',
+    )
+    .addHelpText(
+      'after',
+      `
+Point the connector at it as its Domain API: the hosts that the Domain API names are replaced with ports of 127.0.0.1.
+${examplesOf({
+  'sendbox-contracts record --target http://127.0.0.1:4020 --out my-connector.json':
+    'record against a running mock',
+})}`,
+    )
+    .action(run)
+}
+
+/** Makes the command line of `sendbox-contracts`; what is wrong with one is thrown as a `CommanderError`, and written first. */
+export function createProgram(
+  runners: CommandRunners,
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+): Command {
+  const program = new Command('sendbox-contracts')
+    .description('Holds the mock and the real Send API side by side.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => void stdout.write(text),
+      writeErr: text => void stderr.write(text),
+      getOutHelpWidth: () => widthOf(stdout),
+      getErrHelpWidth: () => widthOf(stderr),
+    })
+    .addHelpText(
+      'after',
+      examplesOf({
+        'sendbox-contracts verify --target mock': 'does the mock keep all contracts?',
+        'sendbox-contracts verify --target mock --pact pacts/*.json': 'does it keep mine?',
+        'sendbox-contracts help verify': 'tell more about one command',
+      }),
+    )
+  addVerify(program, runners.verify)
+  addReplay(program, runners.replay)
+  addDrift(program, runners.drift)
+  addRecord(program, runners.record)
+  return program
+}

@@ -1,0 +1,86 @@
+import { type Evidence, evidenceLevels, type Rule, rules } from '@sendbox/schema'
+import type { VerificationResult, VerifiedItem } from '../verify/verify-result.ts'
+import type { StoredResults } from './stored-results.ts'
+
+/** What a run showed of a rule. */
+export interface RunEvidence {
+  /** ISO 8601. */
+  readonly at: string
+  /** `mock`, or the origin of the Domain API. */
+  readonly target: string
+  /** `notShown` where no trace and no interaction of the run came to it. */
+  readonly verdict: 'passed' | 'failed' | 'notShown'
+  /** The traces and interactions that show the rule, with what came of the steps that do. */
+  readonly shownBy: readonly {
+    readonly name: string
+    readonly verdict: VerifiedItem['steps'][number]['verdict']
+    /** What was received in place of what was expected. */
+    readonly problems?: readonly string[]
+  }[]
+}
+
+/** One rule: what the docs say, what the mock did, and what a live run showed. */
+export interface DriftRow {
+  readonly id: string
+  readonly evidence: Evidence
+  readonly docs: Pick<Rule, 'text' | 'sources' | 'contradiction'>
+  readonly mock: RunEvidence | 'never'
+  /** The last live run that came to the rule, or the last of all where none did; `never` without a live run. */
+  readonly live: RunEvidence | 'never'
+}
+
+/** All rules by how well they are known. */
+export interface DriftReport {
+  readonly format: 'sendbox-drift'
+  readonly version: 1
+  readonly groups: readonly { readonly evidence: Evidence; readonly rows: readonly DriftRow[] }[]
+}
+
+const worstFirst = ['failed', 'passed', 'notReached', 'leftOut'] as const
+
+/** What an item shows of a rule: the worst of the steps that name it. */
+function showsOf(item: VerifiedItem, id: string): RunEvidence['shownBy'] {
+  const verdicts = item.steps.filter(step => step.rules.includes(id)).map(step => step.verdict)
+  const verdict = worstFirst.find(one => verdicts.includes(one))
+  if (verdict === undefined) return []
+  const problems = verdict === 'failed' ? item.failure?.problems : undefined
+  return [{ name: `${item.kind} ${item.name}`, verdict, ...(problems && { problems }) }]
+}
+
+function toRunEvidence({ startedAt, target, items }: VerificationResult, id: string): RunEvidence {
+  const shownBy = items.flatMap(item => showsOf(item, id))
+  const verdict =
+    (['failed', 'passed'] as const).find(one => shownBy.some(shown => shown.verdict === one)) ??
+    'notShown'
+  return { at: startedAt, target, verdict, shownBy }
+}
+
+function toLiveEvidence(live: StoredResults['live'], id: string): DriftRow['live'] {
+  const runs = live.map(result => toRunEvidence(result, id))
+  return runs.findLast(({ verdict }) => verdict !== 'notShown') ?? runs.at(-1) ?? 'never'
+}
+
+function toRow(rule: Rule, { mock, live }: StoredResults): DriftRow {
+  const { id, evidence, text, sources, contradiction } = rule
+  return {
+    id,
+    evidence,
+    docs: { text, sources, ...(contradiction && { contradiction }) },
+    mock: mock === undefined ? 'never' : toRunEvidence(mock, id),
+    live: toLiveEvidence(live, id),
+  }
+}
+
+/**
+ * Puts docs, mock and live runs side by side, one row for each rule; it claims nothing that no run showed. Contracts of others do not
+ * count: a pact that expects something wrong is no fault of the service.
+ */
+export function toDriftReport({ live, ...stored }: StoredResults): DriftReport {
+  const own = { ...stored, live: live.filter(({ given }) => !given) }
+  const rows = rules.map(rule => toRow(rule, own))
+  const groups = evidenceLevels.map(evidence => ({
+    evidence,
+    rows: rows.filter(row => row.evidence === evidence),
+  }))
+  return { format: 'sendbox-drift', version: 1, groups }
+}

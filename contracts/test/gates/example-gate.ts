@@ -1,0 +1,61 @@
+import {
+  NotificationSchema,
+  type Operation,
+  operations,
+  parseConversationBatch,
+  parseSendRequest,
+  toMismatches,
+} from '@sendbox/schema'
+import type { z } from 'zod'
+import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
+import { findOperation } from '../../src/verify/pact-interactions.ts'
+
+function findMismatches(schema: z.ZodType, value: unknown): string[] {
+  const result = schema.safeParse(value)
+  return result.success
+    ? []
+    : toMismatches(schema, value, result.error).map(({ message }) => message)
+}
+
+/** SEND and CONVERSATION have parsers of their own, which say more. */
+function checkRequest(operation: Operation, { request }: PactFileCall): string[] {
+  const content = request.body?.content
+  if (operation === operations.send || operation === operations.conversation) {
+    const parse = operation === operations.send ? parseSendRequest : parseConversationBatch
+    const parsed = parse(content)
+    return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
+  }
+  if (operation.request === undefined) return []
+  const query = Object.entries(request.query ?? {}).map(([name, [value = '']]) => [name, value])
+  const form = typeof content === 'string' ? [...new URLSearchParams(content)] : undefined
+  const value: unknown = form ? Object.fromEntries([...query, ...form]) : content
+  return findMismatches(operation.request, value)
+}
+
+function checkAnswer(operation: Operation, { response: { status, body } }: PactFileCall): string[] {
+  const known = operation.responses[status]
+  if (known === undefined) return [`the operation knows no status ${status}`]
+  if (known === 'bytes') return typeof body?.content === 'string' ? [] : ['expected bytes']
+  if (known === 'empty') return body === undefined ? [] : ['expected no body']
+  return findMismatches(known, body?.content)
+}
+
+function checkInteraction(interaction: PactFileInteraction): string[] {
+  if (interaction.type === 'Asynchronous/Messages')
+    return findMismatches(NotificationSchema, interaction.contents.content)
+  const { method, path } = interaction.request
+  const id = findOperation(method, path)
+  if (id === undefined) return [`${method} ${path} is no operation of the table`]
+  return [
+    ...checkRequest(operations[id], interaction).map(problem => `request: ${problem}`),
+    ...checkAnswer(operations[id], interaction).map(problem => `response: ${problem}`),
+  ]
+}
+
+/** Every example parses under the schema: requests and answers by their operation, messages as notifications. */
+export const checkExamples = (pact: PactFile): string[] =>
+  pact.interactions.flatMap(interaction =>
+    checkInteraction(interaction).map(
+      problem => `Interaction "${interaction.description}", ${problem}`,
+    ),
+  )

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { CallScope } from '../call/deadline.ts'
+import type { FailedCall } from '../errors/client-error.ts'
+import { FileRefusedError } from '../errors/local-errors.ts'
+
+/** A file to send: its bytes, the path or `file:` URL of it, or a stream of bytes, which is read once. */
+export type FileSource = Uint8Array | string | URL | AsyncIterable<Uint8Array>
+
+/** How far a source is read. */
+export interface ReadFileSourceOptions {
+  readonly about: FailedCall
+  readonly scope: CallScope
+  /** Rule: PUB-5. */
+  readonly maxBytes: number
+}
+
+function openSource(source: Exclude<FileSource, Uint8Array>): Readable {
+  if (typeof source === 'string' || source instanceof URL) return createReadStream(source)
+  return source instanceof Readable ? source : Readable.from(source)
+}
+
+const tooLarge = (about: FailedCall, maxBytes: number): FileRefusedError =>
+  new FileRefusedError(about, {
+    fault: 'too-large',
+    said: `the file has more than ${maxBytes} bytes, so nothing was sent. Send a smaller file, or raise limits.fileBytes.`,
+  })
+
+async function collect(
+  stream: Readable,
+  { about, maxBytes }: ReadFileSourceOptions,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const parts: AsyncIterable<Uint8Array | string> = stream
+  for await (const part of parts) {
+    const chunk = typeof part === 'string' ? Buffer.from(part) : part
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge(about, maxBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Reads a file into memory, as far as it may be large; ends the stream where it gives up. Rule: PUB-5. */
+export async function readFileSource(
+  source: FileSource,
+  options: ReadFileSourceOptions,
+): Promise<Uint8Array> {
+  const { about, scope, maxBytes } = options
+  if (source instanceof Uint8Array) {
+    if (source.length > maxBytes) throw tooLarge(about, maxBytes)
+    return source
+  }
+  let stream: Readable | undefined
+  try {
+    stream = openSource(source)
+    return await scope.waitFor(collect(stream, options))
+  } catch (cause) {
+    stream?.destroy()
+    if (cause instanceof FileRefusedError || cause === scope.interruption) throw cause
+    const said = `the file cannot be read (${cause instanceof Error ? cause.message : 'unknown reason'}), so nothing was sent. Check the path or the stream.`
+    throw new FileRefusedError(about, { fault: 'unreadable', said, cause })
+  }
+}

@@ -1,9 +1,0 @@
-import type { SentEvent } from './conversation.ts'
-import { isRecord } from './is-record.ts'
-
-/** Gives the number of an event; where answers are not checked it may be missing. Rule: RES-3. */
-export function toSentEvent(answer: unknown): SentEvent {
-  const body = isRecord(answer) ? answer['body'] : undefined
-  const { sequence } = (isRecord(body) ? body : {}) as Partial<SentEvent>
-  return { sequence: sequence as number }
-}

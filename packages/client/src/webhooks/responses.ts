@@ -1,0 +1,69 @@
+import type { Problem } from '@sendbox/schema'
+import type { WebhookInstall } from './options.ts'
+
+/** An answer as it goes out; only 200 tells the service that the delivery succeeded. Rule: WH-9. */
+export interface WebhookAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON: `{outcome, message?, problems?}`. */
+  readonly body: string
+}
+
+const refusals = {
+  'not-post': { status: 405, message: 'A webhook is a POST' },
+  'body-gone': {
+    status: 500,
+    message:
+      'The raw body is gone, and the signature is over its bytes: mount the webhook handler before express.json(), or put express.raw({ type: "*/*" }) in front of it',
+  },
+  'too-large': { status: 413, message: 'The body is longer than maxBodyBytes' },
+  unauthorized: {
+    status: 401,
+    message:
+      'x-liveperson-account-id, x-liveperson-client-id and x-liveperson-signature do not fit the body: check clientSecret, and that the bytes come unchanged',
+  },
+  'no-secret': { status: 500, message: 'The secret could not be looked up: see onError' },
+  'not-json': { status: 400, message: 'The body is not JSON' },
+  invalid: { status: 400, message: 'The body is no notification' },
+  overloaded: { status: 503, message: 'Too many events wait: deliver it again' },
+  closed: { status: 503, message: 'The webhook handler is closed: deliver it again' },
+  unfinished: { status: 503, message: 'The handler still runs: deliver it again for its outcome' },
+  failed: { status: 500, message: 'The handler failed, see onError: deliver it again' },
+} as const
+
+/** Why an event is not handed on, or why its handler's success could not be answered. */
+export type WebhookRefusalReason = keyof typeof refusals
+
+/** A delivery that was not taken, or that was dropped as `ifInvalid` says. */
+export interface WebhookRefusal extends Partial<WebhookInstall> {
+  readonly reason: WebhookRefusalReason
+  /** The HTTP status of the answer. */
+  readonly status: number
+  readonly message: string
+  /** What is wrong with the body, each with its JSON Pointer; empty for other reasons. */
+  readonly problems: readonly Problem[]
+}
+
+export const createRefusal = (
+  reason: WebhookRefusalReason,
+  details: Partial<WebhookInstall> & { readonly problems?: readonly Problem[] } = {},
+): WebhookRefusal => ({ reason, problems: [], ...refusals[reason], ...details })
+
+const toAnswer = (status: number, body: object): WebhookAnswer => ({
+  status,
+  headers: {
+    'content-type': 'application/json;charset=utf-8',
+    ...(status === refusals['not-post'].status && { allow: 'POST' }),
+  },
+  body: JSON.stringify(body),
+})
+
+export const answerSuccess = (outcome: 'received' | 'handled' | 'dropped'): WebhookAnswer =>
+  toAnswer(200, { outcome })
+
+export const answerRefusal = ({ status, message, problems }: WebhookRefusal): WebhookAnswer =>
+  toAnswer(status, {
+    outcome: 'refused',
+    message,
+    ...(problems.length > 0 && { problems }),
+  })

@@ -1,0 +1,79 @@
+import { type Notification, parseNotification } from '@sendbox/schema'
+import { verifyWebhook } from '@sendbox/schema/signature'
+import type { WebhookErrorContext, WebhookHandlerOptions, WebhookInstall } from './options.ts'
+import { createRefusal, type WebhookRefusal } from './responses.ts'
+
+/** A webhook as it came over HTTP. */
+export interface WebhookDelivery {
+  /** @default 'POST' */
+  readonly method?: string | undefined
+  /** The header fields, in whichever case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** The bytes exactly as they came; JSON that was parsed and written again may differ. */
+  readonly body: Uint8Array
+}
+
+/** A delivery that is signed and valid, or why it is refused. */
+export type WebhookCheck =
+  | { readonly ok: true; readonly install: WebhookInstall; readonly notification: Notification }
+  | { readonly ok: false; readonly refusal: WebhookRefusal }
+
+/** What deliveries are checked against. */
+export interface WebhookCheckOptions
+  extends Pick<WebhookHandlerOptions, 'clientSecret' | 'onError'> {
+  readonly algorithms: readonly ('sha1' | 'sha256')[]
+  readonly maxBodyBytes: number
+}
+
+function headerOf({ headers }: WebhookDelivery, name: string): string | undefined {
+  const field = Object.entries(headers).find(([key]) => key.toLowerCase() === name)
+  return typeof field?.[1] === 'string' ? field[1] : undefined
+}
+
+function parseJson(body: Uint8Array): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(new TextDecoder().decode(body)) }
+  } catch {
+    // The parser's own error quotes the body, which is what people wrote to each other.
+    return undefined
+  }
+}
+
+/** Checks size, signature and shape of a delivery, in this order. Rules: WH-2, WH-3, WH-4. */
+export async function checkWebhook(
+  delivery: WebhookDelivery,
+  options: WebhookCheckOptions,
+): Promise<WebhookCheck> {
+  const { method = 'POST', body } = delivery
+  const refuse = (...parts: Parameters<typeof createRefusal>): WebhookCheck => ({
+    ok: false,
+    refusal: createRefusal(...parts),
+  })
+  if (method !== 'POST') return refuse('not-post')
+  if (body.byteLength > options.maxBodyBytes) return refuse('too-large')
+
+  const accountId = headerOf(delivery, 'x-liveperson-account-id')
+  const clientId = headerOf(delivery, 'x-liveperson-client-id')
+  const signature = headerOf(delivery, 'x-liveperson-signature')
+  if (!accountId || !clientId) return refuse('unauthorized')
+  const install = { accountId, clientId }
+  let secret: string | undefined
+  try {
+    const { clientSecret } = options
+    secret = typeof clientSecret === 'string' ? clientSecret : await clientSecret(install)
+  } catch (error) {
+    options.onError(error, install satisfies WebhookErrorContext)
+    return refuse('no-secret', install)
+  }
+  const isAccepted = options.algorithms.some(name => signature?.startsWith(`${name}=`))
+  // An unknown install and a wrong signature get one answer: nobody finds out which installs there are.
+  if (!secret || !isAccepted || !verifyWebhook(body, secret, signature)) {
+    return refuse('unauthorized', install)
+  }
+
+  const json = parseJson(body)
+  if (!json) return refuse('not-json', install)
+  const result = parseNotification(json.value)
+  if (!result.ok) return refuse('invalid', { ...install, problems: result.problems })
+  return { ok: true, install, notification: result.notification }
+}

@@ -1,0 +1,233 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import type { WebhookDelivery } from '../../../src/index.ts'
+import { deliver, headersOf, install, numbered, secret } from '../../webhooks/deliveries.ts'
+import { createWebhookRecorder, type WebhookRecorder } from '../../webhooks/recorder.ts'
+
+const unauthorized =
+  'x-liveperson-account-id, x-liveperson-client-id and x-liveperson-signature do not fit the body: check clientSecret, and that the bytes come unchanged'
+
+const outcomeOf = async (
+  webhooks: WebhookRecorder,
+  delivery: WebhookDelivery,
+): Promise<{ status: number; body: unknown }> => {
+  const { status, body } = await webhooks.receive(delivery)
+  await webhooks.idle()
+  return { status, body: JSON.parse(body) }
+}
+
+const without = (delivery: WebhookDelivery, name: string): WebhookDelivery => ({
+  ...delivery,
+  headers: { ...delivery.headers, [name]: undefined },
+})
+
+const good = deliver(numbered(0))
+
+test.each<[what: string, delivery: WebhookDelivery]>([
+  ['another secret', deliver(numbered(0), { key: 'another' })],
+  ['another byte', { ...good, body: Buffer.concat([good.body, Buffer.from(' ')]) }],
+  ['a hash that is no HMAC of LivePerson', deliver(numbered(0), { algorithm: 'sha512' })],
+  ['no signature', without(good, 'x-liveperson-signature')],
+  ['no account', without(good, 'x-liveperson-account-id')],
+  ['no client', without(good, 'x-liveperson-client-id')],
+  [
+    'two signatures',
+    {
+      ...good,
+      headers: {
+        ...good.headers,
+        'x-liveperson-signature': Object.values(good.headers) as string[],
+      },
+    },
+  ],
+  ['no signature over a body that is no JSON', { headers: {}, body: Buffer.from('{') }],
+])('%s is answered with 401 and nothing runs', async (_what, delivery) => {
+  await using webhooks = createWebhookRecorder()
+
+  expect(await outcomeOf(webhooks, delivery)).toEqual({
+    status: 401,
+    body: { outcome: 'refused', message: unauthorized },
+  })
+  expect(webhooks.log).toEqual([])
+  expect(webhooks.refusals).toMatchObject([
+    { reason: 'unauthorized', status: 401, message: unauthorized, problems: [] },
+  ])
+})
+
+test('header fields are found in whichever case', async () => {
+  await using webhooks = createWebhookRecorder()
+  const headers = Object.fromEntries(
+    Object.entries(good.headers).map(([name, value]) => [name.toUpperCase(), value]),
+  )
+
+  expect(await outcomeOf(webhooks, { ...good, headers })).toMatchObject({ status: 200 })
+})
+
+test('both hashes are accepted, or only those that are named', async () => {
+  const signed = deliver(numbered(0), { algorithm: 'sha256' })
+  await using both = createWebhookRecorder()
+  await using newer = createWebhookRecorder({ algorithms: ['sha256'] })
+
+  const outcomes = [
+    await outcomeOf(both, signed),
+    await outcomeOf(newer, signed),
+    await outcomeOf(newer, good),
+  ]
+
+  expect(outcomes.map(({ status }) => status)).toEqual([200, 200, 401])
+})
+
+test('each install has its own secret, and an unknown one is answered as a wrong signature is', async () => {
+  await using webhooks = createWebhookRecorder({
+    clientSecret: async ({ accountId, clientId }) =>
+      accountId === install.accountId && clientId.startsWith('client-')
+        ? `secret of ${clientId}`
+        : undefined,
+  })
+
+  const outcomes = [
+    await outcomeOf(webhooks, deliver(numbered(0), { key: 'secret of client-1' })),
+    await outcomeOf(webhooks, deliver(numbered(0), { key: 'secret of client-2' })),
+    await outcomeOf(webhooks, deliver(numbered(0), { key: '', accountId: '87654321' })),
+  ]
+
+  const refused = { status: 401, body: { outcome: 'refused', message: unauthorized } }
+  expect(outcomes).toEqual([{ status: 200, body: { outcome: 'received' } }, refused, refused])
+  expect(webhooks.refusals.map(({ accountId }) => accountId)).toEqual(['12345678', '87654321'])
+})
+
+test('a secret that cannot be looked up is an error of yours, and the delivery may come again', async () => {
+  const failure = new Error('the vault is sealed')
+  const told: unknown[] = []
+  await using webhooks = createWebhookRecorder({
+    clientSecret: () => Promise.reject(failure),
+    onError: (...parts) => told.push(parts),
+  })
+
+  expect(await outcomeOf(webhooks, good)).toEqual({
+    status: 500,
+    body: { outcome: 'refused', message: 'The secret could not be looked up: see onError' },
+  })
+  expect(told).toEqual([[failure, install]])
+})
+
+test('a signed body that is no JSON is answered with 400 and not quoted', async () => {
+  await using webhooks = createWebhookRecorder()
+
+  expect(await outcomeOf(webhooks, deliver('{"kind": secrets of Zoe'))).toEqual({
+    status: 400,
+    body: { outcome: 'refused', message: 'The body is not JSON' },
+  })
+})
+
+const invalid = JSON.stringify(numbered(0)).replace('"sequence":0', '"sequence":"0"')
+const problem = {
+  path: '/body/changes/0/sequence',
+  expected: 'an integer of 0 or more',
+  received: '"0"',
+  message: '/body/changes/0/sequence: expected an integer of 0 or more, received "0"',
+  rule: 'PUB-8.2',
+  evidence: 'assumed',
+}
+
+test('a signed body that is no notification is answered with 400 and what is wrong where', async () => {
+  await using webhooks = createWebhookRecorder()
+
+  expect(await outcomeOf(webhooks, deliver(invalid))).toEqual({
+    status: 400,
+    body: { outcome: 'refused', message: 'The body is no notification', problems: [problem] },
+  })
+  expect(webhooks.log).toEqual([])
+})
+
+test('a signed body that is no notification is dropped on demand, and told of', async () => {
+  await using webhooks = createWebhookRecorder({ ifInvalid: 'drop' })
+
+  expect(await outcomeOf(webhooks, deliver(invalid))).toEqual({
+    status: 200,
+    body: { outcome: 'dropped' },
+  })
+  expect(webhooks.log).toEqual([])
+  expect(webhooks.refusals).toEqual([
+    {
+      ...install,
+      reason: 'invalid',
+      status: 200,
+      message: 'The body is no notification',
+      problems: [problem],
+    },
+  ])
+})
+
+test('an unsigned body is not dropped but refused', async () => {
+  await using webhooks = createWebhookRecorder({ ifInvalid: 'drop' })
+
+  expect(await outcomeOf(webhooks, deliver(invalid, { key: 'another' }))).toMatchObject({
+    status: 401,
+  })
+})
+
+test('fields that are not known pass, and reach the handler', async () => {
+  const changes: unknown[] = []
+  await using webhooks = createWebhookRecorder({
+    on: { ContentEvent: change => changes.push(change) },
+  })
+  const notification = numbered(0)
+  const [change] = notification.body.changes
+  const extended = { ...notification, body: { changes: [{ ...change, mood: 'good' }] } }
+
+  expect(await outcomeOf(webhooks, deliver(extended))).toMatchObject({ status: 200 })
+  expect(changes).toEqual([{ ...change, mood: 'good' }])
+})
+
+test('a body beyond maxBodyBytes is answered with 413, one at the limit is taken', async () => {
+  const maxBodyBytes = good.body.byteLength
+  await using webhooks = createWebhookRecorder({ maxBodyBytes })
+  const body = Buffer.concat([good.body, Buffer.from(' ')])
+
+  expect(await outcomeOf(webhooks, { headers: headersOf(body), body })).toEqual({
+    status: 413,
+    body: { outcome: 'refused', message: 'The body is longer than maxBodyBytes' },
+  })
+  expect(await outcomeOf(webhooks, good)).toMatchObject({ status: 200 })
+})
+
+test('a method other than POST is answered with 405 and which one is allowed', async () => {
+  await using webhooks = createWebhookRecorder()
+
+  expect(await webhooks.receive({ ...good, method: 'GET' })).toEqual({
+    status: 405,
+    headers: { 'content-type': 'application/json;charset=utf-8', allow: 'POST' },
+    body: '{"outcome":"refused","message":"A webhook is a POST"}',
+  })
+})
+
+test('a callback that throws is told of, and changes no answer', async () => {
+  const failure = new Error('the log is full')
+  await using webhooks = createWebhookRecorder({
+    onRefused: () => {
+      throw failure
+    },
+  })
+
+  expect(await outcomeOf(webhooks, deliver(numbered(0), { key: 'another' }))).toMatchObject({
+    status: 401,
+  })
+  expect(webhooks.errors).toEqual([failure])
+})
+
+test('no refusal shows the secret or a signature', async () => {
+  await using webhooks = createWebhookRecorder()
+  const wrong = deliver(numbered(0), { key: 'another' })
+
+  const shown = [
+    inspect(await webhooks.receive(wrong)),
+    inspect(await webhooks.receive(deliver(invalid))),
+    inspect(webhooks.refusals),
+    inspect(webhooks),
+  ].join()
+
+  expect(shown).toContain('The body is no notification')
+  expect(shown).not.toContain(secret)
+  expect(shown).not.toContain('sha1=')
+})

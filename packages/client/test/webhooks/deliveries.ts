@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto'
+import type {
+  ConversationDetails,
+  MessagingEventChange,
+  Notification,
+  NotifiedEvent,
+} from '@sendbox/schema'
+import type { WebhookDelivery } from '../../src/webhooks/verify.ts'
+
+export const secret = 'the-secret'
+export const install = { accountId: '12345678', clientId: 'client-1' } as const
+export const agent = { id: 'agent-1', role: 'ASSIGNED_AGENT' } as const
+export const consumer = { id: 'consumer-1', role: 'CONSUMER' } as const
+
+/** What an event is in, besides itself. */
+type Change = Partial<Omit<MessagingEventChange, 'event'>>
+
+export const notify = (event: NotifiedEvent, change: Change = {}): Notification => {
+  const { conversationId = 'conv-1', originatorMetadata = agent } = change
+  return {
+    kind: 'notification',
+    body: {
+      changes: [
+        {
+          originatorId: originatorMetadata.id,
+          originatorMetadata,
+          dialogId: conversationId,
+          conversationId,
+          ...change,
+          event,
+        },
+      ],
+    },
+    type: 'ms.MessagingEventNotification',
+  }
+}
+
+/** A text that says its own number. */
+export const numbered = (sequence: number, change: Change = {}): Notification =>
+  notify(
+    { type: 'ContentEvent', message: String(sequence), contentType: 'text/plain' },
+    { sequence, ...change },
+  )
+
+export const chatState = (state: 'COMPOSING' | 'ACTIVE', change: Change = {}): Notification =>
+  notify({ type: 'ChatStateEvent', chatState: state }, change)
+
+export const changed = (details: ConversationDetails, convId = 'conv-1'): Notification => ({
+  kind: 'notification',
+  body: {
+    changes: [
+      { type: 'UPSERT', result: { convId, effectiveTTR: -1, conversationDetails: details } },
+    ],
+  },
+  type: 'cqm.ExConversationChangeNotification',
+})
+
+/** How a delivery is signed, and for whom; what is left out fits `secret` and `install`. */
+interface Signing {
+  readonly key?: string
+  readonly algorithm?: string
+  readonly accountId?: string
+  readonly clientId?: string
+}
+
+/** The header fields of bytes that are signed here, without the package's own signing. */
+export const headersOf = (
+  body: Uint8Array | string,
+  { key = secret, algorithm = 'sha1', ...from }: Signing = {},
+): Record<string, string> => {
+  const hash = createHmac(algorithm, key).update(body).digest('base64')
+  const { accountId, clientId } = { ...install, ...from }
+  return {
+    'content-type': 'application/json;charset=utf-8',
+    'x-liveperson-account-id': accountId,
+    'x-liveperson-client-id': clientId,
+    'x-liveperson-signature': `${algorithm}=${hash}`,
+  }
+}
+
+/** A signed delivery of any value, or of a text as it is. */
+export const deliver = (value: unknown, signing?: Signing): WebhookDelivery => {
+  const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
+  return { headers: headersOf(body, signing), body }
+}

@@ -1,0 +1,81 @@
+import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
+import type { Service } from '../services.ts'
+import type { StepNotice } from '../store/conversations.ts'
+import type { ConversationKey } from '../store/state-store.ts'
+import { actAsAgent } from './act-as-agent.ts'
+import { type AgentActionInput, AgentActionSchema } from './action.ts'
+
+/** The bots of all accounts: those that are declared, and what took their place. */
+export class Bots {
+  readonly #declaredOf: (accountId: string) => BotScript | undefined
+  readonly #replaced = new Map<string, BotScript>()
+
+  constructor(declaredOf: (accountId: string) => BotScript | undefined) {
+    this.#declaredOf = declaredOf
+  }
+
+  /** The script of an account's bot, if it has one. */
+  of(accountId: string): BotScript | undefined {
+    return this.#replaced.get(accountId) ?? this.#declaredOf(accountId)
+  }
+
+  /** Lets an account's bot go by another script from the next text on. */
+  replace(accountId: string, script: BotScript): void {
+    this.#replaced.set(accountId, script)
+  }
+
+  /** The accounts whose script was replaced. */
+  accountIds(): string[] {
+    return [...this.#replaced.keys()]
+  }
+
+  /** The script that took the place of what was declared, if one did. */
+  snapshot(accountId: string): BotScript | undefined {
+    return this.#replaced.get(accountId)
+  }
+
+  /** Puts a script in the place of what was declared, or goes back to that. */
+  restore(accountId: string, script: BotScript | undefined): void {
+    this.reset(accountId)
+    if (script) this.replace(accountId, script)
+  }
+
+  /** Goes back to what was declared, for an account or for all. */
+  reset(accountId?: string): void {
+    if (accountId === undefined) this.#replaced.clear()
+    else this.#replaced.delete(accountId)
+  }
+}
+
+/** Types, then says its part; what the conversation does not take any more is left. */
+async function answer(
+  { say, card }: BotRule,
+  agentId: string,
+  key: ConversationKey,
+  service: Service,
+): Promise<void> {
+  const actions: AgentActionInput[] = [
+    { action: 'type', agentId },
+    ...(say === undefined ? [] : [{ action: 'say', agentId, text: say } as const]),
+    ...(card === undefined ? [] : [{ action: 'sendCard', agentId, card } as const]),
+  ]
+  for (const action of actions) await actAsAgent(AgentActionSchema.parse(action), key, service)
+}
+
+/** Lets the bot of an account answer the texts of consumers, by the account's clock. */
+export function listenAsBot({ accountId, state, events }: StepNotice, service: Service): undefined {
+  const script = service.bots.of(accountId)
+  if (script === undefined) return
+  const { conversationId } = state
+  const clock = service.clocks.of(accountId)
+  for (const event of events) {
+    if (event.type !== 'counted' || event.entry.role !== 'CONSUMER') continue
+    const said = event.entry.event
+    if (said.type !== 'ContentEvent' || said.contentType !== 'text/plain') continue
+    const rule = findRule(script, said.message)
+    if (rule)
+      clock.schedule(clock.now() + rule.afterMs, () =>
+        answer(rule, script.agentId, { accountId, conversationId }, service),
+      )
+  }
+}

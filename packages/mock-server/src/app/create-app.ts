@@ -1,0 +1,190 @@
+import { type Operation, type OperationId, operations } from '@sendbox/schema'
+import express, { type Express, type RequestHandler } from 'express'
+import { Clocks } from '../accounts/account-clock.ts'
+import { type AccountsInput, AppInstalls } from '../accounts/app-installs.ts'
+import { RandomSource } from '../accounts/random-source.ts'
+import { RateLimit } from '../accounts/rate-limit.ts'
+import { Bots, listenAsBot } from '../agent/bots.ts'
+import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
+import { createControlRouter } from '../control/router.ts'
+import { Faults } from '../faults/faults.ts'
+import { FileStore } from '../files/file-store.ts'
+import { answerFailure, type FailureOptions } from '../http/failure.ts'
+import { appToken } from '../http/operations/app-token.ts'
+import { consumer } from '../http/operations/consumer.ts'
+import { conversation } from '../http/operations/conversation.ts'
+import { baseUri, baseUris } from '../http/operations/domain-api.ts'
+import { send } from '../http/operations/send.ts'
+import { download, upload } from '../http/operations/storage.ts'
+import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
+import { toErrorAnswer, withEvidence } from '../http/response.ts'
+import { answerUnmatched } from '../http/unmatched.ts'
+import { Journals } from '../journal/journals.ts'
+import { type Logger, silentLogger } from '../logger.ts'
+import { Metrics } from '../metrics.ts'
+import type { Data } from '../persistence/persistence.ts'
+import type { Service } from '../services.ts'
+import { parseSettings, type SettingsInput } from '../settings.ts'
+import { MemoryStateStore } from '../store/memory-state-store.ts'
+import { TokenService } from '../tokens/token-service.ts'
+import { Webhooks } from '../webhooks/webhooks.ts'
+
+/** How the mock is made. */
+export interface AppOptions {
+  /**
+   * How it answers where the public material contradicts itself.
+   * @default {}
+   */
+  readonly settings?: SettingsInput
+  /**
+   * Accounts whose apps have other credentials or a manifest, by account id; every other account has the default install.
+   * @default {}
+   */
+  readonly accounts?: AccountsInput
+  /**
+   * The wall time in ms since the epoch, from which each account's clock starts.
+   * @default Date.now
+   */
+  readonly now?: () => number
+  /**
+   * Makes ids repeatable: the same seed, clock and calls give the same bytes again. Each account has a sequence of its own.
+   * @default none: ids are random
+   */
+  readonly seed?: string
+  /**
+   * The bearer token that opens the control API off loopback, as visible ASCII characters; without one it is closed there.
+   * @default none
+   */
+  readonly controlToken?: string | undefined
+  /**
+   * Where the mock says what it does: that it listens, each call (debug), an exception in the mock itself (error).
+   * @default none: it is silent
+   */
+  readonly log?: Logger
+  /**
+   * Is told of an exception in the mock itself, which the caller sees as status 500.
+   * @default process.emitWarning; nothing where there is a log, which is told anyway
+   */
+  readonly reportError?: (error: Error) => void
+}
+
+const handlers: Readonly<Record<OperationId, OperationHandler>> = {
+  send,
+  conversation,
+  baseUri,
+  baseUris,
+  appToken,
+  consumer,
+  upload,
+  download,
+}
+
+const operationEntries = Object.entries(operations) as [OperationId, Operation][]
+
+/** Express writes `:accountId` where the operations table writes `{accountId}`. */
+const toRoutes = ({ path, aliases = [] }: Operation): string[] =>
+  [path, ...aliases].map(template => template.replace(/\{(\w+)\}/g, ':$1'))
+
+/** The methods that a path takes, as `Allow` lists them. */
+const methodsOf = (path: string): string =>
+  operationEntries
+    .filter(([, operation]) => operation.path === path)
+    .map(([, { method }]) => method)
+    .join(', ')
+
+const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|consumer|app)(?:\/|$)/i
+
+/** Claims that a path has the form of the services' paths, but is none of an imitated one. Rule: EP-8.2. */
+const isOtherService = (path: string): boolean =>
+  /^(?:\/[^/]+)?\/api\/account\/[^/]+\/./.test(path) && !ownPath.test(path)
+
+/** The service of {@link createApp}; with `data` it works in memory and on disk. */
+export const createService = (
+  { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
+  data?: Data,
+): Service => {
+  const parsed = parseSettings(settings)
+  const random = new RandomSource(seed)
+  const installs = new AppInstalls(accounts)
+  const clocks = new Clocks(now)
+  const noteChange = (accountId: string) => data?.noteWebhooks(accountId)
+  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, noteChange })
+  const mostEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
+  const memory = new MemoryStateStore(mostEntries)
+  const service: Service = {
+    settings: parsed,
+    installs,
+    store: data?.createStore(memory, mostEntries) ?? memory,
+    tokens: new TokenService(),
+    files: new FileStore(accountId => data?.noteFiles(accountId)),
+    clocks,
+    random,
+    rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
+    faults: new Faults(random),
+    journals: new Journals({
+      entries: parsed.journal.entries,
+      secretsOf: accountId => installs.secretsOf(accountId),
+    }),
+    metrics: new Metrics(),
+    readiness: { isClosing: false },
+    log,
+    webhooks,
+    bots: new Bots(accountId => installs.botOf(accountId)),
+    stepListeners: new Set([notice => webhooks.tell(notice)]),
+    keep: accountId => (accountId === undefined ? data?.keepAll() : data?.keep(accountId)),
+  }
+  service.stepListeners.add(notice => listenAsBot(notice, service))
+  return service
+}
+
+/** A handler that is made for its first request: many tests never ask the control API over HTTP, and its routes are half of a start. */
+function whenAsked(create: () => RequestHandler): RequestHandler {
+  let handler: RequestHandler | undefined
+  return (request, response, next) => {
+    handler ??= create()
+    return handler(request, response, next)
+  }
+}
+
+/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
+export function createAppFor(
+  service: Service,
+  options: FailureOptions & ControlGuardOptions = {},
+): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  app.set('query parser', 'simple')
+  app.use(
+    '/__sendbox',
+    guardControl(options),
+    whenAsked(() => createControlRouter(service)),
+  )
+  for (const [id, operation] of operationEntries) {
+    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
+    app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
+  }
+  for (const [, operation] of operationEntries)
+    app.route(toRoutes(operation)).all((request, response) => {
+      const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
+      const headers = { Allow: methodsOf(operation.path) }
+      answerUnmatched(
+        request,
+        response,
+        withEvidence({ ...answer, headers }, service.settings),
+        service,
+      )
+    })
+  app.use((request, response) => {
+    const errorCode = isOtherService(request.path) ? 50151 : 40452
+    const answer = toErrorAnswer({ errorCode }, service.settings)
+    answerUnmatched(request, response, withEvidence(answer, service.settings), service)
+  })
+  app.use(answerFailure(service, options))
+  return app
+}
+
+/** Makes the mock as an Express app, to be mounted or listened on; see {@link AppOptions}. */
+export const createApp = (options: AppOptions = {}): Express =>
+  createAppFor(createService(options), options)

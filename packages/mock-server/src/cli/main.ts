@@ -1,0 +1,38 @@
+import { runCommand } from './run.ts'
+
+/** How the command is run. */
+export interface CliOptions {
+  /**
+   * The folder that relative paths start from.
+   * @default process.cwd()
+   */
+  readonly folder?: string | undefined
+}
+
+/** Runs the `sendbox` command in this process; `argv` is without the program's name. */
+export async function runCli(
+  argv: readonly string[],
+  { folder = process.cwd() }: CliOptions = {},
+): Promise<void> {
+  const { env, stdin, stdout, stderr } = process
+  let isSignalled = false
+  /** npm passes on a signal that its whole group has had, so repeats are expected. */
+  const waitForSignal = (): Promise<void> =>
+    new Promise(resolve => {
+      const stop = () => {
+        isSignalled = true
+        resolve()
+      }
+      process.on('SIGINT', stop)
+      process.on('SIGTERM', stop)
+    })
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe, `head` say, has seen enough.
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const code = await runCommand(argv, { folder, env, stdin, stdout, stderr, waitForSignal })
+  // Node gives up its signal handlers while it winds down by itself: npm's repeat of the signal would end it with another code.
+  if (isSignalled) process.exit(code)
+  process.exitCode = code
+}

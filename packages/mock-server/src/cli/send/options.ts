@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { CommandOptions } from '../options.ts'
+
+const aText = {
+  kind: 'text',
+  schema: z.string().min(1),
+  expected: 'a text that is not empty',
+} as const
+
+/** Whom `sendbox send` calls, and as whom; environment variables name it too, so that no secret need stand in a command line. */
+export const connectionOptions = {
+  url: {
+    kind: 'text',
+    schema: z.url({ protocol: /^https?$/ }),
+    expected: 'a URL of http or https',
+    help: 'base URL of the Domain API, which tells where the services are',
+    argument: '<url>',
+    default: 'http://127.0.0.1:4020',
+  },
+  account: { ...aText, help: 'account id', argument: '<id>', default: '12345678' },
+  clientId: {
+    ...aText,
+    help: 'client id of the app',
+    argument: '<id>',
+    default: 'sendbox-client',
+  },
+  clientSecret: {
+    ...aText,
+    help: 'client secret of the app',
+    argument: '<secret>',
+    default: 'sendbox-secret',
+    isSecret: true,
+  },
+  consumer: {
+    ...aText,
+    help: 'your own id of the consumer (ext_consumer_id) (default: a new one)',
+    argument: '<id>',
+  },
+} as const satisfies CommandOptions
+
+/** What `sendbox send` sends, and how it shows the answer. */
+export const messageOptions = {
+  conversation: {
+    ...aText,
+    help: 'conversation of the consumer (default: a new one)',
+    argument: '<id>',
+  },
+  chatState: {
+    ...aText,
+    help: 'send a chat state: ACTIVE, INACTIVE, GONE, COMPOSING or PAUSE',
+    argument: '<state>',
+  },
+  accept: {
+    ...aText,
+    schema: z.string().regex(/^\d+(,\d+)*$/),
+    expected: 'sequence numbers with commas between them',
+    help: 'send a receipt for these sequence numbers',
+    argument: '<numbers>',
+  },
+  close: {
+    kind: 'switch',
+    schema: z.boolean(),
+    expected: 'true or false',
+    help: 'close the conversation',
+  },
+  type: {
+    ...aText,
+    help: 'type of the request that --body belongs to (default: ms.PublishEvent)',
+    argument: '<type>',
+  },
+  body: {
+    ...aText,
+    help: "body of the request as JSON; @file reads a file, - standard input; the conversation's id is filled in",
+    argument: '<json>',
+  },
+  json: {
+    kind: 'switch',
+    schema: z.boolean(),
+    expected: 'true or false',
+    help: 'print one line of JSON, for programs',
+  },
+  verbose: {
+    kind: 'switch',
+    schema: z.boolean(),
+    expected: 'true or false',
+    help: 'show each call on standard error; tokens and secrets are never shown',
+  },
+} as const satisfies CommandOptions

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { AccountViewSchema, listAccounts } from '../../lifecycle/accounts.ts'
+import { resetAccount, resetAllAccounts } from '../../lifecycle/reset.ts'
+import {
+  ControlRefusalSchema,
+  controlPrefix,
+  defineControlOperation,
+  refuseControl,
+} from '../operation.ts'
+
+export const listAccountsOperation = defineControlOperation({
+  id: 'listAccounts',
+  method: 'GET',
+  path: '/accounts',
+  summary:
+    'Lists the accounts that anything is kept of; active ones have conversations or requests',
+  answers: { 200: z.array(AccountViewSchema) },
+  handle: async (_call, service) => ({ status: 200, body: await listAccounts(service) }),
+})
+
+const ResetSchema = z.object({ reset: z.array(z.string()) })
+
+export const resetAccountOperation = defineControlOperation({
+  id: 'resetAccount',
+  method: 'POST',
+  path: '/accounts/{accountId}/reset',
+  summary:
+    'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot and ids begin anew',
+  answers: { 200: ResetSchema },
+  async handle({ params: { accountId = '' } }, service) {
+    await resetAccount(service, accountId)
+    return { status: 200, body: { reset: [accountId] } }
+  },
+})
+
+/** One account alone needs no force: who asks is the one who uses it. */
+export const resetEverything = defineControlOperation({
+  id: 'resetEverything',
+  method: 'POST',
+  path: '/reset',
+  summary: 'Resets all accounts; where several are active it wants `{"force": true}`',
+  body: z.strictObject({ force: z.boolean().default(false) }).prefault({}),
+  answers: {
+    200: ResetSchema,
+    409: ControlRefusalSchema.extend({ accounts: z.array(z.string()) }),
+  },
+  async handle({ body: { force } }, service) {
+    const known = await listAccounts(service)
+    const accounts = known.filter(({ active }) => active).map(({ accountId }) => accountId)
+    if (accounts.length > 1 && !force)
+      return refuseControl(
+        409,
+        `${accounts.length} accounts are active, which may be those of others: reset yours with POST ${controlPrefix}/accounts/{accountId}/reset, or all with {"force": true}`,
+        { accounts },
+      )
+    await resetAllAccounts(service)
+    return { status: 200, body: { reset: known.map(({ accountId }) => accountId) } }
+  },
+})

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { type AppInstall, AppInstallChangeSchema } from '../../accounts/app-installs.ts'
+import type { Answer } from '../../http/response.ts'
+import { redactSecrets } from '../../redact-secrets.ts'
+import { defineControlOperation } from '../operation.ts'
+
+const path = '/accounts/{accountId}/app-install'
+
+const AppInstallViewSchema = z.object({
+  clientId: z.string(),
+  clientSecret: z.literal('<redacted>'),
+  capabilities: AppInstallChangeSchema.shape.capabilities,
+})
+
+const toAnswer = (install: AppInstall): Answer => ({ status: 200, body: redactSecrets(install) })
+
+export const getAppInstall = defineControlOperation({
+  id: 'getAppInstall',
+  method: 'GET',
+  path,
+  summary: 'Shows the first app install of an account, without its secrets',
+  answers: { 200: AppInstallViewSchema },
+  handle: ({ params: { accountId = '' } }, { installs }) => toAnswer(installs.of(accountId)),
+})
+
+/** It acts at once. Rules: WH-1, WH-12. */
+export const putAppInstall = defineControlOperation({
+  id: 'putAppInstall',
+  method: 'PUT',
+  path,
+  summary: 'Replaces the first app install of an account; credentials that are left out stay',
+  body: AppInstallChangeSchema,
+  answers: { 200: AppInstallViewSchema },
+  handle: ({ params: { accountId = '' }, body }, { installs }) =>
+    toAnswer(installs.replace(accountId, body)),
+})

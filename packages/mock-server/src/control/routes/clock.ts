@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { latestTime } from '../../accounts/account-clock.ts'
+import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+
+const ClockChangeSchema = z.strictObject({
+  freeze: z.literal(true).optional(),
+  advanceMs: z.int().min(0).optional(),
+  resume: z.literal(true).optional(),
+})
+
+export const putClock = defineControlOperation({
+  id: 'putClock',
+  method: 'PUT',
+  path: '/accounts/{accountId}/clock',
+  summary:
+    "Freezes, advances and resumes an account's clock, in this order; answers once everything that fell due has run",
+  body: ClockChangeSchema,
+  answers: { 200: z.object({ now: z.number(), frozen: z.boolean() }), 400: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, body }, service) {
+    const clock = service.clocks.of(accountId)
+    if (clock.now() + (body.advanceMs ?? 0) > latestTime)
+      return refuseControl(400, `A clock goes to ${latestTime} ms at most; advance it by less`)
+    if (body.freeze) clock.freeze()
+    if (body.advanceMs !== undefined) await clock.advance(body.advanceMs)
+    if (body.resume) clock.resume()
+    return { status: 200, body: { now: clock.now(), frozen: clock.frozen } }
+  },
+})

@@ -1,0 +1,51 @@
+import { ErrorResponseSchema } from '@sendbox/schema'
+import { z } from 'zod'
+import { actAsAgent } from '../../agent/act-as-agent.ts'
+import { AgentActionSchema } from '../../agent/action.ts'
+import { toErrorAnswer } from '../../http/response.ts'
+import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
+import { defineControlOperation } from '../operation.ts'
+
+export const listConversations = defineControlOperation({
+  id: 'listConversations',
+  method: 'GET',
+  path: '/accounts/{accountId}/conversations',
+  summary: 'Lists the conversations of an account, oldest first',
+  answers: { 200: z.array(ConversationViewSchema) },
+  async handle({ params: { accountId = '' } }, { store }) {
+    const records = await store.list(accountId)
+    return { status: 200, body: records.map(toConversationView) }
+  },
+})
+
+export const getConversation = defineControlOperation({
+  id: 'getConversation',
+  method: 'GET',
+  path: '/accounts/{accountId}/conversations/{conversationId}',
+  summary: 'Shows a conversation: dialogs, transcript, chat states',
+  answers: { 200: ConversationViewSchema, 404: ErrorResponseSchema },
+  async handle({ params: { accountId = '', conversationId = '' } }, { store, settings }) {
+    const record = await store.load({ accountId, conversationId })
+    return record
+      ? { status: 200, body: toConversationView(record) }
+      : toErrorAnswer({ errorCode: 40451 }, settings)
+  },
+})
+
+/** Answers with what came of it: the event's `sequence`, where it took one. */
+export const actAsAgentOperation = defineControlOperation({
+  id: 'actAsAgent',
+  method: 'POST',
+  path: '/accounts/{accountId}/conversations/{conversationId}/agent',
+  summary: 'Lets the agent of a conversation act',
+  body: AgentActionSchema,
+  answers: {
+    200: z.object({ sequence: z.int().min(0).exactOptional() }),
+    400: ErrorResponseSchema,
+    404: ErrorResponseSchema,
+  },
+  async handle({ params: { accountId = '', conversationId = '' }, body }, service) {
+    const reply = await actAsAgent(body, { accountId, conversationId }, service)
+    return reply.ok ? { status: 200, body: reply.body } : toErrorAnswer(reply, service.settings)
+  },
+})

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { ProfileSchema } from '../../store/conversation-record.ts'
+import { toLpConsumerId } from '../../tokens/token-service.ts'
+import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+
+const path = '/accounts/{accountId}/profiles'
+
+const ProfileViewSchema = z.object({
+  /** The `lp_consumer_id`. */
+  consumerId: z.string(),
+  profile: ProfileSchema,
+})
+
+export const listProfiles = defineControlOperation({
+  id: 'listProfiles',
+  method: 'GET',
+  path,
+  summary: 'Lists what the consumers of an account last said of themselves',
+  answers: { 200: z.array(ProfileViewSchema) },
+  async handle({ params: { accountId = '' } }, { store }) {
+    const profiles = [...(await store.listProfiles(accountId))]
+    return {
+      status: 200,
+      body: profiles.map(([consumerId, profile]) => ({ consumerId, profile })),
+    }
+  },
+})
+
+export const getProfile = defineControlOperation({
+  id: 'getProfile',
+  method: 'GET',
+  path: `${path}/{consumer}`,
+  summary: 'Shows the profile of a consumer, by `ext_consumer_id` or `lp_consumer_id`',
+  answers: { 200: ProfileViewSchema, 404: ControlRefusalSchema },
+  async handle({ params: { accountId = '', consumer = '' } }, { store }) {
+    for (const consumerId of [toLpConsumerId(accountId, consumer), consumer]) {
+      const profile = await store.loadProfile({ accountId, consumerId })
+      if (profile) return { status: 200, body: { consumerId, profile } }
+    }
+    return refuseControl(
+      404,
+      `Account ${accountId} has no profile of consumer ${consumer}: userprofile.SetUserProfile sets one`,
+    )
+  },
+})

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { JournalEntrySchema } from '../../journal/entry.ts'
+import {
+  RequestExpectationSchema,
+  RequestsFoundSchema,
+  RequestsMissedSchema,
+  WaitOptionsSchema,
+} from '../../journal/expectation.ts'
+import { RequestMatchSchema, RequestQuerySchema } from '../../journal/request-match.ts'
+import { verify } from '../../journal/verify.ts'
+import { waitFor } from '../../journal/wait-for.ts'
+import { defineControlOperation } from '../operation.ts'
+
+const path = '/accounts/{accountId}/requests'
+
+export const listRequests = defineControlOperation({
+  id: 'listRequests',
+  method: 'GET',
+  path,
+  summary:
+    'Lists the requests of an account with their answers, newest last, and counts those that were dropped',
+  query: RequestQuerySchema,
+  answers: {
+    200: z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) }),
+  },
+  handle({ params: { accountId = '' }, query }, { journals }) {
+    const journal = journals.of(accountId)
+    return { status: 200, body: { requests: journal.list(query), dropped: journal.dropped } }
+  },
+})
+
+export const clearRequests = defineControlOperation({
+  id: 'clearRequests',
+  method: 'DELETE',
+  path,
+  summary: 'Forgets the requests of an account',
+  answers: { 200: z.object({ cleared: z.int().min(0) }) },
+  handle: ({ params: { accountId = '' } }, { journals }) => ({
+    status: 200,
+    body: { cleared: journals.of(accountId).clear() },
+  }),
+})
+
+/** A time-out is 422 as a failed verification is: clients repeat a 408 by themselves. */
+export const waitForRequests = defineControlOperation({
+  id: 'waitForRequests',
+  method: 'POST',
+  path: `${path}/wait`,
+  summary:
+    'Answers once so many requests match, those that came before included, or explains why not',
+  body: WaitOptionsSchema.extend({ match: RequestMatchSchema }),
+  answers: {
+    200: z.object({ ok: z.literal(true), requests: z.array(JournalEntrySchema) }),
+    422: RequestsMissedSchema,
+  },
+  async handle({ params: { accountId = '' }, body: { match, ...options } }, { journals }) {
+    const waited = await waitFor(journals.of(accountId), match, options)
+    return { status: waited.ok ? 200 : 422, body: waited }
+  },
+})
+
+export const verifyRequests = defineControlOperation({
+  id: 'verifyRequests',
+  method: 'POST',
+  path: '/accounts/{accountId}/verify',
+  summary: 'Says whether requests came as expected: how many, in which order, with which content',
+  body: RequestExpectationSchema,
+  answers: {
+    200: RequestsFoundSchema.extend({ dropped: z.int().min(0) }),
+    422: RequestsMissedSchema,
+  },
+  handle({ params: { accountId = '' }, body }, { journals }) {
+    const journal = journals.of(accountId)
+    const verdict = verify(journal, body)
+    if (!verdict.ok) return { status: 422, body: verdict }
+    const dropped = journal.droppedAfter(body.match?.after ?? 0)
+    return { status: 200, body: { ...verdict, dropped } }
+  },
+})

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import {
+  DeliveriesMissedSchema,
+  DeliveriesWaitSchema,
+  explainNoRedelivery,
+  explainNoWebhook,
+  waitForDeliveries,
+} from '../../handle/webhooks.ts'
+import { DeliverySchema } from '../../webhooks/delivery.ts'
+import { DeliveryQuerySchema } from '../../webhooks/delivery-log.ts'
+import { InstallViewSchema } from '../../webhooks/install-view.ts'
+import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+
+const path = '/accounts/{accountId}/webhooks'
+
+export const listDeliveries = defineControlOperation({
+  id: 'listDeliveries',
+  method: 'GET',
+  path,
+  summary:
+    'Lists the webhook deliveries of an account with their attempts, newest last, and how its installs are doing',
+  query: DeliveryQuerySchema,
+  answers: {
+    200: z.object({
+      deliveries: z.array(DeliverySchema),
+      dropped: z.int().min(0),
+      installs: z.array(InstallViewSchema),
+    }),
+  },
+  async handle({ params: { accountId = '' }, query }, { webhooks, keep }) {
+    const own = webhooks.of(accountId)
+    const { log } = own
+    const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
+    // What is shown as stored is on disk.
+    await keep(undefined)
+    return { status: 200, body }
+  },
+})
+
+/** A time-out is 422: clients repeat a 408 by themselves. */
+export const waitForDeliveriesOperation = defineControlOperation({
+  id: 'waitForDeliveries',
+  method: 'POST',
+  path: `${path}/wait`,
+  summary:
+    'Answers once so many webhook deliveries are in a state, those before included, or explains why not',
+  body: DeliveriesWaitSchema,
+  answers: {
+    200: z.object({ ok: z.literal(true), deliveries: z.array(DeliverySchema) }),
+    422: DeliveriesMissedSchema,
+  },
+  async handle({ params: { accountId = '' }, body }, { webhooks }) {
+    const waited = await waitForDeliveries(webhooks.of(accountId).log, body)
+    return { status: waited.ok ? 200 : 422, body: waited }
+  },
+})
+
+export const redeliver = defineControlOperation({
+  id: 'redeliver',
+  method: 'POST',
+  path: `${path}/{deliveryId}/redeliver`,
+  summary: 'Tries a webhook delivery once more, and answers after that',
+  answers: { 200: DeliverySchema, 404: ControlRefusalSchema, 409: ControlRefusalSchema },
+  async handle({ params: { accountId = '', deliveryId = '' } }, { webhooks }) {
+    const result = await webhooks.of(accountId).redeliver(deliveryId)
+    const delivery = webhooks.of(accountId).log.show(deliveryId)
+    if (result === undefined || delivery === undefined)
+      return refuseControl(404, explainNoRedelivery(accountId, deliveryId))
+    return result === 'gone'
+      ? refuseControl(409, explainNoWebhook(delivery))
+      : { status: 200, body: delivery }
+  },
+})

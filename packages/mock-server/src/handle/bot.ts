@@ -1,0 +1,40 @@
+import { type BotScript, type BotScriptInput, BotScriptSchema } from '../accounts/bot-script.ts'
+import { readInput, toLines } from '../read-input.ts'
+import type { Service } from '../services.ts'
+
+type RuleInput = BotScriptInput['rules'][number]
+
+/** A rule of a bot's script; what it hears may be a regular expression as well. */
+export type BotRuleInput = Omit<RuleInput, 'when'> & { readonly when: RuleInput['when'] | RegExp }
+
+/** The bot of an account, which answers consumers by script. */
+export interface Bot {
+  /** What it goes by; `undefined` where there is no bot. */
+  readonly current: BotScript | undefined
+  /**
+   * Replaces the script, from the next text on; throws a `TypeError` that lists what is wrong.
+   * @default agentId 'agent-1'
+   */
+  script(rules: readonly BotRuleInput[], agentId?: string): void
+  /** Goes back to what the account was declared with. */
+  reset(): void
+}
+
+const toRule = ({ when, ...rule }: BotRuleInput): RuleInput => ({
+  ...rule,
+  when: when instanceof RegExp ? { pattern: when.source, flags: when.flags } : when,
+})
+
+/** Gives the bot of an account. */
+export const createBot = (accountId: string, { bots }: Pick<Service, 'bots'>): Bot => ({
+  get current() {
+    return bots.of(accountId)
+  },
+  script: (rules, agentId) => {
+    const input = { ...(agentId !== undefined && { agentId }), rules: rules.map(toRule) }
+    const result = readInput(BotScriptSchema, input)
+    if (!result.ok) throw new TypeError(`The script is not valid:${toLines(result.problems)}`)
+    bots.replace(accountId, result.value)
+  },
+  reset: () => bots.reset(accountId),
+})

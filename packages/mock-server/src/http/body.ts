@@ -1,0 +1,129 @@
+import { isAscii } from 'node:buffer'
+import { promisify } from 'node:util'
+import express, { type Request, type Response } from 'express'
+import { type Checked, refusal } from './response.ts'
+
+/** The largest body that is read, in bytes, where no setting says otherwise; the public material names no limit. */
+export const largestBodyBytes = 1_048_576
+
+/** How a body is read. */
+interface BodyOptions {
+  /** In bytes, after decompression. */
+  readonly limit: number
+  /** Whether a compressed body is unpacked; one that is not is refused with 415. */
+  readonly inflate: boolean
+}
+
+/** Each size has one reader, which is made when it is first needed. */
+const readers = new Map<string, (request: Request, response: Response) => Promise<void>>()
+
+function readerFor({ limit, inflate }: BodyOptions) {
+  const key = `${limit} ${inflate}`
+  const reader = readers.get(key) ?? promisify(express.raw({ type: () => true, limit, inflate }))
+  readers.set(key, reader)
+  return reader
+}
+
+const mediaType = 'application/json'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
+const mostLevels = 100
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  if (Array.isArray(value)) return value.every(inner => isWithin(inner, levels - 1))
+  const fields = value as Readonly<Record<string, unknown>>
+  for (const name in fields) if (!isWithin(fields[name], levels - 1)) return false
+  return true
+}
+
+/** The HTTP status that body-parser gives its failure, where it is one of the caller's. */
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined
+
+/** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
+function refuseBody(error: unknown): ReturnType<typeof refusal> {
+  const status = statusOf(error)
+  if (status === 413) return refusal(41350)
+  if (status === 415) return refusal(41550)
+  if (status === 400) return refusal(40050)
+  throw error
+}
+
+/** Claims that a body is as long as its head says, within the limit, as it is, and still unread. */
+const isPlain = ({ headers, readableDidRead, readableEnded }: Request, limit: number): boolean =>
+  Number(headers['content-length']) <= limit &&
+  headers['content-encoding'] === undefined &&
+  !readableDidRead &&
+  !readableEnded
+
+/** Most bodies come in one piece. */
+function join(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks)
+}
+
+/** Collects a body; one that breaks off is refused. Rule: RES-7. */
+const collect = (request: Request): Promise<Checked<Uint8Array>> =>
+  new Promise(resolve => {
+    const chunks: Buffer[] = []
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => resolve({ ok: true, value: join(chunks) }))
+      .on('error', () => resolve(refusal(40050)))
+  })
+
+/** Reads a body by Express. */
+async function parseRaw(
+  request: Request,
+  response: Response,
+  options: BodyOptions,
+): Promise<Checked<Uint8Array>> {
+  try {
+    await readerFor(options)(request, response)
+  } catch (error) {
+    return refuseBody(error)
+  }
+  const body: unknown = request.body
+  if (body instanceof Uint8Array) return { ok: true, value: body }
+  if (body === undefined) return { ok: true, value: new Uint8Array() }
+  throw new TypeError('The body was parsed before: mount createApp() ahead of express.json()')
+}
+
+const jsonBody: BodyOptions = { limit: largestBodyBytes, inflate: true }
+
+/** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
+export const readBytes = (
+  request: Request,
+  response: Response,
+  options: BodyOptions = jsonBody,
+): Promise<Checked<Uint8Array>> =>
+  isPlain(request, options.limit) ? collect(request) : parseRaw(request, response, options)
+
+/** Most bodies are ASCII, which is read faster. */
+const decode = (bytes: Uint8Array): string =>
+  Buffer.isBuffer(bytes) && isAscii(bytes) ? bytes.toString('latin1') : utf8.decode(bytes)
+
+/** JSON, and the text that it was read from. */
+export type ReadJson =
+  | { readonly ok: true; readonly value: unknown; readonly text: string }
+  | ReturnType<typeof refusal>
+
+/** Reads JSON out of the bytes of a body; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
+export function readJson(request: Request, bytes: Checked<Uint8Array>): ReadJson {
+  if (!bytes.ok) return bytes
+  const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0
+  if (!isJson && !request.is(mediaType)) return refusal(41550)
+  try {
+    const text = decode(bytes.value)
+    const value: unknown = JSON.parse(text)
+    return isWithin(value, mostLevels) ? { ok: true, value, text } : refusal(40050)
+  } catch {
+    return refusal(40050)
+  }
+}

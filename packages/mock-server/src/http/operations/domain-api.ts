@@ -1,0 +1,43 @@
+import { type BaseUri, operations, serviceNames } from '@sendbox/schema'
+import type { Service } from '../../services.ts'
+import type { Call } from '../call.ts'
+import { type Answer, type Checked, refusal, toErrorAnswer } from '../response.ts'
+
+/** Rule: EP-7. */
+function checkAccount({ request, accountId }: Call, service: Service): Checked<undefined> {
+  const { version } = operations.baseUris.query
+  if (request.query['version'] !== version) return refusal(40062, { version })
+  const { unknownAccounts } = service.settings.domainApi
+  return unknownAccounts.includes(accountId) ? refusal(40150) : { ok: true, value: undefined }
+}
+
+/** Every service is on the host and port that the caller asked. Rule: EP-5. */
+const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
+  service,
+  account: accountId,
+  baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,
+})
+
+/** Answers where all services of an account are. Rules: EP-6, EP-8. */
+export async function baseUris(call: Call, service: Service): Promise<Answer> {
+  const account = checkAccount(call, service)
+  if (!account.ok) return toErrorAnswer(account.refusal, service.settings)
+  return {
+    status: 200,
+    body: { baseURIs: serviceNames.map(name => toBaseUri(name, call)) },
+    rules: [call.request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2', 'EP-8.1'],
+  }
+}
+
+/** Answers where one service of an account is. Rules: EP-5, EP-7, EP-8. */
+export async function baseUri(call: Call, service: Service): Promise<Answer> {
+  const account = checkAccount(call, service)
+  if (!account.ok) return toErrorAnswer(account.refusal, service.settings)
+  const { serviceName = '' } = call.request.params
+  if (!serviceNames.some(name => name === serviceName))
+    return toErrorAnswer({ errorCode: 40453, params: { service: serviceName } }, service.settings)
+  const found = toBaseUri(serviceName, call)
+  const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
+  const body = bodies[service.settings.domainApi.single]
+  return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', 'EP-8.1'] }
+}

@@ -1,0 +1,177 @@
+import type { Step } from '../model/command.ts'
+import type { ConversationState } from '../model/conversation-state.ts'
+import type { Soon } from '../soon.ts'
+import type { Profile } from '../store/conversation-record.ts'
+import type { MemoryStateStore } from '../store/memory-state-store.ts'
+import type {
+  ConsumerKey,
+  ConversationKey,
+  ConversationRecord,
+  StateSnapshot,
+  StateStore,
+} from '../store/state-store.ts'
+import type { Database, DataChange } from './database.ts'
+import type { WriteQueue } from './group-commit.ts'
+import { KeptAccount } from './persisted-account.ts'
+
+interface DurableStateStoreOptions {
+  readonly memory: MemoryStateStore
+  readonly database: Database
+  readonly queue: WriteQueue
+  /** How many transcript entries a conversation keeps, as in the memory. */
+  readonly mostEntries: number
+  /** What else of an account is to be written in the same step. */
+  readonly collect: (accountId: string, account: number) => readonly DataChange[]
+}
+
+const toName = (accountId: string, { number }: KeptAccount): DataChange => ({
+  key: ['account', number],
+  value: { accountId },
+})
+
+/**
+ * Works in the memory and keeps each change on disk; what changes something resolves once it is there, in the order of the steps. A
+ * step that changes nothing resolves once what it was worked out on is there.
+ */
+export class DurableStateStore implements StateStore {
+  readonly #options: DurableStateStoreOptions
+  readonly #memory: MemoryStateStore
+  readonly #accounts = new Map<string, KeptAccount>()
+  #nextAccount = 0
+
+  constructor(options: DurableStateStoreOptions) {
+    this.#options = options
+    this.#memory = options.memory
+  }
+
+  /** Reads all accounts, and gives their ids and numbers. */
+  async loadAll(): Promise<ReadonlyMap<string, number>> {
+    const numbers = new Map<string, number>()
+    for (const { key, value } of this.#options.database.read('account'))
+      numbers.set((value as { readonly accountId: string }).accountId, key[1])
+    for (const [accountId, number] of numbers) {
+      this.#nextAccount = Math.max(this.#nextAccount, number + 1)
+      await this.#read(accountId, number)
+      const changes = this.#accounts.get(accountId)?.shorten() ?? []
+      if (changes.length > 0) await this.#options.queue.write(accountId, changes)
+    }
+    return numbers
+  }
+
+  /** Takes an account back to what is on disk, and gives its number. */
+  rollBack(accountId: string): number {
+    const { number } = this.#accountOf(accountId)
+    void this.#read(accountId, number)
+    return number
+  }
+
+  /** Writes what else has changed of an account; `undefined` where nothing has. */
+  write(
+    accountId: string,
+    toChanges: (account: number) => readonly DataChange[],
+  ): Promise<void> | undefined {
+    const account = this.#accountOf(accountId)
+    const changes = toChanges(account.number)
+    if (changes.length === 0) return undefined
+    const named = account.isNamed ? changes : [toName(accountId, account), ...changes]
+    account.isNamed = true
+    return this.#options.queue.write(accountId, named)
+  }
+
+  async open(
+    key: ConversationKey & { readonly consumerId: string },
+    step: (openConversationIds: readonly string[]) => Step,
+  ): Promise<Step> {
+    return this.#keep(key.accountId, this.#memory.open(key, step))
+  }
+
+  async transact(
+    key: ConversationKey,
+    step: (state: ConversationState | undefined) => Step,
+  ): Promise<Step> {
+    return this.#keep(key.accountId, this.#memory.transact(key, step))
+  }
+
+  async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
+    void this.#memory.saveProfile(key, profile)
+    await this.#change(key.accountId, account => [account.takeProfile(key.consumerId, profile)])
+  }
+
+  async remove(key: ConversationKey): Promise<void> {
+    void this.#memory.remove(key)
+    await this.#change(key.accountId, account => account.forget(key.conversationId))
+  }
+
+  async clear(accountId: string): Promise<void> {
+    void this.#memory.clear(accountId)
+    await this.#change(accountId, account => [...account.clear()])
+  }
+
+  async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
+    void this.#memory.restore(accountId, snapshot)
+    await this.#change(accountId, account => [...account.replace(snapshot)])
+  }
+
+  load(key: ConversationKey): Promise<ConversationRecord | undefined> {
+    return this.#memory.load(key)
+  }
+
+  list(accountId: string): Promise<readonly ConversationRecord[]> {
+    return this.#memory.list(accountId)
+  }
+
+  findConversationId(accountId: string, dialogId: string): Soon<string | undefined> {
+    return this.#memory.findConversationId(accountId, dialogId)
+  }
+
+  loadProfile(key: ConsumerKey): Promise<Profile | undefined> {
+    return this.#memory.loadProfile(key)
+  }
+
+  listProfiles(accountId: string): Promise<ReadonlyMap<string, Profile>> {
+    return this.#memory.listProfiles(accountId)
+  }
+
+  accountIds(): Promise<readonly string[]> {
+    return this.#memory.accountIds()
+  }
+
+  snapshot(accountId: string): Promise<StateSnapshot> {
+    return this.#memory.snapshot(accountId)
+  }
+
+  async #keep(accountId: string, step: Step): Promise<Step> {
+    const { state, events } = step
+    await (state
+      ? this.#change(accountId, account => account.takeStep(state, events))
+      : this.#options.queue.settled())
+    return step
+  }
+
+  #change(
+    accountId: string,
+    toChanges: (account: KeptAccount) => readonly DataChange[],
+  ): Promise<void> {
+    const { queue, collect } = this.#options
+    const changes = toChanges(this.#accountOf(accountId))
+    if (changes.length === 0) return queue.settled()
+    const written = this.write(accountId, number => [...changes, ...collect(accountId, number)])
+    return written ?? queue.settled()
+  }
+
+  #accountOf(accountId: string): KeptAccount {
+    const known = this.#accounts.get(accountId)
+    if (known) return known
+    const added = new KeptAccount(this.#nextAccount, this.#options.mostEntries)
+    this.#nextAccount += 1
+    this.#accounts.set(accountId, added)
+    return added
+  }
+
+  #read(accountId: string, number: number): Promise<void> {
+    const account = new KeptAccount(number, this.#options.mostEntries)
+    const snapshot = account.read(this.#options.database)
+    this.#accounts.set(accountId, account)
+    return this.#memory.restore(accountId, snapshot)
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clocks } from './accounts/account-clock.ts'
+import type { AppInstalls } from './accounts/app-installs.ts'
+import type { RandomSource } from './accounts/random-source.ts'
+import type { RateLimit } from './accounts/rate-limit.ts'
+import type { Bots } from './agent/bots.ts'
+import type { Faults } from './faults/faults.ts'
+import type { FileStore } from './files/file-store.ts'
+import type { Journals } from './journal/journals.ts'
+import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+import type { Environment } from './model/command.ts'
+import type { Settings } from './settings.ts'
+import type { StepListener } from './store/conversations.ts'
+import type { StateStore } from './store/state-store.ts'
+import type { TokenService } from './tokens/token-service.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
+
+/** The account of examples and of tests that name none. */
+export const exampleAccountId = '12345678'
+
+/** The `ext_consumer_id` of the consumer of examples. */
+export const exampleConsumerId = 'example-consumer'
+
+/** All that the routes work on. */
+export interface Service {
+  readonly settings: Settings
+  readonly installs: AppInstalls
+  readonly store: StateStore
+  readonly tokens: TokenService
+  readonly files: FileStore
+  readonly clocks: Clocks
+  readonly random: RandomSource
+  readonly rateLimit: RateLimit
+  readonly faults: Faults
+  readonly journals: Journals
+  readonly metrics: Metrics
+  /** Whether the mock still takes calls. */
+  readonly readiness: { isClosing: boolean }
+  readonly log: Logger
+  readonly webhooks: Webhooks
+  readonly bots: Bots
+  /** Who is told of each step. */
+  readonly stepListeners: Set<StepListener>
+  /** Keeps what a call changed of its account beside its steps, or of any account; there is nothing to wait for without a data folder. */
+  readonly keep: (accountId: string | undefined) => Promise<void> | undefined
+}
+
+/** What the model may know of the world at this moment. */
+export const toEnvironment = (
+  { settings, clocks, random, files }: Service,
+  accountId: string,
+): Environment => ({
+  now: clocks.of(accountId).now(),
+  survey: settings.survey,
+  ...(settings.autoMessages.enabled && { autoMessage: settings.autoMessages.text }),
+  isStrict: settings.mode === 'strict',
+  isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
+  newDialogId: () => random.dialogId(accountId),
+})

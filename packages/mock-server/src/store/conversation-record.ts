@@ -1,0 +1,110 @@
+import {
+  CsatRateFieldSchema,
+  ParticipantSchema,
+  SetUserProfileRequestSchema,
+} from '@sendbox/schema'
+import { z } from 'zod'
+import type { ConversationState, DialogState } from '../model/conversation-state.ts'
+import {
+  ConversationViewSchema,
+  LifecycleSchema,
+  ParticipantChatStateSchema,
+  TranscriptEntrySchema,
+} from './conversation-view.ts'
+
+const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
+
+/** A field that the model gets must be given here as well. */
+type ShapeOf<State> = Record<keyof State, z.ZodType>
+
+const DialogStateSchema = z.strictObject({
+  dialogId: z.string().min(1),
+  dialogType: z.enum(['MAIN', 'POST_SURVEY']),
+  state: LifecycleSchema,
+  participants: z.array(ParticipantSchema).readonly(),
+  creationTs: z.number(),
+  endTs: z.number().exactOptional(),
+  metaDataLastUpdateTs: z.number(),
+  closedBy: CloserSchema.exactOptional(),
+  closedCause: z.string().exactOptional(),
+  nextSequence: z.int().min(0),
+  chatStates: z.array(ParticipantChatStateSchema).readonly(),
+} satisfies ShapeOf<DialogState>)
+
+const { skillId, ttr, dropped } = ConversationViewSchema.shape
+
+/** All that decides how a conversation answers. Rules: LIF-1, LIF-7. */
+const ConversationStateSchema = z.strictObject({
+  conversationId: z.string().min(1),
+  consumerId: z.string().min(1),
+  participants: z.array(ParticipantSchema).readonly(),
+  stage: LifecycleSchema,
+  skillId,
+  ttr,
+  features: z.array(z.string()).readonly(),
+  hasMessage: z.boolean(),
+  csat: CsatRateFieldSchema.pick({
+    csatRate: true,
+    csatResolutionConfirmation: true,
+    status: true,
+  }).exactOptional(),
+  startTs: z.number(),
+  endTs: z.number().exactOptional(),
+  metaDataLastUpdateTs: z.number(),
+  closeReason: CloserSchema.exactOptional(),
+  dialogs: z.array(DialogStateSchema).min(1).readonly(),
+} satisfies ShapeOf<ConversationState>) satisfies z.ZodType<ConversationState>
+
+const ConversationSnapshotSchema = z.strictObject({
+  state: ConversationStateSchema,
+  /** What was said, by dialog, oldest first. */
+  transcripts: z.record(z.string(), z.array(TranscriptEntrySchema).readonly()),
+  /** Every change of a chat state, by dialog. Rule: CS-3. */
+  chatStateHistories: z.record(z.string(), z.array(ParticipantChatStateSchema).readonly()),
+  /** How many of the oldest entries were dropped. */
+  dropped,
+})
+
+/** A conversation as a snapshot keeps it. */
+export type ConversationSnapshot = z.output<typeof ConversationSnapshotSchema>
+
+const refuseRepeatedIds: z.core.CheckFn<readonly ConversationSnapshot[]> = ({ value, issues }) => {
+  const seen = new Set<string>()
+  for (const [index, { state }] of value.entries())
+    for (const [place, { dialogId }] of state.dialogs.entries()) {
+      if (seen.has(dialogId))
+        issues.push({
+          code: 'custom',
+          path: [index, 'state', 'dialogs', place, 'dialogId'],
+          input: dialogId,
+          message: 'an id that no other dialog of the account has',
+        })
+      seen.add(dialogId)
+    }
+}
+
+const refuseForeignDialogs: z.core.CheckFn<readonly ConversationSnapshot[]> = ({
+  value,
+  issues,
+}) => {
+  for (const [index, { state, transcripts, chatStateHistories }] of value.entries())
+    for (const [name, lists] of Object.entries({ transcripts, chatStateHistories }))
+      for (const dialogId of Object.keys(lists))
+        if (!state.dialogs.some(dialog => dialog.dialogId === dialogId))
+          issues.push({
+            code: 'custom',
+            path: [index, name, dialogId],
+            input: dialogId,
+            message: 'the id of a dialog of this conversation',
+          })
+}
+
+/** The conversations of an account, oldest first, with what was said in them. */
+export const ConversationSnapshotsSchema = z
+  .array(ConversationSnapshotSchema)
+  .check(refuseRepeatedIds, refuseForeignDialogs)
+  .readonly()
+
+/** What a consumer last said of themselves. Rule: PRO-1. */
+export const ProfileSchema = SetUserProfileRequestSchema.shape.body
+export type Profile = z.output<typeof ProfileSchema>

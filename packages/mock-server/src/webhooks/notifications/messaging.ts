@@ -1,0 +1,97 @@
+import type {
+  ChatState,
+  MessagingEventNotification,
+  NotifiedEvent,
+  PublishedEvent,
+  WebhookEventType,
+} from '@sendbox/schema'
+import type { ParticipantChatState, TranscriptEntry } from '../../model/conversation-state.ts'
+import type { WebhookSettings } from '../../settings.ts'
+
+type Change = MessagingEventNotification['body']['changes'][0]
+type ContentEvent = Extract<PublishedEvent, { type: 'ContentEvent' }>
+
+/** The type that a webhook is registered for to be told of an event. Rule: WH-1. */
+export const toMessagingEventType = (type: PublishedEvent['type']): WebhookEventType =>
+  `ms.MessagingEventNotification.${type}`
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Rule: WH-4. */
+function toNotifiedContent(event: ContentEvent): NotifiedEvent {
+  const { type, contentType } = event
+  if (contentType === 'text/plain') {
+    const { message, quickReplies } = event
+    return { type, message, contentType, ...(isObject(quickReplies) && { quickReplies }) }
+  }
+  const { caption, relativePath, fileType, preview } = event.message
+  const message = {
+    ...(caption !== undefined && { caption }),
+    relativePath,
+    fileType,
+    ...(preview !== undefined && { preview }),
+  }
+  return { type, message, contentType }
+}
+
+/** What a webhook tells of an event: the fields that it knows, in its order. Rule: WH-4. */
+function toNotifiedEvent(event: PublishedEvent): NotifiedEvent {
+  switch (event.type) {
+    case 'ContentEvent':
+      return toNotifiedContent(event)
+    case 'RichContentEvent':
+      return { type: event.type, content: event.content }
+    case 'ChatStateEvent':
+      return { type: event.type, chatState: event.chatState }
+    case 'AcceptStatusEvent': {
+      const { type, status, sequenceList } = event
+      return { type, status, sequenceList: [...sequenceList] }
+    }
+  }
+}
+
+const toNotification = (change: Change): MessagingEventNotification => ({
+  kind: 'notification',
+  body: { changes: [change] },
+  type: 'ms.MessagingEventNotification',
+})
+
+/** Where an event took place. */
+interface Place {
+  readonly conversationId: string
+  readonly dialogId: string
+}
+
+/** Tells of a numbered event; metadata of a content event are not repeated. Rules: WH-4, WH-4a, PUB-10. */
+export function toCountedNotification(
+  { sequence, originatorId, role, serverTimestamp, event, metadata }: TranscriptEntry,
+  { conversationId, dialogId }: Place,
+  { messageAudience }: WebhookSettings,
+): MessagingEventNotification {
+  const hasMetadata = metadata !== undefined && event.type !== 'ContentEvent'
+  return toNotification({
+    sequence,
+    originatorId,
+    originatorMetadata: { id: originatorId, role },
+    serverTimestamp,
+    event: toNotifiedEvent(event),
+    conversationId,
+    dialogId,
+    ...(hasMetadata && { metadata: [...metadata] }),
+    ...(messageAudience && { messageAudience: 'ALL' }),
+  })
+}
+
+/** Tells of a chat state, which has neither number nor time. Rules: SEQ-4, WH-4. */
+export const toChatStateNotification = (
+  { participantId, role, chatState }: ParticipantChatState & { readonly chatState: ChatState },
+  { conversationId, dialogId }: Place,
+): MessagingEventNotification =>
+  toNotification({
+    originatorId: participantId,
+    originatorMetadata: { id: participantId, role },
+    event: { type: 'ChatStateEvent', chatState },
+    conversationId,
+    dialogId,
+  })

@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { expect, test } from 'vitest'
+import { createAppFor, createService } from '../../../src/app/create-app.ts'
+import { startMockServer } from '../../../src/index.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** `fetch` lets nobody choose Host and Origin. */
+async function ask(url: string, headers: Headers = {}, path = '/__sendbox/health') {
+  const { hostname, port } = new URL(url)
+  const sent = request({ hostname: hostname.replace(/^\[|\]$/g, ''), port, path, headers }).end()
+  const [response] = await once(sent, 'response')
+  let text = ''
+  for await (const chunk of response) text += String(chunk)
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: JSON.parse(text) as unknown,
+  }
+}
+
+const statusOf = async (url: string, headers: Headers): Promise<unknown> =>
+  (await ask(url, headers)).status
+
+test('is open on loopback under every loopback name, and under no other', async () => {
+  await using server = await startMockServer()
+  const names = [
+    '127.0.0.1:1',
+    'localhost',
+    'LOCALHOST:4020',
+    'a.localhost',
+    '[::1]:1',
+    '127.9.9.9',
+  ]
+  for (const Host of names)
+    expect([Host, await statusOf(server.url, { Host })]).toEqual([Host, 200])
+  const foreign = [
+    'evil.test',
+    '127.0.0.1.evil.test',
+    'localhost.evil.test:4020',
+    '192.0.2.1',
+    'a b',
+  ]
+  for (const Host of foreign)
+    expect([Host, await statusOf(server.url, { Host })]).toEqual([Host, 403])
+  expect((await ask(server.url, { Host: 'evil.test' })).body).toEqual({
+    title: 'Forbidden',
+    details:
+      'The control API is not open under the Host that was asked: ask at http://127.0.0.1, or start the mock with a control token and send it',
+  })
+})
+
+test('is open under the name that the mock listens on', async () => {
+  const app = createAppFor(createService({}), { host: 'Mock.test' })
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect(await statusOf(url, { Host: 'mock.test:1' })).toBe(200)
+  expect(await statusOf(url, { Host: 'other.test' })).toBe(403)
+  server.close()
+})
+
+test('is closed to web pages of another origin', async () => {
+  await using server = await startMockServer()
+  const { host } = new URL(server.url)
+  const own = await statusOf(server.url, { Host: host, Origin: `http://${host}` })
+  expect(own).toBe(200)
+  for (const Origin of ['http://evil.test', 'http://127.0.0.1:1', 'null', 'https://localhost'])
+    expect([Origin, await statusOf(server.url, { Origin })]).toEqual([Origin, 403])
+  expect((await ask(server.url, { Origin: 'http://evil.test' })).body).toEqual({
+    title: 'Forbidden',
+    details:
+      'The control API is not open to pages of another Origin: ask at http://127.0.0.1, or start the mock with a control token and send it',
+  })
+})
+
+test('takes the control token from anybody, and lets the API itself alone', async () => {
+  await using server = await startMockServer({ controlToken: 'a-token' })
+  const foreign = { Host: 'evil.test', Origin: 'http://evil.test' }
+  expect(await statusOf(server.url, { ...foreign, Authorization: 'Bearer a-token' })).toBe(200)
+  expect(await statusOf(server.url, { ...foreign, Authorization: 'Bearer other' })).toBe(403)
+  expect(await statusOf(server.url, {})).toBe(200)
+  const path = '/api/account/1/service/baseURI.json?version=1.0'
+  expect((await ask(server.url, foreign, path)).status).toBe(200)
+})
+
+test.each(['', 'two words', 'ä'])('refuses the control token %j at start', async controlToken => {
+  await expect(startMockServer({ controlToken })).rejects.toThrow(
+    new TypeError(
+      'controlToken must be one or more visible ASCII characters, without blanks; leave it out to keep the control API on loopback',
+    ),
+  )
+})
+
+const outward = Object.values(networkInterfaces())
+  .flat()
+  .find(address => address?.family === 'IPv4' && !address.internal)?.address
+
+test('off loopback, wants the control token', async ({ skip }) => {
+  skip(outward === undefined, 'this machine has no address but loopback')
+  await using server = await startMockServer({ host: '0.0.0.0', controlToken: 'a-token' })
+  const url = `http://${outward}:${new URL(server.url).port}`
+  for (const Authorization of [
+    '',
+    'a-token',
+    'Bearer',
+    'Bearer a-toke',
+    'Bearer a-token2',
+    'Basic a-token',
+  ])
+    expect([Authorization, await statusOf(url, { Authorization })]).toEqual([Authorization, 401])
+  expect(await statusOf(url, { Authorization: 'bearer a-token' })).toBe(200)
+  const refused = await ask(url)
+  expect([refused.headers['www-authenticate'], refused.body]).toEqual([
+    'Bearer realm="sendbox"',
+    {
+      title: 'Unauthorized',
+      details:
+        'Off loopback the control API wants the control token that the mock was started with, as "Authorization: Bearer <token>"',
+    },
+  ])
+})
+
+test('off loopback, is closed without a control token, and says how to open it', async ({
+  skip,
+}) => {
+  skip(outward === undefined, 'this machine has no address but loopback')
+  await using server = await startMockServer({ host: '0.0.0.0' })
+  const { status, body } = await ask(`http://${outward}:${new URL(server.url).port}`)
+  expect([status, body]).toEqual([
+    403,
+    {
+      title: 'Forbidden',
+      details:
+        'The control API is open on a loopback address only: ask it at http://127.0.0.1, or start the mock with a control token (controlToken) and send it as "Authorization: Bearer <token>"',
+    },
+  ])
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { startMockServer } from '../../../src/index.ts'
+import { call, errorOf } from '../consumer-session.ts'
+
+const pathOf = (rest: string) => `/api/account/12345678/service/${rest}`
+
+test('answers every service with the host and port that it was asked on', async () => {
+  await using server = await startMockServer()
+  const baseURI = new URL(server.url).host
+  const all = await call(`${server.url}${pathOf('baseURI.json?version=1.0')}`)
+  const names = [
+    'asyncMessagingEnt',
+    'sentinel',
+    'idp',
+    'swift',
+    'accountConfigReadWrite',
+    'msgHist',
+    'agentVep',
+  ]
+  expect(all.status).toBe(200)
+  expect(all.json).toEqual({
+    baseURIs: names.map(service => ({ service, account: '12345678', baseURI })),
+  })
+  expect((await call(`${server.url}${pathOf('baseURI?version=1.0')}`)).text).toBe(all.text)
+})
+
+test.each([
+  ['object', (found: object) => found],
+  ['baseURIs', (found: object) => ({ baseURIs: [found] })],
+  ['array', (found: object) => [found]],
+] as const)('answers one service in the form %s', async (single, toBody) => {
+  await using server = await startMockServer({ settings: { domainApi: { single } } })
+  const answer = await call(`${server.url}${pathOf('sentinel/baseURI.json?version=1.0')}`)
+  const baseURI = new URL(server.url).host
+  expect(answer.json).toEqual(toBody({ service: 'sentinel', account: '12345678', baseURI }))
+})
+
+test.each([
+  ['Sentinel/baseURI.json?version=1.0', 404, 40453, 'Not Found', 'No such service: Sentinel'],
+  ['sentinel/baseURI.json', 400, 40062, 'Bad Request', 'version must be 1.0'],
+  ['baseURI.json?version=2.0', 400, 40062, 'Bad Request', 'version must be 1.0'],
+])('refuses %s', async (path, status, errorCode, title, details) => {
+  await using server = await startMockServer()
+  const answer = await call(`${server.url}${pathOf(path)}`)
+  expect([answer.status, answer.json]).toEqual([status, errorOf(status, errorCode, title, details)])
+})
+
+test('answers 401 for an account that is configured as unknown, and for no other', async () => {
+  await using server = await startMockServer({
+    settings: { domainApi: { unknownAccounts: ['12345678'] } },
+  })
+  const statuses = await Promise.all(
+    ['/12345678', '/12345678/sentinel', '/1', '/1/sentinel'].map(async path => {
+      const [, account, service] = path.split('/')
+      const rest = service ? `${service}/baseURI.json` : 'baseURI.json'
+      return (await call(`${server.url}/api/account/${account}/service/${rest}?version=1.0`)).status
+    }),
+  )
+  expect(statuses).toEqual([401, 401, 200, 200])
+})

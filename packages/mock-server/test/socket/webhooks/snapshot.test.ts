@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { createService } from '../../../src/app/create-app.ts'
+import type { StepNotice } from '../../../src/store/conversations.ts'
+import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
+import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
+
+/** What a step tells that says something in a conversation. */
+const saying = (message: string): StepNotice => ({
+  accountId: '1',
+  state: {
+    conversationId: 'c',
+    consumerId: 'me',
+    participants: [],
+    stage: 'OPEN',
+    skillId: '-1',
+    ttr: { ttrType: 'NORMAL', value: 1 },
+    features: [],
+    hasMessage: true,
+    startTs: 0,
+    metaDataLastUpdateTs: 0,
+    dialogs: [],
+  },
+  events: [
+    {
+      type: 'counted',
+      dialogId: 'c',
+      entry: {
+        sequence: 0,
+        originatorId: 'me',
+        role: 'CONSUMER',
+        serverTimestamp: 0,
+        event: { type: 'ContentEvent', contentType: 'text/plain', message },
+      },
+    },
+  ],
+})
+
+/** A service whose account 1 tells an endpoint, with its clock at a time. */
+function createTelling(endpoint: string, now: number) {
+  const webhooks = webhooksAt(endpoint, { types: [contentType], retentionTime: 600 })
+  const installs = [{ capabilities: { webhooks } }]
+  const service = createService({ accounts: { '1': { installs } }, now: () => now })
+  const clock = service.clocks.of('1')
+  clock.freeze()
+  return { clock, webhooks: service.webhooks, own: () => service.webhooks.of('1') }
+}
+
+test('goes on from a snapshot with what was stored, in order, and forgets what was there', async () => {
+  await using receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  const before = createTelling(receiver.url, 0)
+  for (const message of ['a', 'b', 'c']) void before.webhooks.tell(saying(message))
+  await before.clock.advance(5000)
+  const json = JSON.stringify(before.webhooks.snapshot('1'))
+  expect(json).not.toContain('sendbox-secret')
+  const snapshot = WebhooksSnapshotSchema.parse(JSON.parse(json))
+  await before.webhooks.close()
+
+  const after = createTelling(receiver.url, 5000)
+  void after.webhooks.tell(saying('forgotten'))
+  after.webhooks.restore('1', snapshot)
+  expect(after.own().log.list()).toMatchObject([
+    { deliveryId: 'delivery-1', state: 'stored', attempts: [{ at: 0 }, { at: 2000 }] },
+    { deliveryId: 'delivery-2', state: 'stored', attempts: [] },
+    { deliveryId: 'delivery-3', state: 'stored', attempts: [] },
+  ])
+  expect(after.own().listInstalls()).toMatchObject([{ state: 'FAILED', stored: 3 }])
+  expect(after.webhooks.snapshot('1')).toEqual(snapshot)
+  receiver.answer = 200
+  await after.clock.advance(999)
+  expect(receiver.messages).toEqual(['a', 'a'])
+  void after.webhooks.tell(saying('d'))
+  await after.clock.advance(1)
+  expect(receiver.messages).toEqual(['a', 'a', 'a', 'b', 'c', 'd'])
+  expect(after.own().listInstalls()).toMatchObject([{ state: 'UP', stored: 0 }])
+  expect(after.webhooks.snapshot('1')).toEqual({ lastNumber: 4, installs: [] })
+  await after.webhooks.close()
+})
+
+test('forgets one account, and ends what is on its way there alone', async () => {
+  await using receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  const telling = createTelling(receiver.url, 0)
+  void telling.webhooks.tell(saying('a'))
+  await telling.own().idle()
+  telling.webhooks.reset('2')
+  expect(telling.own().listInstalls()).toMatchObject([{ stored: 1 }])
+  telling.webhooks.reset('1')
+  expect(telling.own().listInstalls()).toMatchObject([{ state: 'UP', stored: 0 }])
+  expect(telling.own().log.list()).toEqual([])
+  await telling.clock.advance(600_000)
+  expect(receiver.messages).toEqual(['a'])
+  await telling.webhooks.close()
+  void telling.webhooks.tell(saying('b'))
+  await telling.own().idle()
+  expect(receiver.messages).toEqual(['a'])
+})

@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import { AccountClock, Clocks } from '../../../src/accounts/account-clock.ts'
+
+test('follows the wall time, stands still while it is frozen, and runs on from where it stands', async () => {
+  let wall = 1000
+  const clock = new AccountClock(() => wall)
+  wall += 5
+  expect([clock.now(), clock.frozen]).toEqual([1005, false])
+  clock.freeze()
+  wall += 100
+  expect([clock.now(), clock.frozen]).toEqual([1005, true])
+  await clock.advance(10)
+  expect(clock.now()).toBe(1015)
+  clock.resume()
+  wall += 1
+  expect([clock.now(), clock.frozen]).toEqual([1016, false])
+  await clock.advance(1000)
+  expect(clock.now()).toBe(2016)
+})
+
+test('stays as it is where it is frozen twice or resumed while it runs', () => {
+  let wall = 0
+  const clock = new AccountClock(() => wall)
+  clock.resume()
+  clock.freeze()
+  wall = 50
+  clock.freeze()
+  expect(clock.now()).toBe(0)
+})
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('does not advance by %s', ms => {
+  const clock = new AccountClock(() => 0)
+  expect(() => clock.advance(ms)).toThrow(
+    new RangeError(`A clock advances by a whole number of ms, 0 or more, not by ${ms}`),
+  )
+})
+
+test('does not advance beyond the last time that has a date', async () => {
+  const clock = new AccountClock(() => 0)
+  await clock.advance(8.64e15)
+  expect(() => clock.advance(1)).toThrow(
+    new RangeError('A clock goes to 8640000000000000 ms at most, the last time that has a date'),
+  )
+})
+
+test('runs what falls due in order, each at its time, also what a task schedules on its way', async () => {
+  const clock = new AccountClock(() => 0)
+  clock.freeze()
+  const ran: string[] = []
+  const note = (name: string) => () => {
+    ran.push(`${name} at ${clock.now()}`)
+  }
+  clock.schedule(30, note('third'))
+  clock.schedule(10, async () => {
+    note('first')()
+    await setImmediate()
+    clock.schedule(25, note('between'))
+    clock.schedule(1000, note('never'))
+  })
+  clock.schedule(20, note('second'))
+  clock.schedule(20, note('second too'))
+  await clock.advance(40)
+  expect(ran).toEqual([
+    'first at 10',
+    'second at 20',
+    'second too at 20',
+    'between at 25',
+    'third at 30',
+  ])
+  expect(clock.now()).toBe(40)
+})
+
+test('waits for work that goes on by itself before it moves', async () => {
+  const clock = new AccountClock(() => 0)
+  clock.freeze()
+  const ran: number[] = []
+  const work = async () => {
+    await setImmediate()
+    clock.schedule(clock.now() + 5, () => {
+      ran.push(clock.now())
+    })
+  }
+  clock.track(work())
+  await clock.advance(10)
+  expect(ran).toEqual([5])
+})
+
+test('advances one after another, however they are called', async () => {
+  const clock = new AccountClock(() => 0)
+  clock.freeze()
+  const ran: number[] = []
+  clock.schedule(5, async () => {
+    await setImmediate()
+    ran.push(clock.now())
+  })
+  clock.schedule(15, () => {
+    ran.push(clock.now())
+  })
+  await Promise.all([clock.advance(10), clock.advance(10)])
+  expect([ran, clock.now()]).toEqual([[5, 15], 20])
+})
+
+test('calls a task off, and all of them at a reset', async () => {
+  const clocks = new Clocks(() => 0)
+  const clock = clocks.of('a')
+  clock.freeze()
+  const task = vi.fn<() => void>()
+  clock.schedule(5, task)()
+  clock.schedule(6, task)
+  clocks.reset('a')
+  await clock.advance(10)
+  expect(task).not.toHaveBeenCalled()
+})
+
+test('runs a task by a timer while it is not frozen, and at once what is due while it is', async () => {
+  const clock = new AccountClock(Date.now)
+  await new Promise<void>(resolve => {
+    clock.schedule(clock.now() + 1, resolve)
+  })
+  clock.freeze()
+  await new Promise<void>(resolve => {
+    clock.schedule(clock.now(), resolve)
+  })
+  expect(clock.frozen).toBe(true)
+})

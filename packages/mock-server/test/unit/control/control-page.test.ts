@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { createControlPage } from '../../../src/control/control-page.ts'
+import { controlOperations } from '../../../src/control/operations.ts'
+
+test('docs/control-api.md lists the operations of the control API', async () => {
+  await expect(createControlPage(controlOperations)).toMatchFileSnapshot(
+    '../../../../../docs/control-api.md',
+  )
+})
+
+test('operations have ids and places of their own', () => {
+  const ids = controlOperations.map(({ id }) => id)
+  const places = controlOperations.map(({ method, path }) => `${method} ${path}`)
+  expect([new Set(ids).size, new Set(places).size]).toEqual([ids.length, places.length])
+})

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type JournalRecord, toUnmatchedRecord } from '../../../src/journal/record.ts'
+import { type RequestQuery, toPredicate } from '../../../src/journal/request-match.ts'
+import { createJournal, recordOf } from './records.ts'
+
+const optional = <Value>(...values: readonly Value[]) =>
+  fc.constantFrom<Value | undefined>(undefined, ...values)
+
+const idsOf = (records: readonly { readonly id: number }[]) => records.map(({ id }) => id)
+
+const records = fc.record({
+  operation: optional('send', 'conversation'),
+  conversationId: optional('c-1', 'c-2', 'c-3'),
+  consumerId: optional('a', 'b'),
+  extConsumerId: optional('a', 'x'),
+  types: fc.array(fc.constantFrom('t-1', 't-2'), { maxLength: 3 }),
+  events: fc.array(fc.constantFrom('e-1', 'e-2'), { maxLength: 3 }),
+  status: optional(200, 400),
+  sizeBytes: fc.constantFrom(10, 100, 400),
+}) as fc.Arbitrary<Partial<JournalRecord>>
+
+const criteria = {
+  operation: fc.constantFrom('send', 'conversation', 'upload'),
+  conversationId: fc.constantFrom('c-1', 'c-2', 'nowhere'),
+  consumer: fc.constantFrom('a', 'b', 'x'),
+  type: fc.constantFrom('t-1', 't-2'),
+  event: fc.constantFrom('e-1', 'e-2'),
+  status: fc.constantFrom(200, 400, 500),
+}
+
+/** One criterion or two, seldom more: of many together none is met. */
+const queries = fc
+  .tuple(
+    fc.record(criteria),
+    fc.subarray(Object.keys(criteria), { maxLength: 2 }),
+    fc.record({ after: fc.nat(40), limit: fc.integer({ min: 1, max: 6 }) }, { requiredKeys: [] }),
+  )
+  .map(([values, names, page]) => ({
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name))),
+    ...page,
+  })) as fc.Arbitrary<RequestQuery>
+
+type Step =
+  | { readonly record: Partial<JournalRecord> }
+  | { readonly query: RequestQuery }
+  | { readonly clear: true }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { arbitrary: fc.record({ record: records }), weight: 8 },
+    { arbitrary: fc.record({ query: queries }), weight: 3 },
+    { arbitrary: fc.constant({ clear: true as const }), weight: 1 },
+  ),
+  { maxLength: 80, size: 'max' },
+)
+
+/** What a journal is to find, without an index. */
+function findSlowly(kept: readonly JournalRecord[], { limit, ...match }: RequestQuery) {
+  const found = kept.filter(toPredicate(match))
+  if (limit === undefined) return found
+  return match.after === undefined ? found.slice(-limit) : found.slice(0, limit)
+}
+
+/** Does the steps to a journal and to a list, and says what both found and counted at each. */
+function compare(plan: readonly Step[], entries: number, largestBytes: number) {
+  const journal = createJournal(entries, largestBytes)
+  const bytesOf = () => kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const seen: unknown[] = []
+  const expected: unknown[] = []
+  let kept: JournalRecord[] = []
+  let recorded = 0
+  for (const step of plan) {
+    if ('record' in step) {
+      const record = recordOf(step.record)
+      journal.record(record)
+      recorded += 1
+      kept = entries === 0 ? [] : [...kept, record].slice(-entries)
+      while (kept.length > 1 && bytesOf() > largestBytes) kept = kept.slice(1)
+    } else if ('query' in step) {
+      seen.push(idsOf(journal.select(step.query)))
+      expected.push(idsOf(findSlowly(kept, step.query)))
+    } else {
+      seen.push(journal.clear())
+      expected.push(kept.length)
+      kept = []
+      recorded = 0
+    }
+    seen.push([journal.length, journal.dropped])
+    expected.push([kept.length, recorded - kept.length])
+  }
+  return { seen, expected }
+}
+
+test('finds by its index what a filter finds, and counts what it dropped, whatever came, went and was cleared', () => {
+  fc.assert(
+    fc.property(steps, fc.nat(12), fc.constantFrom(300, 10_000), (plan, entries, largestBytes) => {
+      const { seen, expected } = compare(plan, entries, largestBytes)
+      expect(seen).toEqual(expected)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('looks at no record but those that an indexed field names', () => {
+  const journal = createJournal()
+  const conversationIds: string[] = []
+  for (let number = 0; number < 100; number += 1)
+    journal.record(
+      Object.defineProperty(recordOf(), 'conversationId', {
+        get: () => {
+          conversationIds.push(`c-${number % 50}`)
+          return `c-${number % 50}`
+        },
+      }),
+    )
+  journal.select({ conversationId: 'c-7' })
+  conversationIds.length = 0
+  expect(journal.select({ conversationId: 'c-7', status: 200 })).toHaveLength(2)
+  expect(conversationIds).toEqual(['c-7', 'c-7'])
+})
+
+test('counts what was dropped after an id, and not what was cleared', () => {
+  const journal = createJournal(2)
+  for (let count = 0; count < 5; count += 1) journal.record(recordOf())
+  expect([0, 1, 2, 3, 4, 9].map(id => journal.droppedAfter(id))).toEqual([3, 2, 1, 0, 0, 0])
+  journal.clear()
+  journal.record(recordOf())
+  expect([journal.dropped, idsOf(journal.select({}))]).toEqual([0, [6]])
+  journal.reset()
+  journal.record(recordOf())
+  expect([journal.dropped, idsOf(journal.select({}))]).toEqual([0, [1]])
+})
+
+test('keeps the newest record, however large it is, and drops what is older', () => {
+  const journal = createJournal(10, 500)
+  for (const sizeBytes of [100, 300, 900]) journal.record(recordOf({ sizeBytes }))
+  expect([idsOf(journal.select({})), journal.dropped]).toEqual([[3], 2])
+  journal.record(recordOf({ sizeBytes: 100 }))
+  expect([idsOf(journal.select({})), journal.dropped]).toEqual([[4], 3])
+})
+
+test('tells of the records that are meant as they come, until it is told to stop', () => {
+  const journal = createJournal(0)
+  const told: number[] = []
+  const stop = journal.listen({ conversationId: 'c-1' }, ({ id }) => told.push(id))
+  for (const conversationId of ['c-1', 'c-2', 'c-1']) journal.record(recordOf({ conversationId }))
+  stop()
+  journal.record(recordOf({ conversationId: 'c-1' }))
+  expect(told).toEqual([1, 3])
+})
+
+test('keeps no value of a header that authorises, in whatever case its name is', () => {
+  const names = ['authorization', 'Proxy-Authorization', 'X-LP-ON-BEHALF', 'x-api-key', 'COOKIE']
+  const rawHeaders = [...names, 'X-Own'].flatMap(name => [name, 'value'])
+  const { headers } = toUnmatchedRecord(
+    { method: 'GET', originalUrl: '/', rawHeaders },
+    { status: 404 },
+    0,
+  )
+  expect(headers).toBe([...names.flatMap(name => [name, '']), 'X-Own', 'value'].join('\n'))
+  expect(rawHeaders[1]).toBe('value')
+})

@@ -1,0 +1,51 @@
+import { Journal } from '../../../src/journal/journal.ts'
+import type { JournalRecord } from '../../../src/journal/record.ts'
+import { redactSecrets } from '../../../src/redact-secrets.ts'
+
+/** A journal of its own. */
+export const createJournal = (entries = 1000, largestBytes = 1_000_000): Journal =>
+  new Journal({ entries, largestBytes, redact: value => redactSecrets(value) })
+
+/** A record of SEND as the routes make it; a test gives what it is about. */
+export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => ({
+  id: 0,
+  time: 0,
+  operation: 'send',
+  method: 'POST',
+  url: '/send?v=3',
+  headers: '',
+  json: undefined,
+  bodyBytes: undefined,
+  text: undefined,
+  consumerId: undefined,
+  extConsumerId: undefined,
+  conversationId: undefined,
+  types: [],
+  events: [],
+  status: 200,
+  answerHeaders: undefined,
+  answerJson: undefined,
+  answerBytes: undefined,
+  rules: [],
+  diagnostics: [],
+  problems: [],
+  delivery: 'whole',
+  faultId: undefined,
+  durationMs: 1,
+  sizeBytes: 100,
+  ...given,
+})
+
+/** A record of a text that a consumer sent into a conversation. */
+export const textOf = (
+  conversationId: string,
+  message: string,
+  given: Partial<JournalRecord> = {},
+): JournalRecord =>
+  recordOf({
+    conversationId,
+    types: ['ms.PublishEvent'],
+    events: ['ContentEvent'],
+    json: JSON.stringify({ body: { event: { type: 'ContentEvent', message } } }),
+    ...given,
+  })

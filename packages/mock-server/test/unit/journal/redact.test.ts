@@ -1,0 +1,86 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { redactSecrets, redactText } from '../../../src/redact-secrets.ts'
+
+const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiIxIn0.c2lnbmF0dXJl-_x'
+
+test.each([
+  ['a JWT anywhere', `see ${token}!`, 'see <redacted>!'],
+  ['a JWT that was cut off', token.slice(0, 30), '<redacted>'],
+  ['a bearer token', 'Bearer 0123456789abcdef0123', 'Bearer <redacted>'],
+  ['a query', '?v=3&temp_url_sig=abc&x=1', '?v=3&temp_url_sig=<redacted>&x=1'],
+  ['a form', 'client_id=a&client_secret=b+c%26d', 'client_id=a&client_secret=<redacted>'],
+  ['a form whose names are escaped', 'a=1&client%5Fsecre%74=b', 'a=1&client_secret=<redacted>'],
+  ['JSON that breaks off', '{"client_secret":"abc', '{"client_secret":"<redacted>'],
+  [
+    'JSON in JSON',
+    String.raw`{\"token\": \"abc\", \"a\": 1}`,
+    String.raw`{\"token\": \"<redacted>\", \"a\": 1}`,
+  ],
+  ['JSON with escapes', String.raw`{"t\u006fken":"abc"`, '{"token":"<redacted>"'],
+  [
+    'headers',
+    'Authorization: Basic YTpi c\nCookie: a=b; c=d\nA: b',
+    'Authorization: <redacted>\nCookie: <redacted>\nA: b',
+  ],
+  ['a secret that is given', 'my s3cret-word is s3cret-word', 'my <redacted> is <redacted>'],
+])('blots out %s', (_, text, shown) => {
+  expect(redactText(text, ['s3cret-word'])).toBe(shown)
+})
+
+test.each([
+  'Basic understanding of a token',
+  '/body/pushNotificationData/token: expected string, received 5',
+  '100% of %41 and \\u0041',
+  '{"message":"hi","id":"1"}',
+  'is on',
+])('leaves %s as it is', text => {
+  expect(redactText(text, ['on'])).toBe(text)
+})
+
+test('blots out values by their name, at any depth, and names that are tokens themselves', () => {
+  const inner = {
+    clientSecret: 'a',
+    access_token: 'b',
+    'X-LP-ON-BEHALF': 'c',
+    pushNotificationData: { token: 5, header_value: ['d'] },
+    client_secret: { nested: 'e' },
+    cookie: ['f'],
+    [token]: 'g',
+  }
+  expect(redactSecrets([{ inner, token: { expiresIn: true } }])).toEqual([
+    {
+      inner: {
+        clientSecret: '<redacted>',
+        access_token: '<redacted>',
+        'X-LP-ON-BEHALF': '<redacted>',
+        pushNotificationData: { token: '<redacted>', header_value: '<redacted>' },
+        client_secret: '<redacted>',
+        cookie: '<redacted>',
+        '<redacted>': 'g',
+      },
+      token: { expiresIn: true },
+    },
+  ])
+})
+
+test('cuts off what is nested too deeply to be written as JSON', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
+  expect(JSON.stringify(redactSecrets(deep))).toBe(
+    `${'['.repeat(100)}"<deeper than 100 levels>"${']'.repeat(100)}`,
+  )
+})
+
+test('leaves JSON without secrets as it is', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 4, stringUnit: fc.constantFrom('x', 'y', ' ', '1') }), json => {
+      expect(redactSecrets(JSON.parse(json))).toEqual(JSON.parse(json))
+    }),
+  )
+})
+
+test('takes time in proportion to a text that only looks like secrets', () => {
+  const texts = ['eyeyJ', 'token', 'secret"', 'Bearer ', 'cookie\\', 'ey-', '%', '.']
+  for (const text of texts) redactText(text.repeat(1_000_000 / text.length))
+  expect(redactText('.'.repeat(1_000_000))).toHaveLength(1_000_000)
+})

@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { schemaRules } from '../primitives/rule-metadata.ts'
+
+const WebhookSchema = z.looseObject({
+  // JSON Schema has no word for a protocol.
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .meta({ pattern: '^https?:' })
+    .register(schemaRules, { rule: 'WH-1.1', expected: 'a URL with http or https' }),
+  max_retries: z
+    .int()
+    .min(0)
+    .max(5)
+    .optional()
+    .register(schemaRules, { rule: 'WH-10.1', expected: 'an integer from 0 to 5' }),
+  headers: z
+    .array(z.looseObject({ header_name: z.string().min(1), header_value: z.string() }))
+    .optional(),
+})
+
+/** The events that a webhook can be registered for. Rule: WH-1. */
+export const webhookEventTypes = [
+  'ms.MessagingEventNotification.ContentEvent',
+  'ms.MessagingEventNotification.RichContentEvent',
+  'ms.MessagingEventNotification.AcceptStatusEvent',
+  'ms.MessagingEventNotification.ChatStateEvent',
+  'cqm.ExConversationChangeNotification',
+] as const
+
+/** One of {@link webhookEventTypes}. */
+export type WebhookEventType = (typeof webhookEventTypes)[number]
+
+/** Webhooks by event type; `retention_time` is in seconds, 0 or absent for none. Rules: WH-1, WH-10, WH-11. */
+export const WebhooksSchema = z.looseObject({
+  'ms.MessagingEventNotification.ContentEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.RichContentEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.AcceptStatusEvent': WebhookSchema.optional(),
+  'ms.MessagingEventNotification.ChatStateEvent': WebhookSchema.optional(),
+  'cqm.ExConversationChangeNotification': WebhookSchema.optional(),
+  retry: z
+    .looseObject({
+      retention_time: z
+        .union([z.literal(0), z.int().min(2).max(259_200)])
+        .optional()
+        .register(schemaRules, {
+          rule: 'WH-11',
+          expected: '0 or a number of seconds from 2 to 259200',
+        }),
+    })
+    .optional(),
+})
+export type Webhooks = z.infer<typeof WebhooksSchema>
+
+/** The part of an app install manifest that concerns a connector. Rule: WH-1. */
+export const AppInstallManifestSchema = z.looseObject({
+  capabilities: z.looseObject({ webhooks: WebhooksSchema.optional() }).optional(),
+})
+export type AppInstallManifest = z.infer<typeof AppInstallManifestSchema>

@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { AcceptStatusSchema, SequenceSchema } from '../events/accept-status.ts'
+import { ChatStateSchema } from '../events/chat-state.ts'
+import { ParticipantSchema } from '../primitives/participant.ts'
+import { MetadataSchema } from '../requests/metadata.ts'
+
+const TextSchema = z.strictObject({
+  type: z.literal('ContentEvent'),
+  message: z.string(),
+  contentType: z.literal('text/plain'),
+  quickReplies: z.looseObject({}).optional(),
+})
+
+const FileSchema = z.strictObject({
+  type: z.literal('ContentEvent'),
+  message: z.strictObject({
+    caption: z.string().optional(),
+    relativePath: z.string(),
+    fileType: z.string(),
+    preview: z.string().optional(),
+  }),
+  contentType: z.literal('hosted/file'),
+})
+
+/** An event as a webhook tells of it, with its fields in the wire's order. Rule: WH-4. */
+export const NotifiedEventSchema = z.discriminatedUnion('type', [
+  z.discriminatedUnion('contentType', [TextSchema, FileSchema]),
+  z.strictObject({ type: z.literal('RichContentEvent'), content: z.looseObject({}) }),
+  z.strictObject({ type: z.literal('ChatStateEvent'), chatState: ChatStateSchema }),
+  z.strictObject({
+    type: z.literal('AcceptStatusEvent'),
+    status: AcceptStatusSchema,
+    sequenceList: z.array(SequenceSchema),
+  }),
+])
+export type NotifiedEvent = z.infer<typeof NotifiedEventSchema>
+
+/** One event of a conversation; a chat state has neither number nor time. `serverTimestamp` is in ms. Rules: WH-4, WH-4a, SEQ-4. */
+export const MessagingEventChangeSchema = z.strictObject({
+  sequence: SequenceSchema.optional(),
+  originatorId: z.string(),
+  originatorMetadata: ParticipantSchema,
+  serverTimestamp: z.int().optional(),
+  event: NotifiedEventSchema,
+  conversationId: z.string(),
+  dialogId: z.string(),
+  metadata: z.array(MetadataSchema).optional(),
+  messageAudience: z.literal('ALL').optional(),
+})
+export type MessagingEventChange = z.infer<typeof MessagingEventChangeSchema>
+
+/** What a webhook tells of an event: one change. Rule: WH-4. */
+export const MessagingEventNotificationSchema = z.strictObject({
+  kind: z.literal('notification'),
+  body: z.strictObject({ changes: z.tuple([MessagingEventChangeSchema]) }),
+  type: z.literal('ms.MessagingEventNotification'),
+})
+export type MessagingEventNotification = z.infer<typeof MessagingEventNotificationSchema>

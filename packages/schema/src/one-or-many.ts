@@ -1,9 +1,0 @@
-import * as z from 'zod'
-import { schemaRules } from './schema-rules.ts'
-
-/** An array, or its bare single element, which parses to an array of one. Rule: REQ-8. */
-export const oneOrMany = <Element extends z.ZodType>(element: Element, minLength = 0) => {
-  const schema = z.union([z.array(element).min(minLength), element.transform(value => [value])])
-  schemaRules.add(schema, { rule: 'REQ-8' })
-  return schema
-}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { schemaRules } from '../primitives/rule-metadata.ts'
+import { requestOf } from './request.ts'
+
+/** Asks for a place to upload a file to; `fileSize` is in bytes, as text or a number. Rules: URL-1, PUB-5. */
+export const GenerateUrlForUploadFileRequestSchema = requestOf(
+  'ms.GenerateURLForUploadFile',
+  z
+    .looseObject({
+      fileSize: z
+        .union([z.string().regex(/^\d+$/), z.int().min(0)])
+        .register(schemaRules, { rule: 'URL-1', expected: 'a number of bytes' }),
+      fileType: z.string().min(1),
+    })
+    .register(schemaRules, { rule: 'URL-1' }),
+)
+export type GenerateUrlForUploadFileRequest = z.infer<typeof GenerateUrlForUploadFileRequestSchema>
+
+/** Asks for a place to download a file from. Rule: URL-2. */
+export const GenerateUrlForDownloadFileRequestSchema = requestOf(
+  'ms.GenerateURLForDownloadFile',
+  z.looseObject({ relativePath: z.string().min(1) }).register(schemaRules, { rule: 'URL-2' }),
+)
+export type GenerateUrlForDownloadFileRequest = z.infer<
+  typeof GenerateUrlForDownloadFileRequestSchema
+>

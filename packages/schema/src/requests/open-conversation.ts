@@ -1,0 +1,138 @@
+import * as z from 'zod'
+import { oneOrMany } from '../primitives/one-or-many.ts'
+import { schemaRules } from '../primitives/rule-metadata.ts'
+import type { RuleId } from '../rules/index.ts'
+import { PublishedEventSchema } from './publish-event.ts'
+import { requestOf } from './request.ts'
+import { SetUserProfileRequestSchema } from './user-profile.ts'
+
+/** An id that is text; some clients write it as an integer. Rules: CON-1, CON-1b. */
+const idText = () =>
+  z
+    .union([z.string(), z.int().register(schemaRules, { rule: 'CON-1b', note: 'text' })])
+    .register(schemaRules, { rule: 'CON-1', expected: 'text' })
+
+/** Where the consumer came from. Rules: CON-1, CON-1b. */
+export const CampaignInfoSchema = z
+  .looseObject({ campaignId: idText(), engagementId: idText() })
+  .register(schemaRules, { rule: 'CON-1' })
+export type CampaignInfo = z.infer<typeof CampaignInfoSchema>
+
+/** The visit that the conversation belongs to. Rules: CON-1, CON-1b, LIF-8. */
+export const ConversationContextSchema = z
+  .looseObject({
+    visitorId: idText().optional(),
+    sessionId: idText().optional(),
+    interactionContextId: idText().optional(),
+    type: z.literal('SharkContext').optional(),
+    lang: z.string().optional(),
+    clientProperties: z
+      .looseObject({})
+      .register(schemaRules, { rule: 'CON-1b', open: true, note: 'the header Client-Properties' })
+      .optional(),
+    features: oneOrMany(z.string())
+      .register(schemaRules, { rule: 'CON-1b', note: 'the header Client-Properties' })
+      .optional(),
+  })
+  .register(schemaRules, { rule: 'CON-1' })
+export type ConversationContext = z.infer<typeof ConversationContextSchema>
+
+/** How soon an answer is due: the name of a time to respond. Rules: CON-1, LIF-7. */
+export const TtrNameSchema = z
+  .enum(['NORMAL', 'URGENT', 'PRIORITIZED'])
+  .register(schemaRules, { rule: 'CON-1' })
+export type TtrName = z.infer<typeof TtrNameSchema>
+
+const customTtr = z.literal('CUSTOM').register(schemaRules, {
+  rule: 'CON-1a',
+  note: 'NORMAL, URGENT, PRIORITIZED or null; CUSTOM counts as absent',
+  refusedInStrict: true,
+})
+
+/** Opens a conversation for the consumer of the ConsumerJWS. Rules: CON-1, CON-3. */
+export const ConsumerRequestConversationRequestSchema = requestOf(
+  'cm.ConsumerRequestConversation',
+  z
+    .looseObject({
+      brandId: z.string().optional(),
+      ttrDefName: z
+        .union([TtrNameSchema, customTtr])
+        .register(schemaRules, {
+          rule: 'CON-1',
+          expected: 'NORMAL, URGENT, PRIORITIZED or null',
+        })
+        .nullable()
+        .optional(),
+      channelType: z.literal('MESSAGING').optional(),
+      skillId: z
+        .string()
+        .regex(/^(?:-1|\d{1,10})$/)
+        .register(schemaRules, { rule: 'CON-1', expected: 'up to 10 digits or "-1"' })
+        .optional(),
+      campaignInfo: CampaignInfoSchema.optional(),
+      conversationContext: ConversationContextSchema.optional(),
+    })
+    .register(schemaRules, { rule: 'CON-1' }),
+)
+export type ConsumerRequestConversationRequest = z.infer<
+  typeof ConsumerRequestConversationRequestSchema
+>
+
+/** The first message of the conversation that the same batch opens: without a `dialogId`. Rules: CON-2, CON-2a. */
+export const FirstMessageRequestSchema = requestOf(
+  'ms.PublishEvent',
+  z
+    .looseObject({
+      dialogId: z
+        .literal('')
+        .register(schemaRules, { rule: 'CON-2a', expected: 'no dialogId', note: 'no dialogId' })
+        .optional(),
+      event: PublishedEventSchema,
+    })
+    .register(schemaRules, { rule: 'CON-2' }),
+)
+export type FirstMessageRequest = z.infer<typeof FirstMessageRequestSchema>
+
+/** One request of a batch, told apart by `type`. Rule: CON-2. */
+export const ConversationBatchItemSchema = z
+  .discriminatedUnion('type', [
+    SetUserProfileRequestSchema,
+    ConsumerRequestConversationRequestSchema,
+    FirstMessageRequestSchema,
+  ])
+  .register(schemaRules, { rule: 'CON-2' })
+export type ConversationBatchItem = z.infer<typeof ConversationBatchItemSchema>
+
+const smallestBatch = 2
+
+/** How often each type stands in a batch. Rule: CON-2. */
+const allowedCounts = [
+  { type: 'userprofile.SetUserProfile', least: 1, expected: 'exactly once' },
+  { type: 'cm.ConsumerRequestConversation', least: 1, expected: 'exactly once' },
+  { type: 'ms.PublishEvent', least: 0, expected: 'at most once' },
+] as const
+
+/** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
+export const ConversationBatchSchema = z
+  .array(ConversationBatchItemSchema)
+  .min(smallestBatch)
+  .meta({
+    allOf: allowedCounts
+      .filter(({ least }) => least > 0)
+      .map(({ type }) => ({
+        contains: { type: 'object', properties: { type: { const: type } }, required: ['type'] },
+      })),
+  })
+  .register(schemaRules, { rule: 'EP-2' })
+  .superRefine((items, context) => {
+    if (items.length < smallestBatch) return
+    for (const { type, least, expected } of allowedCounts) {
+      const places = items.flatMap((item, index) => (item.type === type ? [index] : []))
+      if (places.length === 1 || places.length === least) continue
+      const path = places[1] === undefined ? [] : [places[1], 'type']
+      const params = { rule: 'CON-2' satisfies RuleId }
+      context.addIssue({ code: 'custom', path, params, message: `${type} ${expected}` })
+    }
+  })
+export type ConversationBatch = z.infer<typeof ConversationBatchSchema>
+export type ConversationBatchInput = z.input<typeof ConversationBatchSchema>

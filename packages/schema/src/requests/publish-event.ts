@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { AcceptStatusEventSchema } from '../events/accept-status.ts'
+import { ChatStateEventSchema } from '../events/chat-state.ts'
+import { ContentEventSchema, HostedFileEventSchema } from '../events/content.ts'
+import { RichContentEventSchema } from '../events/rich-content.ts'
+import { schemaRules } from '../primitives/rule-metadata.ts'
+import { requestOf } from './request.ts'
+
+/** What `ms.PublishEvent` publishes, told apart by `type`. */
+export const PublishedEventSchema = z
+  .discriminatedUnion('type', [
+    ContentEventSchema,
+    ChatStateEventSchema,
+    AcceptStatusEventSchema,
+    RichContentEventSchema,
+    HostedFileEventSchema,
+  ])
+  .register(schemaRules, { rule: 'PUB-1.1' })
+export type PublishedEvent = z.infer<typeof PublishedEventSchema>
+
+/** Publishes one event to a dialog; a main dialog's id is its conversation's. Rule: PUB-1. */
+export const PublishEventRequestSchema = requestOf(
+  'ms.PublishEvent',
+  z
+    .looseObject({
+      dialogId: z.string().min(1),
+      event: PublishedEventSchema,
+      conversationId: z.string().min(1).optional(),
+    })
+    .register(schemaRules, { rule: 'PUB-1.1' }),
+)
+export type PublishEventRequest = z.infer<typeof PublishEventRequestSchema>

@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { oneOrMany } from '../primitives/one-or-many.ts'
+import { schemaRules } from '../primitives/rule-metadata.ts'
+import { MetadataSchema } from './metadata.ts'
+
+/** A request's id: text of 1 to 64 characters or a number; answers repeat it as text. Rules: REQ-2, RES-2. */
+export const RequestIdSchema = z
+  .union([z.string().min(1).max(64), z.number()])
+  .register(schemaRules, { rule: 'REQ-2', expected: 'text of 1 to 64 characters or a number' })
+export type RequestId = z.infer<typeof RequestIdSchema>
+
+/** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`. Rules: REQ-1, REQ-1a. */
+export const requestOf = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>
+  z
+    .looseObject({
+      kind: z.literal('req').register(schemaRules, { rule: 'REQ-1a' }).optional(),
+      id: RequestIdSchema,
+      type: z.literal(type),
+      body,
+      metadata: oneOrMany(MetadataSchema).optional(),
+    })
+    .register(schemaRules, { rule: 'REQ-1' })

@@ -1,0 +1,137 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Logger, startMockServer } from '@sendbox/mock-server'
+import { operations, toPath } from '@sendbox/schema'
+import { expect, test } from 'vitest'
+import { testPrivateJwk } from '../../packages/mock-server/src/tokens/test-key-pair.ts'
+
+const clientSecret = 'client-secret-of-this-test'
+const headerValue = 'header-value-of-this-test'
+const urlPassword = 'url-password-of-this-test'
+const accountId = 'secrets'
+
+/** A logger that keeps all that it is told, at every level. */
+function createKeepingLogger(): Logger & { readonly lines: unknown[] } {
+  const lines: unknown[] = []
+  const keep: Logger['info'] = (fields, message) => {
+    const { err } = fields
+    lines.push({
+      ...fields,
+      message,
+      ...(err instanceof Error && { err: [err.message, err.stack] }),
+    })
+  }
+  return { lines, debug: keep, info: keep, warn: keep, error: keep, isLevelEnabled: () => true }
+}
+
+/** Takes every notification, but the first. */
+async function startReceiver(): Promise<{ port: number; signatures: string[] } & AsyncDisposable> {
+  const signatures: string[] = []
+  const server = createServer((request, response) => {
+    signatures.push(String(request.headers['x-liveperson-signature']))
+    response.writeHead(signatures.length === 1 ? 500 : 200).end()
+    request.resume()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    signatures,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+test('no token, secret, key or signature shows in a log, journal, metric, error or snapshot', async () => {
+  await using receiver = await startReceiver()
+  const log = createKeepingLogger()
+  const capabilities = {
+    webhooks: {
+      'ms.MessagingEventNotification.ContentEvent': {
+        endpoint: `http://user:${urlPassword}@127.0.0.1:${receiver.port}/`,
+        max_retries: 1,
+        headers: [{ header_name: 'x-own', header_value: headerValue }],
+      },
+    },
+  }
+  await using server = await startMockServer({
+    log,
+    accounts: { [accountId]: { installs: [{ clientSecret, capabilities }] } },
+  })
+  const account = server.account(accountId)
+  const control = `${server.url}/__sendbox`
+  const shown: string[] = []
+  const ask = async (url: string, init?: RequestInit): Promise<string> => {
+    const response = await fetch(url, init)
+    const body = await response.text()
+    shown.push(JSON.stringify([...response.headers]))
+    return body
+  }
+  const show = async (path: string, method = 'GET', body?: unknown): Promise<void> => {
+    const sent = body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }
+    shown.push(await ask(`${control}${path}`, { method, ...sent }))
+  }
+
+  const tokenUrl = `${server.url}${toPath(operations.appToken.path, { accountId })}`
+  const grant = 'v=1.0&grant_type=client_credentials&client_id=sendbox-client'
+  const issued = await ask(`${tokenUrl}?${grant}&client_secret=${clientSecret}`, { method: 'POST' })
+  const { access_token: appJwt } = JSON.parse(issued) as { access_token: string }
+  shown.push(await ask(`${tokenUrl}?${grant}&client_secret=${clientSecret}x`, { method: 'POST' }))
+  const { consumerJws } = await account.tokens('zoe')
+  const { conversationId } = await account.conversations.open('zoe')
+  const sendUrl = `${server.url}${toPath(operations.send.path, { accountId })}?v=3`
+  const headers = {
+    authorization: `Bearer ${appJwt}`,
+    'x-lp-on-behalf': consumerJws,
+    'content-type': 'application/json',
+  }
+  const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'Hello' }
+  const body = { dialogId: conversationId, event }
+  const send = async (request: unknown, more: Record<string, string> = {}): Promise<string> => {
+    const sent = JSON.stringify(request)
+    return ask(sendUrl, { method: 'POST', headers: { ...headers, ...more }, body: sent })
+  }
+  shown.push(await send({ id: '1', type: 'ms.PublishEvent', body }))
+  shown.push(await send({ id: '1', type: consumerJws, body: { token: appJwt } }))
+  shown.push(
+    await send({ id: '1', type: 'ms.PublishEvent', body }, { authorization: `${appJwt}x` }),
+  )
+  const place = { fileSize: 5, fileType: 'PNG' }
+  const url = await send({ id: '1', type: 'ms.GenerateURLForUploadFile', body: place })
+  const { temp_url_sig: fileSignature } = (
+    JSON.parse(url) as { body: { queryParams: { temp_url_sig: string } } }
+  ).body.queryParams
+  await account.clock.advance(30_000)
+  await account.webhooks.waitFor({ state: 'delivered' })
+
+  const own = `/accounts/${accountId}`
+  for (const path of ['/metrics', '/accounts', '/openapi.json', '/jwks.json', '/health'])
+    await show(path)
+  for (const part of ['snapshot', 'conversations', 'requests', 'webhooks', 'faults', 'app-install'])
+    await show(`${own}/${part}`)
+  await show(`${own}/verify`, 'POST', { match: { operation: 'upload' }, count: 5 })
+  await show(`${own}/app-install`, 'PUT', { clientSecret: [clientSecret], [clientSecret]: 1 })
+
+  const dump = [...shown, JSON.stringify(log.lines)].join('\n')
+  expect(receiver.signatures).toHaveLength(2)
+  expect(log.lines.length).toBeGreaterThan(5)
+  expect(dump).toContain(conversationId)
+  const secrets = {
+    clientSecret,
+    headerValue,
+    urlPassword,
+    appJwt,
+    appJwtSignature: appJwt.split('.')[2],
+    consumerJws,
+    consumerJwsSignature: consumerJws.split('.')[2],
+    fileSignature,
+    privateKey: testPrivateJwk.d,
+    webhookSignature: receiver.signatures[0],
+  }
+  const found = Object.entries(secrets).filter(([, secret]) => dump.includes(secret ?? '?'))
+  expect(found).toEqual([])
+})

@@ -1,0 +1,180 @@
+import type { ControlRequest, ControlSession } from '../command/control-session.ts'
+
+type Example = (session: ControlSession) => ControlRequest | Promise<ControlRequest>
+
+const plain: Example = () => ({ status: 200 })
+
+/** A call about the account of the session. */
+const ofAccount =
+  (more: Partial<ControlRequest> = {}): Example =>
+  ({ accountId }) => ({ status: 200, ...more, params: { accountId } })
+
+const badBody = ofAccount({ body: { unknown: true }, status: 400 })
+
+const ofConversation =
+  (more: Partial<ControlRequest> = {}): Example =>
+  ({ accountId, conversationId }) => ({
+    status: 200,
+    ...more,
+    params: { accountId, conversationId },
+  })
+
+const fault = {
+  match: { operation: 'send', event: 'ContentEvent' },
+  action: { delayMs: { uniform: [1, 2] }, status: 429, body: { a: 1 }, headers: { 'x-a': 'b' } },
+  times: 2,
+  probability: 0.5,
+}
+
+const ofNewFault: Example = ({ account, accountId }) => {
+  const { faultId } = account.faults.add({ action: { hang: true } })
+  return { params: { accountId, faultId }, status: 200 }
+}
+
+const ofNewWebhookFault: Example = ({ account, accountId }) => {
+  const { faultId } = account.webhooks.faults.add({ action: { lose: true } })
+  return { params: { accountId, faultId }, status: 200 }
+}
+
+const unknownFault: Example = ({ accountId }) => ({
+  params: { accountId, faultId: 'fault-0' },
+  status: 404,
+})
+
+const unknownConversation: Example = ({ accountId }) => ({
+  params: { accountId, conversationId: 'none' },
+  status: 404,
+})
+
+const agentActions = [
+  { action: 'join' },
+  { action: 'say', text: 'hi', quickReplies: { type: 'quickReplies', replies: [] } },
+  { action: 'type' },
+  { action: 'sendFile' },
+  { action: 'sendCard', card: { type: 'vertical', elements: [] } },
+  { action: 'transfer', skillId: '1', toAgentId: 'agent-2' },
+  { action: 'transfer' },
+  { action: 'leave', agentId: 'agent-2' },
+  { action: 'startSurvey' },
+]
+
+const states = [
+  { state: 'the consumer has an open conversation', params: { conversationId: 'a' } },
+  { state: 'the consumer has an open conversation with two texts', params: null },
+  { state: 'the consumer has a closed conversation' },
+  { state: 'the consumer has no open conversation', action: 'setup' },
+  { state: 'the survey is open', params: {} },
+  { state: 'an AppJWT has expired' },
+  { state: 'a file was uploaded' },
+  { state: 'a file was uploaded', action: 'teardown' },
+  { state: '' },
+]
+
+/** Calls of each operation of the control API, with the status that is expected; they are made in this order. */
+export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
+  getIndex: [plain],
+  getOpenApi: [plain],
+  getHealth: [plain],
+  getReady: [plain],
+  getMetrics: [plain],
+  getJwks: [plain],
+  listAccounts: [plain],
+  changeProviderState: [
+    ...states.map(
+      (body): Example =>
+        () => ({ body, status: 200 }),
+    ),
+    () => ({ body: { state: 'unknown' }, status: 404 }),
+    () => ({ body: { state: 1 }, status: 400 }),
+  ],
+  listConversations: [ofAccount()],
+  getConversation: [ofConversation(), unknownConversation],
+  actAsAgent: [
+    ...agentActions.map(body => ofConversation({ body })),
+    ofConversation({ body: { action: 'startSurvey' }, status: 400 }),
+    ofConversation({ body: { action: 'dance' }, status: 400 }),
+    async session => ({ ...(await unknownConversation(session)), body: { action: 'join' } }),
+  ],
+  listProfiles: [ofAccount()],
+  getProfile: [
+    ({ accountId }) => ({ params: { accountId, consumer: 'zoe' }, status: 200 }),
+    ({ accountId }) => ({ params: { accountId, consumer: 'nobody' }, status: 404 }),
+  ],
+  putClock: [ofAccount({ body: { freeze: true, advanceMs: 1, resume: true } }), badBody],
+  getAppInstall: [ofAccount()],
+  listRequests: [
+    ofAccount(),
+    ofAccount({ query: { operation: 'conversation', limit: '1' } }),
+    ofAccount({ query: { operation: 'none' }, status: 400 }),
+  ],
+  waitForRequests: [
+    ofAccount({ body: { match: { operation: 'conversation' } } }),
+    ofAccount({ body: { match: { operation: 'upload' }, timeoutMs: 0 }, status: 422 }),
+  ],
+  verifyRequests: [
+    ofAccount({ body: { match: { operation: 'conversation' } } }),
+    ofAccount({ body: { match: { operation: 'upload' }, count: 1 }, status: 422 }),
+    badBody,
+  ],
+  clearRequests: [ofAccount()],
+  addFault: [ofAccount({ body: fault, status: 201 }), badBody],
+  listFaults: [ofAccount()],
+  getFault: [ofNewFault, unknownFault],
+  removeFault: [ofNewFault, unknownFault],
+  clearFaults: [ofAccount()],
+  listDeliveries: [ofAccount(), ofAccount({ query: { state: 'none' }, status: 400 })],
+  waitForDeliveries: [
+    ofAccount({ body: {} }),
+    ofAccount({ body: { match: { state: 'failed' }, timeoutMs: 0 }, status: 422 }),
+  ],
+  redeliver: [
+    ({ accountId, deliveryId }) => ({ params: { accountId, deliveryId }, status: 200 }),
+    ({ accountId }) => ({ params: { accountId, deliveryId: 'none' }, status: 404 }),
+  ],
+  addWebhookFault: [
+    ofAccount({ body: { match: { nth: 1 }, action: { twice: true } }, status: 201 }),
+    badBody,
+  ],
+  listWebhookFaults: [ofAccount()],
+  getWebhookFault: [ofNewWebhookFault, unknownFault],
+  removeWebhookFault: [ofNewWebhookFault, unknownFault],
+  clearWebhookFaults: [ofAccount()],
+  getBot: [ofAccount()],
+  putBot: [
+    ofAccount({ body: { rules: [{ when: { pattern: 'a' }, say: 'b' }] } }),
+    ofAccount({ body: { rules: 1 }, status: 400 }),
+  ],
+  resetBot: [ofAccount()],
+  signTokens: [
+    ofAccount({ body: { consumer: 'zoe', expiresInMs: 0, clientId: 'other-client' } }),
+    ofAccount({ body: { consumer: '', expiresInMs: 3_600_001 }, status: 400 }),
+  ],
+  getSnapshot: [ofAccount()],
+  putSnapshot: [
+    async ({ account, accountId }) => ({
+      params: { accountId },
+      body: await account.snapshot(),
+      status: 200,
+    }),
+    async ({ account }) => ({
+      params: { accountId: 'other-account' },
+      body: await account.snapshot(),
+      status: 409,
+    }),
+    badBody,
+  ],
+  putAppInstall: [
+    ofAccount({ body: { clientId: 'other-client', clientSecret: 'other-secret' } }),
+    ofAccount({ body: { clientId: '' }, status: 400 }),
+  ],
+  resetEverything: [
+    async ({ call }) => {
+      const body = { state: 'the survey is open', params: { accountId: 'other-account' } }
+      await call('POST', '/__sendbox/provider-states', { body, status: 200 })
+      return { status: 409 }
+    },
+    () => ({ body: { force: 1 }, status: 400 }),
+    () => ({ body: { force: true }, status: 200 }),
+  ],
+  resetAccount: [ofAccount()],
+}

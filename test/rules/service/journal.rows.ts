@@ -1,0 +1,30 @@
+import { journal } from '../calls.ts'
+import { publish, text } from '../requests.ts'
+import { type Row, shows, takes } from '../row.ts'
+
+const twoTexts = [
+  [publish(text('zero')), takes(0)],
+  [publish(text('one')), takes(1)],
+] as const
+
+/** How many requests the journal keeps; what is dropped changes no number. */
+export const journalRows: readonly Row[] = [
+  {
+    rule: 'SEQ-1',
+    sentence: 'goes on with its numbers where the journal keeps but the newest request',
+    settings: { journal: { entries: 1 } },
+    steps: [
+      ...twoTexts,
+      [
+        journal,
+        shows({ dropped: 1, requests: [{ id: 2, answer: { body: { body: { sequence: 1 } } } }] }),
+      ],
+    ],
+  },
+  {
+    rule: 'SEQ-1',
+    sentence: 'goes on with its numbers where the journal keeps no request',
+    settings: { journal: { entries: 0 } },
+    steps: [...twoTexts, [journal, shows({ dropped: 2, requests: [] })]],
+  },
+]

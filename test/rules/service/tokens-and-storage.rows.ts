@@ -1,0 +1,196 @@
+import { expect } from 'vitest'
+import { advance } from '../calls.ts'
+import { askDownload, askUpload, download, upload } from '../files.ts'
+import { answers, answersText, type Expectation, hasHeader, type Row, refuses } from '../row.ts'
+import {
+  appClaims,
+  askAppJwt,
+  askAppJwtWithJson,
+  askConsumerJws,
+  client,
+  forge,
+  grant,
+  holdsToken,
+  readAppJwt,
+} from '../tokens.ts'
+
+const aToken = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+
+const hasExpiry = { access_token: aToken, token_type: 'Bearer', expires_in: 3600 }
+
+/** An error of RFC 6749, 5.2, in whole. */
+const oauth = (status: number, error: string): Expectation =>
+  answers(status, { error, error_description: expect.stringMatching(/./) })
+
+const all = { ...grant, ...client }
+
+const twoSlashes = { change: (url: string) => url.replace('/v1/', '//v1/') }
+
+/** The token services and the file storage. */
+export const tokenAndStorageRows: readonly Row[] = [
+  {
+    rule: 'EP-9',
+    sentence: 'signs an AppJWT for the credentials in the form',
+    steps: [
+      [
+        askAppJwt(grant, client),
+        answers(200, hasExpiry),
+        hasHeader('content-type', 'application/json;charset=utf-8'),
+        holdsToken(readAppJwt, appClaims),
+      ],
+    ],
+  },
+  {
+    rule: 'EP-10.1',
+    sentence: 'takes all parameters in the query, with an empty body',
+    steps: [[askAppJwt(all), answers(200, hasExpiry)]],
+  },
+  {
+    rule: 'EP-10.2',
+    sentence: 'takes all parameters in the query with a JSON body, and version 2.0',
+    steps: [
+      [askAppJwtWithJson(all), answers(200, hasExpiry)],
+      [askAppJwtWithJson({ ...all, v: '2.0' }), answers(200, hasExpiry)],
+      [askAppJwt({ ...grant, v: '2.0' }, client), answers(200, hasExpiry)],
+    ],
+  },
+  {
+    rule: 'EP-11',
+    sentence: 'says when an AppJWT expires',
+    settings: { token: { expiresIn: true } },
+    steps: [[askAppJwt(grant, client), answers(200, hasExpiry)]],
+  },
+  {
+    rule: 'EP-11',
+    sentence: 'leaves expires_in out where the setting says so, as the documented sample',
+    settings: { token: { expiresIn: false } },
+    steps: [
+      [askAppJwt(grant, client), answers(200, { access_token: aToken, token_type: 'Bearer' })],
+    ],
+  },
+  {
+    rule: 'EP-12.1',
+    sentence: 'refuses a client as OAuth 2.0 has it: error and error_description, nothing else',
+    steps: [[askAppJwt(grant, { ...client, client_secret: 'x' }), oauth(401, 'invalid_client')]],
+  },
+  {
+    rule: 'EP-12.2',
+    sentence: 'tells a missing grant_type, another one, and a missing or wrong client apart',
+    steps: [
+      [askAppJwt({ v: '1.0' }, client), oauth(400, 'invalid_request')],
+      [askAppJwt({ grant_type: 'password' }, client), oauth(400, 'unsupported_grant_type')],
+      [askAppJwt(grant), oauth(401, 'invalid_client')],
+      [askAppJwt(grant, { client_id: client.client_id }), oauth(401, 'invalid_client')],
+      [askAppJwt(grant, { client_secret: client.client_secret }), oauth(401, 'invalid_client')],
+      [askAppJwt(grant, { ...client, client_id: 'x' }), oauth(401, 'invalid_client')],
+      [askAppJwt(grant, { ...client, client_secret: 'x' }), oauth(401, 'invalid_client')],
+    ],
+  },
+  {
+    rule: 'EP-13',
+    sentence: 'signs a ConsumerJWS for an ext_consumer_id and an AppJWT',
+    steps: [
+      [
+        askConsumerJws({ ext_consumer_id: 'zoë' }),
+        answers(201, { token: aToken }),
+        hasHeader('content-type', 'application/json;charset=utf-8'),
+      ],
+    ],
+  },
+  {
+    rule: 'EP-14.1',
+    sentence: 'signs a ConsumerJWS without a version too',
+    steps: [
+      [askConsumerJws({ ext_consumer_id: 'zoë' }, { query: '' }), answers(201, { token: aToken })],
+    ],
+  },
+  {
+    rule: 'EP-14.2',
+    sentence: 'refuses what is wrong with the AppJWT as SEND does',
+    steps: [
+      [
+        askConsumerJws({ ext_consumer_id: 'x' }, { headers: { Authorization: undefined } }),
+        refuses(40105),
+      ],
+      [
+        askConsumerJws({ ext_consumer_id: 'x' }, { headers: { Authorization: 'broken' } }),
+        refuses(40102),
+      ],
+      [
+        askConsumerJws(
+          { ext_consumer_id: 'x' },
+          { headers: { Authorization: forge({ ...appClaims, azp: undefined }) } },
+        ),
+        refuses(40001),
+      ],
+    ],
+  },
+  ...[{ ext_consumer_id: '' }, { ext_consumer_id: 1 }, { ext_consumer_id: null }, {}].map(
+    (json): Row => ({
+      rule: 'EP-14.2',
+      sentence: `refuses ${JSON.stringify(json)}`,
+      steps: [
+        [
+          askConsumerJws(json),
+          refuses(40052, { details: '/ext_consumer_id: expected …', reqId: null }),
+        ],
+      ],
+    }),
+  ),
+  {
+    rule: 'EP-15',
+    sentence: 'keeps the bytes of an upload, and hands them out',
+    steps: [
+      [askUpload(), answers(200)],
+      [upload('abcd'), answersText(201, '')],
+      [askDownload, answers(200)],
+      [download(), answersText(200, 'abcd')],
+    ],
+  },
+  {
+    rule: 'EP-15',
+    sentence: 'refuses a signature that is bad, missing or past its time',
+    steps: [
+      [askUpload(), answers(200)],
+      [upload('abcd', { change: url => url.replace(/sig=./, 'sig=x') }), refuses(40151)],
+      [upload('abcd', { change: url => url.replace(/expires=\d+/, 'expires=9') }), refuses(40151)],
+      [upload('abcd', { change: url => url.replace('.PNG', '.GIF') }), refuses(40151)],
+      [upload('abcd', { change: url => url.split('?')[0] ?? '' }), refuses(40151)],
+      [upload('abcd'), answersText(201, '')],
+      [askDownload, answers(200)],
+      [download({ change: url => url.replace(/sig=./, 'sig=x') }), refuses(40151)],
+      [advance(60_000), answers(200)],
+      [download(), refuses(40151)],
+    ],
+  },
+  {
+    rule: 'EP-16',
+    sentence: 'takes one or two slashes before v1, without Authorization',
+    steps: [
+      [askUpload(), answers(200)],
+      [upload('abcd', twoSlashes), answersText(201, '')],
+      [askDownload, answers(200)],
+      [download(twoSlashes), answersText(200, 'abcd')],
+      [download(), answersText(200, 'abcd')],
+    ],
+  },
+  {
+    rule: 'EP-16',
+    sentence: 'answers 404 for a file that was never uploaded',
+    steps: [
+      [askUpload(), answers(200)],
+      [askDownload, answers(200)],
+      [download(), refuses(40454)],
+    ],
+  },
+  {
+    rule: 'EP-16',
+    sentence: 'takes the signature of an upload for PUT only, and that of a download for GET only',
+    steps: [
+      [askUpload(), answers(200)],
+      [download(), refuses(40151)],
+      [askDownload, answers(200)],
+      [upload('abcd'), refuses(40151)],
+    ],
+  },
+]
