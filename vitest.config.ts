@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'traces',
           isolate: false,
-          include: ['contracts/test/traces/**/*.test.ts'],
+          include: ['contracts/test/{cli,mutants,report,traces,verify}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },
