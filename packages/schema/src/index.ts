@@ -23,14 +23,21 @@ export {
   type TextContentEvent,
   TextContentEventSchema,
 } from './events/content.ts'
+export {
+  conversationChangeType,
+  type EventType,
+  eventTypes,
+  messagingEventType,
+  toWebhookEventType,
+  type WebhookEventType,
+  webhookEventTypes,
+} from './events/event-types.ts'
 export { type RichContentEvent, RichContentEventSchema } from './events/rich-content.ts'
 export {
   type AppInstallManifest,
   AppInstallManifestSchema,
-  type WebhookEventType,
   type Webhooks,
   WebhooksSchema,
-  webhookEventTypes,
 } from './notifications/app-install.ts'
 export {
   type ConversationDetails,
@@ -67,12 +74,14 @@ export {
   parseSendRequest,
 } from './parse/parse.ts'
 export type { Diagnostic, Problem } from './parse/problem.ts'
+export { isRecord } from './primitives/is-record.ts'
 export {
   type Participant,
   type ParticipantRole,
   ParticipantRoleSchema,
   ParticipantSchema,
 } from './primitives/participant.ts'
+export type { Result } from './primitives/result.ts'
 export {
   type ClientProperties,
   ClientPropertiesSchema,
@@ -155,7 +164,12 @@ export {
   type SetUserProfileRequest,
   SetUserProfileRequestSchema,
 } from './requests/user-profile.ts'
-export { type ErrorCode, type ErrorEntry, errorCatalogue } from './responses/error-catalogue.ts'
+export {
+  type ErrorCode,
+  type ErrorEntry,
+  errorCatalogue,
+  errorCodes,
+} from './responses/error-catalogue.ts'
 export {
   type ErrorBody,
   ErrorBodySchema,

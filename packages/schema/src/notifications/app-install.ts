@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type WebhookEventType, webhookEventTypes } from '../events/event-types.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
 const WebhookSchema = z.looseObject({
@@ -18,25 +19,13 @@ const WebhookSchema = z.looseObject({
     .optional(),
 })
 
-/** The events that a webhook can be registered for. Rule: WH-1. */
-export const webhookEventTypes = [
-  'ms.MessagingEventNotification.ContentEvent',
-  'ms.MessagingEventNotification.RichContentEvent',
-  'ms.MessagingEventNotification.AcceptStatusEvent',
-  'ms.MessagingEventNotification.ChatStateEvent',
-  'cqm.ExConversationChangeNotification',
-] as const
-
-/** One of {@link webhookEventTypes}. */
-export type WebhookEventType = (typeof webhookEventTypes)[number]
+const webhooksByType = Object.fromEntries(
+  webhookEventTypes.map(type => [type, WebhookSchema.optional()]),
+) as Record<WebhookEventType, z.ZodOptional<typeof WebhookSchema>>
 
 /** Webhooks by event type; `retention_time` is in seconds, 0 or absent for none. Rules: WH-1, WH-10, WH-11. */
 export const WebhooksSchema = z.looseObject({
-  'ms.MessagingEventNotification.ContentEvent': WebhookSchema.optional(),
-  'ms.MessagingEventNotification.RichContentEvent': WebhookSchema.optional(),
-  'ms.MessagingEventNotification.AcceptStatusEvent': WebhookSchema.optional(),
-  'ms.MessagingEventNotification.ChatStateEvent': WebhookSchema.optional(),
-  'cqm.ExConversationChangeNotification': WebhookSchema.optional(),
+  ...webhooksByType,
   retry: z
     .looseObject({
       retention_time: z

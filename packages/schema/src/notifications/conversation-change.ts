@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { conversationChangeType } from '../events/event-types.ts'
 import { ParticipantSchema } from '../primitives/participant.ts'
 
 const LifecycleSchema = z.enum(['OPEN', 'CLOSE'])
@@ -50,7 +51,7 @@ export type ExConversationChange = z.infer<typeof ExConversationChangeSchema>
 export const ExConversationChangeNotificationSchema = z.strictObject({
   kind: z.literal('notification'),
   body: z.strictObject({ changes: z.tuple([ExConversationChangeSchema]) }),
-  type: z.literal('cqm.ExConversationChangeNotification'),
+  type: z.literal(conversationChangeType),
 })
 export type ExConversationChangeNotification = z.infer<
   typeof ExConversationChangeNotificationSchema

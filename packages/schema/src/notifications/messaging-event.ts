@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AcceptStatusSchema, SequenceSchema } from '../events/accept-status.ts'
 import { ChatStateSchema } from '../events/chat-state.ts'
+import { eventOptions, messagingEventType } from '../events/event-types.ts'
 import { ParticipantSchema } from '../primitives/participant.ts'
 import { MetadataSchema } from '../requests/metadata.ts'
 
@@ -23,16 +24,25 @@ const FileSchema = z.strictObject({
 })
 
 /** An event as a webhook tells of it, with its fields in the wire's order. Rule: WH-4. */
-export const NotifiedEventSchema = z.discriminatedUnion('type', [
-  z.discriminatedUnion('contentType', [TextSchema, FileSchema]),
-  z.strictObject({ type: z.literal('RichContentEvent'), content: z.looseObject({}) }),
-  z.strictObject({ type: z.literal('ChatStateEvent'), chatState: ChatStateSchema }),
-  z.strictObject({
-    type: z.literal('AcceptStatusEvent'),
-    status: AcceptStatusSchema,
-    sequenceList: z.array(SequenceSchema),
+export const NotifiedEventSchema = z.discriminatedUnion(
+  'type',
+  eventOptions({
+    ContentEvent: z.discriminatedUnion('contentType', [TextSchema, FileSchema]),
+    RichContentEvent: z.strictObject({
+      type: z.literal('RichContentEvent'),
+      content: z.looseObject({}),
+    }),
+    ChatStateEvent: z.strictObject({
+      type: z.literal('ChatStateEvent'),
+      chatState: ChatStateSchema,
+    }),
+    AcceptStatusEvent: z.strictObject({
+      type: z.literal('AcceptStatusEvent'),
+      status: AcceptStatusSchema,
+      sequenceList: z.array(SequenceSchema),
+    }),
   }),
-])
+)
 export type NotifiedEvent = z.infer<typeof NotifiedEventSchema>
 
 /** One event of a conversation; a chat state has neither number nor time. `serverTimestamp` is in ms. Rules: WH-4, WH-4a, SEQ-4. */
@@ -53,6 +63,6 @@ export type MessagingEventChange = z.infer<typeof MessagingEventChangeSchema>
 export const MessagingEventNotificationSchema = z.strictObject({
   kind: z.literal('notification'),
   body: z.strictObject({ changes: z.tuple([MessagingEventChangeSchema]) }),
-  type: z.literal('ms.MessagingEventNotification'),
+  type: z.literal(messagingEventType),
 })
 export type MessagingEventNotification = z.infer<typeof MessagingEventNotificationSchema>

@@ -1,13 +1,11 @@
 import * as z from 'zod'
+import { isRecord } from '../primitives/is-record.ts'
 import { type SchemaRule, schemaRules } from '../primitives/rule-metadata.ts'
 
 type Schema = z.core.$ZodType
 type Path = readonly PropertyKey[]
 
 const definitionOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { isRecord } from '../primitives/is-record.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { discriminatorOf, optionFor } from './schema-walk.ts'
 
@@ -10,9 +11,6 @@ const checks = new WeakMap<Schema, Check>()
 
 const never: Check = () => false
 const always: Check = () => true
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function checkOf(schema: Schema): Check {
   const check = checks.get(schema) ?? toCheck(schema)
@@ -42,7 +40,7 @@ function toTupleCheck(items: readonly Schema[]): Check {
 function toObjectCheck(shape: Readonly<Record<string, Schema>>): Check {
   const fields = new Map(Object.entries(shape).map(([name, field]) => [name, toLazyCheck(field)]))
   return value => {
-    if (!isObject(value)) return false
+    if (!isRecord(value)) return false
     for (const name in value) {
       const check = fields.get(name)
       if (check === undefined || check(value[name])) return true
@@ -57,7 +55,7 @@ function toTaggedCheck({ options }: z.core.$ZodUnionDef, discriminator: string):
   for (const option of options)
     for (const tag of option._zod.propValues?.[discriminator] ?? [])
       byTag.set(tag, toLazyCheck(option))
-  return value => isObject(value) && byTag.get(value[discriminator])?.(value) === true
+  return value => isRecord(value) && byTag.get(value[discriminator])?.(value) === true
 }
 
 function toUnionCheck(union: z.core.$ZodUnionDef): Check {

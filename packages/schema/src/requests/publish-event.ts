@@ -2,19 +2,23 @@ import * as z from 'zod'
 import { AcceptStatusEventSchema } from '../events/accept-status.ts'
 import { ChatStateEventSchema } from '../events/chat-state.ts'
 import { ContentEventSchema, HostedFileEventSchema } from '../events/content.ts'
+import { eventOptions } from '../events/event-types.ts'
 import { RichContentEventSchema } from '../events/rich-content.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { requestOf } from './request.ts'
 
 /** What `ms.PublishEvent` publishes, told apart by `type`. */
 export const PublishedEventSchema = z
-  .discriminatedUnion('type', [
-    ContentEventSchema,
-    ChatStateEventSchema,
-    AcceptStatusEventSchema,
-    RichContentEventSchema,
-    HostedFileEventSchema,
-  ])
+  .discriminatedUnion(
+    'type',
+    eventOptions({
+      ContentEvent: ContentEventSchema,
+      ChatStateEvent: ChatStateEventSchema,
+      AcceptStatusEvent: AcceptStatusEventSchema,
+      RichContentEvent: RichContentEventSchema,
+      HostedFile: HostedFileEventSchema,
+    }),
+  )
   .register(schemaRules, { rule: 'PUB-1.1' })
 export type PublishedEvent = z.infer<typeof PublishedEventSchema>
 
