@@ -1,0 +1,103 @@
+/** One package: what it may import, and the order of its rooms. */
+export interface Package {
+  readonly name: string
+  readonly folder: string
+  /** Packages that its `src` may import, by name. */
+  readonly mayImport: readonly string[]
+  /**
+   * Rooms from top to bottom: `http/` is a folder with all below it, `index` a file at the root of `src`. A room imports rooms of lower
+   * floors only, types included; rooms of one floor do not import each other.
+   */
+  readonly floors: readonly (readonly string[])[]
+  /** Files that `package.json`, a build or a child process names, so that no importer shows their use. */
+  readonly entries: readonly string[]
+}
+
+export const packages: readonly Package[] = [
+  {
+    name: '@sendbox/schema',
+    folder: 'packages/schema',
+    mayImport: [],
+    floors: [
+      ['arbitraries'],
+      ['arbitraries/', 'fixtures'],
+      ['fixtures/'],
+      ['index'],
+      ['operations', 'parse/', 'to-json-schema'],
+      ['notifications/', 'responses/'],
+      ['requests/'],
+      ['events/'],
+      ['primitives/'],
+      ['rules/', 'services/', 'signature'],
+    ],
+    entries: ['arbitraries', 'fixtures', 'index', 'signature', 'to-json-schema'],
+  },
+  {
+    name: '@sendbox/mock-server',
+    folder: 'packages/mock-server',
+    mayImport: ['@sendbox/schema'],
+    floors: [
+      ['sendbox'],
+      ['cli/', 'index', 'vitest', 'model'],
+      ['app/'],
+      ['control/'],
+      ['http/'],
+      ['persistence/'],
+      ['handle/', 'lifecycle/'],
+      ['services'],
+      ['agent/', 'webhooks/'],
+      ['store/', 'faults/'],
+      ['accounts/'],
+      ['journal/', 'tokens/', 'updates'],
+      ['model/', 'files/', 'metrics', 'settings', 'logger'],
+      ['read-input', 'package-version'],
+      ['redact-secrets'],
+    ],
+    entries: ['index', 'model', 'sendbox', 'vitest'],
+  },
+  {
+    name: '@sendbox/client',
+    folder: 'packages/client',
+    mayImport: ['@sendbox/schema'],
+    floors: [
+      ['index'],
+      ['create-client'],
+      ['consumer'],
+      ['conversation/'],
+      ['files/'],
+      ['send/'],
+      ['session/'],
+      ['call-options', 'client-options'],
+      ['call/', 'webhooks/'],
+      ['errors/', 'checks'],
+    ],
+    entries: ['index'],
+  },
+  {
+    name: '@sendbox/contracts',
+    folder: 'contracts',
+    mayImport: ['@sendbox/schema', '@sendbox/mock-server', '@sendbox/client'],
+    floors: [
+      ['cli/', 'index'],
+      ['report/', 'record/'],
+      ['verify/'],
+      ['pact/'],
+      ['traces/'],
+      ['proxy', 'read-json-file'],
+    ],
+    entries: ['index', 'pact/native/verifier-process', 'pact/native/mock-provider', 'cli/main'],
+  },
+]
+
+/** Most TypeScript files that lie directly in one folder. */
+export const maxFilesPerFolder = 18
+
+/** Most lines of a file in `src`, and of a test. */
+export const maxSourceLines = 300
+export const maxTestLines = 400
+
+/** A file in `src` below this many lines with one importer belongs into its importer. */
+export const minLinesOfOneImporter = 40
+
+/** Rooms whose files are small on purpose: one error class, one route, one command each. */
+export const roomsOfSmallFiles: readonly string[] = ['errors', 'routes', 'commands']
