@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseSync, Visitor } from 'oxc-parser'
 
 /** Root of the repository. */
-export const root: string = fileURLToPath(new URL('../../', import.meta.url))
+const root: string = fileURLToPath(new URL('../../', import.meta.url))
 
 /** One TypeScript file; paths are relative to the root of the repository, with `/`. */
 export interface Module {
@@ -39,7 +39,7 @@ export function readSpecifiers(path: string, source: string): string[] {
 }
 
 /** Paths of all TypeScript files below a folder, sorted; build output and dependencies left out. */
-export async function listSources(folder: string): Promise<string[]> {
+async function listSources(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
   return entries
     .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
