@@ -3,7 +3,7 @@ import {
   type Environment,
   type Reply,
   reduce,
-  type Step,
+  type Transition,
 } from '@sendbox/mock-server/model'
 import {
   type ConversationBatch,
@@ -26,7 +26,7 @@ import { allow, refuse, toErrorAnswer } from './response.ts'
 
 const accountId = 'model-account'
 
-type Entries = Extract<Step['events'][number], { type: 'counted' }>['entry'][]
+type Entries = Extract<Transition['events'][number], { type: 'counted' }>['entry'][]
 
 const FeaturesSchema = z.object({ features: z.array(z.string()) })
 

@@ -1,3 +1,3 @@
-export type { Command, Environment, Reply, Step } from './model/command.ts'
+export type { Command, Environment, Reply, Transition } from './model/command.ts'
 export type { ConversationState, DialogState } from './model/conversation-state.ts'
 export { reduce } from './model/reduce.ts'

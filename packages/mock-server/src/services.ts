@@ -10,7 +10,7 @@ import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import type { Environment } from './model/command.ts'
 import type { Settings } from './settings.ts'
-import type { StepListener } from './store/conversations.ts'
+import type { UpdateListener } from './store/conversations.ts'
 import type { StateStore } from './store/state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
@@ -22,7 +22,7 @@ export const exampleAccountId = '12345678'
 export const exampleConsumerId = 'example-consumer'
 
 /** All that the routes work on. */
-export interface Service {
+export interface Services {
   readonly settings: Settings
   readonly installs: AppInstalls
   readonly store: StateStore
@@ -40,14 +40,14 @@ export interface Service {
   readonly webhooks: Webhooks
   readonly bots: Bots
   /** Who is told of each step. */
-  readonly stepListeners: Set<StepListener>
+  readonly updateListeners: Set<UpdateListener>
   /** Keeps what a call changed of its account beside its steps, or of any account; there is nothing to wait for without a data folder. */
-  readonly keep: (accountId: string | undefined) => Promise<void> | undefined
+  readonly flush: (accountId: string | undefined) => Promise<void> | undefined
 }
 
 /** What the model may know of the world at this moment. */
 export const toEnvironment = (
-  { settings, clocks, random, files }: Service,
+  { settings, clocks, random, files }: Services,
   accountId: string,
 ): Environment => ({
   now: clocks.of(accountId).now(),

@@ -20,7 +20,7 @@ interface Scheduled {
 export const latestTime = 8.64e15
 
 /** The longest delay that a timer takes, in ms. */
-const longestTimerMs = 2 ** 31 - 1
+const maxTimerMs = 2 ** 31 - 1
 
 /**
  * The time of one account, which a test may freeze and advance, and what is to be done by it. All times are in ms since the epoch.
@@ -159,10 +159,7 @@ export class AccountClock {
     if (next === undefined || this.#advances > 0) return
     const delayMs = next.at - this.now()
     if (this.frozen && delayMs > 0) return
-    this.#timer = setTimeout(
-      () => this.#tick(),
-      Math.min(Math.max(delayMs, 0), longestTimerMs),
-    ).unref()
+    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.max(delayMs, 0), maxTimerMs)).unref()
   }
 
   #tick(): void {

@@ -17,7 +17,7 @@ const HeardSchema = z.union([
 ])
 
 /** The longest time that a bot takes, in ms. */
-const longestDelayMs = 86_400_000
+const maxDelayMs = 86_400_000
 
 const refuseSilence: z.core.CheckFn<{ say?: string; card?: unknown }> = ({ value, issues }) => {
   if (value.say !== undefined || value.card !== undefined) return
@@ -32,7 +32,7 @@ const BotRuleSchema = z
      * How long after the consumer's text, in ms of the account's clock.
      * @default 800
      */
-    afterMs: z.int().min(0).max(longestDelayMs).default(800),
+    afterMs: z.int().min(0).max(maxDelayMs).default(800),
     say: z.string().exactOptional(),
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),

@@ -10,7 +10,7 @@ import { z } from 'zod'
 export const RandomSnapshotSchema = z.array(z.int()).length(4).readonly()
 export type RandomSnapshot = z.output<typeof RandomSnapshotSchema>
 
-const largestByte = 255
+const maxByte = 255
 
 /** How many fractions the system's randomness tells apart. */
 const systemFractions = 2 ** 48 - 1
@@ -39,7 +39,7 @@ export class RandomSource {
   #bytes(accountId: string, length: number): Uint8Array {
     const generator = this.#generatorOf(accountId)
     if (generator === undefined) return randomBytes(length)
-    return Uint8Array.from({ length }, () => uniformInt(generator, 0, largestByte))
+    return Uint8Array.from({ length }, () => uniformInt(generator, 0, maxByte))
   }
 
   uuid(accountId: string): string {

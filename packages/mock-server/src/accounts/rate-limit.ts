@@ -8,7 +8,7 @@ export class RateLimit {
   }
 
   /** Counts a call, and claims that it may go on; `now` is in ms. */
-  take(accountId: string, now: number): boolean {
+  tryAcquire(accountId: string, now: number): boolean {
     const second = Math.floor(now / 1000)
     const known = this.#windows.get(accountId)
     const window = known?.second === second ? known : { second, calls: 0 }

@@ -2,7 +2,7 @@ import type { Participant, PublishedEvent } from '@sendbox/schema'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command, Reply } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
-import { type Service, toEnvironment } from '../services.ts'
+import { type Services, toEnvironment } from '../services.ts'
 import type { Soon } from '../soon.ts'
 import { transact } from '../store/conversations.ts'
 import type { ConversationKey, ConversationRecord } from '../store/state-store.ts'
@@ -20,7 +20,7 @@ const lastOfConsumer = ({ transcripts }: ConversationRecord, dialogId: string): 
 function saveFile(
   { agentId, base64, fileType }: Extract<AgentAction, { action: 'sendFile' }>,
   accountId: string,
-  { clocks, files, random }: Service,
+  { clocks, files, random }: Services,
 ): string {
   const relativePath = toRelativePath({
     accountId,
@@ -39,7 +39,7 @@ function toEvent(
   dialogId: string,
   record: ConversationRecord,
   { accountId }: ConversationKey,
-  service: Service,
+  service: Services,
 ): PublishedEvent | undefined {
   switch (action.action) {
     case 'say': {
@@ -109,7 +109,7 @@ function toCommand(
   action: AgentAction,
   record: ConversationRecord,
   key: ConversationKey,
-  service: Service,
+  service: Services,
 ): Command {
   const participant = toParticipant(action, record)
   const { dialogs, conversationId } = record.state
@@ -130,7 +130,7 @@ const isEmptyReceipt = (command: Command): boolean =>
 export async function actAsAgent(
   action: AgentAction,
   key: ConversationKey,
-  service: Service,
+  service: Services,
 ): Promise<Reply> {
   const run = (command: Command): Soon<Reply> =>
     transact(key, state => reduce(state, command, toEnvironment(service, key.accountId)), service)

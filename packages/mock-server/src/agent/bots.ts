@@ -1,6 +1,6 @@
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
-import type { Service } from '../services.ts'
-import type { StepNotice } from '../store/conversations.ts'
+import type { Services } from '../services.ts'
+import type { ConversationUpdate } from '../store/conversations.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import { actAsAgent } from './act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from './action.ts'
@@ -52,7 +52,7 @@ async function answer(
   { say, card }: BotRule,
   agentId: string,
   key: ConversationKey,
-  service: Service,
+  service: Services,
 ): Promise<void> {
   const actions: AgentActionInput[] = [
     { action: 'type', agentId },
@@ -63,7 +63,10 @@ async function answer(
 }
 
 /** Lets the bot of an account answer the texts of consumers, by the account's clock. */
-export function listenAsBot({ accountId, state, events }: StepNotice, service: Service): undefined {
+export function listenAsBot(
+  { accountId, state, events }: ConversationUpdate,
+  service: Services,
+): undefined {
   const script = service.bots.of(accountId)
   if (script === undefined) return
   const { conversationId } = state

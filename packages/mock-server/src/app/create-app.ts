@@ -9,7 +9,7 @@ import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
-import { answerFailure, type FailureOptions } from '../http/failure.ts'
+import { type FailureOptions, respondToFailure } from '../http/failure.ts'
 import { appToken } from '../http/operations/app-token.ts'
 import { consumer } from '../http/operations/consumer.ts'
 import { conversation } from '../http/operations/conversation.ts'
@@ -17,13 +17,13 @@ import { baseUri, baseUris } from '../http/operations/domain-api.ts'
 import { send } from '../http/operations/send.ts'
 import { download, upload } from '../http/operations/storage.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
-import { toErrorAnswer, withEvidence } from '../http/response.ts'
-import { answerUnmatched } from '../http/unmatched.ts'
+import { toErrorResponse, withEvidence } from '../http/response.ts'
+import { respondToUnmatched } from '../http/unmatched.ts'
 import { Journals } from '../journal/journals.ts'
 import { type Logger, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
-import type { Data } from '../persistence/persistence.ts'
-import type { Service } from '../services.ts'
+import type { Persistence } from '../persistence/persistence.ts'
+import type { Services } from '../services.ts'
 import { parseSettings, type SettingsInput } from '../settings.ts'
 import { MemoryStateStore } from '../store/memory-state-store.ts'
 import { TokenService } from '../tokens/token-service.ts'
@@ -101,22 +101,22 @@ const isOtherService = (path: string): boolean =>
 /** The service of {@link createApp}; with `data` it works in memory and on disk. */
 export const createService = (
   { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
-  data?: Data,
-): Service => {
+  data?: Persistence,
+): Services => {
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts)
   const clocks = new Clocks(now)
-  const noteChange = (accountId: string) => data?.noteWebhooks(accountId)
-  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, noteChange })
-  const mostEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
-  const memory = new MemoryStateStore(mostEntries)
-  const service: Service = {
+  const markDirty = (accountId: string) => data?.markWebhooksDirty(accountId)
+  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, markDirty })
+  const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
+  const memory = new MemoryStateStore(maxEntries)
+  const service: Services = {
     settings: parsed,
     installs,
-    store: data?.createStore(memory, mostEntries) ?? memory,
+    store: data?.createStore(memory, maxEntries) ?? memory,
     tokens: new TokenService(),
-    files: new FileStore(accountId => data?.noteFiles(accountId)),
+    files: new FileStore(accountId => data?.markFilesDirty(accountId)),
     clocks,
     random,
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
@@ -130,10 +130,10 @@ export const createService = (
     log,
     webhooks,
     bots: new Bots(accountId => installs.botOf(accountId)),
-    stepListeners: new Set([notice => webhooks.tell(notice)]),
-    keep: accountId => (accountId === undefined ? data?.keepAll() : data?.keep(accountId)),
+    updateListeners: new Set([notice => webhooks.notify(notice)]),
+    flush: accountId => (accountId === undefined ? data?.flushAll() : data?.flush(accountId)),
   }
-  service.stepListeners.add(notice => listenAsBot(notice, service))
+  service.updateListeners.add(notice => listenAsBot(notice, service))
   return service
 }
 
@@ -148,7 +148,7 @@ function whenAsked(create: () => RequestHandler): RequestHandler {
 
 /** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
-  service: Service,
+  service: Services,
   options: FailureOptions & ControlGuardOptions = {},
 ): Express {
   const app = express()
@@ -167,9 +167,9 @@ export function createAppFor(
   }
   for (const [, operation] of operationEntries)
     app.route(toRoutes(operation)).all((request, response) => {
-      const answer = toErrorAnswer({ errorCode: 40550 }, service.settings)
+      const answer = toErrorResponse({ errorCode: 40550 }, service.settings)
       const headers = { Allow: methodsOf(operation.path) }
-      answerUnmatched(
+      respondToUnmatched(
         request,
         response,
         withEvidence({ ...answer, headers }, service.settings),
@@ -178,10 +178,10 @@ export function createAppFor(
     })
   app.use((request, response) => {
     const errorCode = isOtherService(request.path) ? 50151 : 40452
-    const answer = toErrorAnswer({ errorCode }, service.settings)
-    answerUnmatched(request, response, withEvidence(answer, service.settings), service)
+    const answer = toErrorResponse({ errorCode }, service.settings)
+    respondToUnmatched(request, response, withEvidence(answer, service.settings), service)
   })
-  app.use(answerFailure(service, options))
+  app.use(respondToFailure(service, options))
   return app
 }
 

@@ -9,15 +9,15 @@ import { openForConsumer } from '../handle/open-for-consumer.ts'
 import { type AccountRequests, createAccountRequests } from '../handle/requests.ts'
 import { signTokenPair, type TokenPair, type TokenRequest } from '../handle/token-pair.ts'
 import { createWebhooksHandle, type MockWebhooks } from '../handle/webhooks.ts'
-import { answerFailure } from '../http/failure.ts'
+import { respondToFailure } from '../http/failure.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
 import { createAppServer } from '../http/server.ts'
 import { resetAccount, resetAllAccounts } from '../lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
-import type { Data } from '../persistence/persistence.ts'
-import { exampleAccountId, type Service } from '../services.ts'
+import type { Persistence } from '../persistence/persistence.ts'
+import { exampleAccountId, type Services } from '../services.ts'
 import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 
@@ -88,7 +88,7 @@ export interface MockServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-function toConversations(accountId: string, service: Service): MockAccount['conversations'] {
+function toConversations(accountId: string, service: Services): MockAccount['conversations'] {
   const { store } = service
   const get = async (conversationId: string): Promise<ConversationView | undefined> => {
     const record = await store.load({ accountId, conversationId })
@@ -106,7 +106,7 @@ function toConversations(accountId: string, service: Service): MockAccount['conv
   }
 }
 
-const toAccount = (accountId: string, service: Service): MockAccount => ({
+const toAccount = (accountId: string, service: Services): MockAccount => ({
   accountId,
   get clientId() {
     return service.installs.of(accountId).clientId
@@ -168,8 +168,10 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promis
 }
 
 /** Opens the data folder where one is given; a mock without one does not load what that takes. */
-const openDataOf = async ({ data }: MockServerOptions): Promise<Data | undefined> =>
-  data === undefined ? undefined : (await import('../persistence/persistence.ts')).openData(data)
+const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | undefined> =>
+  data === undefined
+    ? undefined
+    : (await import('../persistence/persistence.ts')).openPersistence(data)
 
 /**
  * Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`), and with a `DataError` that says what
@@ -181,7 +183,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const server = createAppServer({
     app: createAppFor(service, options),
     serveSend: serveOperation('send', send, service),
-    answerFailure: answerFailure(service, options),
+    answerFailure: respondToFailure(service, options),
   })
   try {
     await data?.load(service)

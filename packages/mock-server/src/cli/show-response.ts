@@ -10,13 +10,13 @@ const toRule = (id: string): Pick<Rule, 'id' | 'evidence' | 'text'> => {
   return { id, evidence, text }
 }
 
-const longestWord = 20
+const maxWordLength = 20
 
 /** Cuts a line so that it fits, between words where they are not long. */
 export function cutLine(line: string, width: number): string {
   if (line.length <= width) return line
   const end = line.lastIndexOf(' ', width - 1)
-  return `${line.slice(0, end > width - longestWord ? end : width - 1)}…`
+  return `${line.slice(0, end > width - maxWordLength ? end : width - 1)}…`
 }
 
 /** Writes rules for a person, one a line. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
 import type { Request, RequestHandler } from 'express'
-import { type Answer, writeAnswer } from '../http/response.ts'
+import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
 import { refuseControl } from './operation.ts'
 
 const loopback = new BlockList()
@@ -51,7 +51,7 @@ const isLoopbackName = (name: string): boolean =>
 const wayIn = 'ask at http://127.0.0.1, or start the mock with a control token and send it'
 
 /** A name that an attacker's DNS points at this machine reaches the mock out of a browser. */
-function refuseName(request: Request, ownHost: string | undefined): Answer | undefined {
+function refuseName(request: Request, ownHost: string | undefined): ServiceResponse | undefined {
   const host = request.get('host')
   if (host === undefined) return undefined
   const name = nameOf(host)
@@ -62,7 +62,7 @@ function refuseName(request: Request, ownHost: string | undefined): Answer | und
 }
 
 /** A browser names the page that asks; only the mock's own pages may. */
-function refuseOrigin(request: Request): Answer | undefined {
+function refuseOrigin(request: Request): ServiceResponse | undefined {
   const origin = request.get('origin')
   if (origin === undefined) return undefined
   const isOwn = URL.canParse(origin) && new URL(origin).host === request.get('host')?.toLowerCase()
@@ -77,7 +77,7 @@ const challenge = { headers: { 'WWW-Authenticate': 'Bearer realm="sendbox"' } }
 function refuseRequest(
   request: Request,
   { controlToken, host }: ControlGuardOptions,
-): Answer | undefined {
+): ServiceResponse | undefined {
   if (controlToken !== undefined && bearsToken(request, controlToken)) return undefined
   if (isLoopbackAddress(request.socket.localAddress ?? ''))
     return refuseName(request, host) ?? refuseOrigin(request)
@@ -105,7 +105,7 @@ export function guardControl(options: ControlGuardOptions): RequestHandler {
     )
   return (request, response, next) => {
     const refused = refuseRequest(request, options)
-    if (refused) writeAnswer(response, refused)
+    if (refused) writeServiceResponse(response, refused)
     else next()
   }
 }

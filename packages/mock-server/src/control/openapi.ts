@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type ControlOperation, ControlRefusalSchema, controlPrefix } from './operation.ts'
-import { isBodyOptional, largestBodyBytesOf } from './read-call.ts'
+import { isBodyOptional, maxBodyBytesOf } from './read-call.ts'
 import { ControlSchemas, type JsonSchema, toParameterSchema } from './schemas.ts'
 
 const reasonPhrases: Readonly<Record<string, string>> = {
@@ -85,7 +85,7 @@ function toRequestBody(operation: ControlOperation, components: ControlSchemas) 
   if (operation.body === undefined) return undefined
   return {
     required: !isBodyOptional(operation),
-    description: `${largestBodyBytesOf(operation)} bytes at most`,
+    description: `${maxBodyBytesOf(operation)} bytes at most`,
     content: { 'application/json': { schema: components.toRef('input', operation.body) } },
   }
 }

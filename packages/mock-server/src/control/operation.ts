@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Answer } from '../http/response.ts'
-import type { Service } from '../services.ts'
+import type { ServiceResponse } from '../http/response.ts'
+import type { Services } from '../services.ts'
 
 /** Where the control API stands. */
 export const controlPrefix = '/__sendbox'
@@ -33,12 +33,12 @@ export interface ControlOperation<
    * The largest body that it takes, in bytes.
    * @default 1_048_576
    */
-  readonly largestBodyBytes?: number
+  readonly maxBodyBytes?: number
   /** Refuses a body for a reason that goes before its schema. */
   readonly refuseBody?: (
     body: unknown,
     params: Readonly<Record<string, string>>,
-  ) => Answer | undefined
+  ) => ServiceResponse | undefined
   /** The parameters of its query. */
   readonly query?: Query
   /** What it answers, by status; `null` for an answer that is not JSON. 400 for a bad body or query is understood. */
@@ -48,7 +48,10 @@ export interface ControlOperation<
    * @default none: it has no body
    */
   readonly contentType?: string
-  handle(call: ControlCall<Body, Query>, service: Service): Promise<Answer> | Answer
+  handle(
+    call: ControlCall<Body, Query>,
+    service: Services,
+  ): Promise<ServiceResponse> | ServiceResponse
 }
 
 /** Lets TypeScript see body and query of an operation, then forgets them, so that all fit into one list. */
@@ -93,8 +96,10 @@ const titles = {
 export const refuseControl = (
   status: keyof typeof titles,
   details: string,
-  more: Pick<Answer, 'headers'> & Pick<ControlRefusal, 'problems'> & Record<string, unknown> = {},
-): Answer => {
+  more: Pick<ServiceResponse, 'headers'> &
+    Pick<ControlRefusal, 'problems'> &
+    Record<string, unknown> = {},
+): ServiceResponse => {
   const { headers, ...rest } = more
   const body = { title: titles[status], details, ...rest }
   return { status, body, ...(headers && { headers }) }

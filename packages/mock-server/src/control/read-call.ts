@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
-import { largestBodyBytes, readBytes, readJson } from '../http/body.ts'
-import { type Answer, type Checked, writeAnswer } from '../http/response.ts'
+import { maxBodyBytes, readBytes, readJson } from '../http/body.ts'
+import { type Result, type ServiceResponse, writeServiceResponse } from '../http/response.ts'
 import { readInput } from '../read-input.ts'
 import {
   type ControlCall,
@@ -13,7 +13,7 @@ import {
 /** A value of a control call, or the answer that refuses it. */
 type Part<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly answer: Answer }
+  | { readonly ok: false; readonly answer: ServiceResponse }
 
 const absent: Part<undefined> = { ok: true, value: undefined }
 
@@ -31,16 +31,16 @@ export const isBodyOptional = ({ body }: ControlOperation): boolean =>
   body?.safeParse(undefined).success ?? true
 
 /** The largest body of an operation, in bytes. */
-export const largestBodyBytesOf = (operation: ControlOperation): number =>
-  operation.largestBodyBytes ?? largestBodyBytes
+export const maxBodyBytesOf = (operation: ControlOperation): number =>
+  operation.maxBodyBytes ?? maxBodyBytes
 
-type BodyRefusal = Extract<Checked<unknown>, { ok: false }>['refusal']
+type BodyRefusal = Extract<Result<unknown>, { ok: false }>['refusal']
 
-function refuseBytes({ errorCode }: BodyRefusal, operation: ControlOperation): Answer {
+function refuseBytes({ errorCode }: BodyRefusal, operation: ControlOperation): ServiceResponse {
   if (errorCode === 41350)
     return refuseControl(
       413,
-      `The body of this call may have ${largestBodyBytesOf(operation)} bytes at most`,
+      `The body of this call may have ${maxBodyBytesOf(operation)} bytes at most`,
     )
   if (errorCode === 41550)
     return refuseControl(
@@ -56,7 +56,7 @@ async function readBody(
   response: Response,
 ): Promise<Part<unknown>> {
   if (operation.body === undefined) return absent
-  const limit = largestBodyBytesOf(operation)
+  const limit = maxBodyBytesOf(operation)
   const bytes = await readBytes(request as Request, response, { limit, inflate: true })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
     return readPart(operation.body, undefined)
@@ -122,10 +122,10 @@ function likenessOfPath(template: string, path: string): number {
   return sum
 }
 
-const mostSuggestions = 3
+const maxSuggestions = 3
 
 /** What is less like the path, or much less than the best, was not meant. */
-const leastLikeness = 0.5
+const minLikeness = 0.5
 const shareOfBest = 0.7
 
 /** The paths that an unknown one was probably meant to be, the most likely first. */
@@ -133,10 +133,10 @@ function suggestPaths(path: string, templates: readonly string[]): string[] {
   const ranked = [...new Set(templates)]
     .map(template => ({ template, score: likenessOfPath(template, path) }))
     .toSorted((a, b) => b.score - a.score)
-  const least = Math.max(leastLikeness, (ranked[0]?.score ?? 0) * shareOfBest)
+  const least = Math.max(minLikeness, (ranked[0]?.score ?? 0) * shareOfBest)
   return ranked
     .filter(({ score }) => score >= least)
-    .slice(0, mostSuggestions)
+    .slice(0, maxSuggestions)
     .map(({ template }) => template)
 }
 
@@ -152,7 +152,7 @@ export const refuseUnknown =
     if (methods.length > 0) {
       const details = `This path takes ${methods.join(', ')}, not ${method}; ${whereAllAre}`
       const headers = { Allow: methods.join(', ') }
-      return writeAnswer(response, refuseControl(405, details, { headers }))
+      return writeServiceResponse(response, refuseControl(405, details, { headers }))
     }
     const suggestions = suggestPaths(
       path,
@@ -160,5 +160,5 @@ export const refuseUnknown =
     ).map(template => controlPrefix + template)
     const meant = suggestions.length > 0 ? ` Closest: ${suggestions.join(', ')}.` : ''
     const details = `The control API has no such path.${meant} ${whereAllAre}`
-    return writeAnswer(response, refuseControl(404, details))
+    return writeServiceResponse(response, refuseControl(404, details))
   }

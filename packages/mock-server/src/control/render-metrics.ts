@@ -2,7 +2,7 @@ import { Counter, Gauge, type Metric, Registry } from 'prom-client'
 import { listAccountIds } from '../lifecycle/accounts.ts'
 import { durationBuckets, type Metrics } from '../metrics.ts'
 import { readPackageVersion } from '../package-version.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type DeliveryState, DeliveryStateSchema } from '../webhooks/delivery.ts'
 
 const durationName = 'sendbox_request_duration_seconds'
@@ -63,7 +63,7 @@ interface Kept {
   readonly deliveries: ReadonlyMap<DeliveryState, number>
 }
 
-async function look(service: Service): Promise<Kept> {
+async function look(service: Services): Promise<Kept> {
   const stages = { OPEN: 0, CLOSE: 0 }
   const deliveries = new Map<DeliveryState, number>(
     DeliveryStateSchema.options.map(state => [state, 0]),
@@ -98,7 +98,7 @@ function writeKept(kept: Kept, version: string, registers: Registry[]): void {
 
 /** Writes all metrics in Prometheus' text format, those of what is kept as it is now. */
 export async function renderMetrics(
-  service: Service,
+  service: Services,
 ): Promise<{ readonly contentType: string; readonly text: string }> {
   const registry = new Registry()
   writeCalls(service.metrics, registry)

@@ -35,9 +35,9 @@ const FaultMatchSchema = z.strictObject({
 export type FaultMatch = z.output<typeof FaultMatchSchema>
 
 /** The longest delay that a timer takes, in ms. */
-const longestDelayMs = 2 ** 31 - 1
+const maxDelayMs = 2 ** 31 - 1
 
-const DelaySchema = z.int().min(0).max(longestDelayMs)
+const DelaySchema = z.int().min(0).max(maxDelayMs)
 
 const refuseEmptyRange: z.core.CheckFn<{ uniform: [number, number] }> = ({ value, issues }) => {
   const [least, most] = value.uniform

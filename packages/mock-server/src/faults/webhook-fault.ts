@@ -2,9 +2,9 @@ import { webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 
 /** The longest delay that a fault makes, in ms: the longest retention. */
-const longestDelayMs = 259_200_000
+const maxDelayMs = 259_200_000
 
-const DelaySchema = z.int().min(0).max(longestDelayMs)
+const DelaySchema = z.int().min(0).max(maxDelayMs)
 
 const refuseEmptyRange: z.core.CheckFn<{ uniform: [number, number] }> = ({ value, issues }) => {
   const [least, most] = value.uniform

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The most bytes that are kept for one account; the oldest files make room for new ones. */
-const largestTotalBytes = 64 * 1024 * 1024
+const maxTotalBytes = 64 * 1024 * 1024
 
 /** A file as a snapshot keeps it. */
 export const FileSnapshotSchema = z.strictObject({
@@ -32,7 +32,7 @@ export class FileStore {
     this.#noteChange(accountId)
     let total = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
     for (const [path, { byteLength }] of files) {
-      if (total <= largestTotalBytes) return
+      if (total <= maxTotalBytes) return
       files.delete(path)
       total -= byteLength
     }

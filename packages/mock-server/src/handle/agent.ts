@@ -2,7 +2,7 @@ import { type ChatState, errorCatalogue, type ParticipantRole } from '@sendbox/s
 import { actAsAgent } from '../agent/act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from '../agent/action.ts'
 import { readInput, toLines } from '../read-input.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 
 /** A file that an agent sends. */
@@ -49,7 +49,7 @@ export interface Agent {
 }
 
 /** Gives the agent's side of a conversation. */
-export function createAgent(key: ConversationKey, agentId: string, service: Service): Agent {
+export function createAgent(key: ConversationKey, agentId: string, service: Services): Agent {
   const act = async (action: AgentActionInput): Promise<number> => {
     const read = readInput(AgentActionSchema, action)
     if (!read.ok) throw new TypeError(`The action is not valid:${toLines(read.problems)}`)

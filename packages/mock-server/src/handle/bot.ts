@@ -1,6 +1,6 @@
 import { type BotScript, type BotScriptInput, BotScriptSchema } from '../accounts/bot-script.ts'
 import { readInput, toLines } from '../read-input.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 
 type RuleInput = BotScriptInput['rules'][number]
 
@@ -26,7 +26,7 @@ const toRule = ({ when, ...rule }: BotRuleInput): RuleInput => ({
 })
 
 /** Gives the bot of an account. */
-export const createBot = (accountId: string, { bots }: Pick<Service, 'bots'>): Bot => ({
+export const createBot = (accountId: string, { bots }: Pick<Services, 'bots'>): Bot => ({
   get current() {
     return bots.of(accountId)
   },

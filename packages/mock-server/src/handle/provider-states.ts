@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command } from '../model/command.ts'
 import { reduce } from '../model/reduce.ts'
-import { exampleAccountId, type Service, toEnvironment } from '../services.ts'
+import { exampleAccountId, type Services, toEnvironment } from '../services.ts'
 import { transact } from '../store/conversations.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
 import { openForConsumer } from './open-for-consumer.ts'
@@ -41,13 +41,13 @@ type ProviderStateValues = z.output<typeof ProviderStateValuesSchema>
 interface ProviderState {
   /** One line for a newcomer. */
   readonly summary: string
-  setUp(params: ProviderStateParams, service: Service): Promise<ProviderStateValues>
+  setUp(params: ProviderStateParams, service: Services): Promise<ProviderStateValues>
 }
 
 /** Tokens as calls carry them, and who they are of. */
 async function toSession(
   params: ProviderStateParams,
-  service: Service,
+  service: Services,
   expiresInMs?: number,
 ): Promise<ProviderStateValues> {
   const { accountId, consumer } = params
@@ -61,7 +61,7 @@ async function toSession(
 async function run(
   commands: readonly Command[],
   key: { readonly accountId: string; readonly conversationId: string },
-  service: Service,
+  service: Services,
 ): Promise<void> {
   for (const command of commands) {
     const reply = await transact(
@@ -76,7 +76,7 @@ async function run(
 /** Opens a conversation, in the place of the one that bears its id, and goes on with it. */
 async function setUpConversation(
   params: ProviderStateParams,
-  service: Service,
+  service: Services,
   toCommands: (conversationId: string, consumerId: string) => readonly Command[] = () => [],
 ): Promise<ProviderStateValues> {
   const { accountId, consumer } = params
@@ -108,7 +108,7 @@ const startSurvey: Command = {
   participant: { id: 'agent-1', role: 'ASSIGNED_AGENT' },
 }
 
-async function closeAll(params: ProviderStateParams, service: Service): Promise<void> {
+async function closeAll(params: ProviderStateParams, service: Services): Promise<void> {
   const { accountId, consumer } = params
   const consumerId = toLpConsumerId(accountId, consumer)
   for (const { state } of await service.store.list(accountId)) {

@@ -15,7 +15,7 @@ import {
 import { verify } from '../journal/verify.ts'
 import { waitFor } from '../journal/wait-for.ts'
 import { readInput, toLines } from '../read-input.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** The journal of an account: its newest requests with their answers, without secrets. An unknown filter is a `TypeError`. */
 export interface AccountRequests {
@@ -47,7 +47,7 @@ function parse<Schema extends z.ZodType>(
 /** Makes the handle on the journal of an account. */
 export function createAccountRequests(
   accountId: string,
-  { journals }: Pick<Service, 'journals'>,
+  { journals }: Pick<Services, 'journals'>,
 ): AccountRequests {
   const journal = journals.of(accountId)
   return {

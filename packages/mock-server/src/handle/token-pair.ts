@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exampleConsumerId, type Service } from '../services.ts'
+import { exampleConsumerId, type Services } from '../services.ts'
 import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
 
 const lifetimeMs = appJwtLifetimeSeconds * 1000
@@ -30,7 +30,7 @@ export type TokenRequest = z.input<typeof TokenRequestSchema>
 
 /** Signs both tokens of a consumer, without a call of the token endpoints; throws a `RangeError` for more than an hour. Rules: AUTH-3, AUTH-4. */
 export async function signTokenPair(
-  service: Service,
+  service: Services,
   accountId: string,
   { consumer = exampleConsumerId, expiresInMs = lifetimeMs, clientId }: TokenRequest,
 ): Promise<TokenPair> {

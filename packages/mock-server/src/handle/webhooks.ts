@@ -4,7 +4,7 @@ import { AppInstallChangeSchema } from '../accounts/app-installs.ts'
 import type { WebhookFaults } from '../faults/webhook-registry.ts'
 import { WaitOptionsSchema } from '../journal/expectation.ts'
 import { readInput, toLines } from '../read-input.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type Delivery, DeliverySchema } from '../webhooks/delivery.ts'
 import {
   type DeliveryLog,
@@ -39,7 +39,7 @@ const describe = ({ deliveryId, eventType, state, attempts }: Delivery): string 
 }
 
 /** How many deliveries a message lists. */
-const mostListed = 10
+const maxListed = 10
 
 /** Waits until so many deliveries are in a state, those before included; a time-out is wall time. */
 export async function waitForDeliveries(
@@ -51,7 +51,7 @@ export async function waitForDeliveries(
     return { ok: true, deliveries: log.list(query) }
   const deliveries = log.list(match)
   const found = deliveries.filter(delivery => delivery.state === state).length
-  const listed = deliveries.slice(-mostListed).map(describe).join('')
+  const listed = deliveries.slice(-maxListed).map(describe).join('')
   const advice =
     deliveries.length === 0
       ? '; nothing was to be delivered: look at the app install with GET /__sendbox/accounts/{accountId}/app-install'
@@ -107,7 +107,7 @@ export const explainNoWebhook = ({ deliveryId, eventType, clientId }: Delivery):
 /** Makes the handle on the webhooks of an account. */
 export function createWebhooksHandle(
   accountId: string,
-  { webhooks, installs }: Pick<Service, 'webhooks' | 'installs'>,
+  { webhooks, installs }: Pick<Services, 'webhooks' | 'installs'>,
 ): MockWebhooks {
   const own = () => webhooks.of(accountId)
   return {

@@ -1,8 +1,8 @@
 import type { ConsumerJwsClaims } from '@sendbox/schema'
 import type { Request } from 'express'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type Soon, whenThere } from '../soon.ts'
-import { type Checked, refusal } from './response.ts'
+import { type Result, refuse } from './response.ts'
 
 /** A header that is there and not empty. */
 const readHeader = (request: Pick<Request, 'get'>, name: string): string | undefined =>
@@ -15,16 +15,16 @@ const withoutScheme = (authorization: string): string => authorization.replace(/
 export function authorizeApp(
   request: Pick<Request, 'get'>,
   accountId: string,
-  { tokens }: Service,
+  { tokens }: Services,
   now: number,
-): Soon<Checked<undefined>> {
+): Soon<Result<undefined>> {
   const authorization = readHeader(request, 'authorization')
-  if (authorization === undefined) return refusal(40105)
+  if (authorization === undefined) return refuse(40105)
   return whenThere(
     tokens.checkAppJwt(withoutScheme(authorization), accountId, now),
-    (verdict): Checked<undefined> => {
-      if (verdict === 'invalid') return refusal(40102)
-      if (verdict === 'claimMissing') return refusal(40001)
+    (verdict): Result<undefined> => {
+      if (verdict === 'invalid') return refuse(40102)
+      if (verdict === 'claimMissing') return refuse(40001)
       return { ok: true, value: undefined }
     },
   )
@@ -33,14 +33,14 @@ export function authorizeApp(
 function readConsumer(
   request: Pick<Request, 'get'>,
   accountId: string,
-  { tokens }: Service,
+  { tokens }: Services,
   now: number,
-): Soon<Checked<ConsumerJwsClaims>> {
+): Soon<Result<ConsumerJwsClaims>> {
   const token = readHeader(request, 'x-lp-on-behalf')
-  if (token === undefined) return refusal(40104)
+  if (token === undefined) return refuse(40104)
   return whenThere(
     tokens.readConsumerJws(token, accountId, now),
-    (claims): Checked<ConsumerJwsClaims> => (claims ? { ok: true, value: claims } : refusal(40103)),
+    (claims): Result<ConsumerJwsClaims> => (claims ? { ok: true, value: claims } : refuse(40103)),
   )
 }
 
@@ -48,13 +48,13 @@ function readConsumer(
 export const authorizeConsumer = (
   request: Pick<Request, 'get'>,
   accountId: string,
-  service: Service,
+  service: Services,
   now: number,
-): Soon<Checked<ConsumerJwsClaims>> =>
+): Soon<Result<ConsumerJwsClaims>> =>
   whenThere(authorizeApp(request, accountId, service, now), app =>
     whenThere(
       readConsumer(request, accountId, service, now),
-      (consumer): Checked<ConsumerJwsClaims> => {
+      (consumer): Result<ConsumerJwsClaims> => {
         if (app.ok) return consumer
         if (consumer.ok) return app
         return { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }

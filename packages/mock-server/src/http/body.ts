@@ -1,10 +1,10 @@
 import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
 import express, { type Request, type Response } from 'express'
-import { type Checked, refusal } from './response.ts'
+import { type Result, refuse } from './response.ts'
 
 /** The largest body that is read, in bytes, where no setting says otherwise; the public material names no limit. */
-export const largestBodyBytes = 1_048_576
+export const maxBodyBytes = 1_048_576
 
 /** How a body is read. */
 interface BodyOptions {
@@ -29,7 +29,7 @@ const mediaType = 'application/json'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
-const mostLevels = 100
+const maxDepth = 100
 
 function isWithin(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
@@ -47,11 +47,11 @@ const statusOf = (error: unknown): number | undefined =>
     : undefined
 
 /** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
-function refuseBody(error: unknown): ReturnType<typeof refusal> {
+function refuseBody(error: unknown): ReturnType<typeof refuse> {
   const status = statusOf(error)
-  if (status === 413) return refusal(41350)
-  if (status === 415) return refusal(41550)
-  if (status === 400) return refusal(40050)
+  if (status === 413) return refuse(41350)
+  if (status === 415) return refuse(41550)
+  if (status === 400) return refuse(40050)
   throw error
 }
 
@@ -69,13 +69,13 @@ function join(chunks: readonly Buffer[]): Buffer {
 }
 
 /** Collects a body; one that breaks off is refused. Rule: RES-7. */
-const collect = (request: Request): Promise<Checked<Uint8Array>> =>
+const collect = (request: Request): Promise<Result<Uint8Array>> =>
   new Promise(resolve => {
     const chunks: Buffer[] = []
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
       .on('end', () => resolve({ ok: true, value: join(chunks) }))
-      .on('error', () => resolve(refusal(40050)))
+      .on('error', () => resolve(refuse(40050)))
   })
 
 /** Reads a body by Express. */
@@ -83,7 +83,7 @@ async function parseRaw(
   request: Request,
   response: Response,
   options: BodyOptions,
-): Promise<Checked<Uint8Array>> {
+): Promise<Result<Uint8Array>> {
   try {
     await readerFor(options)(request, response)
   } catch (error) {
@@ -95,14 +95,14 @@ async function parseRaw(
   throw new TypeError('The body was parsed before: mount createApp() ahead of express.json()')
 }
 
-const jsonBody: BodyOptions = { limit: largestBodyBytes, inflate: true }
+const jsonBody: BodyOptions = { limit: maxBodyBytes, inflate: true }
 
 /** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
 export const readBytes = (
   request: Request,
   response: Response,
   options: BodyOptions = jsonBody,
-): Promise<Checked<Uint8Array>> =>
+): Promise<Result<Uint8Array>> =>
   isPlain(request, options.limit) ? collect(request) : parseRaw(request, response, options)
 
 /** Most bodies are ASCII, which is read faster. */
@@ -112,18 +112,18 @@ const decode = (bytes: Uint8Array): string =>
 /** JSON, and the text that it was read from. */
 export type ReadJson =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
-  | ReturnType<typeof refusal>
+  | ReturnType<typeof refuse>
 
 /** Reads JSON out of the bytes of a body; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
-export function readJson(request: Request, bytes: Checked<Uint8Array>): ReadJson {
+export function readJson(request: Request, bytes: Result<Uint8Array>): ReadJson {
   if (!bytes.ok) return bytes
   const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0
-  if (!isJson && !request.is(mediaType)) return refusal(41550)
+  if (!isJson && !request.is(mediaType)) return refuse(41550)
   try {
     const text = decode(bytes.value)
     const value: unknown = JSON.parse(text)
-    return isWithin(value, mostLevels) ? { ok: true, value, text } : refusal(40050)
+    return isWithin(value, maxDepth) ? { ok: true, value, text } : refuse(40050)
   } catch {
-    return refusal(40050)
+    return refuse(40050)
   }
 }

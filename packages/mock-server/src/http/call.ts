@@ -1,13 +1,13 @@
 import { type Operation, type OperationId, operations, type Problem } from '@sendbox/schema'
 import type { Request, Response } from 'express'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type Soon, whenThere } from '../soon.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
-import { type Checked, refusal } from './response.ts'
+import { type Result, refuse } from './response.ts'
 
 /** What the handlers of a call found out, for the journal. */
-export interface CallNotes {
+export interface CallFacts {
   /** The `lp_consumer_id` that the call acts for. */
   consumerId?: string
   /** The `ext_consumer_id` of that consumer. */
@@ -26,24 +26,24 @@ export interface Call {
   readonly accountId: string
   readonly request: Request<Record<string, string>>
   /** The body, or why it could not be read; empty for an operation without one. */
-  readonly bytes: Checked<Uint8Array>
+  readonly bytes: Result<Uint8Array>
   /** The JSON of the body, or why there is none. */
   readonly json: ReadJson
   /** What the payload says that it is about, checked or not. */
   readonly subject: RequestSubject
   /** In ms since the epoch, by the account's clock. */
   readonly receivedAt: number
-  readonly notes: CallNotes
+  readonly notes: CallFacts
 }
 
-const noBody: Checked<Uint8Array> = { ok: true, value: new Uint8Array() }
+const noBody: Result<Uint8Array> = { ok: true, value: new Uint8Array() }
 
 const readBytesFor = (
   operationId: OperationId,
   request: Request,
   response: Response,
-  { settings }: Service,
-): Soon<Checked<Uint8Array>> => {
+  { settings }: Services,
+): Soon<Result<Uint8Array>> => {
   const { method }: Operation = operations[operationId]
   if (method === 'GET') return noBody
   return operationId === 'upload'
@@ -56,14 +56,14 @@ export function readCall(
   operationId: OperationId,
   request: Request<Record<string, string>>,
   response: Response,
-  service: Service,
+  service: Services,
 ): Soon<Call> {
   const accountId = request.params['accountId'] ?? ''
   const receivedAt = service.clocks.of(accountId).now()
   const { contentType }: Operation = operations[operationId]
   const isJson = contentType === 'application/json'
   return whenThere(readBytesFor(operationId, request as Request, response, service), bytes => {
-    const json = isJson ? readJson(request as Request, bytes) : refusal(41550)
+    const json = isJson ? readJson(request as Request, bytes) : refuse(41550)
     const subject = toRequestSubject(json.ok ? json.value : undefined)
     return { operationId, accountId, request, bytes, json, subject, receivedAt, notes: {} }
   })

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from '../logger.ts'
 import { DataError } from '../persistence/data-error.ts'
-import type { Service } from '../services.ts'
-import { toErrorAnswer, writeAnswer } from './response.ts'
-import { answerUnmatched, recordUnmatched } from './unmatched.ts'
+import type { Services } from '../services.ts'
+import { toErrorResponse, writeServiceResponse } from './response.ts'
+import { recordUnmatched, respondToUnmatched } from './unmatched.ts'
 
 /** Who is told of an exception in the mock itself. */
 export interface FailureOptions {
@@ -14,15 +14,15 @@ export interface FailureOptions {
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
 /** Answers a call that failed with an exception in the mock itself, and reports it. Rule: RES-7. */
-export function answerFailure(
-  service: Service,
+export function respondToFailure(
+  service: Services,
   { log, reportError = log ? () => {} : error => process.emitWarning(error) }: FailureOptions,
 ): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     if (isMalformedUrl(error)) {
-      const answer = toErrorAnswer({ errorCode: 40452 }, service.settings)
-      return answerUnmatched(request, response, answer, service)
+      const answer = toErrorResponse({ errorCode: 40452 }, service.settings)
+      return respondToUnmatched(request, response, answer, service)
     }
     const failure = error instanceof Error ? error : new Error(String(error))
     reportError(failure)
@@ -30,12 +30,12 @@ export function answerFailure(
     const words = isBug ? 'the mock failed, which is a bug of Sendbox' : 'a call was not kept'
     service.log.error({ err: failure }, words)
     const refusal = { errorCode: 50050, params: { message: failure.message } } as const
-    const answer = toErrorAnswer(refusal, service.settings)
+    const answer = toErrorResponse(refusal, service.settings)
     try {
       recordUnmatched(request, answer, service)
     } catch (recordError) {
       service.log.error({ err: recordError }, 'the failure is not in the journal')
     }
-    return writeAnswer(response, answer)
+    return writeServiceResponse(response, answer)
   }
 }

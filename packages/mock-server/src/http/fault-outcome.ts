@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http'
 import type { AppTokenError, ErrorCode, ErrorResponse } from '@sendbox/schema'
 import type { FaultAction } from '../faults/call-fault.ts'
 import type { ActingFault } from '../faults/registry.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Soon } from '../soon.ts'
 import { type Call, readRequestId } from './call.ts'
-import { type Answer, toErrorAnswer, withEvidence } from './response.ts'
-import type { Delivery, Outcome } from './write-response.ts'
+import { type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
+import type { Outcome, WireOutcome } from './write-response.ts'
 
 /** Which error of the service stands for its status. */
 const errorCodeByStatus: Readonly<Record<number, ErrorCode>> = {
@@ -32,7 +32,7 @@ const lastDigits = 99
 const purpose = 'Sendbox answers this on purpose, see x-sendbox-fault'
 
 /** The error that the service would answer, where it is known; else its form. Rules: AUTH-5, RES-6, EP-12. */
-function toDefaultAnswer(status: number, call: Call, settings: Settings): Answer {
+function toDefaultAnswer(status: number, call: Call, settings: Settings): ServiceResponse {
   const tokenError = call.operationId === 'appToken' ? tokenErrorByStatus[status] : undefined
   if (tokenError) {
     const body: AppTokenError = { error: tokenError, error_description: purpose }
@@ -40,7 +40,7 @@ function toDefaultAnswer(status: number, call: Call, settings: Settings): Answer
   }
   const reqId = call.json.ok ? readRequestId(call.json.value) : undefined
   const errorCode = errorCodeByStatus[status]
-  if (errorCode) return toErrorAnswer({ errorCode, reqId }, settings)
+  if (errorCode) return toErrorResponse({ errorCode, reqId }, settings)
   const title = STATUS_CODES[status] ?? 'Unknown'
   const body: ErrorResponse = {
     kind: 'resp',
@@ -52,7 +52,7 @@ function toDefaultAnswer(status: number, call: Call, settings: Settings): Answer
   return { status, body }
 }
 
-const toGivenAnswer = (status: number, body: unknown): Answer =>
+const toGivenAnswer = (status: number, body: unknown): ServiceResponse =>
   typeof body === 'string'
     ? { status, bytes: Buffer.from(body), headers: { 'Content-Type': 'text/plain;charset=utf-8' } }
     : { status, body }
@@ -73,7 +73,7 @@ function toFaultAnswer(
   { status, body, headers = {} }: FaultAction & { readonly status: number },
   call: Call,
   settings: Settings,
-): Answer {
+): ServiceResponse {
   const isDefault = body === undefined && status >= 400
   const answer = isDefault ? toDefaultAnswer(status, call, settings) : toGivenAnswer(status, body)
   const retryAfter = status === 429 && { 'Retry-After': '1' }
@@ -84,13 +84,13 @@ function toFaultAnswer(
 interface FaultedCall {
   readonly fault: ActingFault
   readonly call: Call
-  readonly service: Service
+  readonly service: Services
   /** Processes the call. */
-  readonly handle: () => Soon<Answer>
+  readonly handle: () => Soon<ServiceResponse>
 }
 
 /** The answer of a fault is none of the service: it names the fault, and no rules. Rule: RES-9. */
-const toFaulted = (answer: Answer, faultId: string): Answer => ({
+const toFaulted = (answer: ServiceResponse, faultId: string): ServiceResponse => ({
   ...answer,
   rules: [],
   headers: { ...answer.headers, 'x-sendbox-fault': faultId },
@@ -99,7 +99,7 @@ const toFaulted = (answer: Answer, faultId: string): Answer => ({
 const hasStatus = (action: FaultAction): action is FaultAction & { readonly status: number } =>
   action.status !== undefined
 
-function deliveryOf({ truncate, malformed, loseAnswer }: FaultAction): Delivery {
+function deliveryOf({ truncate, malformed, loseAnswer }: FaultAction): WireOutcome {
   if (truncate) return 'truncated'
   if (malformed) return 'malformed'
   return loseAnswer ? 'lost' : 'whole'

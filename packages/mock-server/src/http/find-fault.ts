@@ -2,7 +2,7 @@ import { type Operation, operations } from '@sendbox/schema'
 import { z } from 'zod'
 import type { FaultAction } from '../faults/call-fault.ts'
 import type { ActingFault, FaultSubject } from '../faults/registry.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { Call } from './call.ts'
 
 /** A magic value is a word of its own: `sendbox:` and the name of what is to happen, in small letters. */
@@ -54,7 +54,7 @@ function textsOf({ json }: Call): string[] {
 /** The id that the caller gave the consumer for whom it acts; without a valid token there is none. */
 async function extConsumerIdOf(
   { operationId, request, accountId }: Call,
-  { tokens, clocks }: Service,
+  { tokens, clocks }: Services,
 ): Promise<string> {
   const { headers }: Operation = operations[operationId]
   const token = headers.includes(onBehalf) && request.get(onBehalf)
@@ -67,7 +67,7 @@ async function extConsumerIdOf(
  * The fault that a call asks for by its data: by a text, which acts on its own call, or else by the `ext_consumer_id`, which acts on
  * every SEND and CONVERSATION call of that consumer. See {@link parseMagicValue}.
  */
-async function findMagicFault(call: Call, service: Service): Promise<ActingFault | undefined> {
+async function findMagicFault(call: Call, service: Services): Promise<ActingFault | undefined> {
   for (const text of textsOf(call)) {
     const fault = parseMagicValue(text)
     if (fault) return fault
@@ -76,11 +76,11 @@ async function findMagicFault(call: Call, service: Service): Promise<ActingFault
 }
 
 /** Claims that a fault may act on a call; it costs one look-up where there are none. */
-export const mayHaveFault = ({ accountId }: Call, { faults, settings }: Service): boolean =>
+export const mayHaveFault = ({ accountId }: Call, { faults, settings }: Services): boolean =>
   settings.magicValues || faults.find(accountId) !== undefined
 
 /** A survey's dialog stands for its conversation. Rule: LIF-4. */
-async function toFaultSubject(call: Call, { store }: Service): Promise<FaultSubject> {
+async function toFaultSubject(call: Call, { store }: Services): Promise<FaultSubject> {
   const { operationId, accountId, subject } = call
   const { conversationId: named } = subject
   const found = named && (await store.findConversationId(accountId, named))
@@ -88,7 +88,7 @@ async function toFaultSubject(call: Call, { store }: Service): Promise<FaultSubj
 }
 
 /** Finds the fault that acts on a call; one that was added goes before a magic value. */
-export async function findFault(call: Call, service: Service): Promise<ActingFault | undefined> {
+export async function findFault(call: Call, service: Services): Promise<ActingFault | undefined> {
   const faults = service.faults.find(call.accountId)
   const acting = faults?.take(await toFaultSubject(call, service))
   if (acting || !service.settings.magicValues) return acting

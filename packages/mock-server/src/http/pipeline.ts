@@ -4,13 +4,13 @@ import { type JournalRecord, toCallRecord } from '../journal/record.ts'
 import type { Logger } from '../logger.ts'
 import { rulesOfService } from '../model/evidence.ts'
 import { redactSecrets } from '../redact-secrets.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type Soon, whenThere } from '../soon.ts'
 import { type Call, readCall } from './call.ts'
 import { applyFault } from './fault-outcome.ts'
 import { findFault, mayHaveFault } from './find-fault.ts'
-import { type Answer, type Content, toContent, withEvidence } from './response.ts'
-import { deliver, type Outcome } from './write-response.ts'
+import { type Content, type ServiceResponse, toContent, withEvidence } from './response.ts'
+import { type Outcome, writeResponse } from './write-response.ts'
 
 /** Says what became of a call; nothing of its headers, its query and its payload but the id of the conversation. */
 function logCall(log: Logger, accountId: string, record: JournalRecord): void {
@@ -29,19 +29,19 @@ function logCall(log: Logger, accountId: string, record: JournalRecord): void {
 }
 
 /** Answers a call of one operation. */
-export type OperationHandler = (call: Call, service: Service) => Soon<Answer>
+export type OperationHandler = (call: Call, service: Services) => Soon<ServiceResponse>
 
-const toWhole = (answer: Answer, { settings }: Service): Outcome => ({
+const toOutcome = (answer: ServiceResponse, { settings }: Services): Outcome => ({
   answer: withEvidence(answer, settings),
   delivery: 'whole',
 })
 
 /** Writes down what became of a call, and gives what its answer holds. */
-function writeDown(
+function recordCall(
   call: Call,
   outcome: Outcome,
   durationMs: number,
-  service: Service,
+  service: Services,
 ): Content | undefined {
   const content = outcome.answer && toContent(outcome.answer)
   const record = toCallRecord(call, outcome, content, durationMs)
@@ -56,7 +56,7 @@ export const serveOperation =
   (
     operationId: OperationId,
     handler: OperationHandler,
-    service: Service,
+    service: Services,
   ): RequestHandler<Record<string, string>> =>
   async (request, response, next) => {
     try {
@@ -66,14 +66,14 @@ export const serveOperation =
       const handle = () => handler(call, service)
       const acting = fault
         ? applyFault({ fault, call, service, handle })
-        : whenThere(handle(), answer => toWhole(answer, service))
+        : whenThere(handle(), answer => toOutcome(answer, service))
       const outcome = acting instanceof Promise ? await acting : acting
-      const kept = service.keep(call.accountId)
+      const kept = service.flush(call.accountId)
       if (kept) await kept
       // A reset of the account called it off.
       if (outcome === undefined) return
-      const content = writeDown(call, outcome, performance.now() - startedAt, service)
-      deliver(response, outcome, content)
+      const content = recordCall(call, outcome, performance.now() - startedAt, service)
+      writeResponse(response, outcome, content)
     } catch (error) {
       next(error)
     }

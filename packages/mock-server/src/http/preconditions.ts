@@ -1,21 +1,21 @@
 import type { ConsumerJwsClaims, operations, RuleId } from '@sendbox/schema'
 import type { Request } from 'express'
 import { isKnown } from '../model/evidence.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import { type Soon, whenThere } from '../soon.ts'
 import { authorizeConsumer } from './authenticate.ts'
 import { type Call, readRequestId } from './call.ts'
-import { type Checked, type Refusal, refusal } from './response.ts'
+import { type Refusal, type Result, refuse } from './response.ts'
 
 /** The version must be there once and to the letter; a query of nothing else need not be parsed. Rule: EP-3. */
 function checkVersion(
   request: Pick<Request, 'url' | 'query'>,
   { v }: { readonly v: string },
-): Checked<undefined> {
+): Result<undefined> {
   const { url } = request
   const isGiven = url.slice(url.indexOf('?')) === `?v=${v}` || request.query['v'] === v
-  return isGiven ? { ok: true, value: undefined } : refusal(40450)
+  return isGiven ? { ok: true, value: undefined } : refuse(40450)
 }
 
 /** A payload that was read, and the rules by which it was taken in spite of something. */
@@ -24,7 +24,7 @@ interface Read {
 }
 
 /** A call that may act: for which consumer, with what. */
-export interface Admitted<Payload> {
+export interface AuthenticatedCall<Payload> {
   readonly consumerId: string
   readonly payload: Payload
   /** The id of the request, where the body is one. */
@@ -32,13 +32,13 @@ export interface Admitted<Payload> {
 }
 
 /** What is particular to an operation. */
-interface AdmittedOperation<Payload> {
+interface ConsumerOperation<Payload> {
   readonly query: (typeof operations)['send']['query']
-  readonly read: (payload: unknown) => Checked<Payload>
+  readonly read: (payload: unknown) => Result<Payload>
 }
 
 /** The first of several refusals; that it is the first is AUTH-11's doing. Rules: AUTH-11, RES-9. */
-function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined {
+function firstRefusal(checks: readonly Result<unknown>[]): Refusal | undefined {
   let first: Refusal | undefined
   let second: Refusal | undefined
   for (const check of checks)
@@ -53,33 +53,33 @@ function firstRefusal(checks: readonly Checked<unknown>[]): Refusal | undefined 
  * Checks tokens, version, rate and body of a call that acts for a consumer, all of them, and refuses it for the first fault.
  * `read` says what is wrong with the payload itself. Rules: AUTH-11, RES-9.
  */
-export function admit<Payload extends Read>(
+export function checkPreconditions<Payload extends Read>(
   call: Call,
-  service: Service,
-  operation: AdmittedOperation<Payload>,
-): Soon<Checked<Admitted<Payload>>> {
+  service: Services,
+  operation: ConsumerOperation<Payload>,
+): Soon<Result<AuthenticatedCall<Payload>>> {
   const { request, accountId } = call
   const { clocks, rateLimit, settings } = service
   const clock = clocks.of(accountId)
   return whenThere(authorizeConsumer(request, accountId, service, clock.now()), consumer => {
-    const isInTime = rateLimit.take(accountId, clock.now())
+    const isInTime = rateLimit.tryAcquire(accountId, clock.now())
     return admitConsumer(consumer, isInTime, call, settings, operation)
   })
 }
 
 function admitConsumer<Payload extends Read>(
-  consumer: Checked<ConsumerJwsClaims>,
+  consumer: Result<ConsumerJwsClaims>,
   isInTime: boolean,
   { request, json: body, notes }: Call,
   { minEvidence }: Settings,
-  operation: AdmittedOperation<Payload>,
-): Checked<Admitted<Payload>> {
+  operation: ConsumerOperation<Payload>,
+): Result<AuthenticatedCall<Payload>> {
   if (consumer.ok) {
     notes.consumerId = consumer.value.lp_consumer_id
     notes.extConsumerId = consumer.value.ext_consumer_id
   }
   const version = checkVersion(request, operation.query)
-  const rate: Checked<undefined> = isInTime ? { ok: true, value: undefined } : refusal(42950)
+  const rate: Result<undefined> = isInTime ? { ok: true, value: undefined } : refuse(42950)
   const payload = body.ok ? operation.read(body.value) : body
   const reqId = body.ok ? readRequestId(body.value) : undefined
   const refused = firstRefusal([consumer, version, rate, payload])

@@ -19,8 +19,8 @@ const textOf = (value: unknown, name: string): string | undefined => {
 const none: readonly string[] = []
 
 /** Most payloads are one request of a few types: the journal keeps the same list for each of these. */
-const mostRemembered = 100
-const longestRemembered = 64
+const maxCached = 100
+const maxCachedLength = 64
 const remembered = new Map<string, readonly string[]>()
 
 function listOf(text: string | undefined): readonly string[] {
@@ -28,7 +28,7 @@ function listOf(text: string | undefined): readonly string[] {
   const known = remembered.get(text)
   if (known) return known
   const list = [text]
-  const isWorthIt = text.length <= longestRemembered && remembered.size < mostRemembered
+  const isWorthIt = text.length <= maxCachedLength && remembered.size < maxCached
   if (isWorthIt) remembered.set(text, list)
   return list
 }

@@ -12,7 +12,7 @@ import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
 /** What goes back over HTTP. */
-export interface Answer {
+export interface ServiceResponse {
   readonly status: number
   /** What is sent as JSON; without it the answer has `bytes` or no body. */
   readonly body?: unknown
@@ -33,11 +33,11 @@ export interface Refusal {
 }
 
 /** A value, or the reason why there is none. */
-export type Checked<Value> =
+export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: Refusal }
 
-export const refusal = (
+export const refuse = (
   errorCode: ErrorCode,
   params: Readonly<Record<string, string>> = {},
   rules: readonly RuleId[] = [],
@@ -46,28 +46,28 @@ export const refusal = (
 const limitRules: readonly string[] = ['PUB-5.1', 'PUB-5.2']
 
 /** The refusal of a payload for its first problem; a limit has a code of its own. Rules: PUB-5, RES-7. */
-export const refuseProblem = ({ path, expected, rule }: Problem): ReturnType<typeof refusal> =>
+export const refuseForProblem = ({ path, expected, rule }: Problem): ReturnType<typeof refuse> =>
   limitRules.includes(rule)
-    ? refusal(40056, {}, [rule])
-    : refusal(40052, { pointer: path, expected }, [rule])
+    ? refuse(40056, {}, [rule])
+    : refuse(40052, { pointer: path, expected }, [rule])
 
 /** The most that an error repeats of what a caller sent, in characters. */
-const mostRepeated = 200
+const maxQuotedLength = 200
 
 /** What a caller put in a wrong place may be a token, or very long. */
-function show(value: string): string {
-  const shown = redactText(value.slice(0, 4 * mostRepeated))
-  return shown.length > mostRepeated ? `${shown.slice(0, mostRepeated)}…` : shown
+function quote(value: string): string {
+  const shown = redactText(value.slice(0, 4 * maxQuotedLength))
+  return shown.length > maxQuotedLength ? `${shown.slice(0, maxQuotedLength)}…` : shown
 }
 
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
-  template.replace(/<(\w+)>/g, (placeholder, name: string) => show(params[name] ?? placeholder))
+  template.replace(/<(\w+)>/g, (placeholder, name: string) => quote(params[name] ?? placeholder))
 
 /** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
-export function toErrorAnswer(
+export function toErrorResponse(
   { errorCode, params = {}, reqId, rules = [] }: Refusal,
   settings: Settings,
-): Answer {
+): ServiceResponse {
   const entry: ErrorEntry = errorCatalogue[errorCode]
   const isMissingAppJwt = errorCode === 40105
   const isMissingClaim = errorCode === 40001
@@ -92,16 +92,16 @@ export function toErrorAnswer(
   return { status, body: response, rules: [...entry.rules, ...rules, ...form], ...headers }
 }
 
-const reqIdOf = ({ body }: Answer): string | undefined =>
+const reqIdOf = ({ body }: ServiceResponse): string | undefined =>
   (body as { readonly reqId?: string } | undefined)?.reqId
 
 /** Names the rules of an answer, and gives way to a 501 where they are not known well enough. Rule: RES-9. */
-export function withEvidence(answer: Answer, settings: Settings): Answer {
+export function withEvidence(answer: ServiceResponse, settings: Settings): ServiceResponse {
   if (answer.rules === undefined) return answer
   const { rules, headers: named } = nameRules(answer.rules)
   const given = isKnown(rules, settings.minEvidence)
     ? answer
-    : toErrorAnswer({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
+    : toErrorResponse({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
   const evidence = settings.evidenceHeaders ? named : undefined
   const { status, body, bytes, headers } = given
   return { status, body, bytes, headers: headers ? { ...headers, ...evidence } : evidence, rules }
@@ -110,7 +110,10 @@ export function withEvidence(answer: Answer, settings: Settings): Answer {
 const jsonType = 'application/json;charset=utf-8'
 
 /** Names and values in turn, which Node writes faster than an object; an answer may give those that all have another value. */
-function toHeaderList({ status, headers = {} }: Answer, content: Content | undefined): string[] {
+function toHeaderList(
+  { status, headers = {} }: ServiceResponse,
+  content: Content | undefined,
+): string[] {
   const list: string[] = []
   const type = typeof content === 'string' ? jsonType : 'application/octet-stream'
   const contentType = headers['Content-Type'] ?? (content === undefined ? undefined : type)
@@ -127,17 +130,20 @@ function toHeaderList({ status, headers = {} }: Answer, content: Content | undef
 export type Content = string | Uint8Array
 
 /** Puts the body of an answer as it goes over the wire. */
-export const toContent = ({ body, bytes }: Answer): Content | undefined =>
+export const toContent = ({ body, bytes }: ServiceResponse): Content | undefined =>
   body === undefined ? bytes : JSON.stringify(body)
 
 /** Writes the head of an answer that is followed by this content. Rule: RES-1b. */
-export const writeHead = (response: Response, answer: Answer, content: Content | undefined): void =>
-  void response.writeHead(answer.status, toHeaderList(answer, content))
+export const writeHead = (
+  response: Response,
+  answer: ServiceResponse,
+  content: Content | undefined,
+): void => void response.writeHead(answer.status, toHeaderList(answer, content))
 
 /** Writes an answer. */
-export function writeAnswer(
+export function writeServiceResponse(
   response: Response,
-  answer: Answer,
+  answer: ServiceResponse,
   content: Content | undefined = toContent(answer),
 ): void {
   writeHead(response, answer, content)

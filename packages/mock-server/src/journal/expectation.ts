@@ -44,7 +44,7 @@ export const RequestExpectationSchema = z
 export type RequestExpectation = z.input<typeof RequestExpectationSchema>
 
 /** The longest wait, in ms. */
-const longestWaitMs = 600_000
+const maxWaitMs = 600_000
 
 /** How long to wait for how many requests. */
 export const WaitOptionsSchema = z.strictObject({
@@ -54,7 +54,7 @@ export const WaitOptionsSchema = z.strictObject({
    * Wall time, in ms.
    * @default 5000
    */
-  timeoutMs: z.int().min(0).max(longestWaitMs).default(5000),
+  timeoutMs: z.int().min(0).max(maxWaitMs).default(5000),
 })
 export type WaitOptions = z.input<typeof WaitOptionsSchema>
 /** {@link WaitOptions} with their defaults filled in. */
@@ -92,7 +92,7 @@ export function describeCount(least: number, most: number): string {
   return least === 0 ? `at most ${toRequests(most)}` : `${least} to ${toRequests(most)}`
 }
 
-const longestShape = 200
+const maxShapeLength = 200
 
 /** Puts what is looked for into words, without secrets. */
 export function describeWanted({ match, shape }: Wanted, journal: Journal): string {
@@ -101,7 +101,7 @@ export function describeWanted({ match, shape }: Wanted, journal: Journal): stri
     ([name, value]) => `${name} ${String(journal.redact(value))}`,
   )
   const json = shape === undefined ? '' : JSON.stringify(journal.redact(shape))
-  const shown = json.length <= longestShape ? json : `${json.slice(0, longestShape)}…`
+  const shown = json.length <= maxShapeLength ? json : `${json.slice(0, maxShapeLength)}…`
   const parts = [
     ...criteria,
     ...(after === undefined ? [] : [`an id after ${after}`]),

@@ -112,7 +112,7 @@ interface JournalOptions {
    * How much all records together may hold on to, in bytes; the newest one is kept whatever it takes.
    * @default 67_108_864
    */
-  readonly largestBytes?: number
+  readonly maxBytes?: number
   readonly redact: Redact
 }
 
@@ -146,7 +146,7 @@ export class Journal {
   #bytes = 0
 
   constructor(options: JournalOptions) {
-    this.#options = { largestBytes: defaultLargestBytes, ...options }
+    this.#options = { maxBytes: defaultLargestBytes, ...options }
   }
 
   /** Copies a value without the secrets of the account. */
@@ -183,11 +183,8 @@ export class Journal {
   }
 
   #dropOldest(): void {
-    const { entries, largestBytes } = this.#options
-    while (
-      this.#records.length > entries ||
-      (this.#bytes > largestBytes && this.#records.length > 1)
-    ) {
+    const { entries, maxBytes } = this.#options
+    while (this.#records.length > entries || (this.#bytes > maxBytes && this.#records.length > 1)) {
       const oldest = this.#records.shift()
       if (oldest === undefined) return
       this.#bytes -= oldest.sizeBytes

@@ -97,17 +97,17 @@ function differencesOf(record: JournalRecord, { match, shape }: Wanted): readonl
 export const hasShape = (record: JournalRecord, shape: unknown): boolean =>
   shape === undefined || compareShape(shape, bodyOf(record), '', '').length === 0
 
-const longestValue = 80
+const maxValueLength = 80
 
 function toText(name: string, value: unknown, { redact }: Pick<Journal, 'redact'>): string {
   if (value === undefined) return 'nothing'
   const shown = JSON.stringify((redact({ [name]: value }) as JsonObject)[name])
-  return shown.length <= longestValue ? shown : `${shown.slice(0, longestValue)}…`
+  return shown.length <= maxValueLength ? shown : `${shown.slice(0, maxValueLength)}…`
 }
 
 /** How many records are looked at, the newest ones, and how many near misses are shown. */
-const mostCompared = 1000
-const mostShown = 3
+const maxCompared = 1000
+const maxShown = 3
 
 /** The records that come closest to what was looked for, closest first, and of equals the newest first. */
 export function findNearMisses(
@@ -122,7 +122,7 @@ export function findNearMisses(
     received: toText(name, received, { redact }),
   })
   return records
-    .slice(-mostCompared)
+    .slice(-maxCompared)
     .toReversed()
     .map(record => {
       const differences = differencesOf(record, wanted)
@@ -134,7 +134,7 @@ export function findNearMisses(
     })
     .filter(({ weight }) => weight > 0)
     .toSorted((a, b) => a.weight - b.weight)
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map(({ record, differences }) => {
       const { id, method, path, status } = journal.show(record)
       return {

@@ -1,7 +1,7 @@
 import type { OperationId, Problem, RuleId } from '@sendbox/schema'
 import type { Call } from '../http/call.ts'
-import { type Answer, type Content, toContent } from '../http/response.ts'
-import type { Delivery, Outcome } from '../http/write-response.ts'
+import { type Content, type ServiceResponse, toContent } from '../http/response.ts'
+import type { Outcome, WireOutcome } from '../http/write-response.ts'
 
 /**
  * What a request and its answer left behind, as it came; it is read, put into words and redacted when it is shown. Text is kept in place of
@@ -30,7 +30,7 @@ export interface JournalRecord {
   readonly types: readonly string[]
   readonly events: readonly string[]
   readonly status: number | undefined
-  readonly answerHeaders: Answer['headers']
+  readonly answerHeaders: ServiceResponse['headers']
   /** The JSON of the answer, as text. */
   readonly answerJson: string | undefined
   /** The size of an answer that is not JSON. */
@@ -38,7 +38,7 @@ export interface JournalRecord {
   readonly rules: readonly RuleId[]
   readonly diagnostics: readonly Problem[]
   readonly problems: readonly Problem[]
-  readonly delivery: Delivery
+  readonly delivery: WireOutcome
   readonly faultId: string | undefined
   /** Absent where the request is none of an operation. */
   readonly durationMs: number | undefined
@@ -185,7 +185,7 @@ export function toCallRecord(
 /** Makes the record of a request that is none of an operation; its body is not read. */
 export function toUnmatchedRecord(
   { method, originalUrl: url, rawHeaders }: HttpRequest,
-  answer: Answer,
+  answer: ServiceResponse,
   time: number,
 ): JournalRecord {
   const headers = withoutAuthorization(rawHeaders).join('\n')

@@ -38,14 +38,14 @@ function boundsOf({ count, atLeast, atMost, order }: RequestExpectation): Bounds
 
 const toIds = (records: readonly JournalRecord[]): number[] => records.map(({ id }) => id)
 
-const mostIds = 10
+const maxIds = 10
 
 const listIds = (records: readonly JournalRecord[]): string => {
   const ids = toIds(records)
-    .slice(0, mostIds)
+    .slice(0, maxIds)
     .map(id => `#${id}`)
     .join(', ')
-  return ids && `: ${ids}${records.length > mostIds ? ', …' : ''}`
+  return ids && `: ${ids}${records.length > maxIds ? ', …' : ''}`
 }
 
 function checkCount(bounds: Bounds, { journal, wanted, matched, dropped }: Window): Finding {
@@ -120,7 +120,7 @@ function toMissed(
 }
 
 /** Looks at the requests that are meant. */
-export function lookAt(journal: Journal, match: RequestMatch, shape?: unknown): Window {
+export function selectWindow(journal: Journal, match: RequestMatch, shape?: unknown): Window {
   const matched = journal.select(match).filter(record => hasShape(record, shape))
   return {
     journal,
@@ -151,7 +151,7 @@ export const toTimeout = (window: Window, count: number, waited: string): Reques
  */
 export function verify(journal: Journal, expectation: RequestExpectation): Verdict {
   const { match = {}, shape, order } = expectation
-  const window = lookAt(journal, match, shape)
+  const window = selectWindow(journal, match, shape)
   const findings = [
     checkCount(boundsOf(expectation), window),
     order ? checkOrder(order, window) : ({ verdict: 'held' } as const),

@@ -3,7 +3,7 @@ import type { RequestsMissed, WaitLimits } from './expectation.ts'
 import type { Journal } from './journal.ts'
 import type { JournalRecord } from './record.ts'
 import type { RequestMatch } from './request-match.ts'
-import { lookAt, toTimeout } from './verify.ts'
+import { selectWindow, toTimeout } from './verify.ts'
 
 /** The requests that were waited for, oldest first, or why they were not there in time. */
 export type Waited =
@@ -27,7 +27,7 @@ export function waitFor(
       resolve(waited())
     }
     const giveUp = (waited: string): void =>
-      end(() => toTimeout(lookAt(journal, match), count, waited))
+      end(() => toTimeout(selectWindow(journal, match), count, waited))
     const stopListening = journal.listen(match, record => {
       found.push(record)
       if (found.length >= count) end(toFound)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** An account that the mock has seen something of. */
 export const AccountViewSchema = z.object({
@@ -12,7 +12,7 @@ export const AccountViewSchema = z.object({
 export type AccountView = z.output<typeof AccountViewSchema>
 
 /** Every account that anything is kept of, in the order of their ids. */
-export async function listAccountIds(service: Service): Promise<string[]> {
+export async function listAccountIds(service: Services): Promise<string[]> {
   const { store, files, clocks, installs, random, rateLimit, faults, journals, webhooks, bots } =
     service
   const kept = [files, clocks, installs, random, rateLimit, faults, journals, webhooks, bots]
@@ -21,7 +21,7 @@ export async function listAccountIds(service: Service): Promise<string[]> {
 }
 
 /** Shows every account that anything is kept of, in the order of their ids. */
-export async function listAccounts(service: Service): Promise<AccountView[]> {
+export async function listAccounts(service: Services): Promise<AccountView[]> {
   const views: AccountView[] = []
   for (const accountId of await listAccountIds(service)) {
     const { length: conversations } = await service.store.list(accountId)

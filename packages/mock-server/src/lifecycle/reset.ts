@@ -1,8 +1,8 @@
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { listAccountIds } from './accounts.ts'
 
 /** Makes an account what it was at the start, and ends what is under way for it. */
-export async function resetAccount(service: Service, accountId: string): Promise<void> {
+export async function resetAccount(service: Services, accountId: string): Promise<void> {
   service.webhooks.reset(accountId)
   service.bots.reset(accountId)
   service.faults.reset(accountId)
@@ -13,11 +13,11 @@ export async function resetAccount(service: Service, accountId: string): Promise
   service.rateLimit.reset(accountId)
   service.journals.of(accountId).reset()
   await service.store.clear(accountId)
-  await service.keep(accountId)
+  await service.flush(accountId)
 }
 
 /** Makes all accounts what they were at the start; what has nothing left may still count from where it was. */
-export async function resetAllAccounts(service: Service): Promise<void> {
+export async function resetAllAccounts(service: Services): Promise<void> {
   for (const accountId of await listAccountIds(service)) await resetAccount(service, accountId)
   service.webhooks.reset()
   service.bots.reset()

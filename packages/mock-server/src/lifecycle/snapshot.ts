@@ -1,9 +1,9 @@
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type AccountSnapshot, snapshotVersion } from './snapshot-schema.ts'
 
 /** Takes a snapshot of an account. */
 export async function snapshotAccount(
-  service: Service,
+  service: Services,
   accountId: string,
 ): Promise<AccountSnapshot> {
   const { conversations, profiles } = await service.store.snapshot(accountId)
@@ -26,7 +26,7 @@ export async function snapshotAccount(
 }
 
 /** Puts a snapshot in the place of what its account is; journal and faults stay, and so does a sequence of ids that it does not have. */
-export async function restoreAccount(service: Service, snapshot: AccountSnapshot): Promise<void> {
+export async function restoreAccount(service: Services, snapshot: AccountSnapshot): Promise<void> {
   const { accountId, conversations, profiles, files, clock, install, bot, random, webhooks } =
     snapshot
   await service.store.restore(accountId, { conversations, profiles })
@@ -38,5 +38,5 @@ export async function restoreAccount(service: Service, snapshot: AccountSnapshot
   if (random) service.random.restore(accountId, random)
   service.rateLimit.reset(accountId)
   service.webhooks.restore(accountId, webhooks)
-  await service.keep(accountId)
+  await service.flush(accountId)
 }

@@ -1,7 +1,7 @@
 import type { Participant } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { endDialog, openSurvey } from './close.ts'
-import type { AgentCommand, Environment, Step } from './command.ts'
+import type { AgentCommand, Environment, Transition } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 import type { Closing } from './dialog.ts'
 
@@ -66,7 +66,7 @@ function transfer(
   return to === undefined ? moved : join(moved, to, now)
 }
 
-const refuse = (state: ConversationState): Step => ({
+const refuse = (state: ConversationState): Transition => ({
   state,
   reply: { ok: false, errorCode: 40054 },
   events: [],
@@ -97,7 +97,7 @@ export function actForAgent(
   state: ConversationState,
   command: AgentCommand,
   environment: Environment,
-): Step {
+): Transition {
   const open = state.dialogs.find(dialog => dialog.state === 'OPEN')
   if (open === undefined) return refuse(state)
   if (command.type === 'startSurvey' && open.dialogType !== 'MAIN') return refuse(state)

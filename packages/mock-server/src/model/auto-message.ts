@@ -1,6 +1,6 @@
 import { join } from './agent.ts'
 import { toChange } from './change.ts'
-import type { Command, Environment, Step } from './command.ts'
+import type { Command, Environment, Transition } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import { publish } from './publish.ts'
 
@@ -29,10 +29,10 @@ const isMessage = ({ participant, event }: Publish): boolean =>
 /** Notes the consumer's first message, and lets the automatic one follow it where it is due. Rules: LIF-8, LIF-8a. */
 export function withAutoMessage(
   before: ConversationState,
-  published: Step,
+  published: Transition,
   command: Publish,
   environment: Environment,
-): Step {
+): Transition {
   if (published.state === undefined || !isMessage(command)) return published
   const { state, reply, events } = published
   const noted = { state: state.hasMessage ? state : { ...state, hasMessage: true }, reply, events }

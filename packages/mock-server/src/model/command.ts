@@ -101,7 +101,7 @@ export type Reply =
       readonly rules?: readonly RuleId[]
     }
 
-export interface Step {
+export interface Transition {
   /** The new state; absent where there was none and none came to be. */
   readonly state: ConversationState | undefined
   readonly reply: Reply

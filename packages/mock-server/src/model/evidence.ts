@@ -31,7 +31,7 @@ interface NamedRules {
 }
 
 /** Most answers are decided by the same few lists of rules; the others make room. */
-const mostRemembered = 1000
+const maxCached = 1000
 const remembered = new Map<string, NamedRules>()
 
 function toHeaders(rules: readonly RuleId[]): EvidenceHeaders | undefined {
@@ -46,7 +46,7 @@ export function nameRules(rules: readonly RuleId[]): NamedRules {
   const key = rules.join()
   const known = remembered.get(key)
   if (known) return known
-  if (remembered.size === mostRemembered) remembered.clear()
+  if (remembered.size === maxCached) remembered.clear()
   const named = { rules, headers: toHeaders(rules) }
   remembered.set(key, named)
   return named

@@ -1,5 +1,5 @@
 import type { TtrName } from '@sendbox/schema'
-import type { Command, Environment, Step } from './command.ts'
+import type { Command, Environment, Transition } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import { openDialog } from './dialog.ts'
 
@@ -18,7 +18,7 @@ const toTtrName = (name: string | null | undefined): TtrName =>
 export function openConversation(
   command: Extract<Command, { type: 'open' }>,
   { now }: Environment,
-): Step {
+): Transition {
   const { conversationId, consumerId, request, features } = command
   const consumer = { id: consumerId, role: 'CONSUMER' } as const
   const ttrType = toTtrName(request.ttrDefName)

@@ -1,5 +1,5 @@
 import type { PublishedEvent, RuleId } from '@sendbox/schema'
-import type { Command, Environment, Step } from './command.ts'
+import type { Command, Environment, Transition } from './command.ts'
 import type {
   ConversationState,
   DialogState,
@@ -15,7 +15,7 @@ function publishChatState(
   state: ConversationState,
   dialog: DialogState,
   entry: ParticipantChatState,
-): Step {
+): Transition {
   const others = dialog.chatStates.filter(
     ({ participantId }) => participantId !== entry.participantId,
   )
@@ -50,7 +50,7 @@ export function publish(
   dialog: DialogState,
   { participant, event, metadata }: Publish,
   { now }: Environment,
-): Step {
+): Transition {
   if (event.type === 'ChatStateEvent') {
     const { id: participantId, role } = participant
     const entry = { participantId, role, chatState: event.chatState, since: now }

@@ -8,7 +8,7 @@ import {
 } from '@sendbox/schema'
 import { actForAgent } from './agent.ts'
 import { withAutoMessage } from './auto-message.ts'
-import type { Command, Environment, Step } from './command.ts'
+import type { Command, Environment, Transition } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 import { isKnown, type OrderedEvidence } from './evidence.ts'
 import { openConversation } from './open-conversation.ts'
@@ -19,16 +19,16 @@ const refuse = (
   state: ConversationState | undefined,
   errorCode: ErrorCode,
   rules: readonly RuleId[] = [],
-): Step => ({ state, reply: { ok: false, errorCode, rules }, events: [] })
+): Transition => ({ state, reply: { ok: false, errorCode, rules }, events: [] })
 
 const foreignRules = ['AUTH-9.1', 'AUTH-9.2'] as const
 
 /** Gives way to a refusal that changes nothing, where what decided a step is not known well enough. Rule: RES-9. */
 export const withinEvidence = (
-  taken: Step,
+  taken: Transition,
   state: ConversationState | undefined,
   minEvidence: OrderedEvidence,
-): Step =>
+): Transition =>
   isKnown(taken.reply.rules ?? [], minEvidence) ? taken : refuse(state, 50150, taken.reply.rules)
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
@@ -47,7 +47,7 @@ const namesUnknownDialog = (
 
 const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
 
-type Refusal = Extract<Step['reply'], { ok: false }>
+type Refusal = Extract<Transition['reply'], { ok: false }>
 
 /** Why a dialog does not take an event at all, if it does not. Rules: LIF-2, LIF-3, LIF-3a. */
 function findClosed(
@@ -88,14 +88,17 @@ function findUnknown(
 }
 
 /** Names further rules that decided a step. */
-export const withRules = ({ state, reply, events }: Step, further: readonly RuleId[]): Step => ({
+export const withRules = (
+  { state, reply, events }: Transition,
+  further: readonly RuleId[],
+): Transition => ({
   state,
   reply: { ...reply, rules: [...(reply.rules ?? []), ...further] },
   events,
 })
 
 /** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
-function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Step {
+function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Transition {
   const opened = openConversation(command, environment)
   const { firstMessage, conversationId, consumerId, features } = command
   if (firstMessage === undefined || !opened.reply.ok) return opened
@@ -128,7 +131,7 @@ export function reduce(
   state: ConversationState | undefined,
   command: Command,
   environment: Environment,
-): Step {
+): Transition {
   if (command.type === 'open') return open(command, environment)
   if (state === undefined) return refuse(state, 40451)
   if (command.type === 'updateFields') {

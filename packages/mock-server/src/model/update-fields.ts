@@ -1,7 +1,7 @@
 import type { ConversationField, DialogChangeField, ErrorCode, RuleId } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { closeConversation, endDialog } from './close.ts'
-import type { Command, Environment, Step } from './command.ts'
+import type { Command, Environment, Transition } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import type { Closing } from './dialog.ts'
 
@@ -62,7 +62,7 @@ export function updateFields(
   state: ConversationState,
   { fields, participant }: Update,
   environment: Environment,
-): Step {
+): Transition {
   const { now } = environment
   const closing: Closing = { by: participant.role === 'CONSUMER' ? 'CONSUMER' : 'AGENT', now }
   let next = state

@@ -1,12 +1,12 @@
 import type { ClockSnapshot } from '../accounts/account-clock.ts'
 import type { AppInstall } from '../accounts/app-installs.ts'
 import type { RandomSnapshot } from '../accounts/random-source.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { WebhooksSnapshot } from '../webhooks/webhooks-snapshot.ts'
 import type { Database, DataChange } from './database.ts'
 
 /** What an account is beside its conversations, its profiles and its files. */
-interface AccountDocuments {
+interface DocumentValues {
   readonly clock?: ClockSnapshot
   /** With its secrets: it is for this machine alone. */
   readonly install?: AppInstall | undefined
@@ -14,9 +14,9 @@ interface AccountDocuments {
   readonly webhooks?: WebhooksSnapshot
 }
 
-type DocumentName = keyof AccountDocuments
+type DocumentName = keyof DocumentValues
 
-export type DocumentParts = Pick<Service, 'clocks' | 'installs' | 'random' | 'webhooks'>
+export type DocumentParts = Pick<Services, 'clocks' | 'installs' | 'random' | 'webhooks'>
 
 /** What each document is where nothing was ever said. */
 const untouched: Readonly<Record<DocumentName, string | undefined>> = {
@@ -27,7 +27,7 @@ const untouched: Readonly<Record<DocumentName, string | undefined>> = {
 }
 
 /** Finds out which documents of an account differ from what was last queued to be written. */
-export class DocumentKeeper {
+export class AccountDocuments {
   readonly #parts: DocumentParts
   readonly #queued = new Map<string, Map<DocumentName, string | undefined>>()
   readonly #changedWebhooks = new Set<string>()
@@ -36,7 +36,7 @@ export class DocumentKeeper {
     this.#parts = parts
   }
 
-  noteWebhooks(accountId: string): void {
+  markWebhooksDirty(accountId: string): void {
     this.#changedWebhooks.add(accountId)
   }
 
@@ -92,7 +92,7 @@ export class DocumentKeeper {
   }
 }
 
-const readDocuments = (database: Database, account: number): AccountDocuments => {
+const readDocuments = (database: Database, account: number): DocumentValues => {
   const documents = [...database.read('document', account)].map(({ key, value }) => [key[2], value])
-  return Object.fromEntries(documents) as AccountDocuments
+  return Object.fromEntries(documents) as DocumentValues
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../model/command.ts'
+import type { Transition } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { Soon } from '../soon.ts'
 import type { Profile } from '../store/conversation-record.ts'
@@ -11,20 +11,20 @@ import type {
   StateStore,
 } from '../store/state-store.ts'
 import type { Database, DataChange } from './database.ts'
-import type { WriteQueue } from './group-commit.ts'
-import { KeptAccount } from './persisted-account.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { PersistedAccount } from './persisted-account.ts'
 
 interface DurableStateStoreOptions {
   readonly memory: MemoryStateStore
   readonly database: Database
-  readonly queue: WriteQueue
+  readonly queue: GroupCommit
   /** How many transcript entries a conversation keeps, as in the memory. */
-  readonly mostEntries: number
+  readonly maxEntries: number
   /** What else of an account is to be written in the same step. */
   readonly collect: (accountId: string, account: number) => readonly DataChange[]
 }
 
-const toName = (accountId: string, { number }: KeptAccount): DataChange => ({
+const toName = (accountId: string, { number }: PersistedAccount): DataChange => ({
   key: ['account', number],
   value: { accountId },
 })
@@ -36,7 +36,7 @@ const toName = (accountId: string, { number }: KeptAccount): DataChange => ({
 export class DurableStateStore implements StateStore {
   readonly #options: DurableStateStoreOptions
   readonly #memory: MemoryStateStore
-  readonly #accounts = new Map<string, KeptAccount>()
+  readonly #accounts = new Map<string, PersistedAccount>()
   #nextAccount = 0
 
   constructor(options: DurableStateStoreOptions) {
@@ -80,21 +80,21 @@ export class DurableStateStore implements StateStore {
 
   async open(
     key: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Step,
-  ): Promise<Step> {
+    step: (openConversationIds: readonly string[]) => Transition,
+  ): Promise<Transition> {
     return this.#keep(key.accountId, this.#memory.open(key, step))
   }
 
   async transact(
     key: ConversationKey,
-    step: (state: ConversationState | undefined) => Step,
-  ): Promise<Step> {
+    step: (state: ConversationState | undefined) => Transition,
+  ): Promise<Transition> {
     return this.#keep(key.accountId, this.#memory.transact(key, step))
   }
 
   async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
     void this.#memory.saveProfile(key, profile)
-    await this.#change(key.accountId, account => [account.takeProfile(key.consumerId, profile)])
+    await this.#change(key.accountId, account => [account.persistProfile(key.consumerId, profile)])
   }
 
   async remove(key: ConversationKey): Promise<void> {
@@ -140,17 +140,17 @@ export class DurableStateStore implements StateStore {
     return this.#memory.snapshot(accountId)
   }
 
-  async #keep(accountId: string, step: Step): Promise<Step> {
+  async #keep(accountId: string, step: Transition): Promise<Transition> {
     const { state, events } = step
     await (state
-      ? this.#change(accountId, account => account.takeStep(state, events))
+      ? this.#change(accountId, account => account.persistTransition(state, events))
       : this.#options.queue.settled())
     return step
   }
 
   #change(
     accountId: string,
-    toChanges: (account: KeptAccount) => readonly DataChange[],
+    toChanges: (account: PersistedAccount) => readonly DataChange[],
   ): Promise<void> {
     const { queue, collect } = this.#options
     const changes = toChanges(this.#accountOf(accountId))
@@ -159,17 +159,17 @@ export class DurableStateStore implements StateStore {
     return written ?? queue.settled()
   }
 
-  #accountOf(accountId: string): KeptAccount {
+  #accountOf(accountId: string): PersistedAccount {
     const known = this.#accounts.get(accountId)
     if (known) return known
-    const added = new KeptAccount(this.#nextAccount, this.#options.mostEntries)
+    const added = new PersistedAccount(this.#nextAccount, this.#options.maxEntries)
     this.#nextAccount += 1
     this.#accounts.set(accountId, added)
     return added
   }
 
   #read(accountId: string, number: number): Promise<void> {
-    const account = new KeptAccount(number, this.#options.mostEntries)
+    const account = new PersistedAccount(number, this.#options.maxEntries)
     const snapshot = account.read(this.#options.database)
     this.#accounts.set(accountId, account)
     return this.#memory.restore(accountId, snapshot)

@@ -7,7 +7,7 @@ interface KeptFile {
 }
 
 /** Finds out which files of an account differ from what was last queued to be written. */
-export class FileKeeper {
+export class PersistedFiles {
   readonly #files: FileStore
   readonly #queued = new Map<string, Map<string, KeptFile>>()
   readonly #changed = new Set<string>()
@@ -17,7 +17,7 @@ export class FileKeeper {
     this.#files = files
   }
 
-  noteChange(accountId: string): void {
+  markDirty(accountId: string): void {
     this.#changed.add(accountId)
   }
 

@@ -31,7 +31,7 @@ interface WriteQueueOptions {
  * Writes one batch at a time, in the order in which it was asked; what comes meanwhile is the next batch. Where a batch fails, so does
  * what waits behind it, because it was worked out on top of what is not kept.
  */
-export class WriteQueue {
+export class GroupCommit {
   readonly #options: WriteQueueOptions
   #waiting: Batch | undefined
   #writing: Batch | undefined

@@ -1,9 +1,9 @@
-import type { Step } from '../model/command.ts'
+import type { Transition } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot, Profile } from '../store/conversation-record.ts'
 import type { StateSnapshot } from '../store/state-store.ts'
 import type { Database, DataChange } from './database.ts'
-import { KeptConversation, type StoredConversation } from './persisted-conversation.ts'
+import { PersistedConversation, type StoredConversation } from './persisted-conversation.ts'
 
 interface StoredProfile {
   readonly consumerId: string
@@ -11,29 +11,29 @@ interface StoredProfile {
 }
 
 /** What is on disk of one account's conversations and profiles, and which changes take it further. */
-export class KeptAccount {
+export class PersistedAccount {
   readonly number: number
   /** Claims that its id is on disk, or queued to be. */
   isNamed = false
-  readonly #mostEntries: number
-  readonly #conversations = new Map<string, KeptConversation>()
+  readonly #maxEntries: number
+  readonly #conversations = new Map<string, PersistedConversation>()
   readonly #profiles = new Map<string, number>()
   #nextConversation = 0
   #nextProfile = 0
 
-  constructor(number: number, mostEntries: number) {
+  constructor(number: number, maxEntries: number) {
     this.number = number
-    this.#mostEntries = mostEntries
+    this.#maxEntries = maxEntries
   }
 
   /** What a step changes; nothing where the state is what it was and nothing happened. */
-  takeStep(state: ConversationState, events: Step['events']): readonly DataChange[] {
+  persistTransition(state: ConversationState, events: Transition['events']): readonly DataChange[] {
     const known = this.#conversations.get(state.conversationId)
     if (known?.isAt(state) && events.length === 0) return []
     return (known ?? this.#add(state.conversationId)).take(state, events)
   }
 
-  takeProfile(consumerId: string, profile: Profile): DataChange {
+  persistProfile(consumerId: string, profile: Profile): DataChange {
     const number = this.#profiles.get(consumerId) ?? this.#nextProfile
     this.#profiles.set(consumerId, number)
     this.#nextProfile = Math.max(this.#nextProfile, number + 1)
@@ -62,17 +62,17 @@ export class KeptAccount {
     for (const conversation of conversations)
       yield* this.#add(conversation.state.conversationId).write(conversation)
     for (const [consumerId, profile] of Object.entries(profiles))
-      yield this.takeProfile(consumerId, profile)
+      yield this.persistProfile(consumerId, profile)
   }
 
   /** Begins with what is on disk, and gives it. */
   read(database: Database): StateSnapshot {
     const conversations = new Map<number, ConversationSnapshot>()
-    const kept = new Map<number, KeptConversation>()
+    const kept = new Map<number, PersistedConversation>()
     for (const { key, value } of database.read('conversation', this.number)) {
       const stored = value as StoredConversation
       const number = Number(key[2])
-      const conversation = new KeptConversation(this.number, number, this.#mostEntries)
+      const conversation = new PersistedConversation(this.number, number, this.#maxEntries)
       conversation.begin(stored)
       kept.set(number, conversation)
       this.#conversations.set(stored.state.conversationId, conversation)
@@ -83,7 +83,7 @@ export class KeptAccount {
     for (const kind of ['entry', 'chatState'] as const)
       for (const { key, value } of database.read(kind, this.number)) {
         const [, , number, place, entry] = key.map(Number)
-        const dialogId = kept.get(number ?? -1)?.noteEntry(kind, place ?? -1, entry ?? -1)
+        const dialogId = kept.get(number ?? -1)?.indexEntry(kind, place ?? -1, entry ?? -1)
         const conversation = conversations.get(number ?? -1)
         if (conversation === undefined || dialogId === undefined) continue
         const lists: Record<string, readonly unknown[]> =
@@ -108,8 +108,8 @@ export class KeptAccount {
     return [...this.#conversations.values()].flatMap(conversation => conversation.shorten())
   }
 
-  #add(conversationId: string): KeptConversation {
-    const added = new KeptConversation(this.number, this.#nextConversation, this.#mostEntries)
+  #add(conversationId: string): PersistedConversation {
+    const added = new PersistedConversation(this.number, this.#nextConversation, this.#maxEntries)
     this.#nextConversation += 1
     this.#conversations.set(conversationId, added)
     return added

@@ -1,34 +1,34 @@
-import type { Step } from '../model/command.ts'
+import type { Transition } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot } from '../store/conversation-record.ts'
 import type { DataChange, DataKey } from './database.ts'
 
 /** Which numbers the entries of a list on disk have. */
-interface KeptList {
+interface PersistedList {
   first: number
   next: number
 }
 
-const createKeptList = (): KeptList => ({ first: 0, next: 0 })
+const createPersistedList = (): PersistedList => ({ first: 0, next: 0 })
 
-const countEntries = ({ first, next }: KeptList): number => next - first
+const countEntries = ({ first, next }: PersistedList): number => next - first
 
 /** Appends an entry below a key. */
-function appendEntry(list: KeptList, below: DataKey, value: unknown): DataChange {
+function appendEntry(list: PersistedList, below: DataKey, value: unknown): DataChange {
   const change = { key: [...below, list.next] as unknown as DataKey, value }
   list.next += 1
   return change
 }
 
 /** Removes the oldest entry below a key. */
-function dropEntry(list: KeptList, below: DataKey): DataChange {
+function dropEntry(list: PersistedList, below: DataKey): DataChange {
   const change = { key: [...below, list.first] as unknown as DataKey, value: undefined }
   list.first += 1
   return change
 }
 
 /** Removes all entries below a key. */
-function* dropEntries(list: KeptList, below: DataKey): Iterable<DataChange> {
+function* dropEntries(list: PersistedList, below: DataKey): Iterable<DataChange> {
   while (countEntries(list) > 0) yield dropEntry(list, below)
 }
 
@@ -43,25 +43,25 @@ export interface StoredConversation {
 interface KeptDialog {
   /** Its place in the keys. */
   readonly place: number
-  readonly entries: KeptList
-  readonly chatStates: KeptList
+  readonly entries: PersistedList
+  readonly chatStates: PersistedList
 }
 
 /** What is on disk of one conversation, and which changes take it further. */
-export class KeptConversation {
+export class PersistedConversation {
   readonly #account: number
   readonly #number: number
-  readonly #mostEntries: number
+  readonly #maxEntries: number
   /** In the order in which the memory lets go of their entries. */
   readonly #dialogs = new Map<string, KeptDialog>()
   #dialogIds: string[] = []
   #state: ConversationState | undefined
   #dropped = 0
 
-  constructor(account: number, number: number, mostEntries: number) {
+  constructor(account: number, number: number, maxEntries: number) {
     this.#account = account
     this.#number = number
-    this.#mostEntries = mostEntries
+    this.#maxEntries = maxEntries
   }
 
   /** Claims that a state is the one on disk. */
@@ -70,7 +70,7 @@ export class KeptConversation {
   }
 
   /** What a step changes. */
-  take(state: ConversationState, events: Step['events']): DataChange[] {
+  take(state: ConversationState, events: Transition['events']): DataChange[] {
     const changes: DataChange[] = []
     for (const event of events) {
       if (event.type === 'conversationChanged') continue
@@ -122,7 +122,7 @@ export class KeptConversation {
   }
 
   /** Takes over an entry on disk, and gives the id of its dialog. */
-  noteEntry(kind: 'entry' | 'chatState', place: number, number: number): string {
+  indexEntry(kind: 'entry' | 'chatState', place: number, number: number): string {
     const dialogId = this.#dialogIds[place] ?? ''
     const dialog = this.#dialogOf(dialogId)
     const list = kind === 'entry' ? dialog.entries : dialog.chatStates
@@ -150,7 +150,7 @@ export class KeptConversation {
     if (known) return known
     if (!this.#dialogIds.includes(dialogId)) this.#dialogIds.push(dialogId)
     const place = this.#dialogIds.indexOf(dialogId)
-    const dialog = { place, entries: createKeptList(), chatStates: createKeptList() }
+    const dialog = { place, entries: createPersistedList(), chatStates: createPersistedList() }
     this.#dialogs.set(dialogId, dialog)
     return dialog
   }
@@ -159,7 +159,7 @@ export class KeptConversation {
   *#trim(): Iterable<DataChange> {
     const dialogs = [...this.#dialogs.values()]
     let kept = dialogs.reduce((sum, { entries }) => sum + countEntries(entries), 0)
-    while (kept > this.#mostEntries) {
+    while (kept > this.#maxEntries) {
       const oldest = dialogs.find(({ entries }) => countEntries(entries) > 0)
       if (oldest === undefined) return
       yield dropEntry(oldest.entries, this.#below('entry', oldest))
@@ -167,7 +167,7 @@ export class KeptConversation {
       kept -= 1
     }
     for (const dialog of dialogs)
-      while (countEntries(dialog.chatStates) > this.#mostEntries)
+      while (countEntries(dialog.chatStates) > this.#maxEntries)
         yield dropEntry(dialog.chatStates, this.#below('chatState', dialog))
   }
 

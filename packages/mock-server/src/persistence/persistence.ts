@@ -1,31 +1,31 @@
 import { listAccountIds } from '../lifecycle/accounts.ts'
-import type { Service } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { MemoryStateStore } from '../store/memory-state-store.ts'
 import type { StateStore } from '../store/state-store.ts'
 import { DataError } from './data-error.ts'
 import { type Database, type DataChange, openDatabase } from './database.ts'
-import { DocumentKeeper } from './documents.ts'
+import { AccountDocuments } from './documents.ts'
 import { DurableStateStore } from './durable-state-store.ts'
-import { FileKeeper } from './files.ts'
+import { PersistedFiles } from './files.ts'
 import { checkDataFolder } from './format.ts'
-import { WriteQueue } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 
 /** The part of the time that saving stored webhooks may take, as 1 in so many. */
 const webhookShare = 10
 
 /** Below this the disk counts as full, in bytes. */
-const leastFreeBytes = 1024 * 1024
+const minFreeBytes = 1024 * 1024
 
 interface Attached {
-  readonly service: Service
-  readonly documents: DocumentKeeper
-  readonly files: FileKeeper
+  readonly service: Services
+  readonly documents: AccountDocuments
+  readonly files: PersistedFiles
 }
 
 /** Keeps all that the accounts of one mock are in a data folder; the journal, faults, bots and the delivery log are not kept. */
-export class Data {
+export class Persistence {
   readonly #database: Database
-  readonly #queue: WriteQueue
+  readonly #queue: GroupCommit
   #store: DurableStateStore | undefined
   #attached: Attached | undefined
   /** When the documents that were last queued of an account are on disk. */
@@ -37,17 +37,17 @@ export class Data {
 
   constructor(database: Database) {
     this.#database = database
-    this.#queue = new WriteQueue({
+    this.#queue = new GroupCommit({
       commit: changes => this.#commit(changes),
       fail: (error, accountIds) => this.#fail(error, accountIds),
     })
   }
 
   /** Makes the store of the mock, which works in the memory. */
-  createStore(memory: MemoryStateStore, mostEntries: number): StateStore {
+  createStore(memory: MemoryStateStore, maxEntries: number): StateStore {
     this.#store = new DurableStateStore({
       memory,
-      mostEntries,
+      maxEntries,
       database: this.#database,
       queue: this.#queue,
       collect: (accountId, account) => this.#collect(accountId, account, { all: false }),
@@ -56,21 +56,21 @@ export class Data {
   }
 
   /** Is told that the files of an account have changed. */
-  noteFiles(accountId: string): void {
-    this.#attached?.files.noteChange(accountId)
+  markFilesDirty(accountId: string): void {
+    this.#attached?.files.markDirty(accountId)
   }
 
   /** Is told that what must survive of an account's webhooks has changed; it is saved soon, whoever calls. */
-  noteWebhooks(accountId: string): void {
-    this.#attached?.documents.noteWebhooks(accountId)
+  markWebhooksDirty(accountId: string): void {
+    this.#attached?.documents.markWebhooksDirty(accountId)
     this.#changedWebhooks.add(accountId)
     this.#saveSoon(0)
   }
 
   /** Brings the mock to what is on disk; stored webhooks go on from there. */
-  async load(service: Service): Promise<void> {
-    const documents = new DocumentKeeper(service)
-    const files = new FileKeeper(service.files)
+  async load(service: Services): Promise<void> {
+    const documents = new AccountDocuments(service)
+    const files = new PersistedFiles(service.files)
     const numbers = (await this.#store?.loadAll()) ?? new Map<string, number>()
     for (const [accountId, account] of numbers) files.load(accountId, account, this.#database)
     this.#attached = { service, documents, files }
@@ -78,14 +78,14 @@ export class Data {
   }
 
   /** Writes what has changed of an account beside its steps; `undefined` where all is on disk. */
-  keep(accountId: string, { all = false } = {}): Promise<void> | undefined {
+  flush(accountId: string, { all = false } = {}): Promise<void> | undefined {
     const changes = (account: number): readonly DataChange[] =>
       this.#collect(accountId, account, { all })
     return this.#store?.write(accountId, changes) ?? this.#documentsWritten.get(accountId)
   }
 
   /** Writes what has changed of all accounts. */
-  async keepAll(): Promise<void> {
+  async flushAll(): Promise<void> {
     if (this.#attached === undefined) return
     const accountIds = await listAccountIds(this.#attached.service)
     await this.#keepThese(accountIds)
@@ -94,7 +94,7 @@ export class Data {
   /** Writes what is left to be written, and gives the folder free; logs what could not be written. */
   async close(): Promise<void> {
     try {
-      await this.keepAll()
+      await this.flushAll()
       await this.#queue.settled()
     } catch (error) {
       this.#warn(error)
@@ -104,7 +104,7 @@ export class Data {
   }
 
   async #keepThese(accountIds: readonly string[]): Promise<void> {
-    const written = accountIds.map(accountId => this.keep(accountId, { all: true }))
+    const written = accountIds.map(accountId => this.flush(accountId, { all: true }))
     await Promise.all(written.filter(writing => writing !== undefined))
   }
 
@@ -160,7 +160,7 @@ export class Data {
     const { folder } = this.#database
     try {
       for (const accountId of accountIds) this.#rollBack(accountId)
-      const isFull = this.#database.freeBytes() < leastFreeBytes
+      const isFull = this.#database.freeBytes() < minFreeBytes
       const reason = isFull ? 'the disk is full' : String(error)
       return new DataError(
         'unwritable',
@@ -192,7 +192,7 @@ export class Data {
 }
 
 /** Opens a data folder, or makes it; rejects with a `DataError` that says what to do. The folder is this process's alone until it is closed. */
-export async function openData(folder: string): Promise<Data> {
+export async function openPersistence(folder: string): Promise<Persistence> {
   await checkDataFolder(folder)
-  return new Data(await openDatabase(folder))
+  return new Persistence(await openDatabase(folder))
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../model/command.ts'
+import type { Transition } from '../model/command.ts'
 import type {
   ConversationState,
   ParticipantChatState,
@@ -34,11 +34,11 @@ function appendTo<Entry>(
   lists: Map<string, Entry[]>,
   dialogId: string,
   entry: Entry,
-  mostEntries: number = Number.POSITIVE_INFINITY,
+  maxEntries: number = Number.POSITIVE_INFINITY,
 ): void {
   const list = lists.get(dialogId)
   if (list === undefined) lists.set(dialogId, [entry])
-  else if (list.push(entry) > mostEntries) list.shift()
+  else if (list.push(entry) > maxEntries) list.shift()
 }
 
 const copyLists = <Entry>(
@@ -66,7 +66,7 @@ class AccountRecords {
   readonly openIdsByConsumer = new Map<string, Set<string>>()
   readonly profiles = new Map<string, Profile>()
 
-  keep(state: ConversationState, events: Step['events'], mostEntries: number): void {
+  keep(state: ConversationState, events: Transition['events'], maxEntries: number): void {
     const { conversationId } = state
     const known = this.conversations.get(conversationId)
     const record = known ?? newRecord(state)
@@ -77,9 +77,9 @@ class AccountRecords {
       if (event.type === 'counted') {
         appendTo(record.transcripts, event.dialogId, event.entry)
         record.kept += 1
-        if (record.kept > mostEntries) dropOldest(record)
+        if (record.kept > maxEntries) dropOldest(record)
       } else if (event.type === 'chatStateChanged')
-        appendTo(record.chatStateHistories, event.dialogId, event.entry, mostEntries)
+        appendTo(record.chatStateHistories, event.dialogId, event.entry, maxEntries)
     }
   }
 
@@ -103,7 +103,7 @@ class AccountRecords {
     return { conversations, profiles: Object.fromEntries(this.profiles) }
   }
 
-  fill({ conversations, profiles }: StateSnapshot, mostEntries: number): void {
+  fill({ conversations, profiles }: StateSnapshot, maxEntries: number): void {
     for (const { state, transcripts, chatStateHistories, dropped } of conversations) {
       const record = {
         state,
@@ -112,9 +112,9 @@ class AccountRecords {
         kept: Object.values(transcripts).reduce((sum, { length }) => sum + length, 0),
         dropped,
       }
-      while (record.kept > mostEntries) dropOldest(record)
+      while (record.kept > maxEntries) dropOldest(record)
       for (const history of record.chatStateHistories.values())
-        history.splice(0, history.length - mostEntries)
+        history.splice(0, history.length - maxEntries)
       this.conversations.set(state.conversationId, record)
       this.#note(state)
     }
@@ -134,11 +134,11 @@ class AccountRecords {
 /** Keeps everything in this process; a step runs to its end before the next begins. Rule: SEQ-6. */
 export class MemoryStateStore implements StateStore {
   readonly #accounts = new Map<string, AccountRecords>()
-  readonly #mostEntries: number
+  readonly #maxEntries: number
 
-  /** `mostEntries` is how many transcript entries a conversation keeps. */
-  constructor(mostEntries: number = Number.POSITIVE_INFINITY) {
-    this.#mostEntries = mostEntries
+  /** `maxEntries` is how many transcript entries a conversation keeps. */
+  constructor(maxEntries: number = Number.POSITIVE_INFINITY) {
+    this.#maxEntries = maxEntries
   }
 
   #accountOf(accountId: string): AccountRecords {
@@ -164,22 +164,21 @@ export class MemoryStateStore implements StateStore {
 
   open(
     { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Step,
-  ): Step {
+    step: (openConversationIds: readonly string[]) => Transition,
+  ): Transition {
     const account = this.#accountOf(accountId)
     const result = step([...(account.openIdsByConsumer.get(consumerId) ?? [])])
-    if (result.state) account.keep(result.state, result.events, this.#mostEntries)
+    if (result.state) account.keep(result.state, result.events, this.#maxEntries)
     return result
   }
 
   transact(
     { accountId, conversationId }: ConversationKey,
-    step: (state: ConversationState | undefined) => Step,
-  ): Step {
+    step: (state: ConversationState | undefined) => Transition,
+  ): Transition {
     const account = this.#accounts.get(accountId)
     const result = step(account?.conversations.get(conversationId)?.state)
-    if (result.state)
-      this.#accountOf(accountId).keep(result.state, result.events, this.#mostEntries)
+    if (result.state) this.#accountOf(accountId).keep(result.state, result.events, this.#maxEntries)
     return result
   }
 
@@ -213,7 +212,7 @@ export class MemoryStateStore implements StateStore {
 
   async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
     const account = new AccountRecords()
-    account.fill(snapshot, this.#mostEntries)
+    account.fill(snapshot, this.#maxEntries)
     this.#accounts.set(accountId, account)
   }
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../model/command.ts'
+import type { Transition } from '../model/command.ts'
 import type {
   ConversationState,
   ParticipantChatState,
@@ -47,10 +47,13 @@ export interface StateStore {
   /** Runs one step on a new conversation, told which ones its consumer has open, alone for that consumer. Rule: CON-4. */
   open(
     key: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Step,
-  ): Soon<Step>
+    step: (openConversationIds: readonly string[]) => Transition,
+  ): Soon<Transition>
   /** Runs one step alone on its conversation, and keeps its state and its counted events. */
-  transact(key: ConversationKey, step: (state: ConversationState | undefined) => Step): Soon<Step>
+  transact(
+    key: ConversationKey,
+    step: (state: ConversationState | undefined) => Transition,
+  ): Soon<Transition>
   /** Keeps what a consumer last said of themselves. Rule: PRO-1. */
   saveProfile(key: ConsumerKey, profile: Profile): Promise<void>
   loadProfile(key: ConsumerKey): Promise<Profile | undefined>

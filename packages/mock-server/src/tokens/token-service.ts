@@ -34,7 +34,7 @@ interface VerifiedToken {
 }
 
 /** How many verified tokens are remembered; the oldest go first. */
-const mostRemembered = 10_000
+const maxCached = 10_000
 
 /** The end of a token's signature: to hash all of the token, which is new text with each call, takes longer than to compare it. */
 const toKey = (token: string): string => token.slice(-32)
@@ -85,7 +85,7 @@ export class TokenService {
 
   #remember(token: string, claims: JWTPayload): VerifiedToken {
     const [oldest] = this.#verified.keys()
-    if (oldest !== undefined && this.#verified.size >= mostRemembered) this.#verified.delete(oldest)
+    if (oldest !== undefined && this.#verified.size >= maxCached) this.#verified.delete(oldest)
     const verified = { token, claims, consumer: ConsumerJwsClaimsSchema.safeParse(claims).data }
     this.#verified.set(toKey(token), verified)
     return verified

@@ -22,7 +22,7 @@ export interface AccountWebhooksOptions {
   readonly clock: () => AccountClock
   readonly listInstalls: () => readonly AppInstall[]
   /** Is told that what must survive has changed. */
-  readonly noteChange: () => void
+  readonly markDirty: () => void
 }
 
 /** The webhooks of one account: what was delivered, what is under way, what goes wrong. */
@@ -46,7 +46,7 @@ export class AccountWebhooks {
       const registration = findRegistration(install, eventType)
       if (registration === undefined) return []
       this.#lastNumber += 1
-      this.#options.noteChange()
+      this.#options.markDirty()
       const record: DeliveryRecord = {
         deliveryId: `delivery-${this.#lastNumber}`,
         createdAt: this.#options.clock().now(),
@@ -113,7 +113,7 @@ export class AccountWebhooks {
   #dispatcherOf(clientId: string): InstallDispatcher {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
-    const { accountId, settings, poster, clock, listInstalls, noteChange } = this.#options
+    const { accountId, settings, poster, clock, listInstalls, markDirty } = this.#options
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
@@ -123,7 +123,7 @@ export class AccountWebhooks {
       clock,
       findInstall: () => listInstalls().find(install => install.clientId === clientId),
       log: this.log,
-      noteChange,
+      noteChange: markDirty,
       track: work => this.#track(work),
     })
     this.#dispatchers.set(clientId, dispatcher)

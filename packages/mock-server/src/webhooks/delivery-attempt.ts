@@ -10,7 +10,7 @@ import type { NotificationPoster } from './post-notification.ts'
 import { toNotificationHeaders } from './post-notification.ts'
 
 /** What a delivery of one install works with. */
-export interface DeliveryMeans {
+export interface DeliveryContext {
   readonly accountId: string
   readonly clientId: string
   readonly settings: WebhookSettings
@@ -34,7 +34,7 @@ function post(
   { body }: DeliveryRecord,
   install: AppInstall,
   registration: WebhookRegistration,
-  { accountId, poster, settings, signal }: DeliveryMeans,
+  { accountId, poster, settings, signal }: DeliveryContext,
 ): Promise<AttemptOutcome> {
   const { url, authorization } = toTarget(registration.endpoint)
   const parts = { accountId, install, registration, authorization, body, settings }
@@ -45,7 +45,7 @@ function post(
 export async function attemptDelivery(
   record: DeliveryRecord,
   fault: ActingWebhookFault | undefined,
-  means: DeliveryMeans,
+  means: DeliveryContext,
 ): Promise<AttemptResult> {
   const install = means.findInstall()
   const registration = install && findRegistration(install, record.eventType)

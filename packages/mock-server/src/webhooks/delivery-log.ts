@@ -34,14 +34,14 @@ const toView = (record: DeliveryRecord): Delivery => ({ ...record, attempts: [..
 
 /** The deliveries of one account, oldest first; the oldest make room for new ones and are counted. */
 export class DeliveryLog {
-  readonly #mostDeliveries: number
+  readonly #maxDeliveries: number
   readonly #records = new Map<string, DeliveryRecord>()
   readonly #waiters = new Set<Waiter>()
   #dropped = 0
   #isLooking = false
 
-  constructor(mostDeliveries: number) {
-    this.#mostDeliveries = mostDeliveries
+  constructor(maxDeliveries: number) {
+    this.#maxDeliveries = maxDeliveries
   }
 
   /** How many deliveries are no longer kept. */
@@ -52,7 +52,7 @@ export class DeliveryLog {
   add(record: DeliveryRecord): void {
     this.#records.set(record.deliveryId, record)
     for (const deliveryId of this.#records.keys()) {
-      if (this.#records.size <= this.#mostDeliveries) break
+      if (this.#records.size <= this.#maxDeliveries) break
       this.#records.delete(deliveryId)
       this.#dropped += 1
     }

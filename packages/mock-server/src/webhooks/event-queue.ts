@@ -19,7 +19,7 @@ export interface EventQueue {
 }
 
 /** From this many on, events that were taken are let go of. */
-const mostTaken = 1024
+const maxConsumed = 1024
 
 export const emptyQueue: EventQueue = { events: [], from: 0, to: 0 }
 
@@ -69,7 +69,7 @@ export function addEvent(queue: EventQueue, event: HeldEvent): EventQueue {
 }
 
 /** Takes the oldest event away. */
-export const takeFirst = ({ events, from, to }: EventQueue): EventQueue =>
-  from >= mostTaken && from * 2 > to
+export const dequeue = ({ events, from, to }: EventQueue): EventQueue =>
+  from >= maxConsumed && from * 2 > to
     ? toQueue(events.slice(from + 1, to))
     : { events, from: Math.min(from + 1, to), to }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { ActingWebhookFault } from '../faults/webhook-registry.ts'
 import type { DeliveryState } from './delivery.ts'
-import { type AttemptResult, attemptDelivery, type DeliveryMeans } from './delivery-attempt.ts'
+import { type AttemptResult, attemptDelivery, type DeliveryContext } from './delivery-attempt.ts'
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts'
 import { findRegistration, toRetentionMs } from './endpoint.ts'
 import type { HeldEvent } from './event-queue.ts'
@@ -10,12 +10,12 @@ import {
   countStored,
   type InstallPhase,
   initialRetryState,
-  type RetryHappening,
+  type RetryEvent,
   type RetryState,
   retryByTime,
   toNextTime,
 } from './retry-schedule.ts'
-import { listTooSlow, noteAttempt, type SlowEndpoints } from './slow-endpoints.ts'
+import { listTooSlow, recordAttempt, type SlowEndpoints } from './slow-endpoints.ts'
 import { type InstallSnapshot, toHeldEvents, toRetryState } from './webhooks-snapshot.ts'
 
 /** How long a failed delivery waits for its repeat, in ms. Rule: WH-10. */
@@ -28,7 +28,7 @@ interface Job {
   readonly fault?: ActingWebhookFault | undefined
 }
 
-interface DispatcherOptions extends Omit<DeliveryMeans, 'signal'> {
+interface DispatcherOptions extends Omit<DeliveryContext, 'signal'> {
   readonly log: DeliveryLog
   /** Is told that what must survive has changed. */
   readonly noteChange: () => void
@@ -42,7 +42,7 @@ interface DispatcherOptions extends Omit<DeliveryMeans, 'signal'> {
  */
 export class InstallDispatcher {
   readonly #options: DispatcherOptions
-  readonly #means: DeliveryMeans
+  readonly #means: DeliveryContext
   readonly #stopping = new AbortController()
   /** The last first attempt of each conversation and endpoint. */
   readonly #lanes = new Map<string, Promise<void>>()
@@ -185,7 +185,7 @@ export class InstallDispatcher {
   async #attempt({ record, fault }: Job): Promise<AttemptResult> {
     const result = await attemptDelivery(record, fault, this.#means)
     const last = record.attempts.at(-1)
-    if (result !== 'gone' && last) this.#slow = noteAttempt(this.#slow, record.endpoint, last)
+    if (result !== 'gone' && last) this.#slow = recordAttempt(this.#slow, record.endpoint, last)
     return result
   }
 
@@ -216,7 +216,7 @@ export class InstallDispatcher {
   }
 
   /** Does what the retry by time decides, and gives what it sends. */
-  #happen(happening: RetryHappening): ReadonlyMap<string, Promise<void>> {
+  #happen(happening: RetryEvent): ReadonlyMap<string, Promise<void>> {
     const clock = this.#options.clock()
     const times = { now: clock.now(), retentionMs: this.#retentionMs }
     const { state, actions } = retryByTime(this.#retry, happening, times)

@@ -6,10 +6,10 @@ import type { AttemptOutcome } from './delivery.ts'
 import type { WebhookRegistration } from './endpoint.ts'
 
 /** How many notifications may be on their way to one endpoint's host at once. */
-const mostConnections = 128
+const maxConnections = 128
 
 /** Beyond this the connection is closed instead, in bytes: nobody reads the answer's body. */
-const longestAnswerBytes = 128 * 1024
+const maxResponseBytes = 128 * 1024
 
 const outcomes: Readonly<Record<string, AttemptOutcome>> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
@@ -58,7 +58,7 @@ export class NotificationPoster {
         signal,
       }
       const answer = await agent.request(options)
-      await answer.body.dump({ limit: longestAnswerBytes, signal })
+      await answer.body.dump({ limit: maxResponseBytes, signal })
       return answer.statusCode
     } catch (error) {
       return toOutcome(error)
@@ -78,7 +78,7 @@ export class NotificationPoster {
       connect: { timeout: connectTimeoutMs },
       headersTimeout: readTimeoutMs,
       bodyTimeout: readTimeoutMs,
-      connections: mostConnections,
+      connections: maxConnections,
     })
   }
 }

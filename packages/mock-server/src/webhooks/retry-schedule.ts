@@ -1,5 +1,6 @@
 import {
   addEvent,
+  dequeue,
   type EventQueue,
   emptyQueue,
   firstOf,
@@ -7,7 +8,6 @@ import {
   hasEvent,
   lastOf,
   lengthOf,
-  takeFirst,
 } from './event-queue.ts'
 
 /** How an install with a `retention_time` is doing. Rule: WH-11. */
@@ -34,7 +34,7 @@ export interface RetryState {
 }
 
 /** What can happen to the events of an install. */
-export type RetryHappening =
+export type RetryEvent =
   /** It is an event's turn to go out for the first time. */
   | { readonly type: 'turn'; readonly event: HeldEvent }
   | { readonly type: 'answered'; readonly event: HeldEvent; readonly ok: boolean }
@@ -67,14 +67,14 @@ export const initialRetryState: RetryState = {
   lastOfOutage: -1,
 }
 
-const longestDelayMs = 300_000
+const maxDelayMs = 300_000
 
 /** How long an event waits whose conversation is still draining. */
 const drainDelayMs = 4000
 
 /** 2, 4, 8 … s after the first, second, third … failure, and never more than 300 s. Rule: WH-11. */
 export const toRetryDelayMs = (failures: number): number =>
-  Math.min(2 ** failures * 1000, longestDelayMs)
+  Math.min(2 ** failures * 1000, maxDelayMs)
 
 /** Claims that an event is past its time; at the very end of it, it is not. */
 const isPast = ({ arrivedAt }: HeldEvent, { now, retentionMs }: RetryTimes): boolean =>
@@ -140,7 +140,7 @@ function dropPast({ state, actions }: RetryStep, times: RetryTimes): RetryStep {
   const dropped: RetryAction[] = []
   for (let first = firstOf(stored); first && isPast(first, times); first = firstOf(stored)) {
     dropped.push({ do: 'drop', event: first })
-    stored = takeFirst(stored)
+    stored = dequeue(stored)
   }
   return dropped.length === 0
     ? { state, actions }
@@ -175,14 +175,14 @@ function sendNext({ state, actions }: RetryStep, { now }: RetryTimes): RetryStep
       ...state,
       phase,
       sending: first,
-      stored: takeFirst(state.stored),
+      stored: dequeue(state.stored),
       retryAt: undefined,
     },
     actions: [...actions, { do: 'send', event: first }],
   }
 }
 
-function happen(state: RetryState, happening: RetryHappening, times: RetryTimes): RetryStep {
+function happen(state: RetryState, happening: RetryEvent, times: RetryTimes): RetryStep {
   switch (happening.type) {
     case 'turn':
       return takeTurn(state, happening.event, times)
@@ -198,7 +198,7 @@ function happen(state: RetryState, happening: RetryHappening, times: RetryTimes)
 /** Takes an install one step further through its outage: no I/O, no clock. Rules: WH-11, WH-11a, WH-11b. */
 export const retryByTime = (
   state: RetryState,
-  happening: RetryHappening,
+  happening: RetryEvent,
   times: RetryTimes,
 ): RetryStep =>
   sendNext(sendDelayed(dropPast(happen(state, happening, times), times), times), times)

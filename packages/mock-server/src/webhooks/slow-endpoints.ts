@@ -4,7 +4,7 @@ import type { Attempt } from './delivery.ts'
 const slowMs = 2500
 
 /** For so long an endpoint may be slow, in ms of the account's clock. Rule: WH-12. */
-const longestSlowMs = 120_000
+const maxSlowMs = 120_000
 
 /** When the first and the last of an endpoint's slow answers began, since it was last in time. */
 interface SlowPeriod {
@@ -16,7 +16,7 @@ interface SlowPeriod {
 export type SlowEndpoints = Readonly<Record<string, SlowPeriod>>
 
 /** Notes how long an endpoint took. Rule: WH-12. */
-export function noteAttempt(
+export function recordAttempt(
   slow: SlowEndpoints,
   endpoint: string,
   { at, durationMs, outcome }: Pick<Attempt, 'at' | 'durationMs' | 'outcome'>,
@@ -29,5 +29,5 @@ export function noteAttempt(
 /** The endpoints that production may disable. Rule: WH-12. */
 export const listTooSlow = (slow: SlowEndpoints): string[] =>
   Object.entries(slow)
-    .filter(([, { since, until }]) => until - since > longestSlowMs)
+    .filter(([, { since, until }]) => until - since > maxSlowMs)
     .map(([endpoint]) => endpoint)

@@ -2,7 +2,7 @@ import type { Clocks } from '../accounts/account-clock.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { WebhookSettings } from '../settings.ts'
-import type { StepNotice } from '../store/conversations.ts'
+import type { ConversationUpdate } from '../store/conversations.ts'
 import { AccountWebhooks } from './account-webhooks.ts'
 import { findRegistration, hasWebhooks } from './endpoint.ts'
 import { toNotifications } from './notifications/to-notifications.ts'
@@ -16,7 +16,7 @@ interface WebhooksOptions {
   readonly clocks: Clocks
   readonly random: RandomSource
   /** Is told of each account of whose webhooks that has changed which must survive. */
-  readonly noteChange: (accountId: string) => void
+  readonly markDirty: (accountId: string) => void
 }
 
 const all = async (promises: readonly Promise<void>[]): Promise<void> => {
@@ -38,7 +38,7 @@ export class Webhooks {
   of(accountId: string): AccountWebhooks {
     const known = this.#accounts.get(accountId)
     if (known) return known
-    const { settings, installs, clocks, random, noteChange } = this.#options
+    const { settings, installs, clocks, random, markDirty } = this.#options
     const webhooks = new AccountWebhooks({
       accountId,
       settings,
@@ -46,14 +46,14 @@ export class Webhooks {
       poster: this.#poster,
       clock: () => clocks.of(accountId),
       listInstalls: () => installs.list(accountId),
-      noteChange: () => noteChange(accountId),
+      markDirty: () => markDirty(accountId),
     })
     this.#accounts.set(accountId, webhooks)
     return webhooks
   }
 
   /** Tells the installs of the account of a step; gives a promise only where the answer to the call is to wait for it. */
-  tell(notice: StepNotice): Promise<void> | undefined {
+  notify(notice: ConversationUpdate): Promise<void> | undefined {
     const { accountId } = notice
     const installs = this.#options.installs.list(accountId)
     if (this.#isClosed || !installs.some(hasWebhooks)) return undefined
@@ -85,7 +85,7 @@ export class Webhooks {
       if (accountId === undefined || id === accountId) {
         webhooks.stop()
         this.#accounts.delete(id)
-        this.#options.noteChange(id)
+        this.#options.markDirty(id)
       }
   }
 

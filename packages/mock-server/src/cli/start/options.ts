@@ -3,7 +3,7 @@ import { AccountsSchema } from '../../accounts/app-installs.ts'
 import { SettingsSchema } from '../../settings.ts'
 import type { CommandOptions } from '../options.ts'
 
-const largestPort = 65_535
+const maxPort = 65_535
 
 /** How much is logged, from nothing to all; a level shows those before it too. */
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -18,8 +18,8 @@ const toChoice = (words: readonly string[]): string =>
 export const startOptions = {
   port: {
     kind: 'number',
-    schema: z.int().min(0).max(largestPort),
-    expected: `a whole number from 0 to ${largestPort}`,
+    schema: z.int().min(0).max(maxPort),
+    expected: `a whole number from 0 to ${maxPort}`,
     help: 'TCP port; 0 takes a free one',
     short: '-p',
     argument: '<number>',

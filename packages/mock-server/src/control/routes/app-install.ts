@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AppInstall, AppInstallChangeSchema } from '../../accounts/app-installs.ts'
-import type { Answer } from '../../http/response.ts'
+import type { ServiceResponse } from '../../http/response.ts'
 import { redactSecrets } from '../../redact-secrets.ts'
 import { defineControlOperation } from '../operation.ts'
 
@@ -12,7 +12,10 @@ const AppInstallViewSchema = z.object({
   capabilities: AppInstallChangeSchema.shape.capabilities,
 })
 
-const toAnswer = (install: AppInstall): Answer => ({ status: 200, body: redactSecrets(install) })
+const toAnswer = (install: AppInstall): ServiceResponse => ({
+  status: 200,
+  body: redactSecrets(install),
+})
 
 export const getAppInstall = defineControlOperation({
   id: 'getAppInstall',

@@ -2,7 +2,7 @@ import { ErrorResponseSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
 import { AgentActionSchema } from '../../agent/action.ts'
-import { toErrorAnswer } from '../../http/response.ts'
+import { toErrorResponse } from '../../http/response.ts'
 import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
 import { defineControlOperation } from '../operation.ts'
 
@@ -28,7 +28,7 @@ export const getConversation = defineControlOperation({
     const record = await store.load({ accountId, conversationId })
     return record
       ? { status: 200, body: toConversationView(record) }
-      : toErrorAnswer({ errorCode: 40451 }, settings)
+      : toErrorResponse({ errorCode: 40451 }, settings)
   },
 })
 
@@ -46,6 +46,6 @@ export const actAsAgentOperation = defineControlOperation({
   },
   async handle({ params: { accountId = '', conversationId = '' }, body }, service) {
     const reply = await actAsAgent(body, { accountId, conversationId }, service)
-    return reply.ok ? { status: 200, body: reply.body } : toErrorAnswer(reply, service.settings)
+    return reply.ok ? { status: 200, body: reply.body } : toErrorResponse(reply, service.settings)
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FaultSchema, FaultViewSchema } from '../../faults/call-fault.ts'
-import type { Answer } from '../../http/response.ts'
+import type { ServiceResponse } from '../../http/response.ts'
 import {
   ControlRefusalSchema,
   controlPrefix,
@@ -11,7 +11,7 @@ import {
 const path = '/accounts/{accountId}/faults'
 const pathOfOne = `${path}/{faultId}`
 
-const noSuchFault = (accountId: string, faultId: string): Answer =>
+const noSuchFault = (accountId: string, faultId: string): ServiceResponse =>
   refuseControl(
     404,
     `Account ${accountId} has no fault ${faultId}; GET ${controlPrefix}/accounts/${accountId}/faults lists those it has`,

@@ -6,7 +6,7 @@ import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../
 const path = '/accounts/{accountId}/snapshot'
 
 /** The files of an account have up to 64 MiB, which base64 makes a third larger. */
-const largestSnapshotBytes = 134_217_728
+const maxSnapshotBytes = 134_217_728
 
 export const getSnapshot = defineControlOperation({
   id: 'getSnapshot',
@@ -28,7 +28,7 @@ export const putSnapshot = defineControlOperation({
   summary:
     'Restores a snapshot of this account, all of it or nothing; the journal and faults stay. A snapshot of a newer version or of another account is refused',
   body: AccountSnapshotSchema,
-  largestBodyBytes: largestSnapshotBytes,
+  maxBodyBytes: maxSnapshotBytes,
   refuseBody(body, { accountId = '' }) {
     const refused = refuseSnapshot(body, accountId)
     return refused === undefined ? undefined : refuseControl(409, refused)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { WebhookFaultSchema, WebhookFaultViewSchema } from '../../faults/webhook-fault.ts'
-import type { Answer } from '../../http/response.ts'
+import type { ServiceResponse } from '../../http/response.ts'
 import {
   ControlRefusalSchema,
   controlPrefix,
@@ -11,7 +11,7 @@ import {
 const path = '/accounts/{accountId}/webhook-faults'
 const pathOfOne = `${path}/{faultId}`
 
-const noSuchFault = (accountId: string, faultId: string): Answer =>
+const noSuchFault = (accountId: string, faultId: string): ServiceResponse =>
   refuseControl(
     404,
     `Account ${accountId} has no webhook fault ${faultId}; GET ${controlPrefix}/accounts/${accountId}/webhook-faults lists those it has`,

@@ -27,12 +27,12 @@ export const listDeliveries = defineControlOperation({
       installs: z.array(InstallViewSchema),
     }),
   },
-  async handle({ params: { accountId = '' }, query }, { webhooks, keep }) {
+  async handle({ params: { accountId = '' }, query }, { webhooks, flush }) {
     const own = webhooks.of(accountId)
     const { log } = own
     const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
     // What is shown as stored is on disk.
-    await keep(undefined)
+    await flush(undefined)
     return { status: 200, body }
   },
 })

@@ -1,8 +1,8 @@
 import type { AppTokenError, AppTokenResponse, RuleId } from '@sendbox/schema'
-import type { Service } from '../../services.ts'
+import type { Services } from '../../services.ts'
 import { appJwtLifetimeSeconds } from '../../tokens/token-service.ts'
 import type { Call } from '../call.ts'
-import type { Answer } from '../response.ts'
+import type { ServiceResponse } from '../response.ts'
 
 /** RFC 6749, 5.1: neither tokens nor refusals may be kept by caches. */
 const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
@@ -11,7 +11,7 @@ const refuse = (
   status: number,
   error: AppTokenError['error'],
   error_description: string,
-): Answer => ({
+): ServiceResponse => ({
   status,
   headers,
   body: { error, error_description } satisfies AppTokenError,
@@ -31,7 +31,7 @@ function readFormFields({ request, bytes }: Call): URLSearchParams | undefined {
 }
 
 /** Answers the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
-export async function appToken(call: Call, service: Service): Promise<Answer> {
+export async function appToken(call: Call, service: Services): Promise<ServiceResponse> {
   const { request, accountId } = call
   const form = readFormFields(call)
   if (form === undefined) return refuse(400, 'invalid_request', 'The form cannot be read')

@@ -1,22 +1,22 @@
 import { ConsumerRequestSchema, type ConsumerResponse } from '@sendbox/schema'
-import type { Service } from '../../services.ts'
+import type { Services } from '../../services.ts'
 import { toLpConsumerId } from '../../tokens/token-service.ts'
 import { authorizeApp } from '../authenticate.ts'
 import type { Call } from '../call.ts'
-import { type Answer, toErrorAnswer } from '../response.ts'
+import { type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Answers the ConsumerJWS call. Rules: EP-13, EP-14. */
 export async function consumer(
   { request, accountId, json: payload, notes }: Call,
-  service: Service,
-): Promise<Answer> {
+  service: Services,
+): Promise<ServiceResponse> {
   const now = service.clocks.of(accountId).now()
   const app = await authorizeApp(request, accountId, service, now)
-  if (!app.ok) return toErrorAnswer(app.refusal, service.settings)
-  if (!payload.ok) return toErrorAnswer(payload.refusal, service.settings)
+  if (!app.ok) return toErrorResponse(app.refusal, service.settings)
+  if (!payload.ok) return toErrorResponse(payload.refusal, service.settings)
   const parsed = ConsumerRequestSchema.safeParse(payload.value)
   if (!parsed.success)
-    return toErrorAnswer(
+    return toErrorResponse(
       {
         errorCode: 40052,
         params: { pointer: '/ext_consumer_id', expected: 'a string that is not empty' },

@@ -7,17 +7,23 @@ import {
   parseConversationBatch,
   type RuleId,
 } from '@sendbox/schema'
-import type { Command, Environment, Step } from '../../model/command.ts'
+import type { Command, Environment, Transition } from '../../model/command.ts'
 import { reduce, withinEvidence, withRules } from '../../model/reduce.ts'
-import type { Service } from '../../services.ts'
+import type { Services } from '../../services.ts'
 import { toEnvironment } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
 import { open, transact } from '../../store/conversations.ts'
 import type { ConversationKey } from '../../store/state-store.ts'
-import type { Call, CallNotes } from '../call.ts'
+import type { Call, CallFacts } from '../call.ts'
 import { readRequestId, readRequestType } from '../call.ts'
-import { admit } from '../preconditions.ts'
-import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from '../response.ts'
+import { checkPreconditions } from '../preconditions.ts'
+import {
+  type Result,
+  refuse,
+  refuseForProblem,
+  type ServiceResponse,
+  toErrorResponse,
+} from '../response.ts'
 import { readFeatures } from './client-properties.ts'
 
 const batchTypes: readonly string[] = ConversationBatchItemSchema.options.map(
@@ -39,7 +45,7 @@ interface ReadBatch {
   readonly noted: readonly RuleId[]
 }
 
-const refuseItem = (item: unknown, refused: ReturnType<typeof refusal>) => ({
+const refuseItem = (item: unknown, refused: ReturnType<typeof refuse>) => ({
   ok: false as const,
   refusal: { ...refused.refusal, reqId: readRequestId(item) },
 })
@@ -49,21 +55,21 @@ function readBatch(
   payload: unknown,
   accountId: string,
   { mode, limits }: Settings,
-  notes: CallNotes,
-): Checked<ReadBatch> {
-  if (!Array.isArray(payload) || payload.length < 2) return refusal(40059)
+  notes: CallFacts,
+): Result<ReadBatch> {
+  if (!Array.isArray(payload) || payload.length < 2) return refuse(40059)
   const sent: readonly unknown[] = payload
   for (const item of sent) {
     const type = readRequestType(item)
     if (type !== undefined && !batchTypes.includes(type))
-      return refuseItem(item, refusal(40053, { type }))
+      return refuseItem(item, refuse(40053, { type }))
   }
   const result = parseConversationBatch(payload, { mode, limits: false })
   if (!result.ok) {
     notes.problems = result.problems
     const [problem] = result.problems
     const item = sent[Number(problem.path.split('/')[1] ?? 0)]
-    return refuseItem(item, refuseProblem(problem))
+    return refuseItem(item, refuseForProblem(problem))
   }
   const items = result.request
   notes.diagnostics = result.diagnostics
@@ -73,10 +79,10 @@ function readBatch(
   const firstMessage = items.find(item => item.type === 'ms.PublishEvent')
   if (profile === undefined || opening === undefined)
     throw new Error('A checked batch lacks its profile or its conversation')
-  if (opening.body.brandId === undefined) return refuseItem(opening, refusal(40001))
-  if (opening.body.brandId !== accountId) return refuseItem(opening, refusal(40060))
+  if (opening.body.brandId === undefined) return refuseItem(opening, refuse(40001))
+  if (opening.body.brandId !== accountId) return refuseItem(opening, refuse(40060))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
-  if (exceeded) return refuseItem(firstMessage, refuseProblem(exceeded))
+  if (exceeded) return refuseItem(firstMessage, refuseForProblem(exceeded))
   return { ok: true, value: { items, profile, opening, firstMessage, noted } }
 }
 
@@ -88,7 +94,7 @@ function openOrNot(
   [conversationId]: readonly string[],
   environment: Environment,
   secondConversation: Settings['secondConversation'],
-): Step {
+): Transition {
   if (conversationId === undefined) return reduce(undefined, command, environment)
   if (secondConversation === 'reject')
     return { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
@@ -102,8 +108,8 @@ function openOrNot(
 async function publishToReused(
   command: Opening,
   key: ConversationKey,
-  service: Service,
-): Promise<Step['reply']> {
+  service: Services,
+): Promise<Transition['reply']> {
   const { firstMessage, consumerId, features } = command
   if (firstMessage === undefined) return { ok: true, body: {}, rules: [] }
   const participant = { id: consumerId, role: 'CONSUMER' } as const
@@ -125,12 +131,12 @@ async function publishToReused(
 async function openWithMessage(
   command: Opening,
   accountId: string,
-  service: Service,
-): Promise<Step['reply']> {
+  service: Services,
+): Promise<Transition['reply']> {
   const { conversationId, consumerId } = command
   const { secondConversation, minEvidence } = service.settings
   const environment = toEnvironment(service, accountId)
-  const step = (openIds: readonly string[]): Step =>
+  const step = (openIds: readonly string[]): Transition =>
     withinEvidence(
       openOrNot(command, openIds, environment, secondConversation),
       undefined,
@@ -149,13 +155,13 @@ async function openWithMessage(
 const answerRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
-export async function conversation(call: Call, service: Service): Promise<Answer> {
+export async function conversation(call: Call, service: Services): Promise<ServiceResponse> {
   const { accountId, notes } = call
-  const admitted = await admit(call, service, {
+  const admitted = await checkPreconditions(call, service, {
     query: operations.conversation.query,
     read: payload => readBatch(payload, accountId, service.settings, notes),
   })
-  if (!admitted.ok) return toErrorAnswer(admitted.refusal, service.settings)
+  if (!admitted.ok) return toErrorResponse(admitted.refusal, service.settings)
   const { consumerId, payload: batch } = admitted.value
 
   const { items, profile, opening, firstMessage, noted } = batch
@@ -175,7 +181,7 @@ export async function conversation(call: Call, service: Service): Promise<Answer
   const reply = await openWithMessage(command, accountId, service)
   if (!reply.ok) {
     const refused = reply.errorCode === 40057 ? opening : (firstMessage ?? opening)
-    return toErrorAnswer({ ...reply, reqId: readRequestId(refused) }, service.settings)
+    return toErrorResponse({ ...reply, reqId: readRequestId(refused) }, service.settings)
   }
   await service.store.saveProfile({ accountId, consumerId }, profile.body)
   const { conversationId, sequence } = reply.body

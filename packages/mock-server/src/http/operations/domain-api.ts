@@ -1,14 +1,14 @@
 import { type BaseUri, operations, serviceNames } from '@sendbox/schema'
-import type { Service } from '../../services.ts'
+import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
-import { type Answer, type Checked, refusal, toErrorAnswer } from '../response.ts'
+import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Rule: EP-7. */
-function checkAccount({ request, accountId }: Call, service: Service): Checked<undefined> {
+function checkAccount({ request, accountId }: Call, service: Services): Result<undefined> {
   const { version } = operations.baseUris.query
-  if (request.query['version'] !== version) return refusal(40062, { version })
+  if (request.query['version'] !== version) return refuse(40062, { version })
   const { unknownAccounts } = service.settings.domainApi
-  return unknownAccounts.includes(accountId) ? refusal(40150) : { ok: true, value: undefined }
+  return unknownAccounts.includes(accountId) ? refuse(40150) : { ok: true, value: undefined }
 }
 
 /** Every service is on the host and port that the caller asked. Rule: EP-5. */
@@ -19,9 +19,9 @@ const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
 })
 
 /** Answers where all services of an account are. Rules: EP-6, EP-8. */
-export async function baseUris(call: Call, service: Service): Promise<Answer> {
+export async function baseUris(call: Call, service: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, service)
-  if (!account.ok) return toErrorAnswer(account.refusal, service.settings)
+  if (!account.ok) return toErrorResponse(account.refusal, service.settings)
   return {
     status: 200,
     body: { baseURIs: serviceNames.map(name => toBaseUri(name, call)) },
@@ -30,12 +30,12 @@ export async function baseUris(call: Call, service: Service): Promise<Answer> {
 }
 
 /** Answers where one service of an account is. Rules: EP-5, EP-7, EP-8. */
-export async function baseUri(call: Call, service: Service): Promise<Answer> {
+export async function baseUri(call: Call, service: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, service)
-  if (!account.ok) return toErrorAnswer(account.refusal, service.settings)
+  if (!account.ok) return toErrorResponse(account.refusal, service.settings)
   const { serviceName = '' } = call.request.params
   if (!serviceNames.some(name => name === serviceName))
-    return toErrorAnswer({ errorCode: 40453, params: { service: serviceName } }, service.settings)
+    return toErrorResponse({ errorCode: 40453, params: { service: serviceName } }, service.settings)
   const found = toBaseUri(serviceName, call)
   const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
   const body = bodies[service.settings.domainApi.single]

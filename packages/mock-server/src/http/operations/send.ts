@@ -7,18 +7,24 @@ import {
   type SendRequest,
 } from '@sendbox/schema'
 import { toFileUrl, toRelativePath } from '../../files/file-urls.ts'
-import type { Command, Reply, Step } from '../../model/command.ts'
+import type { Command, Reply, Transition } from '../../model/command.ts'
 import type { ConversationState } from '../../model/conversation-state.ts'
 import { isKnown } from '../../model/evidence.ts'
 import { reduce, withinEvidence, withRules } from '../../model/reduce.ts'
-import { type Service, toEnvironment } from '../../services.ts'
+import { type Services, toEnvironment } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
 import { type Soon, whenThere } from '../../soon.ts'
 import { transact } from '../../store/conversations.ts'
-import type { Call, CallNotes } from '../call.ts'
+import type { Call, CallFacts } from '../call.ts'
 import { readRequestType } from '../call.ts'
-import { type Admitted, admit } from '../preconditions.ts'
-import { type Answer, type Checked, refusal, refuseProblem, toErrorAnswer } from '../response.ts'
+import { type AuthenticatedCall, checkPreconditions } from '../preconditions.ts'
+import {
+  type Result,
+  refuse,
+  refuseForProblem,
+  type ServiceResponse,
+  toErrorResponse,
+} from '../response.ts'
 import { readFeatures } from './client-properties.ts'
 
 const sendTypes: readonly string[] = operations.send.request.options.map(
@@ -26,7 +32,7 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 )
 
 /** A request that was read, and the rules by which it was taken in spite of something. */
-interface SentRequest {
+interface ParsedRequest {
   readonly request: SendRequest
   readonly noted: readonly RuleId[]
 }
@@ -35,15 +41,15 @@ interface SentRequest {
 function readSendRequest(
   payload: unknown,
   { mode, limits }: Settings,
-  notes: CallNotes,
-): Checked<SentRequest> {
-  if (Array.isArray(payload)) return refusal(40051)
+  notes: CallFacts,
+): Result<ParsedRequest> {
+  if (Array.isArray(payload)) return refuse(40051)
   const type = readRequestType(payload)
-  if (type !== undefined && !sendTypes.includes(type)) return refusal(40053, { type })
+  if (type !== undefined && !sendTypes.includes(type)) return refuse(40053, { type })
   const result = parseSendRequest(payload, { mode, limits })
   if (!result.ok) {
     notes.problems = result.problems
-    return refuseProblem(result.problems[0])
+    return refuseForProblem(result.problems[0])
   }
   notes.diagnostics = result.diagnostics
   const noted = result.diagnostics.map(({ rule }) => rule)
@@ -65,7 +71,7 @@ interface ModelRequest {
 function fromPublish(
   { body, metadata }: Publish,
   { accountId, participant, features }: Sender,
-  { store }: Service,
+  { store }: Services,
 ): Soon<ModelRequest> {
   const { dialogId, event } = body
   const given = metadata && { metadata }
@@ -89,16 +95,16 @@ interface Sender {
   readonly participant: Participant
   /** What its client named with this call. Rule: REQ-6. */
   readonly features: readonly string[]
-  readonly notes: CallNotes
+  readonly notes: CallFacts
 }
 
 function runInModel(
   { conversationId, command, rules }: ModelRequest,
   { accountId, notes }: Sender,
-  service: Service,
+  service: Services,
 ): Soon<Reply> {
   notes.conversationId = conversationId
-  const step = (state: ConversationState | undefined): Step => {
+  const step = (state: ConversationState | undefined): Transition => {
     const taken = reduce(state, command, toEnvironment(service, accountId))
     const decided = rules ? withRules(taken, rules) : taken
     return withinEvidence(decided, state, service.settings.minEvidence)
@@ -111,7 +117,7 @@ const profileRules = ['RES-4a', 'PRO-1'] as const
 async function setProfile(
   { body }: Extract<SendRequest, { type: 'userprofile.SetUserProfile' }>,
   { accountId, participant }: Sender,
-  { store, settings }: Service,
+  { store, settings }: Services,
 ): Promise<Reply> {
   if (!isKnown(profileRules, settings.minEvidence))
     return { ok: false, errorCode: 50150, rules: profileRules }
@@ -123,7 +129,7 @@ async function setProfile(
 function toUploadUrl(
   { body: { fileType } }: Extract<SendRequest, { type: 'ms.GenerateURLForUploadFile' }>,
   { accountId, participant }: Sender,
-  { clocks, random }: Service,
+  { clocks, random }: Services,
 ): FileUrl {
   const now = clocks.of(accountId).now()
   const uuid = random.uuid(accountId)
@@ -135,7 +141,7 @@ function toUploadUrl(
 const toDownloadUrl = (
   { body: { relativePath } }: Extract<SendRequest, { type: 'ms.GenerateURLForDownloadFile' }>,
   { accountId }: Sender,
-  { clocks }: Service,
+  { clocks }: Services,
 ): FileUrl => toFileUrl('GET', relativePath, clocks.of(accountId).now())
 
 const urlRules = ['URL-3.1', 'URL-3.2'] as const
@@ -157,7 +163,7 @@ interface UrlReply {
 }
 
 /** Does what a request asks for. */
-function act(request: SendRequest, sender: Sender, service: Service): Soon<Reply | UrlReply> {
+function act(request: SendRequest, sender: Sender, service: Services): Soon<Reply | UrlReply> {
   switch (request.type) {
     case 'ms.PublishEvent':
       return whenThere(fromPublish(request, sender, service), asked =>
@@ -185,23 +191,23 @@ function act(request: SendRequest, sender: Sender, service: Service): Soon<Reply
 const answerRules = ['EP-1', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
-export const send = (call: Call, service: Service): Soon<Answer> =>
+export const send = (call: Call, service: Services): Soon<ServiceResponse> =>
   whenThere(
-    admit(call, service, {
+    checkPreconditions(call, service, {
       query: operations.send.query,
       read: payload => readSendRequest(payload, service.settings, call.notes),
     }),
     admitted =>
       admitted.ok
         ? answer(admitted.value, call, service)
-        : toErrorAnswer(admitted.refusal, service.settings),
+        : toErrorResponse(admitted.refusal, service.settings),
   )
 
 function answer(
-  { consumerId, payload, reqId }: Admitted<SentRequest>,
+  { consumerId, payload, reqId }: AuthenticatedCall<ParsedRequest>,
   call: Call,
-  service: Service,
-): Soon<Answer> {
+  service: Services,
+): Soon<ServiceResponse> {
   const { request: asked, noted } = payload
   const sender = {
     accountId: call.accountId,
@@ -211,13 +217,13 @@ function answer(
   }
   return whenThere(
     act(asked, sender, service),
-    (reply): Answer =>
+    (reply): ServiceResponse =>
       reply.ok
         ? {
             status: 200,
             body: toBody(asked, reqId, reply.body),
             rules: [...answerRules, ...reply.rules, ...noted],
           }
-        : toErrorAnswer({ ...reply, reqId }, service.settings),
+        : toErrorResponse({ ...reply, reqId }, service.settings),
   )
 }

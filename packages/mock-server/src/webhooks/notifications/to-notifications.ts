@@ -1,6 +1,6 @@
 import type { Notification, PublishedEvent, WebhookEventType } from '@sendbox/schema'
 import type { WebhookSettings } from '../../settings.ts'
-import type { StepNotice } from '../../store/conversations.ts'
+import type { ConversationUpdate } from '../../store/conversations.ts'
 import { toConversationNotification } from './conversation.ts'
 import {
   toChatStateNotification,
@@ -25,7 +25,7 @@ const messageTypes: readonly PublishedEvent['type'][] = ['ContentEvent', 'RichCo
  * them. Rules: WH-4, WH-6, WH-7, WH-7a.
  */
 export function toNotifications(
-  { accountId, state, events }: StepNotice,
+  { accountId, state, events }: ConversationUpdate,
   settings: WebhookSettings,
   isWanted: (eventType: WebhookEventType) => boolean,
 ): OutgoingNotification[] {

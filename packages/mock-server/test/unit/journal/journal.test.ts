@@ -63,8 +63,8 @@ function findSlowly(kept: readonly JournalRecord[], { limit, ...match }: Request
 }
 
 /** Does the steps to a journal and to a list, and says what both found and counted at each. */
-function compare(plan: readonly Step[], entries: number, largestBytes: number) {
-  const journal = createJournal(entries, largestBytes)
+function compare(plan: readonly Step[], entries: number, maxBytes: number) {
+  const journal = createJournal(entries, maxBytes)
   const bytesOf = () => kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const seen: unknown[] = []
   const expected: unknown[] = []
@@ -76,7 +76,7 @@ function compare(plan: readonly Step[], entries: number, largestBytes: number) {
       journal.record(record)
       recorded += 1
       kept = entries === 0 ? [] : [...kept, record].slice(-entries)
-      while (kept.length > 1 && bytesOf() > largestBytes) kept = kept.slice(1)
+      while (kept.length > 1 && bytesOf() > maxBytes) kept = kept.slice(1)
     } else if ('query' in step) {
       seen.push(idsOf(journal.select(step.query)))
       expected.push(idsOf(findSlowly(kept, step.query)))
@@ -94,8 +94,8 @@ function compare(plan: readonly Step[], entries: number, largestBytes: number) {
 
 test('finds by its index what a filter finds, and counts what it dropped, whatever came, went and was cleared', () => {
   fc.assert(
-    fc.property(steps, fc.nat(12), fc.constantFrom(300, 10_000), (plan, entries, largestBytes) => {
-      const { seen, expected } = compare(plan, entries, largestBytes)
+    fc.property(steps, fc.nat(12), fc.constantFrom(300, 10_000), (plan, entries, maxBytes) => {
+      const { seen, expected } = compare(plan, entries, maxBytes)
       expect(seen).toEqual(expected)
     }),
     { numRuns: 300 },

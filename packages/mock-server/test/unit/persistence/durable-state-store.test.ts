@@ -4,8 +4,8 @@ import { listDeliveries } from '../../../src/control/routes/webhooks.ts'
 import type { Command } from '../../../src/model/command.ts'
 import { reduce } from '../../../src/model/reduce.ts'
 import { type Database, openDatabase } from '../../../src/persistence/database.ts'
-import { Data } from '../../../src/persistence/persistence.ts'
-import { type Service, toEnvironment } from '../../../src/services.ts'
+import { Persistence } from '../../../src/persistence/persistence.ts'
+import { type Services, toEnvironment } from '../../../src/services.ts'
 import { transact } from '../../../src/store/conversations.ts'
 import { createDataFolder } from '../../data-folder.ts'
 
@@ -34,7 +34,7 @@ async function startService(folder: string, transcriptEntries: number | null = n
       await database.commit(changes)
     },
   }
-  const data = new Data(failing)
+  const data = new Persistence(failing)
   const service = createService({ settings: { transcriptEntries }, now: () => 1000 }, data)
   await data.load(service)
   /** What is on disk, by kind. */
@@ -45,7 +45,7 @@ async function startService(folder: string, transcriptEntries: number | null = n
   return { service, data, disk, countKeys, [Symbol.asyncDispose]: () => data.close() }
 }
 
-const run = async (service: Service, command: Command) =>
+const run = async (service: Services, command: Command) =>
   transact(key, state => reduce(state, command, toEnvironment(service, accountId)), service)
 
 const open: Command = {
@@ -137,7 +137,7 @@ test('nothing is left on disk of what was forgotten or replaced', async () => {
     await store.saveProfile({ accountId, consumerId: 'zoe' }, { firstName })
   for (const bytes of [[1], [2]]) {
     files.save(accountId, 'x', new Uint8Array(bytes))
-    await service.keep(accountId)
+    await service.flush(accountId)
   }
   const full = { conversation: 1, entry: 1, chatState: 1, profile: 1, file: 1, bytes: 1 }
   expect(countKeys()).toEqual(full)
@@ -197,7 +197,7 @@ test('what cannot be written is given up, told to nobody, and the mock goes on f
   await run(service, open)
   await run(service, say('kept'))
   const told: unknown[] = []
-  service.stepListeners.add(({ events }) => {
+  service.updateListeners.add(({ events }) => {
     told.push(events.map(event => event.type === 'counted' && event.entry.sequence))
     return undefined
   })
@@ -252,7 +252,7 @@ test('an install and a file that cannot be written are not there, and a clock is
   service.installs.replace(accountId, { clientId: 'a', capabilities: undefined })
   service.files.save(accountId, 'x', new Uint8Array([1]))
   await service.clocks.of(accountId).advance(5)
-  await expect(service.keep(accountId)).rejects.toThrow('cannot be written to')
+  await expect(service.flush(accountId)).rejects.toThrow('cannot be written to')
   expect(service.installs.of(accountId).clientId).toBe('sendbox-client')
   expect(service.files.load(accountId, 'x')).toBeUndefined()
   disk.error = undefined
@@ -297,7 +297,7 @@ test('calls that change nothing beside their step write nothing more', async () 
   const { service, disk } = world
   await run(service, open)
   const { writes } = disk
-  expect(service.keep(accountId)).toBeUndefined()
+  expect(service.flush(accountId)).toBeUndefined()
   expect(disk.writes).toBe(writes)
 })
 

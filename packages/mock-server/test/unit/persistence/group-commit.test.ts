@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DataChange } from '../../../src/persistence/database.ts'
-import { WriteQueue } from '../../../src/persistence/group-commit.ts'
+import { GroupCommit } from '../../../src/persistence/group-commit.ts'
 
 const changeOf = (value: string): DataChange => ({ key: ['document', 0, value], value })
 
@@ -10,7 +10,7 @@ function createWorld() {
   const told: string[] = []
   const failed: string[][] = []
   const waiting: (() => void)[] = []
-  const queue = new WriteQueue({
+  const queue = new GroupCommit({
     commit: changes =>
       new Promise((resolve, reject) => {
         const end = (error?: Error) => (error ? reject(error) : resolve())

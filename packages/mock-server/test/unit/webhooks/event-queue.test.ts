@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   addEvent,
+  dequeue,
   type EventQueue,
   emptyQueue,
   firstOf,
@@ -9,7 +10,6 @@ import {
   lastOf,
   lengthOf,
   listEvents,
-  takeFirst,
 } from '../../../src/webhooks/event-queue.ts'
 
 const toEvent = (arrival: number) => ({
@@ -37,7 +37,7 @@ test('is an ordered list in which no queue sees what another one adds or takes',
           continue
         all.push(
           arrival === undefined
-            ? { queue: takeFirst(chosen.queue), model: chosen.model.slice(1) }
+            ? { queue: dequeue(chosen.queue), model: chosen.model.slice(1) }
             : {
                 queue: addEvent(chosen.queue, toEvent(arrival)),
                 model: [...chosen.model, arrival].toSorted((one, other) => one - other),
@@ -57,7 +57,7 @@ test('is an ordered list in which no queue sees what another one adds or takes',
 test('lets go of what was taken', () => {
   let queue = emptyQueue
   for (let arrival = 0; arrival < 10_000; arrival += 1) queue = addEvent(queue, toEvent(arrival))
-  for (let taken = 0; taken < 9_000; taken += 1) queue = takeFirst(queue)
+  for (let taken = 0; taken < 9_000; taken += 1) queue = dequeue(queue)
   expect([lengthOf(queue), firstOf(queue)?.arrival]).toEqual([1000, 9000])
   expect(queue.events.length).toBeLessThan(4000)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import {
   countStored,
   initialRetryState,
-  type RetryHappening,
+  type RetryEvent,
   retryByTime,
   toNextTime,
   toRetryDelayMs,
@@ -29,7 +29,7 @@ function run(steps: readonly string[]) {
     const now = Number(seconds) * 1000
     if (what === 'turn') arrivedAt.set(name, now)
     const event = toEvent(name, arrivedAt.get(name) ?? 0)
-    const happening: RetryHappening =
+    const happening: RetryEvent =
       what === 'turn'
         ? { type: 'turn', event }
         : what === 'due'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AttemptOutcome } from '../../../src/webhooks/delivery.ts'
 import {
   listTooSlow,
-  noteAttempt,
+  recordAttempt,
   type SlowEndpoints,
 } from '../../../src/webhooks/slow-endpoints.ts'
 
@@ -11,7 +11,7 @@ type Answer = readonly [at: number, durationMs: number, outcome?: AttemptOutcome
 const tooSlowAfter = (answers: readonly Answer[]): string[] => {
   let slow: SlowEndpoints = {}
   for (const [at, durationMs, outcome = 200] of answers)
-    slow = noteAttempt(slow, 'https://a', { at, durationMs, outcome })
+    slow = recordAttempt(slow, 'https://a', { at, durationMs, outcome })
   return listTooSlow(slow)
 }
 
@@ -65,8 +65,8 @@ test.each<[string, readonly Answer[], readonly string[]]>([
 test('keeps endpoints apart', () => {
   let slow: SlowEndpoints = {}
   for (const at of [0, 200_000]) {
-    slow = noteAttempt(slow, 'https://a', { at, durationMs: 3000, outcome: 200 })
-    slow = noteAttempt(slow, 'https://b', { at, durationMs: 5, outcome: 200 })
+    slow = recordAttempt(slow, 'https://a', { at, durationMs: 3000, outcome: 200 })
+    slow = recordAttempt(slow, 'https://b', { at, durationMs: 5, outcome: 200 })
   }
   expect(listTooSlow(slow)).toEqual(['https://a'])
 })
