@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+/**
+ * Most files and functions of the project's own source that one plain text SEND may run. Raise a number only with the reason beside it.
+ * Measured before the way of a SEND was shortened: 40 files, 152 functions.
+ */
+const ceiling = { files: 40, functions: 152 }
+
+test('one plain text SEND runs no more files and functions than the ceiling', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@sendbox/source', '--import', 'tsx', 'scripts/measure-send.ts', '--json'],
+    { cwd: fileURLToPath(new URL('../../', import.meta.url)) },
+  )
+  const { files, functions, calls } = JSON.parse(stdout) as Record<string, number>
+  // Fewer would mean that the measure has lost sight of the source.
+  expect(calls).toBeGreaterThan(50)
+  expect(files).toBeLessThanOrEqual(ceiling.files)
+  expect(functions).toBeLessThanOrEqual(ceiling.functions)
+})
