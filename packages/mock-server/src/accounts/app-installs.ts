@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppInstallManifestSchema } from '@sendbox/schema'
 import { z } from 'zod'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { refusePlainHttp } from './plain-http.ts'
@@ -93,12 +93,6 @@ export const AccountsSchema = z.record(z.string().min(1), AccountSchema)
 /** Accounts as a user declares them: only what differs from the defaults. */
 export type AccountsInput = z.input<typeof AccountsSchema>
 
-function parseAccounts(input: AccountsInput): z.output<typeof AccountsSchema> {
-  const result = readInput(AccountsSchema, input)
-  if (result.ok) return result.value
-  throw new TypeError(`The accounts are not valid:${toLines(result.problems)}`)
-}
-
 /** Knows which apps may ask for tokens of which account. */
 export class AppInstalls {
   readonly #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
@@ -107,7 +101,7 @@ export class AppInstalls {
 
   /** Throws a `TypeError` that lists what is wrong. */
   constructor(accounts: AccountsInput = {}) {
-    this.#declared = new Map(Object.entries(parseAccounts(accounts)))
+    this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
   }
 
   /** The installs of an account. */

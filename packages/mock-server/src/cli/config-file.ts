@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { readInput, toLines } from '../read-input.ts'
+import { checkInput, toLines } from '../parse-input.ts'
 import { explainJsonError } from './explain-json-error.ts'
 import {
   type CommandOption,
@@ -70,10 +70,10 @@ export async function readConfigFile(file: string): Promise<ConfigFileResult> {
   } catch (error) {
     return fail(`The config file ${file} is not valid JSON: ${explainJsonError(text, error)}`)
   }
-  const result = readInput(ConfigFileSchema, config)
+  const result = checkInput(ConfigFileSchema, config)
   // The file goes on as it is written: settings that are filled in are no input of the app's.
   if (result.ok) return { ok: true, config: config as ConfigFile }
-  return fail(`The config file ${file} is not valid:${toLines(result.problems)}`)
+  return fail(`The config file ${file} is not valid:${toLines(result.refusal)}`)
 }
 
 /** What `sendbox start` was told, with defaults. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { z } from 'zod'
-import { readInput } from '../read-input.ts'
+import { checkInput } from '../parse-input.ts'
 import { explainJsonError } from './explain-json-error.ts'
 
 /** How the text of a flag or a variable becomes a value. */
@@ -77,10 +77,10 @@ function readJsonText(text: string, { schema }: CommandOption): ReadValue {
   } catch (error) {
     return { ok: false, reasons: [`expected JSON: ${explainJsonError(text, error)}`] }
   }
-  const result = readInput(schema, value)
+  const result = checkInput(schema, value)
   // It goes on as it is written, so that what it leaves out does not hide what another source says.
   if (result.ok) return { ok: true, value }
-  const reasons = result.problems.map(({ path, expected, received, message }) =>
+  const reasons = result.refusal.map(({ path, expected, received, message }) =>
     path === '' ? `expected ${expected}, received ${received}` : message,
   )
   return { ok: false, reasons }
@@ -89,10 +89,10 @@ function readJsonText(text: string, { schema }: CommandOption): ReadValue {
 function readText(text: string, option: CommandOption): ReadValue {
   if (option.kind === 'json') return readJsonText(text, option)
   const value = toValue(text, option.kind)
-  const result = readInput(option.schema, value)
+  const result = checkInput(option.schema, value)
   if (result.ok) return { ok: true, value }
   if (option.isSecret) return { ok: false, reasons: [`expected ${option.expected}`] }
-  const hint = / \(did you mean .*\)$/.exec(result.problems[0]?.message ?? '')?.[0] ?? ''
+  const hint = / \(did you mean .*\)$/.exec(result.refusal[0]?.message ?? '')?.[0] ?? ''
   const received = JSON.stringify(text)
   return { ok: false, reasons: [`expected ${option.expected}, received ${received}${hint}`] }
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import { maxBodyBytes, readBytes, readJson } from '../http/body.ts'
 import { type Result, type ServiceResponse, writeServiceResponse } from '../http/response.ts'
-import { readInput } from '../read-input.ts'
+import { checkInput } from '../parse-input.ts'
 import {
   type ControlCall,
   type ControlOperation,
@@ -19,9 +19,9 @@ const absent: Part<undefined> = { ok: true, value: undefined }
 
 /** A bad value is answered with 400 and `problems`: path, expected, received, message. */
 function readPart(schema: z.ZodType, value: unknown): Part<unknown> {
-  const result = readInput(schema, value)
+  const result = checkInput(schema, value)
   if (result.ok) return result
-  const { problems } = result
+  const problems = result.refusal
   const details = problems.map(({ message }) => message).join('\n')
   return { ok: false, answer: refuseControl(400, details, { problems }) }
 }

@@ -1,7 +1,7 @@
 import type { OperationId } from '@sendbox/schema'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { RequestSubject } from '../http/request-subject.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import {
   type Fault,
   type FaultAction,
@@ -95,13 +95,12 @@ export class AccountFaults {
 
   /** Adds a fault, which acts from the next call on; throws a `TypeError` that lists what is wrong with it. */
   add(fault: FaultInput): FaultView {
-    const result = readInput(FaultSchema, fault)
-    if (!result.ok) throw new TypeError(`The fault is not valid:${toLines(result.problems)}`)
+    const parsed = parseInput(FaultSchema, fault, 'fault')
     this.#lastNumber += 1
     const faultId = `fault-${this.#lastNumber}`
     const registered = {
       faultId,
-      fault: structuredClone(result.value),
+      fault: structuredClone(parsed),
       drawChance: this.#random.fractions(this.#accountId, `${faultId} probability`),
       drawDelay: this.#random.fractions(this.#accountId, `${faultId} delayMs`),
       matched: 0,

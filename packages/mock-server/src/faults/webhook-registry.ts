@@ -1,6 +1,6 @@
 import type { WebhookEventType } from '@sendbox/schema'
 import type { RandomSource } from '../accounts/random-source.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import {
   type WebhookFault,
   type WebhookFaultInput,
@@ -88,14 +88,12 @@ export class WebhookFaults {
 
   /** Adds a fault, which acts from the next notification on; throws a `TypeError` that lists what is wrong with it. */
   add(fault: WebhookFaultInput): WebhookFaultView {
-    const result = readInput(WebhookFaultSchema, fault)
-    if (!result.ok)
-      throw new TypeError(`The webhook fault is not valid:${toLines(result.problems)}`)
+    const parsed = parseInput(WebhookFaultSchema, fault, 'webhook fault')
     this.#lastNumber += 1
     const faultId = `webhook-fault-${this.#lastNumber}`
     const registered = {
       faultId,
-      fault: structuredClone(result.value),
+      fault: structuredClone(parsed),
       drawChance: this.#random.fractions(this.#accountId, `${faultId} probability`),
       drawDelay: this.#random.fractions(this.#accountId, `${faultId} delayMs`),
       matched: 0,

@@ -1,7 +1,7 @@
 import { type ChatState, errorCatalogue, type ParticipantRole } from '@sendbox/schema'
 import { actAsAgent } from '../agent/act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from '../agent/action.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 
@@ -51,9 +51,7 @@ export interface Agent {
 /** Gives the agent's side of a conversation. */
 export function createAgent(key: ConversationKey, agentId: string, service: Services): Agent {
   const act = async (action: AgentActionInput): Promise<number> => {
-    const read = readInput(AgentActionSchema, action)
-    if (!read.ok) throw new TypeError(`The action is not valid:${toLines(read.problems)}`)
-    const reply = await actAsAgent(read.value, key, service)
+    const reply = await actAsAgent(parseInput(AgentActionSchema, action, 'action'), key, service)
     if (reply.ok) return Number(reply.body['sequence'] ?? 0)
     const { details } = errorCatalogue[reply.errorCode]
     throw new Error(

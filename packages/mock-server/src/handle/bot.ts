@@ -1,5 +1,5 @@
 import { type BotScript, type BotScriptInput, BotScriptSchema } from '../accounts/bot-script.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 
 type RuleInput = BotScriptInput['rules'][number]
@@ -32,9 +32,7 @@ export const createBot = (accountId: string, { bots }: Pick<Services, 'bots'>): 
   },
   script: (rules, agentId) => {
     const input = { ...(agentId !== undefined && { agentId }), rules: rules.map(toRule) }
-    const result = readInput(BotScriptSchema, input)
-    if (!result.ok) throw new TypeError(`The script is not valid:${toLines(result.problems)}`)
-    bots.replace(accountId, result.value)
+    bots.replace(accountId, parseInput(BotScriptSchema, input, 'script'))
   },
   reset: () => bots.reset(accountId),
 })

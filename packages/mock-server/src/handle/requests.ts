@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { JournalEntry } from '../journal/entry.ts'
 import {
   type RequestExpectation,
@@ -14,7 +13,7 @@ import {
 } from '../journal/request-match.ts'
 import { verify } from '../journal/verify.ts'
 import { waitFor } from '../journal/wait-for.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 
 /** The journal of an account: its newest requests with their answers, without secrets. An unknown filter is a `TypeError`. */
@@ -34,16 +33,6 @@ export interface AccountRequests {
   clear(): void
 }
 
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  input: unknown,
-  name: string,
-): z.output<Schema> {
-  const result = readInput(schema, input)
-  if (result.ok) return result.value
-  throw new TypeError(`The ${name} is not valid:${toLines(result.problems)}`)
-}
-
 /** Makes the handle on the journal of an account. */
 export function createAccountRequests(
   accountId: string,
@@ -54,14 +43,17 @@ export function createAccountRequests(
     get dropped() {
       return journal.dropped
     },
-    list: (query = {}) => journal.list(parse(RequestQuerySchema, query, 'query')),
+    list: (query = {}) => journal.list(parseInput(RequestQuerySchema, query, 'query')),
     verify: expectation => {
-      const verdict = verify(journal, parse(RequestExpectationSchema, expectation, 'expectation'))
+      const verdict = verify(
+        journal,
+        parseInput(RequestExpectationSchema, expectation, 'expectation'),
+      )
       if (!verdict.ok) throw new Error(verdict.message)
     },
     waitFor: async (match, options = {}) => {
-      const wanted = parse(RequestMatchSchema, match, 'match')
-      const waited = await waitFor(journal, wanted, parse(WaitOptionsSchema, options, 'wait'))
+      const wanted = parseInput(RequestMatchSchema, match, 'match')
+      const waited = await waitFor(journal, wanted, parseInput(WaitOptionsSchema, options, 'wait'))
       if (!waited.ok) throw new Error(waited.message)
       return waited.requests
     },

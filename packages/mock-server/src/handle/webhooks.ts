@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppInstallChangeSchema } from '../accounts/app-installs.ts'
 import type { WebhookFaults } from '../faults/webhook-registry.ts'
 import { WaitOptionsSchema } from '../journal/expectation.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import { type Delivery, DeliverySchema } from '../webhooks/delivery.ts'
 import {
@@ -86,16 +86,6 @@ export interface MockWebhooks {
   idle(): Promise<void>
 }
 
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  input: unknown,
-  name: string,
-): z.output<Schema> {
-  const result = readInput(schema, input)
-  if (result.ok) return result.value
-  throw new TypeError(`The ${name} is not valid:${toLines(result.problems)}`)
-}
-
 /** Why a delivery was not tried again. */
 export const explainNoRedelivery = (accountId: string, deliveryId: string): string =>
   `Account ${accountId} has no delivery ${deliveryId} in its log; GET /__sendbox/accounts/${accountId}/webhooks lists those it has`
@@ -119,12 +109,12 @@ export function createWebhooksHandle(
     },
     register: manifest => {
       const change = { capabilities: { webhooks: manifest } }
-      installs.replace(accountId, parse(AppInstallChangeSchema, change, 'manifest'))
+      installs.replace(accountId, parseInput(AppInstallChangeSchema, change, 'manifest'))
     },
-    list: (query = {}) => own().log.list(parse(DeliveryQuerySchema, query, 'query')),
+    list: (query = {}) => own().log.list(parseInput(DeliveryQuerySchema, query, 'query')),
     installs: () => own().listInstalls(),
     waitFor: async (match, options = {}) => {
-      const wait = parse(DeliveriesWaitSchema, { ...options, match }, 'wait')
+      const wait = parseInput(DeliveriesWaitSchema, { ...options, match }, 'wait')
       const waited = await waitForDeliveries(own().log, wait)
       if (!waited.ok) throw new Error(waited.message)
       return waited.deliveries

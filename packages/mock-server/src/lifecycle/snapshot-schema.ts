@@ -4,7 +4,7 @@ import { InstallSnapshotSchema } from '../accounts/app-installs.ts'
 import { BotScriptSchema } from '../accounts/bot-script.ts'
 import { RandomSnapshotSchema } from '../accounts/random-source.ts'
 import { FileSnapshotSchema } from '../files/file-store.ts'
-import { readInput, toLines } from '../read-input.ts'
+import { parseInput } from '../parse-input.ts'
 import { ConversationSnapshotsSchema, ProfileSchema } from '../store/conversation-record.ts'
 import { WebhooksSnapshotSchema } from '../webhooks/webhooks-snapshot.ts'
 
@@ -50,7 +50,5 @@ export function refuseSnapshot(value: unknown, accountId: string): string | unde
 export function parseSnapshot(value: unknown, accountId: string): AccountSnapshot {
   const refused = refuseSnapshot(value, accountId)
   if (refused !== undefined) throw new TypeError(refused)
-  const result = readInput(AccountSnapshotSchema, value)
-  if (result.ok) return result.value
-  throw new TypeError(`The snapshot is not valid:${toLines(result.problems)}`)
+  return parseInput(AccountSnapshotSchema, value, 'snapshot')
 }

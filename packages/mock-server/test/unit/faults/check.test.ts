@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
 import { FaultSchema } from '../../../src/faults/call-fault.ts'
 import { AccountFaults } from '../../../src/faults/registry.ts'
-import { readInput } from '../../../src/read-input.ts'
+import { checkInput } from '../../../src/parse-input.ts'
 
 /** What is wrong with a fault, a line for each problem. */
 const problemsOf = (fault: unknown): string[] => {
-  const result = readInput(FaultSchema, fault)
-  return result.ok ? [] : result.problems.map(({ message }) => message)
+  const result = checkInput(FaultSchema, fault)
+  return result.ok ? [] : result.refusal.map(({ message }) => message)
 }
 
 const operations = 'send, conversation, baseUri, baseUris, appToken, consumer, upload or download'

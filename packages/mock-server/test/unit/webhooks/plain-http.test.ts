@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppInstallChangeSchema, AppInstalls } from '../../../src/accounts/app-installs.ts'
-import { readInput } from '../../../src/read-input.ts'
+import { checkInput } from '../../../src/parse-input.ts'
 
 const type = 'ms.MessagingEventNotification.ContentEvent'
 
@@ -18,7 +18,7 @@ test.each([
   'http://host.docker.internal/in',
   'https://example.com/in',
 ])('takes the endpoint %s', endpoint => {
-  expect(readInput(AppInstallChangeSchema, manifest(endpoint)).ok).toBe(true)
+  expect(checkInput(AppInstallChangeSchema, manifest(endpoint)).ok).toBe(true)
 })
 
 test.each([
@@ -31,9 +31,9 @@ test.each([
   const expected = 'an endpoint with https; http only goes to loopback and the local network'
   const received = JSON.stringify({ endpoint })
   const message = `${path}: expected ${expected}, received ${received}`
-  expect(readInput(AppInstallChangeSchema, manifest(endpoint))).toEqual({
+  expect(checkInput(AppInstallChangeSchema, manifest(endpoint))).toEqual({
     ok: false,
-    problems: [{ path, expected, received, message }],
+    refusal: [{ path, expected, received, message }],
   })
 })
 

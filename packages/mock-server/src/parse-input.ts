@@ -1,0 +1,34 @@
+import { type Mismatch, type Result, toMismatches } from '@sendbox/schema'
+import type { z } from 'zod'
+import { redactSecrets } from './redact-secrets.ts'
+
+/** Writes each problem on a line of its own, indented. */
+export const toLines = (problems: readonly Mismatch[]): string =>
+  problems
+    .map(({ path, expected, received, message }) =>
+      path === '' ? `\n  expected ${expected}, received ${received}` : `\n  ${message}`,
+    )
+    .join('')
+
+/** Parses a user's input, defaults filled in, or returns every problem, worded as those of payloads and without secrets. */
+export function checkInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): Result<z.output<Schema>, readonly Mismatch[]> {
+  const result = schema.safeParse(input)
+  if (result.success) return { ok: true, value: result.data }
+  const problems = toMismatches(schema, redactSecrets(input), result.error)
+  return { ok: false, refusal: redactSecrets(problems) as Mismatch[] }
+}
+
+/** Parses a user's input; throws a `TypeError` that begins with `name` (plural if it ends in `s`) and lists every problem. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  name: string,
+): z.output<Schema> {
+  const result = checkInput(schema, input)
+  if (result.ok) return result.value
+  const isOrAre = name.endsWith('s') ? 'are' : 'is'
+  throw new TypeError(`The ${name} ${isOrAre} not valid:${toLines(result.refusal)}`)
+}
