@@ -50,7 +50,7 @@ export const packages: readonly Package[] = [
       ['accounts/'],
       ['journal/', 'tokens/', 'updates'],
       ['model/', 'files/', 'metrics', 'settings', 'logger'],
-      ['read-input', 'package-version'],
+      ['parse-input', 'package-version'],
       ['redact-secrets'],
     ],
     entries: ['index', 'model', 'sendbox', 'vitest'],
