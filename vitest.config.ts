@@ -8,7 +8,7 @@ const env = { PACT_DO_NOT_TRACK: 'true' }
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
  * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging tests the
  * tarballs that scripts/packaging.js packs, so it runs on its own after that, and reports to a file of its own. Unit and socket
- * tests share what they import: loading it anew for each of some 150 files took longer than many of the tests.
+ * tests share what they import: loading it again for each of some 150 files took longer than many of the tests.
  */
 export default defineConfig({
   resolve: { conditions },
