@@ -69,7 +69,7 @@ export const packages: readonly Package[] = [
       ['session/'],
       ['call-options', 'client-options'],
       ['call/', 'webhooks/'],
-      ['errors/', 'checks'],
+      ['errors/', 'checks', 'lru-map'],
     ],
     entries: ['index'],
   },

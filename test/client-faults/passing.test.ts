@@ -98,7 +98,7 @@ test.concurrent.each(
   const { call, fault } = passing
   const times = fault.acts ? 2 : 1
 
-  expect(await call.act(world, { mayActTwice: true })).toEqual(call.result?.(times))
+  expect(await call.act(world, { retryNonIdempotent: true })).toEqual(call.result?.(times))
 
   expect(world.clock.waitsMs).toEqual([5_000])
   expect(await call.countDone?.(world)).toBe(times)
@@ -111,7 +111,7 @@ test('a second conversation that is refused leaves open whether the first attemp
   world.account.faults.add({ match: call.match, action: { loseAnswer: true }, times: 1 })
 
   const error: unknown = await call
-    .act(world, { mayActTwice: true })
+    .act(world, { retryNonIdempotent: true })
     .catch((cause: unknown) => cause)
 
   expect(error).toMatchObject({
@@ -132,7 +132,7 @@ test('a repeat that finds no host any more leaves open whether the first attempt
   account.faults.add({ match: { operation: 'baseUris' }, action: { status: 404 } })
 
   const error: unknown = await conversation
-    .sendText('Hello', { mayActTwice: true })
+    .sendText('Hello', { retryNonIdempotent: true })
     .catch((cause: unknown) => cause)
 
   expect(error).toMatchObject({

@@ -33,7 +33,7 @@ interface Thread {
 }
 
 /** A receipt says the same when it is given twice, so the client repeats it after a lost answer as well. */
-const repeatable = { mayActTwice: true } as const
+const repeatable = { retryNonIdempotent: true } as const
 
 const isUnknown = (error: unknown): boolean => isClientError(error) && error.outcomeUnknown
 const hasErrorCode = (error: unknown, errorCode: number): boolean =>

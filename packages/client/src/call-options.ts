@@ -1,26 +1,31 @@
-import type { ClientSendRequest } from './send/send-request.ts'
+import type { SendRequestInput } from '@sendbox/schema'
 
-/** How one call is made; every method takes these. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Ends the call early, also while it waits for its turn or for a repeat. */
+  /** Aborts the call, also while it is queued or waits for a retry. */
   readonly signal?: AbortSignal | undefined
   /**
-   * How long the call may take, in ms, with all that it waits for: its turn, tokens, repeats.
+   * Timeout of the whole call in ms, including its time in the queue, token requests and retries.
    *
    * @default the client's `timeoutMs`
    */
   readonly timeoutMs?: number | undefined
   /**
-   * Accepts that a message or a new conversation comes about twice: the call is then repeated where
-   * its outcome is unknown, as others are.
+   * Also retries a message or a new conversation whose outcome is unknown; may create duplicates.
    *
    * @default false
    */
+  readonly retryNonIdempotent?: boolean | undefined
+  /** @deprecated Use `retryNonIdempotent`. */
   readonly mayActTwice?: boolean | undefined
 }
 
-/** How one event is published. */
+/** Options of a published event. */
 export interface PublishOptions extends CallOptions {
   /** The request's top-level metadata, one element or a list. Rule: REQ-5. */
-  readonly metadata?: ClientSendRequest['metadata']
+  readonly metadata?: SendRequestInput['metadata']
 }
+
+/** Whether the caller accepts duplicates, by either name of the option. */
+export const acceptsDuplicates = (options: CallOptions): boolean =>
+  options.retryNonIdempotent ?? options.mayActTwice ?? false

@@ -6,97 +6,94 @@ import type { Log } from './call/observer.ts'
 import type { TraceContext } from './call/trace-context.ts'
 import type { ClientChecks } from './checks.ts'
 
-/** What a client needs to know; only the account and its app install have no default. */
+/** Options of a client; only the account and its app install are required. */
 export interface ClientOptions extends ConnectionOptions {
-  /** The account whose conversations the client takes part in. */
+  /** The account of the conversations. */
   accountId: string
-  /** The id of the app install. Rule: EP-9. */
+  /** Id of the app install. Rule: EP-9. */
   clientId: string
-  /** The secret of the app install; it shows in no error. Rule: EP-9. */
+  /** Secret of the app install; redacted in errors. Rule: EP-9. */
   clientSecret: string
   /**
-   * Scheme, host and port of the Domain API, which names the hosts of all services; they are
-   * called with the same scheme. Set it for production.
+   * Scheme, host and port of the Domain API, which names the hosts of all services; they are called
+   * with the same scheme. Set it in production.
    *
-   * @default 'http://127.0.0.1:4020', where the mock server listens
+   * @default 'http://127.0.0.1:4020', the mock server's default
    */
   domainApiUrl?: string
   /**
-   * How long a call may take, in ms, with all that it waits for: its turn, tokens, repeats.
+   * Timeout of a whole call in ms, including its time in the queue, token requests and retries.
    *
    * @default 60_000
    */
   timeoutMs?: number
   /**
-   * How long an answer may take to begin, and then to go on, in ms; undici keeps it to about a
-   * second.
+   * Timeout for response headers, and between two chunks of the body, in ms; undici's timers are
+   * accurate to about a second.
    *
    * @default 20_000
    */
   headersTimeoutMs?: number
   /**
-   * How often a call is repeated at most; 0 repeats none, refused AppJWTs aside.
+   * Maximum number of retries per call; 0 disables them, except for refused AppJWTs.
    *
    * @default 3
    */
   maxRetries?: number
   /**
-   * How many calls of one conversation may wait for their turn; one more is a `QUEUE_FULL` error.
+   * Maximum number of queued calls per conversation; a further call rejects with `QUEUE_FULL`.
    *
    * @default 1_000
    */
   maxWaiting?: number
   /**
-   * How large the body of an answer may be, in bytes, a downloaded file included; the rest of a
-   * larger one is not read.
+   * Maximum size of a response body in bytes, including downloads; a larger body is not read on.
    *
    * @default 16_777_216
    */
+  maxResponseBytes?: number
+  /** @deprecated Use `maxResponseBytes`. */
   maxAnswerBytes?: number
-  /** What is checked against the schema. */
+  /** Validation against the schema. */
   checks?: ClientChecks
-  /** Limits of requests that differ from the public material's. Rules: PUB-2, PUB-4, PUB-5. */
+  /** Request limits that differ from the documented ones. Rules: PUB-2, PUB-4, PUB-5. */
   limits?: Partial<RequestLimits>
   /**
-   * The `Client-Properties` header of SEND and CONVERSATION; features such as MULTI_DIALOG, which a
-   * survey needs. Rules: REQ-6, UPD-3a.
+   * `Client-Properties` header of SEND and CONVERSATION, with features such as MULTI_DIALOG, which
+   * surveys require. Rules: REQ-6, UPD-3a.
    *
    * @default none
    */
   clientProperties?: ClientProperties
-  /**
-   * Gives the W3C trace context of the call that is being made; its header fields go with it. One
-   * that is malformed is left out.
-   */
+  /** Returns the W3C trace context of the current request; a malformed one is not sent. */
   traceContext?: () => TraceContext | undefined
   /**
-   * Takes a line for each thing that happens to a call; none shows a token.
+   * Receives a line for each phase of a call; never contains a token.
    *
-   * @default `util.debuglog('sendbox')`, which writes where NODE_DEBUG names sendbox
+   * @default `util.debuglog('sendbox')`, enabled by NODE_DEBUG=sendbox
    */
   log?: Log
   /**
-   * undici's dispatcher, to share connections or to make them in another way; the options of
-   * connections then have no effect. The client does not close one that is passed in.
+   * undici dispatcher, to share or customize connections; the connection options then have no
+   * effect, and `close()` does not close it.
    *
-   * @default a pool of its own, which `close()` closes
+   * @default an own pool, closed by `close()`
    */
   dispatcher?: Dispatcher
   /**
-   * The time in ms since the epoch, by which the AppJWT is renewed; set it to test with a clock of
-   * your own.
+   * Current time in ms since the epoch, for token renewal and deadlines; set it in tests.
    *
    * @default Date.now
    */
   now?: () => number
   /**
-   * What waits before a repeat and ends a call after `timeoutMs`; set it together with `now`.
+   * Timers for retries and `timeoutMs`; set them together with `now`.
    *
    * @default Node's timers
    */
   timers?: Timers
   /**
-   * A number from 0 up to 1, which spreads repeats.
+   * Random number in [0, 1), for the jitter of retries.
    *
    * @default Math.random
    */

@@ -11,14 +11,27 @@ import type { Session } from './session/session.ts'
 
 /** One consumer of the account. */
 export interface Consumer {
-  /** Your own name of the consumer; the same one is the same consumer each time. Rule: EP-13. */
+  /** Your stable id of the consumer. Rule: EP-13. */
   readonly extConsumerId: string
   /**
-   * Opens a conversation; a consumer has one open conversation at a time. An error whose
-   * `outcomeUnknown` is true may leave one open. Rules: EP-2, CON-2, CON-4.
+   * Opens a conversation; a consumer has at most one open. After an error with `outcomeUnknown` one
+   * may be open. Rules: EP-2, CON-2, CON-4.
+   *
+   * @example
+   * ```ts
+   * const conversation = await client.consumer('max').openConversation({ skillId: '12' })
+   * await conversation.sendText('Hello')
+   * ```
    */
   openConversation(options?: OpenConversationOptions): Promise<Conversation>
-  /** Sets the consumer's profile. Rule: PRO-1. */
+  /**
+   * Sets the consumer's profile. Rule: PRO-1.
+   *
+   * @example
+   * ```ts
+   * await client.consumer('max').setProfile({ firstName: 'Max' })
+   * ```
+   */
   setProfile(profile: Profile, options?: CallOptions): Promise<void>
 }
 

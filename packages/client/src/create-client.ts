@@ -2,7 +2,7 @@ import { debuglog } from 'node:util'
 import { createTargets, type Transport } from './call/attempt.ts'
 import { CallScope, systemTimers } from './call/deadline.ts'
 import { createDispatcher, toUndiciTimeout } from './call/dispatcher.ts'
-import { createCallGate } from './call/in-flight.ts'
+import { createInFlightCounter } from './call/in-flight.ts'
 import { createCallObserver, type Log } from './call/observer.ts'
 import type { CallOptions } from './call-options.ts'
 import { requireCount, requirePositive, requireText } from './checks.ts'
@@ -15,32 +15,67 @@ import {
   type SendResponseByType,
   sendRequest,
 } from './send/send-request.ts'
-import { createAppJwtSource } from './session/app-jwt.ts'
 import { createServiceDirectory, type RunShared } from './session/domains.ts'
 import { createSession } from './session/session.ts'
+import { createAppJwtSource } from './session/token-sources.ts'
 
-/** On whose behalf a request is sent, and how. */
+/** Options of a call on behalf of a consumer. */
 export interface ActOptions extends CallOptions {
-  /** The `ext_consumer_id` of the consumer: your own name of them. Rule: EP-13. */
+  /** The consumer's `ext_consumer_id`: your stable id of them. Rule: EP-13. */
   consumer: string
 }
 
-/** A client of one account. It fetches domains and tokens when they are first needed, and keeps them. */
+/** Client of one account; fetches and caches domains and tokens on first use. */
 export interface Client {
   /**
-   * Sends one request as it is given, once it is valid, and answers by its type:
-   * `{reqId, code: "OK", body}`. Requests of one conversation leave one after another. Rejects with
-   * a client error. Rules: EP-1, RES-1.
+   * Validates and sends one request; resolves with `{reqId, code: "OK", body}`, typed by the request.
+   * Requests of one conversation are sent in FIFO order. Rejects with a client error. Rules: EP-1,
+   * RES-1.
+   *
+   * @example
+   * ```ts
+   * const dialogId = conversation.conversationId
+   * const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'Hello' } as const
+   * const request = { kind: 'req', type: 'ms.PublishEvent', body: { dialogId, event } } as const
+   * const { body } = await client.send(request, { consumer: 'zoe' })
+   * console.log(body.sequence) // 0
+   * ```
    */
   send<Request extends ClientSendRequest>(
     request: Request,
     options: ActOptions,
   ): Promise<SendResponseByType[Request['type']]>
-  /** Gives a consumer by its `ext_consumer_id`; no call is made. */
+  /**
+   * Returns a handle of a consumer, by `ext_consumer_id`; makes no request.
+   *
+   * @example
+   * ```ts
+   * const max = client.consumer('max')
+   * await max.setProfile({ firstName: 'Max' })
+   * const conversation = await max.openConversation()
+   * ```
+   */
   consumer(extConsumerId: string): Consumer
-  /** Gives a conversation that exists already; no call is made. */
+  /**
+   * Returns a handle of an existing conversation; makes no request.
+   *
+   * @example
+   * ```ts
+   * const same = client.conversation(conversation.conversationId, { consumer: 'zoe' })
+   * await same.sendText('Hello')
+   * ```
+   */
   conversation(conversationId: string, options: Pick<ActOptions, 'consumer'>): Conversation
-  /** Lets the calls in flight end, refuses further ones, and closes the client's own connections. */
+  /**
+   * Refuses further calls, waits for those in flight, and closes the client's own connections.
+   *
+   * @example
+   * ```ts
+   * const sending = conversation.sendText('Goodbye')
+   * await client.close()
+   * console.log((await sending).sequence) // 0
+   * ```
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -60,7 +95,7 @@ function findDefaultLog(): Log | undefined {
   return write.enabled ? line => write('%s', line) : undefined
 }
 
-/** A header field takes ASCII only, and JSON has a way to write the rest. */
+/** Header fields are ASCII; JSON can escape the rest. */
 const toHeaderJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
@@ -81,15 +116,32 @@ function createTransport(options: ClientOptions): Transport {
       requirePositive('headersTimeoutMs', options.headersTimeoutMs ?? 20_000),
     ),
     maxRetries: requireCount('maxRetries', options.maxRetries ?? 3),
-    maxAnswerBytes: requirePositive('maxAnswerBytes', options.maxAnswerBytes ?? 16_777_216),
+    maxResponseBytes: requirePositive(
+      'maxResponseBytes',
+      options.maxResponseBytes ?? options.maxAnswerBytes ?? 16_777_216,
+    ),
     observer: createCallObserver({ now, log: options.log ?? findDefaultLog() }),
     traceContext: options.traceContext,
   }
 }
 
-/** Creates a client; throws a `TypeError` or `RangeError` for an option that cannot work, and makes no call. */
+/**
+ * Creates a client; makes no request. Throws a `TypeError` or `RangeError` for an invalid option.
+ *
+ * @example
+ * ```ts
+ * await using client = createClient({
+ *   accountId: '12345678',
+ *   clientId: 'sendbox-client',
+ *   clientSecret: 'sendbox-secret',
+ *   domainApiUrl: 'http://127.0.0.1:4020',
+ * })
+ * const conversation = await client.consumer('max').openConversation()
+ * console.log(await conversation.sendText('Hello')) // { sequence: 0 }
+ * ```
+ */
 export function createClient(options: ClientOptions): Client {
-  const { accountId, clientId, clientSecret, clientProperties } = options
+  const { accountId, clientId, clientSecret, clientProperties, checks = {} } = options
   requireText('accountId', accountId)
   requireText('clientId', clientId)
   requireText('clientSecret', clientSecret)
@@ -107,14 +159,17 @@ export function createClient(options: ClientOptions): Client {
   }
   const directory = createServiceDirectory(transport, runShared, domainApi)
   const appJwts = createAppJwtSource({ transport, directory, runShared, clientId, clientSecret })
-  const gate = createCallGate()
+  const inFlight = createInFlightCounter()
   const session = createSession({
     transport,
     directory,
     appJwts,
     runShared,
-    gate,
-    checks: { requests: 'as-service', answers: 'on', ...options.checks },
+    inFlight,
+    checks: {
+      requests: checks.requests ?? 'as-service',
+      responses: checks.responses ?? checks.answers ?? 'on',
+    },
     limits: options.limits ?? {},
     headers:
       clientProperties === undefined ? [] : ['Client-Properties', toHeaderJson(clientProperties)],
@@ -122,8 +177,8 @@ export function createClient(options: ClientOptions): Client {
   })
 
   const closeAll = async (): Promise<void> => {
-    await gate.close()
-    // Ends fetches of tokens and domains whose callers have left.
+    await inFlight.close()
+    // Aborts shared fetches whose callers have left.
     lifetime.abort()
     if (options.dispatcher === undefined) await transport.dispatcher.destroy()
   }

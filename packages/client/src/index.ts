@@ -12,7 +12,6 @@ export type {
   EventToPublish,
   PublishEventOptions,
   Rating,
-  SentEvent,
 } from './conversation/conversation.ts'
 export type { OpenConversationOptions, Profile } from './conversation/open-conversation.ts'
 export { type ActOptions, type Client, createClient } from './create-client.ts'
@@ -24,6 +23,7 @@ export {
   AbortedError,
   ClientClosedError,
   type FileFault,
+  type FileProblem,
   FileRefusedError,
   InvalidRequestError,
   InvalidResponseError,
@@ -35,7 +35,9 @@ export type { FileSource } from './files/file-source.ts'
 export type { SendFileOptions, SentFile } from './files/send-file.ts'
 export type { UploadProgress } from './files/storage.ts'
 export type { ClientSendRequest, SendResponseByType } from './send/send-request.ts'
+export type { SentEvent } from './send/sent-event.ts'
 export { createWebhookHandler, type WebhookHandler } from './webhooks/handler.ts'
+export type { WebhookInstall } from './webhooks/install.ts'
 export type {
   HandleWebhook,
   NotifiedChange,
@@ -44,7 +46,11 @@ export type {
   WebhookGap,
   WebhookHandlerOptions,
   WebhookHandlers,
-  WebhookInstall,
 } from './webhooks/options.ts'
-export type { WebhookAnswer, WebhookRefusal, WebhookRefusalReason } from './webhooks/responses.ts'
+export type {
+  WebhookAnswer,
+  WebhookRefusal,
+  WebhookRefusalReason,
+  WebhookResponse,
+} from './webhooks/responses.ts'
 export type { WebhookDelivery } from './webhooks/verify.ts'

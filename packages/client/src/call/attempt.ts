@@ -2,27 +2,25 @@ import type { Readable } from 'node:stream'
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
-import type { ClientError, FailedCall, SentRequest } from '../errors/client-error.ts'
+import type { CallInfo, ClientError, SentRequest } from '../errors/client-error.ts'
 import { ConnectionError, codeOf } from '../errors/connection-error.ts'
 import { InvalidResponseError } from '../errors/local-errors.ts'
 import { TimeoutError, type TimeoutPhase } from '../errors/timeout-error.ts'
-import type { Timers } from './deadline.ts'
-import { type CallScope, Interruption, toInterruptedError } from './deadline.ts'
-import { type ExchangeAnswer, exchange } from './dispatch.ts'
+import { type CallScope, Interruption, type Timers, toInterruptedError } from './deadline.ts'
+import { dispatch, type RawResponse } from './dispatch.ts'
 import type { CallObserver } from './observer.ts'
-import { parseAnswer, readFailure } from './read-response.ts'
+import { parseResponse, readFailure } from './read-response.ts'
 import { type TraceContext, toTraceHeaders } from './trace-context.ts'
 
 type ResponsesOf<Id extends OperationId> = (typeof operations)[Id]['responses']
 
-/** The schema of an operation's success, read from its table row. */
 type SuccessSchema<Id extends OperationId> = {
   [Status in keyof ResponsesOf<Id> & number]: `${Status}` extends `2${string}`
     ? ResponsesOf<Id>[Status]
     : never
 }[keyof ResponsesOf<Id> & number]
 
-/** What an operation answers: what its schema reads, the bytes of a file, or nothing. */
+/** Result of an operation: the output of its schema, the bytes of a file, or nothing. */
 export type SuccessOf<Id extends OperationId> =
   SuccessSchema<Id> extends z.ZodType
     ? z.output<SuccessSchema<Id>>
@@ -30,7 +28,7 @@ export type SuccessOf<Id extends OperationId> =
       ? Buffer
       : undefined
 
-/** How calls of one account leave, and what they share. */
+/** Everything that the requests of one client share. */
 export interface Transport {
   readonly accountId: string
   /** Path and query of an operation. */
@@ -42,71 +40,69 @@ export interface Transport {
   readonly timeoutMs: number
   readonly headersTimeoutMs: number
   readonly maxRetries: number
-  readonly maxAnswerBytes: number
+  readonly maxResponseBytes: number
   readonly observer: CallObserver
   readonly traceContext: (() => TraceContext | undefined) | undefined
 }
 
-/** Where an attempt goes, and with what. */
-export interface Grant {
-  /** Scheme, host and port, without a slash at the end. */
+/** Host and tokens of one attempt. */
+export interface Endpoint {
+  /** Scheme, host and port, without a trailing slash. */
   readonly origin: string
-  /** One value for each header field of the operation, in the table's order. */
+  /** Values of the operation's header fields, in the order of the operations table. */
   readonly credentials: readonly string[]
 }
 
 /** One call of an operation. */
-export interface OperationCall<Id extends OperationId> {
+export interface OperationCall<Id extends OperationId> extends CallPurpose {
   readonly operationId: Id
-  /** What the call is for, as the subject of a message: `Sending ms.PublishEvent`. */
-  readonly purpose: string
-  /** The type of the request, for those who watch. */
+  /** The request's `type`, for observers. */
   readonly type?: string
-  /** Claims that a repeat does no more, or that the caller accepts it. */
-  readonly isRepeatable: boolean
-  /** Path and query, where they are not the table's. */
+  /** Path and query, if not those of the operations table. */
   readonly target?: string
-  /** The encoded body, for an operation that has one; a stream is made anew for each attempt. */
+  /** Encoded body; a function creates a stream for each attempt. */
   readonly body?: string | Uint8Array | (() => Readable)
   /** Further header fields, names and values in turn. */
   readonly headers?: readonly string[]
-  /** What no message may show, beside the credentials. */
+  /** Redacted from error messages, in addition to the credentials. */
   readonly secrets?: readonly string[]
-  /** A narrower schema than the table's, where the table leaves a choice; `false` checks nothing. */
-  readonly answerSchema?: z.ZodType | false
-  /** Tells what left, for a call that may act twice. */
+  /** Replaces the schema of the operations table; `false` skips the check. */
+  readonly responseSchema?: z.ZodType | false
+  /** Describes the request for `ClientError.sent`; set for non-idempotent requests. */
   readonly describeSent?: ((sentAtMs: number) => SentRequest) | undefined
 }
 
-/** How far an attempt came. */
 export interface Attempt {
   readonly number: number
+  /** An earlier attempt with an unknown outcome. */
   readonly sentEarlier?: SentRequest | undefined
-  sentAtMs: number | undefined
-  status: number | undefined
 }
 
-type CallWords = Pick<FailedCall, 'purpose' | 'isRepeatable'>
+type CallPurpose = Pick<CallInfo, 'purpose' | 'idempotent'>
 
-/** Names a call that never left, for the errors that tell of it. */
-export const toUnsentCall = (
+/** Describes a call of which nothing was sent. */
+export const toCallInfo = (
   operationId: OperationId,
-  { purpose, isRepeatable }: CallWords,
-): FailedCall => ({
+  { purpose, idempotent }: CallPurpose,
+): CallInfo => ({
   purpose,
-  isRepeatable,
+  idempotent,
   method: operations[operationId].method,
   path: operations[operationId].path,
   wasSent: false,
 })
 
-/** Names an attempt for the errors that tell of it. */
-export const toFailedCall = (call: OperationCall<OperationId>, attempt: Attempt): FailedCall => ({
-  ...toUnsentCall(call.operationId, call),
-  wasSent: attempt.sentAtMs !== undefined,
-  attempts: attempt.number,
-  sent: attempt.sentAtMs === undefined ? undefined : call.describeSent?.(attempt.sentAtMs),
-  sentEarlier: attempt.sentEarlier,
+/** Describes an attempt; `sentAtMs` is absent if nothing was sent. */
+export const toAttemptInfo = (
+  call: OperationCall<OperationId>,
+  { number, sentEarlier }: Attempt,
+  sentAtMs?: number,
+): CallInfo => ({
+  ...toCallInfo(call.operationId, call),
+  wasSent: sentAtMs !== undefined,
+  attempts: number,
+  sent: sentAtMs === undefined ? undefined : call.describeSent?.(sentAtMs),
+  sentEarlier,
 })
 
 const timeoutPhases: Readonly<Record<string, TimeoutPhase>> = {
@@ -115,23 +111,23 @@ const timeoutPhases: Readonly<Record<string, TimeoutPhase>> = {
   UND_ERR_BODY_TIMEOUT: 'body',
 }
 
-function toLostError(failedCall: FailedCall, cause: unknown): ClientError {
-  if (cause instanceof Interruption) return toInterruptedError(failedCall, cause)
+function toTransportError(callInfo: CallInfo, cause: unknown): ClientError {
+  if (cause instanceof Interruption) return toInterruptedError(callInfo, cause)
   const phase = timeoutPhases[codeOf(cause)]
-  if (phase === undefined) return new ConnectionError(failedCall, cause)
-  // A proxy that is slow to open its tunnel keeps undici waiting for headers too.
-  return new TimeoutError(failedCall, failedCall.wasSent ? phase : 'connect', { cause })
+  if (phase === undefined) return new ConnectionError(callInfo, cause)
+  // undici reports a proxy that is slow to open its tunnel as a headers timeout.
+  return new TimeoutError(callInfo, callInfo.wasSent ? phase : 'connect', { cause })
 }
 
-/** Gives path and query of an operation of one account, and keeps them. */
+/** Returns a memoized function from an operation to its path and query for one account. */
 export function createTargets(accountId: string): (operationId: OperationId) => string {
-  const kept = new Map<OperationId, string>()
+  const cache = new Map<OperationId, string>()
   return operationId => {
-    const known = kept.get(operationId)
-    if (known !== undefined) return known
+    const cached = cache.get(operationId)
+    if (cached !== undefined) return cached
     const { path, query } = operations[operationId]
     const target = `${toPath(path, { accountId })}?${new URLSearchParams(query).toString()}`
-    kept.set(operationId, target)
+    cache.set(operationId, target)
     return target
   }
 }
@@ -140,7 +136,7 @@ function toHeaders(
   { traceContext }: Transport,
   operation: Operation,
   call: OperationCall<OperationId>,
-  { credentials }: Grant,
+  { credentials }: Endpoint,
 ): string[] {
   const headers: string[] = []
   for (const [index, name] of operation.headers.entries()) {
@@ -152,19 +148,20 @@ function toHeaders(
   return headers
 }
 
+/** Parses a success response; throws an {@link InvalidResponseError} about `toInfo()`. */
 function readSuccess(
-  { maxAnswerBytes }: Transport,
-  call: OperationCall<OperationId>,
-  attempt: Attempt,
-  { status, body }: ExchangeAnswer,
+  { maxResponseBytes }: Transport,
+  { operationId, responseSchema }: OperationCall<OperationId>,
+  { status, body }: RawResponse,
+  toInfo: () => CallInfo,
 ): unknown {
-  const { responses }: Operation = operations[call.operationId]
+  const { responses }: Operation = operations[operationId]
   const known = responses[status]
-  const fail = (fault: string, options?: { cause?: unknown }) =>
-    new InvalidResponseError(toFailedCall(call, attempt), fault, options)
+  const fail = (problem: string, options?: { cause?: unknown }) =>
+    new InvalidResponseError(toInfo(), problem, options)
   if (known === undefined) throw fail(`the protocol knows no status ${status} here`)
   if (body === undefined) {
-    throw fail(`the body has more than ${maxAnswerBytes} bytes, the limit of maxAnswerBytes`)
+    throw fail(`the body has more than ${maxResponseBytes} bytes, the limit of maxResponseBytes`)
   }
   if (known === 'bytes') return body
   if (known === 'empty') return undefined
@@ -172,49 +169,51 @@ function readSuccess(
   try {
     value = JSON.parse(body.toString())
   } catch {
-    // The parser's own error quotes the body, which may hold a token.
+    // The parser's own error quotes the body, which may contain a token.
     throw fail('the body is not JSON')
   }
-  if (call.answerSchema === false) return value
-  const result = parseAnswer(call.answerSchema ?? known, value)
-  if (!result.ok) throw fail(result.fault, { cause: result.cause })
-  return result.answer
+  if (responseSchema === false) return value
+  const result = parseResponse(responseSchema ?? known, value)
+  if (!result.ok) throw fail(result.problem, { cause: result.cause })
+  return result.response
 }
 
-/** Makes one attempt of a call as its row of the operations table says, and checks what comes back. */
-export async function callOperation<Id extends OperationId>(
+/** Sends one attempt as the operations table defines it and parses the response. */
+export async function attemptCall<Id extends OperationId>(
   transport: Transport,
   scope: CallScope,
   call: OperationCall<Id>,
-  { grant, attempt }: { readonly grant: Grant; readonly attempt: Attempt },
-): Promise<SuccessOf<Id>> {
+  { endpoint, attempt }: { readonly endpoint: Endpoint; readonly attempt: Attempt },
+): Promise<{ readonly status: number; readonly value: SuccessOf<Id> }> {
   const operation: Operation = operations[call.operationId]
   const request: Dispatcher.DispatchOptions = {
-    origin: grant.origin,
+    origin: endpoint.origin,
     path: call.target ?? transport.targetOf(call.operationId),
     method: operation.method,
-    headers: toHeaders(transport, operation, call, grant),
+    headers: toHeaders(transport, operation, call, endpoint),
     body: typeof call.body === 'function' ? call.body() : (call.body ?? null),
     headersTimeout: transport.headersTimeoutMs,
     bodyTimeout: transport.headersTimeoutMs,
   }
-  const { maxAnswerBytes } = transport
+  const { maxResponseBytes } = transport
+  let sentAtMs: number | undefined
   const onSent = (): void => {
-    attempt.sentAtMs = transport.now()
+    sentAtMs = transport.now()
   }
-  let answer: ExchangeAnswer
+  const toInfo = (): CallInfo => toAttemptInfo(call, attempt, sentAtMs)
+  let response: RawResponse
   try {
-    answer = await exchange(transport.dispatcher, request, { scope, onSent, maxAnswerBytes })
+    response = await dispatch(transport.dispatcher, request, { scope, onSent, maxResponseBytes })
   } catch (cause) {
-    throw toLostError(toFailedCall(call, attempt), cause)
+    throw toTransportError(toInfo(), cause)
   }
-  attempt.status = answer.status
-  if (answer.status >= 200 && answer.status <= 299) {
-    return readSuccess(transport, call, attempt, answer) as SuccessOf<Id>
+  const { status } = response
+  if (status >= 200 && status <= 299) {
+    return { status, value: readSuccess(transport, call, response, toInfo) as SuccessOf<Id> }
   }
-  throw readFailure(operation, toFailedCall(call, attempt), {
-    answer,
-    secrets: [...grant.credentials, ...(call.secrets ?? [])],
+  throw readFailure(operation, toInfo(), {
+    response,
+    secrets: [...endpoint.credentials, ...(call.secrets ?? [])],
     nowMs: transport.now(),
   })
 }

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { requirePositive } from '../checks.ts'
-import type { ClientError, FailedCall } from '../errors/client-error.ts'
+import type { CallInfo, ClientError } from '../errors/client-error.ts'
 import { AbortedError } from '../errors/local-errors.ts'
 import { TimeoutError } from '../errors/timeout-error.ts'
 
-/** What starts and ends a wait; replace it to test with a clock of your own. */
+/** Timer functions; replace them to test with a fake clock. */
 export interface Timers {
-  /** Calls `callback` once after `delayMs`, and gives what `clearTimeout` takes. */
+  /** Calls `callback` once after `delayMs`; returns the handle for `clearTimeout`. */
   setTimeout(callback: () => void, delayMs: number): unknown
   clearTimeout(timer: unknown): void
 }
@@ -16,10 +16,10 @@ export const systemTimers: Timers = {
   clearTimeout: timer => clearTimeout(timer as NodeJS.Timeout),
 }
 
-/** The longest wait that Node's timers keep; they would end a longer one at once. */
-const longestTimerMs = 2_147_483_647
+/** Largest delay of `setTimeout` (2³¹ − 1 ms); larger ones fire immediately. */
+const maxTimerMs = 2_147_483_647
 
-/** Why a call ends before its answer; it never leaves the package. */
+/** Why a call ended before its response; internal to the package. */
 export class Interruption extends Error {
   readonly phase: 'timeout' | 'abort'
 
@@ -29,14 +29,10 @@ export class Interruption extends Error {
   }
 }
 
-/** Tells of an interruption in the words of the call that it ended. */
-export const toInterruptedError = (
-  call: FailedCall,
-  { phase, cause }: Interruption,
-): ClientError =>
+/** Converts an interruption to the public error of the call. */
+export const toInterruptedError = (call: CallInfo, { phase, cause }: Interruption): ClientError =>
   phase === 'timeout' ? new TimeoutError(call, 'call') : new AbortedError(call, cause)
 
-/** How long a call may take, and what else may end it. */
 export interface CallScopeOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
@@ -44,11 +40,11 @@ export interface CallScopeOptions {
   readonly timers: Timers
 }
 
-type Listener = (interruption: Interruption) => void
+type InterruptionListener = (interruption: Interruption) => void
 
 /**
- * The time and the signal of one call, over all of its steps; it must be ended. A class, as one is
- * made for every call.
+ * Deadline and abort signal of one call, across all of its requests. Call `end()` to release them.
+ * A class because one is created for every call.
  */
 export class CallScope {
   readonly deadlineMs: number
@@ -56,9 +52,9 @@ export class CallScope {
   readonly #signal: AbortSignal | undefined
   readonly #timer: unknown
   #interruption: Interruption | undefined
-  #listener: Listener | undefined
+  #listener: InterruptionListener | undefined
 
-  /** Throws a `RangeError` for a time that cannot be. */
+  /** Throws a `RangeError` if `timeoutMs` is not over 0. */
   constructor({ timeoutMs, signal, now, timers }: CallScopeOptions) {
     requirePositive('timeoutMs', timeoutMs)
     this.deadlineMs = now() + timeoutMs
@@ -66,46 +62,46 @@ export class CallScope {
     this.#signal = signal
     if (signal?.aborted) this.#onAbort()
     else if (signal !== undefined) {
-      // One signal may end any number of calls, and Node warns of the eleventh.
+      // One signal may abort any number of calls; Node warns from the eleventh listener on.
       setMaxListeners(0, signal)
       signal.addEventListener('abort', this.#onAbort, { once: true })
     }
-    // A longer time is taken as no limit.
-    if (timeoutMs <= longestTimerMs) {
+    // Longer timeouts are no limit.
+    if (timeoutMs <= maxTimerMs) {
       this.#timer = timers.setTimeout(() => this.#interrupt('timeout'), timeoutMs)
     }
   }
 
-  /** Why the call is over, if it is. */
+  /** Set once the call is interrupted. */
   get interruption(): Interruption | undefined {
     return this.#interruption
   }
 
-  /** Sets who is told of an interruption: the step that runs, in place of the one before it. */
-  listen(listener: Listener): void {
+  /** Replaces the interruption listener; called synchronously if already interrupted. */
+  onInterruption(listener: InterruptionListener): void {
     this.#listener = listener
     if (this.#interruption !== undefined) listener(this.#interruption)
   }
 
-  /** Settles as `promise` does, or rejects with an interruption, and leaves `promise` to itself. */
+  /** Settles as `promise` does, or rejects with the interruption; does not cancel `promise`. */
   waitFor<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.listen(reject)
+      this.onInterruption(reject)
       promise.then(resolve, reject)
     })
   }
 
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = this.#timers.setTimeout(resolve, Math.min(delayMs, longestTimerMs))
-      this.listen(interruption => {
+      const timer = this.#timers.setTimeout(resolve, Math.min(delayMs, maxTimerMs))
+      this.onInterruption(interruption => {
         this.#timers.clearTimeout(timer)
         reject(interruption)
       })
     })
   }
 
-  /** Lets go of timer and signal. */
+  /** Releases the timer and the signal. */
   end(): void {
     this.#listener = undefined
     if (this.#timer !== undefined) this.#timers.clearTimeout(this.#timer)

@@ -1,27 +1,27 @@
 import type { Dispatcher } from 'undici'
 import type { CallScope, Interruption } from './deadline.ts'
 
-/** What came back. */
-export interface ExchangeAnswer {
+/** A response before it is parsed. */
+export interface RawResponse {
   readonly status: number
   readonly retryAfter: string | undefined
-  /** Absent where it is larger than it may be. */
+  /** Absent if it exceeds `maxResponseBytes`. */
   readonly body: Buffer | undefined
 }
 
-const onlyText = (value: string | string[] | undefined): string | undefined =>
+const firstValue = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value
 
-/** Node's parser keeps the bytes that it could not read, and those may hold a token. */
+/** Node's parser attaches the bytes that it could not parse, which may contain a token. */
 function withoutData(error: Error): Error {
   if ('data' in error) Reflect.deleteProperty(error, 'data')
   return error
 }
 
-/** Collects the answer; a class, as one is made for every call. */
-class ExchangeHandler implements Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions
-  readonly #resolve: (answer: ExchangeAnswer) => void
+/** Buffers the response; a class because one is created for every request. */
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #options: DispatchContext
+  readonly #resolve: (response: RawResponse) => void
   readonly #reject: (cause: unknown) => void
   readonly #chunks: Buffer[] = []
   #controller: Dispatcher.DispatchController | undefined
@@ -30,8 +30,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #retryAfter: string | undefined
 
   constructor(
-    options: ExchangeOptions,
-    resolve: (answer: ExchangeAnswer) => void,
+    options: DispatchContext,
+    resolve: (response: RawResponse) => void,
     reject: (cause: unknown) => void,
   ) {
     this.#options = options
@@ -46,7 +46,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { scope, onSent } = this.#options
-    // A call may be interrupted while it waits for a connection.
+    // The call may have been interrupted while it waited for a connection.
     if (scope.interruption !== undefined) {
       controller.abort(scope.interruption)
       return
@@ -61,12 +61,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     fields: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
     this.#status = status
-    if (status >= 400) this.#retryAfter = onlyText(fields['retry-after'])
+    if (status >= 400) this.#retryAfter = firstValue(fields['retry-after'])
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length
-    if (this.#size <= this.#options.maxAnswerBytes) {
+    if (this.#size <= this.#options.maxResponseBytes) {
       this.#chunks.push(chunk)
       return
     }
@@ -86,23 +86,22 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** What an exchange belongs to. */
-export interface ExchangeOptions {
+export interface DispatchContext {
   readonly scope: CallScope
-  /** Is called when the request is given to a connection; before it nothing was sent. */
+  /** Called when the request is written to a connection; nothing was sent before. */
   readonly onSent: () => void
-  /** How much of a body is held in memory. */
-  readonly maxAnswerBytes: number
+  /** Maximum body size that is buffered. */
+  readonly maxResponseBytes: number
 }
 
-/** Makes one exchange; rejects with the dispatcher's own error, or with the scope's interruption. */
-export const exchange = (
+/** Sends one request; rejects with the dispatcher's error or the scope's interruption. */
+export const dispatch = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  options: ExchangeOptions,
-): Promise<ExchangeAnswer> =>
+  context: DispatchContext,
+): Promise<RawResponse> =>
   new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(options, resolve, reject)
-    options.scope.listen(interruption => handler.interrupt(interruption))
-    if (options.scope.interruption === undefined) dispatcher.dispatch(request, handler)
+    const handler = new ResponseHandler(context, resolve, reject)
+    context.scope.onInterruption(interruption => handler.interrupt(interruption))
+    if (context.scope.interruption === undefined) dispatcher.dispatch(request, handler)
   })

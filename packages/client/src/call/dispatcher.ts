@@ -1,43 +1,43 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { requirePositive } from '../checks.ts'
 
-/** How connections are made and kept. */
+/** Connection options. */
 export interface ConnectionOptions {
   /**
-   * How long a connection may take to stand, in ms, TLS and proxy included.
+   * Connect timeout in ms, TLS and proxy tunnel included.
    *
    * @default 10_000
    */
   connectTimeoutMs?: number
   /**
-   * How many connections a host gets at most; further calls wait for one.
+   * Maximum number of connections per host; further requests wait for one.
    *
    * @default 100
    */
   maxConnections?: number
   /**
-   * How long a connection without calls is kept, in ms; a hint of the service wins.
+   * Keep-alive timeout of idle connections in ms; the service's `Keep-Alive` hint takes precedence.
    *
    * @default 4_000
    */
   keepAliveTimeoutMs?: number
   /**
-   * The certificates, in PEM, of the authorities that sign those of the services; they stand in
-   * place of Node's own list.
+   * PEM certificates of the authorities that sign the services' certificates; they replace Node's
+   * list.
    *
    * @default Node's list
    */
   ca?: string | Buffer | readonly (string | Buffer)[]
   /**
-   * An HTTP proxy through which all calls are tunnelled, such as "http://user:password@proxy:3128";
-   * it shows in no error. The variables HTTP_PROXY and HTTPS_PROXY are not read.
+   * HTTP proxy for all requests, such as "http://user:password@proxy:3128"; redacted in errors. The
+   * variables HTTP_PROXY and HTTPS_PROXY are not read.
    *
    * @default none
    */
   proxy?: string
 }
 
-/** What undici takes for a time-out, whose word for none is 0. */
+/** undici's timeout value: 0 for `Infinity`. */
 export const toUndiciTimeout = (timeoutMs: number): number =>
   Number.isFinite(timeoutMs) ? timeoutMs : 0
 
@@ -47,7 +47,7 @@ function checkProxy(value: string): string {
   throw new TypeError('proxy must be a URL such as "http://proxy:3128"')
 }
 
-/** Creates the pool of connections that the client closes with itself. */
+/** Creates the connection pool that the client owns and closes. */
 export function createDispatcher(options: ConnectionOptions): Dispatcher {
   const timeout = toUndiciTimeout(
     requirePositive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
@@ -69,7 +69,7 @@ export function createDispatcher(options: ConnectionOptions): Dispatcher {
     uri: checkProxy(proxy),
     requestTls: tls,
     proxyTls: tls,
-    // The tunnel is asked for by a call of its own, which undici would let wait for 300 s.
+    // The CONNECT request has its own headers timeout, 300 s by default.
     clientFactory: (origin, tunnel) => new Pool(origin, { ...tunnel, headersTimeout: timeout }),
   })
 }

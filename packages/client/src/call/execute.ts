@@ -3,26 +3,26 @@ import { isAppJwtRefusal } from '../errors/api-error.ts'
 import { ClientError } from '../errors/client-error.ts'
 import {
   type Attempt,
-  callOperation,
-  type Grant,
+  attemptCall,
+  type Endpoint,
   type OperationCall,
   type SuccessOf,
   type Transport,
-  toFailedCall,
+  toAttemptInfo,
 } from './attempt.ts'
 import { type CallScope, Interruption, toInterruptedError } from './deadline.ts'
 import { type RetryHistory, toRetryDelayMs } from './retry.ts'
 
-/** A call with what each of its attempts needs. */
-export interface PerformableCall<Id extends OperationId, Given extends Grant>
+/** A call together with the source of each attempt's host and tokens. */
+export interface RetriedCall<Id extends OperationId, CallEndpoint extends Endpoint>
   extends OperationCall<Id> {
-  /** Gives host and tokens, at once where they are known. */
-  readonly grant: () => Given | Promise<Given>
-  /** Learns from a failure, so that the next attempt asks again for what may have changed. */
-  readonly onFailure?: (error: ClientError, grant: Given) => void
+  /** Synchronous if everything is cached. */
+  readonly resolveEndpoint: () => CallEndpoint | Promise<CallEndpoint>
+  /** Invalidates what the failure shows to be stale, before the next attempt resolves again. */
+  readonly onFailure?: (error: ClientError, endpoint: CallEndpoint) => void
 }
 
-/** How long to wait before the next attempt; `undefined` where there is none, or the call is over by then. */
+/** Delay before the next attempt in ms; `undefined` if there is none or the deadline is earlier. */
 function findWaitMs(
   transport: Transport,
   scope: CallScope,
@@ -37,64 +37,61 @@ function findWaitMs(
 }
 
 /**
- * Makes a call, and repeats it as LivePerson advises: with a new AppJWT once where one was refused,
- * after 429, and after a 5xx or a lost answer where a repeat acts once. Rules: AUTH-6, RES-8.
+ * Makes a call and retries as LivePerson advises: once with a new AppJWT if one is refused, after
+ * 429, and after a 5xx or a lost response if the request is idempotent. Rules: AUTH-6, RES-8.
  */
-export async function performCall<Id extends OperationId, Given extends Grant>(
+export async function executeWithRetry<Id extends OperationId, CallEndpoint extends Endpoint>(
   transport: Transport,
   scope: CallScope,
-  call: PerformableCall<Id, Given>,
+  call: RetriedCall<Id, CallEndpoint>,
 ): Promise<SuccessOf<Id>> {
-  const watched = transport.observer.watch(call.operationId, call.type)
-  watched?.tell('start', { attempt: 1 })
+  const observed = transport.observer.observe(call.operationId, call.type)
+  observed?.publish('start', { attempt: 1 })
   let history: RetryHistory = { failures: 0, refusedAppJwts: 0 }
-  let attempt: Attempt = { number: 1, sentAtMs: undefined, status: undefined }
+  let attempt: Attempt = { number: 1 }
+  let lastUnknown: ClientError | undefined
 
-  let lost: ClientError | undefined
-
-  const giveUp = (found: unknown): unknown => {
-    const isAware = found instanceof ClientError && found.outcomeUnknown
-    // What failed before an attempt left knows nothing of an earlier one that may have acted.
-    const error = isAware ? found : (lost ?? found)
-    if (error instanceof ClientError) watched?.tell('error', { attempt: attempt.number, error })
+  const toFinalError = (cause: unknown): unknown => {
+    const isOutcomeKnown = !(cause instanceof ClientError && cause.outcomeUnknown)
+    // A failure before an attempt was sent must not hide an earlier attempt with unknown outcome.
+    const error = isOutcomeKnown ? (lastUnknown ?? cause) : cause
+    if (error instanceof ClientError) {
+      observed?.publish('error', { attempt: attempt.number, error })
+    }
     return error
   }
 
   for (;;) {
-    let grant: Given | undefined
+    let endpoint: CallEndpoint | undefined
     try {
-      const given = call.grant()
-      grant = given instanceof Promise ? await scope.waitFor(given) : given
-      const answer = await callOperation(transport, scope, call, { grant, attempt })
-      watched?.tell('end', { attempt: attempt.number, status: attempt.status })
-      return answer
+      const resolved = call.resolveEndpoint()
+      endpoint = resolved instanceof Promise ? await scope.waitFor(resolved) : resolved
+      const { status, value } = await attemptCall(transport, scope, call, { endpoint, attempt })
+      observed?.publish('end', { attempt: attempt.number, status })
+      return value
     } catch (cause) {
       const error =
         cause instanceof Interruption
-          ? toInterruptedError(toFailedCall(call, attempt), cause)
+          ? toInterruptedError(toAttemptInfo(call, attempt), cause)
           : cause
-      // What failed while a grant was sought was repeated there.
-      if (grant === undefined || !(error instanceof ClientError)) throw giveUp(error)
-      call.onFailure?.(error, grant)
+      // Token requests have their own retries.
+      if (endpoint === undefined || !(error instanceof ClientError)) throw toFinalError(error)
+      call.onFailure?.(error, endpoint)
       const { failures, refusedAppJwts } = history
       history = isAppJwtRefusal(error)
         ? { failures, refusedAppJwts: refusedAppJwts + 1 }
         : { failures: failures + 1, refusedAppJwts }
       const waitMs = findWaitMs(transport, scope, error, history)
-      if (waitMs === undefined) throw giveUp(error)
-      if (error.outcomeUnknown) lost = error
-      const { number, status } = attempt
-      watched?.tell('retry', { attempt: number, status, waitMs, error })
-      attempt = {
-        number: number + 1,
-        sentEarlier: error.sent,
-        sentAtMs: undefined,
-        status: undefined,
-      }
+      if (waitMs === undefined) throw toFinalError(error)
+      if (error.outcomeUnknown) lastUnknown = error
+      observed?.publish('retry', { attempt: attempt.number, waitMs, error })
+      attempt = { number: attempt.number + 1, sentEarlier: error.sent }
       try {
         if (waitMs > 0) await scope.sleep(waitMs)
       } catch (interruption) {
-        throw giveUp(toInterruptedError(toFailedCall(call, attempt), interruption as Interruption))
+        throw toFinalError(
+          toInterruptedError(toAttemptInfo(call, attempt), interruption as Interruption),
+        )
       }
     }
   }

@@ -1,14 +1,13 @@
-/** Counts the calls in flight, and lets none in once it is closed. */
-export interface CallGate {
+/** Counts calls in flight. It refuses none after `close()`: callers check `isClosed`. */
+export interface InFlightCounter {
   readonly isClosed: boolean
   enter(): void
   leave(): void
-  /** Resolves when no call is in flight any more. */
+  /** Resolves when no call is in flight. */
   close(): Promise<void>
 }
 
-/** Creates a gate that is open. */
-export function createCallGate(): CallGate {
+export function createInFlightCounter(): InFlightCounter {
   let inFlight = 0
   let isClosed = false
   const whenEmpty: (() => void)[] = []

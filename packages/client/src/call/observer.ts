@@ -5,8 +5,8 @@ import type { ClientError } from '../errors/client-error.ts'
 import { TokenError } from '../errors/token-error.ts'
 
 /**
- * Calls a listener of the caller's; what it throws is an uncaught exception of its own, as with
- * `node:diagnostics_channel`, and never fails the call that it was told of.
+ * Calls a listener of the user. Its exceptions become uncaught exceptions, as with
+ * `node:diagnostics_channel`, and never fail the call.
  */
 export function notify<Value>(listener: (value: Value) => void, value: Value): void {
   try {
@@ -18,29 +18,28 @@ export function notify<Value>(listener: (value: Value) => void, value: Value): v
   }
 }
 
-/** What happens to a call. */
 export type CallPhase = 'start' | 'retry' | 'end' | 'error'
 
-/** What is told of a call, on the channel of its phase; it never holds a token. */
+/** Message on the channel of its phase; never contains a token. */
 export interface CallEvent {
-  /** Tells the calls of one client apart. */
+  /** Unique within one client. */
   readonly callId: number
   readonly operation: OperationId
-  /** The type of the request, where the operation is `send`. */
+  /** The request's type, if the operation is `send`. */
   readonly type?: string | undefined
   /** From 1. */
   readonly attempt: number
-  /** The HTTP status, where an answer came. */
+  /** HTTP status, if there was a response. */
   readonly status?: number | undefined
-  /** Since the start, waits included. */
+  /** Since `start`, waits included. */
   readonly durationMs: number
-  /** How long the client waits before the next attempt; only of a `retry`. */
+  /** Delay before the next attempt; `retry` only. */
   readonly waitMs?: number
-  /** Of a `retry` and an `error`. */
+  /** `retry` and `error` only. */
   readonly error?: ClientError
 }
 
-/** The `node:diagnostics_channel` of each phase; a message is a {@link CallEvent}. */
+/** `node:diagnostics_channel` name of each phase; messages are {@link CallEvent}s. */
 export const callChannels: Readonly<Record<CallPhase, `sendbox:client:call:${CallPhase}`>> = {
   start: 'sendbox:client:call:start',
   retry: 'sendbox:client:call:retry',
@@ -55,11 +54,10 @@ const channels: Readonly<Record<CallPhase, Channel>> = {
   error: channel(callChannels.error),
 }
 
-/** One call, as it is watched. */
-interface WatchedCall {
-  tell(
+interface ObservedCall {
+  publish(
     phase: CallPhase,
-    about: {
+    details: {
       readonly attempt: number
       readonly status?: number | undefined
       readonly waitMs?: number
@@ -68,13 +66,13 @@ interface WatchedCall {
   ): void
 }
 
-/** Watches the calls of one client. */
+/** Publishes the calls of one client. */
 export interface CallObserver {
-  /** Gives nothing where nobody looks, so that a call costs nothing. */
-  watch(operation: OperationId, type: string | undefined): WatchedCall | undefined
+  /** Returns `undefined` without subscriber and log, so that a call costs nothing. */
+  observe(operation: OperationId, type: string | undefined): ObservedCall | undefined
 }
 
-/** Writes one line to a debug log. */
+/** Receives one line of the debug log. */
 export type Log = (line: string) => void
 
 const statusOf = (error: ClientError | undefined): number | undefined =>
@@ -87,20 +85,20 @@ function toLine(phase: CallPhase, event: CallEvent): string {
   if (phase !== 'start') words.push(`after ${durationMs} ms`)
   if (waitMs !== undefined) words.push(`next in ${waitMs} ms`)
   if (error !== undefined) words.push(`${error.code}: ${error.message}`)
-  // What the service said may hold line breaks, and so pass for lines of its own.
+  // The service's text may contain line breaks, which would forge log lines.
   return words
     .filter(Boolean)
     .join(' ')
     .replace(/\p{Cc}+/gu, ' ')
 }
 
-const isWatched = (): boolean =>
+const hasSubscribers = (): boolean =>
   channels.start.hasSubscribers ||
   channels.retry.hasSubscribers ||
   channels.end.hasSubscribers ||
   channels.error.hasSubscribers
 
-/** Tells diagnostics channels and a log, where there is one, of the calls of a client. */
+/** Publishes to the diagnostics channels and to `log`, if any. */
 export function createCallObserver(options: {
   readonly now: () => number
   readonly log: Log | undefined
@@ -108,19 +106,19 @@ export function createCallObserver(options: {
   const { now, log } = options
   let lastId = 0
   return {
-    watch(operation, type) {
-      if (log === undefined && !isWatched()) return undefined
+    observe(operation, type) {
+      if (log === undefined && !hasSubscribers()) return undefined
       const callId = ++lastId
       const startedMs = now()
       return {
-        tell(phase, { status, ...about }) {
+        publish(phase, { status, ...details }) {
           const event: CallEvent = {
             callId,
             operation,
             type,
             durationMs: now() - startedMs,
-            status: status ?? statusOf(about.error),
-            ...about,
+            status: status ?? statusOf(details.error),
+            ...details,
           }
           channels[phase].publish(event)
           if (log !== undefined) notify(log, toLine(phase, event))

@@ -9,9 +9,10 @@ import type {
 import type { CallOptions, PublishOptions } from '../call-options.ts'
 import type { FileSource } from '../files/file-source.ts'
 import type { SendFileOptions, SentFile } from '../files/send-file.ts'
+import type { SentEvent } from '../send/sent-event.ts'
 import type { Profile } from './open-conversation.ts'
 
-/** What is closed, by LivePerson's name of the field. */
+/** Options of a close. */
 export interface CloseOptions extends CallOptions {
   /**
    * `ConversationStateField` and `Stage` close everything, without a survey; `DialogChange` closes
@@ -21,16 +22,15 @@ export interface CloseOptions extends CallOptions {
    */
   readonly field?: 'ConversationStateField' | 'DialogChange' | 'Stage' | undefined
   /**
-   * The dialog that `DialogChange` closes.
+   * Dialog that `DialogChange` closes.
    *
-   * @default the main one
+   * @default the main dialog
    */
   readonly dialogId?: string | undefined
-  /** Why `DialogChange` closes it. */
+  /** Reason, for `DialogChange`. */
   readonly closedCause?: string | undefined
 }
 
-/** Puts a close as LivePerson writes it. */
 export function toClosingField(
   conversationId: string,
   { field = 'ConversationStateField', dialogId = conversationId, closedCause }: CloseOptions,
@@ -43,77 +43,162 @@ export function toClosingField(
   }
 }
 
-/** An event as it may be written: bare single elements too. Rules: PUB-1, REQ-8. */
+/** Any event; lists of one element may be bare. Rules: PUB-1, REQ-8. */
 export type EventToPublish = Extract<SendRequestInput, { type: 'ms.PublishEvent' }>['body']['event']
 
-/** Where an event is published, and how. */
+/** Options of `publish`. */
 export interface PublishEventOptions extends PublishOptions {
   /** @default the main dialog */
   readonly dialogId?: string | undefined
 }
 
-/** Which number an event took in its dialog, from 0. Rules: SEQ-1, SEQ-4. */
-export interface SentEvent {
-  readonly sequence: number
-}
-
-/** What the consumer chose on a card. Rule: PUB-10. */
+/** A consumer's choice on a card. Rule: PUB-10. */
 export interface CardReply {
-  /** The number of the card. */
+  /** Number of the card. */
   readonly sequence: number
-  /** The text of the button. */
+  /** Text of the button. */
   readonly text: string
-  /** The button's `click.metadata`, which is copied as it is. */
+  /** The button's `click.metadata`, unchanged. */
   readonly metadata: NonNullable<PublishOptions['metadata']>
 }
 
-/** How satisfied the consumer is. Rule: UPD-5. */
+/** A consumer's rating of the conversation. Rule: UPD-5. */
 export interface Rating
   extends Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation'>,
     Partial<Pick<CsatRateField, 'status'>> {}
 
 /**
- * One conversation, as its consumer takes part in it: in its main dialog, whose id is the
- * conversation's. Its calls leave one after another, in the order in which they were made. Every
- * method rejects with a client error. Rule: PUB-1.
+ * One conversation from its consumer's side. Events go to the main dialog, whose id is the
+ * conversation's. Calls are sent in FIFO order; each rejects with a client error. Rule: PUB-1.
  */
 export interface Conversation {
   readonly conversationId: string
-  /** Publishes a text message. Rules: PUB-2, SEQ-1. */
+  /**
+   * Publishes a text message. Rules: PUB-2, SEQ-1.
+   *
+   * @example
+   * ```ts
+   * const { sequence } = await conversation.sendText('Hello')
+   * console.log(sequence) // 0
+   * ```
+   */
   sendText(text: string, options?: PublishOptions): Promise<SentEvent>
-  /** Uploads a file and publishes it. Rules: PUB-3, PUB-4, PUB-5, EP-15. */
+  /**
+   * Uploads a file and publishes it. Rules: PUB-3, PUB-4, PUB-5, EP-15.
+   *
+   * @example
+   * ```ts
+   * const png = Buffer.from('iVBORw0KGgo=', 'base64')
+   * const { fileType } = await conversation.sendFile(png, { caption: 'Look' })
+   * console.log(fileType) // PNG
+   * ```
+   */
   sendFile(source: FileSource, options?: SendFileOptions): Promise<SentFile>
-  /** Gets the bytes of a file by the `relativePath` of its message. Rules: URL-2, EP-15. */
+  /**
+   * Downloads a file by the `relativePath` of its message; not queued. Rules: URL-2, EP-15.
+   *
+   * @example
+   * ```ts
+   * const file = Buffer.from('any bytes')
+   * const { relativePath } = await conversation.sendFile(file, { fileType: 'PDF' })
+   * const bytes = await conversation.downloadFile(relativePath)
+   * console.log(Buffer.from(bytes).toString()) // any bytes
+   * ```
+   */
   downloadFile(relativePath: string, options?: CallOptions): Promise<Uint8Array>
-  /** Publishes any event, to the main dialog or to the one with `dialogId`. Rule: PUB-1. */
+  /**
+   * Publishes any event, to the main dialog or to `dialogId`. Rule: PUB-1.
+   *
+   * @example
+   * ```ts
+   * await conversation.publish({ type: 'ChatStateEvent', chatState: 'ACTIVE' })
+   * ```
+   */
   publish(event: EventToPublish, options?: PublishEventOptions): Promise<SentEvent>
-  /** Says what the consumer is doing; `COMPOSING` stays until another state is set. Rules: PUB-7, CS-2. */
+  /**
+   * Sets the consumer's chat state; `COMPOSING` lasts until the next state. Rules: PUB-7, CS-2.
+   *
+   * @example
+   * ```ts
+   * await conversation.setChatState('COMPOSING')
+   * ```
+   */
   setChatState(chatState: ChatState, options?: PublishOptions): Promise<void>
   /**
-   * Shows the consumer as composing while `work` runs, and as `ACTIVE` after it, also where it
-   * throws or the client closes meanwhile. Rejects with what `work` throws, else with what failed
-   * of the two chat states. Rule: CS-2.
+   * Shows `COMPOSING` while `work` runs and `ACTIVE` afterwards, even if `work` throws or the client
+   * closes meanwhile. Rejects with the error of `work`, else of the chat states. Rule: CS-2.
+   *
+   * @example
+   * ```ts
+   * const sent = await conversation.typing(() => conversation.sendText('Hello'))
+   * console.log(sent.sequence) // 0
+   * ```
    */
   typing<Result>(work: () => Result | Promise<Result>, options?: CallOptions): Promise<Result>
-  /** Says that the messages with these numbers arrived; takes a number itself. Rules: PUB-8, SEQ-1. */
+  /**
+   * Publishes a receipt, which has a number itself: the messages have arrived. Rules: PUB-8, SEQ-1.
+   *
+   * @example
+   * ```ts
+   * const { sequence } = await conversation.sendText('Hello')
+   * await conversation.accept([sequence])
+   * ```
+   */
   accept(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
-  /** Says that the messages with these numbers were read. Rules: PUB-8, SEQ-1. */
+  /**
+   * Publishes a receipt: the messages were read. Rules: PUB-8, SEQ-1.
+   *
+   * @example
+   * ```ts
+   * const { sequence } = await conversation.sendText('Hello')
+   * console.log((await conversation.read([sequence])).sequence) // 1
+   * ```
+   */
   read(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
-  /** Says that what the messages with these numbers lead to was opened. Rules: PUB-8, SEQ-1. */
+  /** Publishes a receipt: a link or a file of the messages was opened. Rules: PUB-8, SEQ-1. */
   access(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
-  /** Says that the messages with these numbers could not be taken. Rules: PUB-8, SEQ-1. */
+  /** Publishes a receipt: the messages could not be delivered. Rules: PUB-8, SEQ-1. */
   nack(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
-  /** Makes the two calls of a reply to a card, and gives the number of its text. Rule: PUB-10. */
+  /**
+   * Replies to a card: publishes the ACTION receipt, then the text. Rule: PUB-10.
+   *
+   * @example
+   * ```ts
+   * const { sequence } = await conversation.sendText('Hello')
+   * const metadata = { type: 'ExternalId', id: 'button-1' } as const
+   * await conversation.replyToCard({ sequence, text: 'Yes', metadata })
+   * ```
+   */
   replyToCard(reply: CardReply, options?: CallOptions): Promise<SentEvent>
   /** Publishes a text to the dialog of a survey. Rule: LIF-4. */
   answerSurvey(dialogId: string, text: string, options?: PublishOptions): Promise<SentEvent>
-  /** Sets the consumer's profile. Rule: PRO-1. */
+  /**
+   * Sets the consumer's profile, in the queue of the conversation. Rule: PRO-1.
+   *
+   * @example
+   * ```ts
+   * await conversation.setProfile({ firstName: 'Zoe' })
+   * ```
+   */
   setProfile(profile: Profile, options?: CallOptions): Promise<void>
-  /** Rates the conversation, also after it is closed; `status` is FILLED by default. Rule: UPD-5. */
+  /**
+   * Rates the conversation, also after its close; `status` is FILLED by default. Rule: UPD-5.
+   *
+   * @example
+   * ```ts
+   * await conversation.close()
+   * await conversation.rate({ csatRate: 5, csatResolutionConfirmation: true })
+   * ```
+   */
   rate(rating: Rating, options?: CallOptions): Promise<void>
   /**
-   * Closes the conversation and all its dialogs, without a survey, or what `field` names; a repeat
-   * that finds it closed has done so. Rules: UPD-2, UPD-3, UPD-4, LIF-5.
+   * Closes the conversation and all dialogs without a survey, or what `field` names. Resolves if a
+   * retry finds it closed. Rules: UPD-2, UPD-3, UPD-4, LIF-5.
+   *
+   * @example
+   * ```ts
+   * await conversation.close({ field: 'DialogChange' })
+   * ```
    */
   close(options?: CloseOptions): Promise<void>
 }

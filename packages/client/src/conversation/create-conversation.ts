@@ -1,19 +1,18 @@
 import type { AcceptStatus, AcceptStatusEvent, ConversationField } from '@sendbox/schema'
 import type { CallOptions, PublishOptions } from '../call-options.ts'
-import { isRepeatedClose } from '../errors/api-error.ts'
-import { aboutFile, holdErrors, sendFile } from '../files/send-file.ts'
-import { downloadFile, PlaceAnswerSchema } from '../files/storage.ts'
+import { isRetriedClose } from '../errors/api-error.ts'
+import { ignoreEarlyErrors, sendFile, sendFileInfo } from '../files/send-file.ts'
+import { downloadFile, FileUrlResponseSchema } from '../files/storage.ts'
 import { type PreparedRequest, prepareRequest, sendRequest } from '../send/send-request.ts'
-import { toSentEvent } from '../send/sent-event.ts'
+import { type SentEvent, toSentEvent } from '../send/sent-event.ts'
 import type { Session } from '../session/session.ts'
-import type {
-  Conversation,
-  EventToPublish,
-  PublishEventOptions,
-  SentEvent,
+import {
+  type Conversation,
+  type EventToPublish,
+  type PublishEventOptions,
+  toClosingField,
 } from './conversation.ts'
-import { toClosingField } from './conversation.ts'
-import { typeWhile } from './typing.ts'
+import { typing } from './typing.ts'
 
 const textEvent = (message: string) =>
   ({ type: 'ContentEvent', contentType: 'text/plain', message }) as const
@@ -24,7 +23,7 @@ const receipt = (status: AcceptStatus, sequenceList: readonly number[]): AcceptS
   sequenceList: [...sequenceList],
 })
 
-/** Gives a conversation that exists; no call is made. */
+/** Creates a handle of an existing conversation; makes no request. */
 export function createConversation(
   session: Session,
   consumer: string,
@@ -32,10 +31,11 @@ export function createConversation(
 ): Conversation {
   const prepareEvent = (
     event: EventToPublish,
-    { metadata, mayActTwice, dialogId }: PublishEventOptions,
+    options: PublishEventOptions,
     purpose?: string,
-  ): PreparedRequest<'ms.PublishEvent'> =>
-    prepareRequest(
+  ): PreparedRequest<'ms.PublishEvent'> => {
+    const { metadata, dialogId } = options
+    return prepareRequest(
       session,
       {
         kind: 'req',
@@ -43,22 +43,23 @@ export function createConversation(
         body: {
           dialogId: dialogId ?? conversationId,
           event,
-          // Rule LIF-4: it is recorded beside the id of another dialog.
+          // Recorded beside the id of another dialog. Rule: LIF-4.
           ...(dialogId !== undefined && { conversationId }),
         },
         ...(metadata !== undefined && { metadata }),
       },
-      { consumer, conversationId, mayActTwice, ...(purpose !== undefined && { purpose }) },
+      { ...options, consumer, conversationId, ...(purpose !== undefined && { purpose }) },
     )
+  }
 
   const publish = async (
     event: EventToPublish,
     options: PublishEventOptions = {},
-    isEnd = false,
+    isCleanup = false,
   ): Promise<SentEvent> => {
-    const { about, perform } = prepareEvent(event, options)
-    const answer = await session.run({ about, options, conversationId, isEnd, work: perform })
-    return toSentEvent(answer)
+    const { callInfo, execute } = prepareEvent(event, options)
+    const call = { callInfo, options, conversationId, isCleanup, work: execute }
+    return toSentEvent(await session.run(call))
   }
 
   const update = async (
@@ -80,10 +81,10 @@ export function createConversation(
     publish: (event, options) => publish(event, options),
     sendText: (text, options) => publish(textEvent(text), options),
     async sendFile(source, options = {}) {
-      holdErrors(source)
+      ignoreEarlyErrors(source)
       const message = { consumer, conversationId, source, options }
       return session.run({
-        about: aboutFile,
+        callInfo: sendFileInfo,
         options,
         conversationId,
         work: scope => sendFile(session, scope, message),
@@ -92,24 +93,24 @@ export function createConversation(
     async downloadFile(relativePath, options = {}) {
       const body = { relativePath }
       const request = { kind: 'req', type: 'ms.GenerateURLForDownloadFile', body } as const
-      const { about, perform } = prepareRequest(session, request, {
+      const { callInfo, execute } = prepareRequest(session, request, {
         consumer,
-        leastAnswer: PlaceAnswerSchema,
+        minResponseSchema: FileUrlResponseSchema,
       })
       return session.run({
-        about,
+        callInfo,
         options,
-        work: async scope => downloadFile(session, scope, (await perform(scope)).body),
+        work: async scope => downloadFile(session, scope, (await execute(scope)).body),
       })
     },
     async setChatState(chatState, options) {
       await publish({ type: 'ChatStateEvent', chatState }, options)
     },
     typing: (work, options = {}) =>
-      typeWhile(session, {
+      typing(session.inFlight, {
         work,
-        setChatState: async (chatState, { isEnd, ...itsOptions }) => {
-          await publish({ type: 'ChatStateEvent', chatState }, itsOptions, isEnd)
+        async setChatState(chatState, stateOptions, isCleanup) {
+          await publish({ type: 'ChatStateEvent', chatState }, stateOptions, isCleanup)
         },
         options,
       }),
@@ -118,29 +119,29 @@ export function createConversation(
     access: acknowledge('ACCESS'),
     nack: acknowledge('NACK'),
     async replyToCard({ sequence, text, metadata }, options = {}) {
-      const publishing = { ...options, metadata }
+      const withMetadata = { ...options, metadata }
       const action = prepareEvent(
         receipt('ACTION', [sequence]),
-        publishing,
+        withMetadata,
         'Sending the ACTION of a card reply',
       )
-      const reply = prepareEvent(textEvent(text), publishing, 'Sending the text of a card reply')
-      const answer = await session.run({
-        about: action.about,
+      const reply = prepareEvent(textEvent(text), withMetadata, 'Sending the text of a card reply')
+      const response = await session.run({
+        callInfo: action.callInfo,
         options,
         conversationId,
         work: async scope => {
-          await action.perform(scope)
-          return reply.perform(scope)
+          await action.execute(scope)
+          return reply.execute(scope)
         },
       })
-      return toSentEvent(answer)
+      return toSentEvent(response)
     },
     answerSurvey: (dialogId, text, options) => publish(textEvent(text), { ...options, dialogId }),
     async setProfile(profile, options = {}) {
       const request = { kind: 'req', type: 'userprofile.SetUserProfile', body: profile } as const
-      const { about, perform } = prepareRequest(session, request, { consumer })
-      await session.run({ about, options, conversationId, work: perform })
+      const { callInfo, execute } = prepareRequest(session, request, { consumer })
+      await session.run({ callInfo, options, conversationId, work: execute })
     },
     async rate({ csatRate, csatResolutionConfirmation, status = 'FILLED' }, options = {}) {
       await update({ field: 'CSATRate', csatRate, csatResolutionConfirmation, status }, options)
@@ -149,7 +150,7 @@ export function createConversation(
       try {
         await update(toClosingField(conversationId, options), options)
       } catch (error) {
-        if (!isRepeatedClose(error)) throw error
+        if (!isRetriedClose(error)) throw error
       }
     },
   }

@@ -1,14 +1,14 @@
 import {
   type ConsumerRequestConversationRequestSchema,
   type ConversationBatchInput,
+  isRecord,
   parseConversationBatch,
   type SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import type { z } from 'zod'
-import { toUnsentCall } from '../call/attempt.ts'
-import { performCall } from '../call/execute.ts'
-import type { CallOptions } from '../call-options.ts'
-import { isRecord } from '../checks.ts'
+import { toCallInfo } from '../call/attempt.ts'
+import { executeWithRetry } from '../call/execute.ts'
+import { acceptsDuplicates, type CallOptions } from '../call-options.ts'
 import type { SentRequest } from '../errors/client-error.ts'
 import { InvalidRequestError, InvalidResponseError } from '../errors/local-errors.ts'
 import type { Session } from '../session/session.ts'
@@ -17,14 +17,10 @@ type ConsumerRequestConversationBody = z.input<
   typeof ConsumerRequestConversationRequestSchema
 >['body']
 
-/** The consumer's profile, as LivePerson names its fields. Rule: PRO-1. */
+/** A consumer's profile, with LivePerson's field names. Rule: PRO-1. */
 export type Profile = z.input<typeof SetUserProfileRequestSchema>['body']
 
-/**
- * What a new conversation may say of itself, each field as LivePerson names it: `skillId` (up to
- * 10 digits, "-1" for any), `ttrDefName`, `campaignInfo`, `conversationContext`, `channelType`.
- * Rule: CON-1.
- */
+/** Options of a new conversation, with LivePerson's field names. Rule: CON-1. */
 export interface OpenConversationOptions
   extends CallOptions,
     Pick<
@@ -32,7 +28,7 @@ export interface OpenConversationOptions
       'skillId' | 'ttrDefName' | 'campaignInfo' | 'conversationContext' | 'channelType'
     > {
   /**
-   * The consumer's profile, which goes first in the batch. Rule: PRO-1.
+   * The consumer's profile, first in the batch. Rule: PRO-1.
    *
    * @default {}
    */
@@ -41,25 +37,26 @@ export interface OpenConversationOptions
 
 const purpose = 'Opening a conversation'
 
-function conversationIdIn(answer: unknown): string | undefined {
-  const body = isRecord(answer) ? answer['body'] : undefined
+function conversationIdIn(response: unknown): string | undefined {
+  const body = isRecord(response) ? response['body'] : undefined
   const id = isRecord(body) ? body['conversationId'] : undefined
   return typeof id === 'string' ? id : undefined
 }
 
-/** By `reqId`; real connectors also take the first answer that has one. Rule: RES-2. */
-function findConversationId(answers: unknown, reqId: string): string | undefined {
-  const all: readonly unknown[] = Array.isArray(answers) ? answers : []
-  const own = all.filter(answer => isRecord(answer) && answer['reqId'] === reqId)
+/** Matches by `reqId`, else the first response with an id, as real connectors do. Rule: RES-2. */
+function findConversationId(responses: unknown, reqId: string): string | undefined {
+  const all: readonly unknown[] = Array.isArray(responses) ? responses : []
+  const own = all.filter(response => isRecord(response) && response['reqId'] === reqId)
   return [...own, ...all].map(conversationIdIn).find(id => id !== undefined)
 }
 
-/** Opens a conversation in one batch with the profile, and gives its id. Rules: EP-2, CON-2, CON-3. */
+/** Opens a conversation in one batch with the profile; returns its id. Rules: EP-2, CON-2, CON-3. */
 export async function openConversation(
   session: Session,
   consumer: string,
-  { profile = {}, signal, timeoutMs, mayActTwice = false, ...body }: OpenConversationOptions,
+  options: OpenConversationOptions,
 ): Promise<string> {
+  const { profile = {}, signal, timeoutMs, retryNonIdempotent, mayActTwice, ...body } = options
   const { transport } = session
   const profileId = session.nextId()
   const requestId = session.nextId()
@@ -72,37 +69,38 @@ export async function openConversation(
       body: { ...body, brandId: transport.accountId },
     },
   ]
-  // There is no idempotency key: a repeat may open a second one.
-  const about = toUnsentCall('conversation', { purpose, isRepeatable: mayActTwice })
-  const { requests: mode, answers: checksAnswers } = session.checks
+  // There is no idempotency key: a retry may open a second conversation.
+  const idempotent = acceptsDuplicates({ retryNonIdempotent, mayActTwice })
+  const callInfo = toCallInfo('conversation', { purpose, idempotent })
+  const { requests: mode, responses: checksResponses } = session.checks
   if (mode !== 'off') {
     const result = parseConversationBatch(batch, { mode, limits: session.limits })
-    if (!result.ok) throw new InvalidRequestError(about, result.problems)
+    if (!result.ok) throw new InvalidRequestError(callInfo, result.problems)
   }
   const encoded = JSON.stringify(batch)
+  const describeSent = (sentAtMs: number): SentRequest => ({
+    operation: 'conversation',
+    consumer,
+    requestId,
+    sentAtMs,
+  })
   return session.run({
-    about,
+    callInfo,
     options: { signal, timeoutMs },
     work: async scope => {
-      const describeSent = (sentAtMs: number): SentRequest => ({
-        operation: 'conversation',
-        consumer,
-        requestId,
-        sentAtMs,
-      })
-      const answers: unknown = await performCall(transport, scope, {
+      const responses: unknown = await executeWithRetry(transport, scope, {
         operationId: 'conversation',
         purpose,
-        isRepeatable: mayActTwice,
+        idempotent,
         body: encoded,
         headers: session.headers,
         describeSent,
-        ...(checksAnswers === 'off' && { answerSchema: false }),
-        ...session.grantFor(consumer, 'conversation'),
+        ...(checksResponses === 'off' && { responseSchema: false }),
+        ...session.endpointFor(consumer, 'conversation'),
       })
-      const conversationId = findConversationId(answers, requestId)
+      const conversationId = findConversationId(responses, requestId)
       if (conversationId !== undefined) return conversationId
-      const call = { ...about, wasSent: true, attempts: 1, sent: describeSent(transport.now()) }
+      const call = { ...callInfo, wasSent: true, attempts: 1, sent: describeSent(transport.now()) }
       throw new InvalidResponseError(call, 'no answer of the batch has a conversationId')
     },
   })

@@ -1,28 +1,28 @@
 import type { ChatState } from '@sendbox/schema'
+import type { InFlightCounter } from '../call/in-flight.ts'
 import type { CallOptions } from '../call-options.ts'
 import { ClientError } from '../errors/client-error.ts'
-import type { Session } from '../session/session.ts'
 
-/** Work during which the consumer is shown as composing. */
-export interface Typing<Result> {
+export interface TypingOptions<Result> {
   readonly work: () => Result | Promise<Result>
-  /** What ends COMPOSING is taken whatever waits, and while the client closes. */
   readonly setChatState: (
     chatState: ChatState,
-    options: CallOptions & { readonly isEnd?: boolean },
+    options: CallOptions,
+    /** Whether to run on a closed client and in a full queue. */
+    isCleanup?: boolean,
   ) => Promise<void>
   readonly options: CallOptions
 }
 
-/** Sets COMPOSING, runs `work`, and sets ACTIVE in any case. Rule: CS-2. */
-export async function typeWhile<Result>(
-  { gate }: Session,
-  { work, setChatState, options }: Typing<Result>,
+/** Sets COMPOSING, runs `work` and finally sets ACTIVE. Rule: CS-2. */
+export async function typing<Result>(
+  inFlight: InFlightCounter,
+  { work, setChatState, options }: TypingOptions<Result>,
 ): Promise<Result> {
   const { timeoutMs } = options
-  // A chat state that is set twice acts once, and the end must come even when the caller gave up.
-  const end = () => setChatState('ACTIVE', { timeoutMs, mayActTwice: true, isEnd: true })
-  gate.enter()
+  // Setting a chat state twice has no further effect, and an aborted caller must not stay composing.
+  const end = () => setChatState('ACTIVE', { timeoutMs, retryNonIdempotent: true }, true)
+  inFlight.enter()
   try {
     try {
       await setChatState('COMPOSING', options)
@@ -40,6 +40,6 @@ export async function typeWhile<Result>(
     await end()
     return result
   } finally {
-    gate.leave()
+    inFlight.leave()
   }
 }

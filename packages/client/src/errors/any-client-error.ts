@@ -12,7 +12,7 @@ import type {
 import type { TimeoutError } from './timeout-error.ts'
 import type { TokenError } from './token-error.ts'
 
-/** Every error of the client, told apart by `code`. */
+/** Union of the client's errors, discriminated by `code`. */
 export type AnyClientError =
   | ApiError
   | TokenError
@@ -25,6 +25,18 @@ export type AnyClientError =
   | ClientClosedError
   | FileRefusedError
 
-/** Tells whether `value` is an error of this package, also of another installed copy of it. */
+/**
+ * Whether `value` is an error of this package; works across two installed copies.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await conversation.sendText('x'.repeat(10_000))
+ * } catch (error) {
+ *   if (!isClientError(error)) throw error
+ *   console.log(error.code, error.isRetryable) // INVALID_REQUEST false
+ * }
+ * ```
+ */
 export const isClientError = (value: unknown): value is AnyClientError =>
   value instanceof Error && clientErrorBrand in value

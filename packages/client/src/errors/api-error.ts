@@ -1,12 +1,8 @@
-import type { ErrorCode } from '@sendbox/schema'
-import { ClientError, type FailedCall } from './client-error.ts'
+import { errorCodes } from '@sendbox/schema'
+import { type CallInfo, ClientError } from './client-error.ts'
 
-const appJwtRefused: number = 40102 satisfies ErrorCode
-const consumerJwsRefused: number = 40103 satisfies ErrorCode
-const alreadyClosed: number = 40054 satisfies ErrorCode
-
-/** What the service said; all but the status are absent where its answer was no error object. */
-export interface ApiErrorAnswer {
+/** Parsed error response; only `status` is present if the body is no error object. */
+export interface ApiErrorResponse {
   readonly status: number
   readonly errorCode?: number | undefined
   readonly title?: string | undefined
@@ -15,17 +11,18 @@ export interface ApiErrorAnswer {
   readonly retryAfterMs?: number | undefined
 }
 
-const isRetryable = (call: FailedCall, { status, errorCode }: ApiErrorAnswer): boolean =>
-  status === 429 || errorCode === appJwtRefused || (status >= 500 && call.isRepeatable)
+const isRetryable = (call: CallInfo, { status, errorCode }: ApiErrorResponse): boolean =>
+  status === 429 || errorCode === errorCodes.invalidAppJwt || (status >= 500 && call.idempotent)
 
-function nextStep(call: FailedCall, answer: ApiErrorAnswer): string {
-  const { status, errorCode } = answer
-  const afterMs = answer.retryAfterMs ?? 0
-  const waitOf = (leastMs: number) => Math.ceil(Math.max(leastMs, afterMs) / 1000)
-  if (errorCode === appJwtRefused) return 'Repeat the call: the client fetches a new AppJWT first.'
-  if (status === 429) return `Wait at least ${waitOf(1000)} s, then repeat the call.`
-  if (status >= 500 && call.isRepeatable) {
-    return `Wait at least ${waitOf(5000)} s, then repeat the call.`
+function nextStep(call: CallInfo, response: ApiErrorResponse): string {
+  const { status, errorCode } = response
+  const retryAfterMs = response.retryAfterMs ?? 0
+  const secondsOf = (minMs: number) => Math.ceil(Math.max(minMs, retryAfterMs) / 1000)
+  if (errorCode === errorCodes.invalidAppJwt)
+    return 'Repeat the call: the client fetches a new AppJWT first.'
+  if (status === 429) return `Wait at least ${secondsOf(1000)} s, then repeat the call.`
+  if (status >= 500 && call.idempotent) {
+    return `Wait at least ${secondsOf(5000)} s, then repeat the call.`
   }
   if (status >= 500) return 'Its outcome is unknown, and a repeat may act twice.'
   if (status < 400) return 'Check that domainApiUrl leads to a Send API v3.'
@@ -34,54 +31,61 @@ function nextStep(call: FailedCall, answer: ApiErrorAnswer): string {
   return 'Correct the request: a repeat gives the same answer.'
 }
 
-const toMessage = (call: FailedCall, answer: ApiErrorAnswer): string => {
-  const code = answer.errorCode === undefined ? '' : ` (errorCode ${answer.errorCode})`
-  const words = [answer.title, answer.details].filter(Boolean).join(': ')
+const toMessage = (call: CallInfo, response: ApiErrorResponse): string => {
+  const code = response.errorCode === undefined ? '' : ` (errorCode ${response.errorCode})`
+  const words = [response.title, response.details].filter(Boolean).join(': ')
   const said = words === '' ? '' : `: ${words}`
-  return `${call.purpose} failed: ${call.method} ${call.path} answered ${answer.status}${code}${said}. ${nextStep(call, answer)}`
+  return `${call.purpose} failed: ${call.method} ${call.path} answered ${response.status}${code}${said}. ${nextStep(call, response)}`
 }
 
 /**
- * The service answered with an error status. Act on `errorCode`, as LivePerson advises; it is
- * `undefined` where the answer was no error object, as from a proxy. Retryable are 429, an AppJWT
- * that was refused, and 5xx where a repeat acts once: never for `ms.PublishEvent` and a new
- * conversation. Rules: AUTH-5, AUTH-6, RES-6, RES-8.
+ * The response has an error status. Act on `errorCode`, as LivePerson advises; it is `undefined` if
+ * the body is no error object, such as a proxy's. Retryable: 429, a refused AppJWT, and 5xx of an
+ * idempotent request. Rules: AUTH-5, AUTH-6, RES-6, RES-8.
+ *
+ * @example
+ * ```ts
+ * await conversation.close()
+ * const error = await conversation.sendText('Still here?').catch(caught => caught)
+ * if (error instanceof ApiError) console.log(error.status, error.errorCode) // 400 40054
+ * ```
  */
 export class ApiError extends ClientError {
   readonly code = 'API_ERROR' as const
-  /** The HTTP status. */
   readonly status: number
-  /** The number of the error, such as 40102. Rule: AUTH-6. */
+  /** LivePerson's error number, such as 40102. Rule: AUTH-6. */
   readonly errorCode: number | undefined
   readonly title: string | undefined
   readonly details: string | undefined
-  /** The id of the request that was refused, as text. Rule: RES-2. */
+  /** Id of the refused request. Rule: RES-2. */
   readonly reqId: string | undefined
-  /** How long the service asks to wait, in ms, by its `Retry-After`. Rule: RES-8. */
+  /** `Retry-After` in ms from when the response arrived. Rule: RES-8. */
   readonly retryAfterMs: number | undefined
 
-  constructor(call: FailedCall, answer: ApiErrorAnswer) {
-    super(toMessage(call, answer), call, {
-      isRetryable: isRetryable(call, answer),
-      didNotAct: answer.status < 500,
+  constructor(call: CallInfo, response: ApiErrorResponse) {
+    super(toMessage(call, response), call, {
+      isRetryable: isRetryable(call, response),
+      notProcessed: response.status < 500,
     })
-    this.status = answer.status
-    this.errorCode = answer.errorCode
-    this.title = answer.title
-    this.details = answer.details
-    this.reqId = answer.reqId
-    this.retryAfterMs = answer.retryAfterMs
+    this.status = response.status
+    this.errorCode = response.errorCode
+    this.title = response.title
+    this.details = response.details
+    this.reqId = response.reqId
+    this.retryAfterMs = response.retryAfterMs
   }
 }
 
-/** Tells an AppJWT that expired or is invalid. Rule: AUTH-6. */
+/** Whether the AppJWT is expired or invalid. Rule: AUTH-6. */
 export const isAppJwtRefusal = (error: unknown): boolean =>
-  error instanceof ApiError && error.errorCode === appJwtRefused
+  error instanceof ApiError && error.errorCode === errorCodes.invalidAppJwt
 
-/** Tells a ConsumerJWS that is invalid, or is another consumer's. Rules: AUTH-6, AUTH-9. */
+/** Whether the ConsumerJWS is invalid or another consumer's. Rules: AUTH-6, AUTH-9. */
 export const isConsumerJwsRefusal = (error: unknown): boolean =>
-  error instanceof ApiError && error.errorCode === consumerJwsRefused
+  error instanceof ApiError && error.errorCode === errorCodes.invalidConsumerJws
 
-/** Tells a close of what an earlier attempt of the same call may have closed. Rule: LIF-5. */
-export const isRepeatedClose = (error: unknown): boolean =>
-  error instanceof ApiError && error.errorCode === alreadyClosed && error.attempts > 1
+/** Whether a retried close found the conversation closed, maybe by an earlier attempt. Rule: LIF-5. */
+export const isRetriedClose = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  error.errorCode === errorCodes.conversationClosed &&
+  error.attempts > 1

@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { CallScope } from '../call/deadline.ts'
-import type { FailedCall } from '../errors/client-error.ts'
+import type { CallInfo } from '../errors/client-error.ts'
 import { FileRefusedError } from '../errors/local-errors.ts'
 
-/** A file to send: its bytes, the path or `file:` URL of it, or a stream of bytes, which is read once. */
+/** Bytes, a path, a `file:` URL, or a stream of bytes, which is consumed. */
 export type FileSource = Uint8Array | string | URL | AsyncIterable<Uint8Array>
 
-/** How far a source is read. */
 export interface ReadFileSourceOptions {
-  readonly about: FailedCall
+  readonly callInfo: CallInfo
   readonly scope: CallScope
   /** Rule: PUB-5. */
   readonly maxBytes: number
@@ -20,15 +19,15 @@ function openSource(source: Exclude<FileSource, Uint8Array>): Readable {
   return source instanceof Readable ? source : Readable.from(source)
 }
 
-const tooLarge = (about: FailedCall, maxBytes: number): FileRefusedError =>
-  new FileRefusedError(about, {
-    fault: 'too-large',
-    said: `the file has more than ${maxBytes} bytes, so nothing was sent. Send a smaller file, or raise limits.fileBytes.`,
+const tooLarge = (callInfo: CallInfo, maxBytes: number): FileRefusedError =>
+  new FileRefusedError(callInfo, {
+    problem: 'too-large',
+    detail: `the file has more than ${maxBytes} bytes, so nothing was sent. Send a smaller file, or raise limits.fileBytes.`,
   })
 
 async function collect(
   stream: Readable,
-  { about, maxBytes }: ReadFileSourceOptions,
+  { callInfo, maxBytes }: ReadFileSourceOptions,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -36,20 +35,20 @@ async function collect(
   for await (const part of parts) {
     const chunk = typeof part === 'string' ? Buffer.from(part) : part
     size += chunk.length
-    if (size > maxBytes) throw tooLarge(about, maxBytes)
+    if (size > maxBytes) throw tooLarge(callInfo, maxBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
 }
 
-/** Reads a file into memory, as far as it may be large; ends the stream where it gives up. Rule: PUB-5. */
+/** Reads at most `maxBytes` into memory; destroys the stream on failure. Rule: PUB-5. */
 export async function readFileSource(
   source: FileSource,
   options: ReadFileSourceOptions,
 ): Promise<Uint8Array> {
-  const { about, scope, maxBytes } = options
+  const { callInfo, scope, maxBytes } = options
   if (source instanceof Uint8Array) {
-    if (source.length > maxBytes) throw tooLarge(about, maxBytes)
+    if (source.length > maxBytes) throw tooLarge(callInfo, maxBytes)
     return source
   }
   let stream: Readable | undefined
@@ -59,7 +58,7 @@ export async function readFileSource(
   } catch (cause) {
     stream?.destroy()
     if (cause instanceof FileRefusedError || cause === scope.interruption) throw cause
-    const said = `the file cannot be read (${cause instanceof Error ? cause.message : 'unknown reason'}), so nothing was sent. Check the path or the stream.`
-    throw new FileRefusedError(about, { fault: 'unreadable', said, cause })
+    const detail = `the file cannot be read (${cause instanceof Error ? cause.message : 'unknown reason'}), so nothing was sent. Check the path or the stream.`
+    throw new FileRefusedError(callInfo, { problem: 'unreadable', detail, cause })
   }
 }

@@ -1,43 +1,42 @@
+import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { defaultLimits, type RequestLimits } from '@sendbox/schema'
-import { toUnsentCall } from '../call/attempt.ts'
+import { toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
 import type { PublishOptions } from '../call-options.ts'
-import type { FailedCall } from '../errors/client-error.ts'
-import { type FileFault, FileRefusedError } from '../errors/local-errors.ts'
+import type { CallInfo } from '../errors/client-error.ts'
+import { type FileProblem, FileRefusedError } from '../errors/local-errors.ts'
 import { prepareRequest } from '../send/send-request.ts'
 import { toSentEvent } from '../send/sent-event.ts'
 import type { Session } from '../session/session.ts'
 import { type FileSource, readFileSource } from './file-source.ts'
-import { toFileType } from './file-type.ts'
-import { PlaceAnswerSchema, type UploadProgress, uploadFile } from './storage.ts'
+import { FileUrlResponseSchema, type UploadProgress, uploadFile } from './storage.ts'
 
-/** What a file message says beside the file. Rules: PUB-3, PUB-4, PUB-5. */
+/** Options of a file message. Rules: PUB-3, PUB-4, PUB-5. */
 export interface SendFileOptions extends PublishOptions {
   /**
-   * The file's type, such as `PNG`. Rule: PUB-4.
+   * Type of the file, such as `PNG`. Rule: PUB-4.
    *
-   * @default the ending of the path or `fileName`, else what the first bytes tell
+   * @default the extension of `fileName` or the path, else detected from the first bytes
    */
   readonly fileType?: string | undefined
-  /** The name whose ending tells the type of bytes or a stream; it is not sent. */
+  /** Name whose extension is the type of bytes or a stream; it is not sent. */
   readonly fileName?: string | undefined
   readonly caption?: string | undefined
-  /** A small picture as a data URL, shorter than 30,720 characters. Rule: PUB-5. */
+  /** Thumbnail as a data URL, shorter than 30,720 characters. Rule: PUB-5. */
   readonly preview?: string | undefined
-  /** Is told after each part of at most 64 KB; a repeat starts again. */
+  /** Called after each chunk of at most 64 KB; a retry starts from 0. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
-/** A file message that was published. */
+/** A published file message. */
 export interface SentFile {
   readonly sequence: number
-  /** Where the file is: what `downloadFile` takes. Rule: URL-3. */
+  /** Path of the file, for `downloadFile`. Rule: URL-3. */
   readonly relativePath: string
   readonly fileType: string
 }
 
-/** Whose message it is. */
 export interface FileMessage {
   readonly consumer: string
   readonly conversationId: string
@@ -45,16 +44,46 @@ export interface FileMessage {
   readonly options: SendFileOptions
 }
 
-export const aboutFile: FailedCall = toUnsentCall('upload', {
+export const sendFileInfo: CallInfo = toCallInfo('upload', {
   purpose: 'Sending a file',
-  isRepeatable: true,
+  idempotent: true,
 })
 
-const refuse = (fault: FileFault, said: string): FileRefusedError =>
-  new FileRefusedError(aboutFile, { fault, said })
+const refuse = (problem: FileProblem, detail: string): FileRefusedError =>
+  new FileRefusedError(sendFileInfo, { problem, detail })
 
-const isOneOf = (fileTypes: readonly string[], fileType: string): boolean =>
-  fileTypes.some(known => known.toLowerCase() === fileType.toLowerCase())
+/** First bytes of the documented file types. Rule: PUB-4. */
+const signatures = [
+  ['PNG', [0x89, 0x50, 0x4e, 0x47]],
+  ['JPG', [0xff, 0xd8, 0xff]],
+  ['GIF', [0x47, 0x49, 0x46, 0x38]],
+] as const
+
+/**
+ * Determines the `fileType`: the extension if it is one of `fileTypes`, else by the first bytes,
+ * else the unknown extension. Rule: PUB-4.
+ */
+export function toFileType(
+  { name = '', bytes }: { readonly name?: string | undefined; readonly bytes: Uint8Array },
+  fileTypes: readonly string[],
+): string | undefined {
+  const extension = extname(name).slice(1).toUpperCase()
+  if (fileTypes.includes(extension)) return extension
+  const found = signatures.find(([, start]) => start.every((byte, index) => bytes[index] === byte))
+  return found?.[0] ?? (extension === '' ? undefined : extension)
+}
+
+function findFileType(
+  { source, options: { fileType, fileName } }: FileMessage,
+  bytes: Uint8Array,
+  { fileTypes }: RequestLimits,
+): string {
+  const path = source instanceof URL ? source.pathname : source
+  const name = fileName ?? (typeof path === 'string' ? path : '')
+  const found = fileType ?? toFileType({ name, bytes }, fileTypes)
+  if (found !== undefined) return found
+  throw refuse('unknown-type', 'its type cannot be told, so nothing was sent. Name it as fileType.')
+}
 
 function checkPreview(preview: string, { previewCharacters }: RequestLimits): void {
   if (Array.from(preview).length < previewCharacters) return
@@ -64,35 +93,22 @@ function checkPreview(preview: string, { previewCharacters }: RequestLimits): vo
   )
 }
 
-function findFileType(
-  { source, options: { fileType, fileName } }: FileMessage,
-  bytes: Uint8Array,
-  { fileTypes }: RequestLimits,
-): string {
-  const name = source instanceof URL ? source.pathname : source
-  const found =
-    fileType ??
-    toFileType({ name: fileName ?? (typeof name === 'string' ? name : ''), bytes }, fileTypes)
-  if (found !== undefined) return found
-  throw refuse('unknown-type', 'its type cannot be told, so nothing was sent. Name it as fileType.')
-}
-
 function checkFileType(fileType: string, { fileTypes }: RequestLimits): void {
-  if (isOneOf(fileTypes, fileType)) return
+  if (fileTypes.some(known => known.toLowerCase() === fileType.toLowerCase())) return
   throw refuse(
     'refused-type',
     `files of type ${JSON.stringify(fileType)} are not taken, only ${fileTypes.join(', ')}, so nothing was sent. Send another file, or name the type in limits.fileTypes.`,
   )
 }
 
-/** An error of a stream that waits for its turn would be nobody's; it is found when it is read. */
-export function holdErrors(source: FileSource): void {
+/** Keeps an early error of a queued stream from being uncaught; reading the stream reports it. */
+export function ignoreEarlyErrors(source: FileSource): void {
   if (source instanceof Readable) source.on('error', () => undefined)
 }
 
 /**
- * Reads the file, asks for a place, puts it there and publishes the place. Rules: PUB-3, PUB-4,
- * PUB-5, URL-1, EP-15.
+ * Reads the file, requests an upload URL, uploads and publishes it. Rules: PUB-3, PUB-4, PUB-5, URL-1,
+ * EP-15.
  */
 export async function sendFile(
   session: Session,
@@ -100,27 +116,27 @@ export async function sendFile(
   message: FileMessage,
 ): Promise<SentFile> {
   const { consumer, conversationId, source, options } = message
-  const { caption, preview, metadata, mayActTwice, onProgress } = options
+  const { caption, preview, metadata, onProgress } = options
   const isChecked = session.checks.requests !== 'off'
   const limits: RequestLimits = { ...defaultLimits, ...session.limits }
   if (isChecked && preview !== undefined) checkPreview(preview, limits)
   const maxBytes = isChecked ? limits.fileBytes : Number.POSITIVE_INFINITY
-  const bytes = await readFileSource(source, { about: aboutFile, scope, maxBytes })
+  const bytes = await readFileSource(source, { callInfo: sendFileInfo, scope, maxBytes })
   const fileType = findFileType(message, bytes, limits)
   if (isChecked) checkFileType(fileType, limits)
 
-  const asked = prepareRequest(
+  const urlRequest = prepareRequest(
     session,
     {
       kind: 'req',
       type: 'ms.GenerateURLForUploadFile',
       body: { fileSize: bytes.length, fileType },
     },
-    { consumer, leastAnswer: PlaceAnswerSchema },
+    { consumer, minResponseSchema: FileUrlResponseSchema },
   )
-  const place = (await asked.perform(scope)).body
-  await uploadFile(session, scope, { place, bytes, onProgress })
-  const { relativePath } = place
+  const fileUrl = (await urlRequest.execute(scope)).body
+  await uploadFile(session, scope, { fileUrl, bytes, onProgress })
+  const { relativePath } = fileUrl
   const file = {
     relativePath,
     fileType,
@@ -138,8 +154,8 @@ export async function sendFile(
       },
       ...(metadata !== undefined && { metadata }),
     },
-    { consumer, conversationId, mayActTwice },
+    { ...options, consumer, conversationId },
   )
-  const { sequence } = toSentEvent(await publication.perform(scope))
+  const { sequence } = toSentEvent(await publication.execute(scope))
   return { sequence, relativePath, fileType }
 }

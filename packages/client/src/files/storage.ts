@@ -2,30 +2,29 @@ import { Readable } from 'node:stream'
 import type { FileUrl } from '@sendbox/schema'
 import * as z from 'zod'
 import type { CallScope } from '../call/deadline.ts'
-import { performCall } from '../call/execute.ts'
+import { executeWithRetry } from '../call/execute.ts'
 import { notify } from '../call/observer.ts'
 import type { Session } from '../session/session.ts'
 
-/** What an upload or a download needs to know of an answer. Rule: URL-3. */
-export const PlaceAnswerSchema: z.ZodType = z.object({
+/** The fields of a file URL that an upload or a download depends on. Rule: URL-3. */
+export const FileUrlResponseSchema: z.ZodType = z.object({
   body: z.object({
     relativePath: z.string().startsWith('/'),
     queryParams: z.object({ temp_url_sig: z.string(), temp_url_expires: z.string() }),
   }),
 })
 
-/** How far an upload is. */
+/** Progress of an upload. */
 export interface UploadProgress {
   readonly sentBytes: number
   readonly totalBytes: number
 }
 
+type ProgressListener = (progress: UploadProgress) => void
+
 const chunkBytes = 65_536
 
-function* chunksOf(
-  bytes: Uint8Array,
-  onProgress: (progress: UploadProgress) => void,
-): Generator<Uint8Array> {
+function* chunksOf(bytes: Uint8Array, onProgress: ProgressListener): Generator<Uint8Array> {
   const totalBytes = bytes.length
   for (let start = 0; start < totalBytes; start += chunkBytes) {
     yield bytes.subarray(start, start + chunkBytes)
@@ -33,49 +32,47 @@ function* chunksOf(
   }
 }
 
-const toTarget = ({ relativePath, queryParams }: FileUrl): string =>
-  `${relativePath}?${new URLSearchParams(queryParams).toString()}`
+const callOf = ({ storage }: Session, { relativePath, queryParams }: FileUrl) => ({
+  idempotent: true,
+  target: `${relativePath}?${new URLSearchParams(queryParams).toString()}`,
+  secrets: [queryParams.temp_url_sig],
+  ...storage,
+})
 
-/** Puts bytes where a signed URL says; a repeat puts the same bytes there again. Rules: EP-15, URL-3. */
+/** Uploads bytes to a signed URL; a retry overwrites them. Rules: EP-15, URL-3. */
 export const uploadFile = (
   session: Session,
   scope: CallScope,
   {
-    place,
+    fileUrl,
     bytes,
     onProgress,
   }: {
-    readonly place: FileUrl
+    readonly fileUrl: FileUrl
     readonly bytes: Uint8Array
-    readonly onProgress?: ((progress: UploadProgress) => void) | undefined
+    readonly onProgress?: ProgressListener | undefined
   },
 ): Promise<undefined> =>
-  performCall(session.transport, scope, {
+  executeWithRetry(session.transport, scope, {
+    ...callOf(session, fileUrl),
     operationId: 'upload',
     purpose: 'Uploading a file',
-    isRepeatable: true,
-    target: toTarget(place),
-    secrets: [place.queryParams.temp_url_sig],
     ...(onProgress === undefined
       ? { body: bytes }
       : {
           body: () => Readable.from(chunksOf(bytes, onProgress)),
           headers: ['Content-Length', String(bytes.length)],
         }),
-    ...session.storage,
   })
 
-/** Gets the bytes that a signed URL leads to. Rules: EP-15, URL-3. */
+/** Downloads the bytes at a signed URL. Rules: EP-15, URL-3. */
 export const downloadFile = (
   session: Session,
   scope: CallScope,
-  place: FileUrl,
+  fileUrl: FileUrl,
 ): Promise<Uint8Array> =>
-  performCall(session.transport, scope, {
+  executeWithRetry(session.transport, scope, {
+    ...callOf(session, fileUrl),
     operationId: 'download',
     purpose: 'Downloading a file',
-    isRepeatable: true,
-    target: toTarget(place),
-    secrets: [place.queryParams.temp_url_sig],
-    ...session.storage,
   })

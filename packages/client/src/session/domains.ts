@@ -1,72 +1,70 @@
 import type { ServiceName } from '@sendbox/schema'
-import { type Transport, toUnsentCall } from '../call/attempt.ts'
+import { type Transport, toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
-import { performCall } from '../call/execute.ts'
+import { executeWithRetry } from '../call/execute.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { InvalidResponseError } from '../errors/local-errors.ts'
 import { TimeoutError } from '../errors/timeout-error.ts'
-import { keepValue } from './single-flight.ts'
+import { singleFlight } from './single-flight.ts'
 
-/** The origin of each service, as one look-up gave it. */
+/** Origin by service name. */
 export type Origins = ReadonlyMap<string, string>
 
-/** Where the services of an account are. */
+/** Cached result of the Domain API. */
 export interface ServiceDirectory {
-  /** The result of the look-up that is kept. */
   peek(): Origins | undefined
   get(): Promise<Origins>
+  /** Throws an {@link InvalidResponseError} for a service without a host. */
   originOf(service: ServiceName, origins: Origins): string
-  /** Drops the look-up that led to a connection failure, so that the next call makes another. */
-  learnFrom(error: ClientError, origins: Origins): void
+  /** Drops `origins` from the cache if the error is a connection failure. */
+  invalidateAfter(error: ClientError, origins: Origins): void
 }
 
-/** Makes a fetch that many may wait for, in a scope of its own. */
+/** Runs a fetch that several calls may wait for, in a scope of its own. */
 export type RunShared = <Value>(work: (scope: CallScope) => Promise<Value>) => Promise<Value>
 
-const lookUp = { purpose: 'Looking up the domains', isRepeatable: true } as const
+const purpose = { purpose: 'Looking up the domains', idempotent: true } as const
 
-/** Looks all services up once, with the Domain API at `domainApi`, whose scheme they take. Rules: EP-5, EP-6. */
+/** Looks up all services once; they are called with the scheme of `domainApi`. Rules: EP-5, EP-6. */
 export function createServiceDirectory(
   transport: Transport,
   runShared: RunShared,
   domainApi: URL,
 ): ServiceDirectory {
-  const grant = { origin: domainApi.origin, credentials: [] }
+  const endpoint = { origin: domainApi.origin, credentials: [] }
 
-  const kept = keepValue(() =>
+  const cache = singleFlight(() =>
     runShared(async (scope): Promise<Origins> => {
-      const { baseURIs } = await performCall(transport, scope, {
-        ...lookUp,
+      const { baseURIs } = await executeWithRetry(transport, scope, {
+        ...purpose,
         operationId: 'baseUris',
-        grant: () => grant,
+        resolveEndpoint: () => endpoint,
       })
-      const urls = baseURIs.map(({ service, baseURI }) => [
-        service,
-        `${domainApi.protocol}//${baseURI}`,
-      ])
       return new Map(
-        urls.flatMap(([service = '', url = '']) =>
-          URL.canParse(url) ? [[service, new URL(url).origin]] : [],
-        ),
+        baseURIs.flatMap(({ service, baseURI }) => {
+          const url = `${domainApi.protocol}//${baseURI}`
+          return URL.canParse(url) ? [[service, new URL(url).origin]] : []
+        }),
       )
     }),
   )
 
   return {
-    peek: () => kept.peek(),
-    get: () => kept.get(),
+    peek: () => cache.peek(),
+    get: () => cache.get(),
     originOf(service, origins) {
       const origin = origins.get(service)
       if (origin !== undefined) return origin
-      kept.forget(origins)
+      cache.invalidate(origins)
       throw new InvalidResponseError(
-        toUnsentCall('baseUris', lookUp),
+        toCallInfo('baseUris', purpose),
         `it names no host for the service "${service}"`,
       )
     },
-    learnFrom(error, origins) {
-      if (error instanceof ConnectionError || error instanceof TimeoutError) kept.forget(origins)
+    invalidateAfter(error, origins) {
+      const isLost = error instanceof ConnectionError || error instanceof TimeoutError
+      if (isLost) cache.invalidate(origins)
     },
   }
 }

@@ -1,76 +1,78 @@
 import PQueue from 'p-queue'
 import type { CallScope } from '../call/deadline.ts'
 
-/** Keeps the calls of each conversation in the order in which they were made. */
-export interface ConversationLanes {
+/** FIFO queue per conversation. */
+export interface SendQueues {
   /**
-   * Runs `work` when all earlier work of the conversation is over, whatever became of it; rejects
-   * with what `refuse` gives where too much waits, or with the scope's interruption. Work that
-   * nothing refuses waits behind any number.
+   * Runs `work` once all earlier work of the conversation has settled. Rejects with `toFullError()`
+   * if the queue is full, or with the scope's interruption; without `toFullError` the queue is
+   * unbounded.
    */
-  run<Result>(conversationId: string, turn: Turn<Result>): Promise<Result>
-  /** How many conversations have work that runs or waits. */
+  run<Result>(conversationId: string, queued: QueuedWork<Result>): Promise<Result>
+  /** Number of conversations with running or waiting work. */
   readonly size: number
 }
 
-/** Work that takes its turn. */
-interface Turn<Result> {
+interface QueuedWork<Result> {
   readonly scope: CallScope
   readonly work: () => Promise<Result>
-  readonly refuse: (() => Error) | undefined
+  readonly toFullError: (() => Error) | undefined
 }
 
-/** A conversation with work; the first runs at once, so that there is no queue until a second comes. */
-interface Lane {
-  queue: PQueue | undefined
-  firstRuns: boolean
+/** The first work runs without a queue, which is allocated on contention only. */
+interface SendQueue {
+  waiting: PQueue | undefined
+  isFirstRunning: boolean
 }
 
-/** Runs one piece of work a conversation at a time, and lets at most `maxWaiting` others wait. */
-export function createConversationLanes(maxWaiting: number): ConversationLanes {
-  const lanes = new Map<string, Lane>()
+/** Creates queues that run one piece of work per conversation, with at most `maxWaiting` behind it. */
+export function createSendQueues(maxWaiting: number): SendQueues {
+  const queues = new Map<string, SendQueue>()
 
-  const createQueue = (conversationId: string, lane: Lane): PQueue => {
-    const queue = new PQueue({ concurrency: 1, autoStart: false })
-    queue.on('idle', () => {
-      if (!lane.firstRuns) lanes.delete(conversationId)
+  const allocate = (conversationId: string, queue: SendQueue): PQueue => {
+    const waiting = new PQueue({ concurrency: 1, autoStart: false })
+    waiting.on('idle', () => {
+      if (!queue.isFirstRunning) queues.delete(conversationId)
     })
-    return queue
+    return waiting
   }
 
   const runFirst = async <Result>(
     conversationId: string,
-    { work }: Turn<Result>,
+    { work }: QueuedWork<Result>,
   ): Promise<Result> => {
-    const lane: Lane = { queue: undefined, firstRuns: true }
-    lanes.set(conversationId, lane)
+    const queue: SendQueue = { waiting: undefined, isFirstRunning: true }
+    queues.set(conversationId, queue)
     try {
       return await work()
     } finally {
-      lane.firstRuns = false
-      if (lane.queue === undefined || lane.queue.size === 0) lanes.delete(conversationId)
-      else lane.queue.start()
+      queue.isFirstRunning = false
+      if (queue.waiting === undefined || queue.waiting.size === 0) queues.delete(conversationId)
+      else queue.waiting.start()
     }
   }
 
-  const waitInLine = <Result>(queue: PQueue, { scope, work }: Turn<Result>): Promise<Result> => {
-    const leaving = new AbortController()
-    scope.listen(interruption => leaving.abort(interruption))
-    return queue.add(work, { signal: leaving.signal })
+  const enqueue = <Result>(
+    waiting: PQueue,
+    { scope, work }: QueuedWork<Result>,
+  ): Promise<Result> => {
+    const controller = new AbortController()
+    scope.onInterruption(interruption => controller.abort(interruption))
+    return waiting.add(work, { signal: controller.signal })
   }
 
   return {
-    run(conversationId, turn) {
-      const lane = lanes.get(conversationId)
-      if (lane === undefined) return runFirst(conversationId, turn)
-      lane.queue ??= createQueue(conversationId, lane)
-      if (lane.queue.size >= maxWaiting && turn.refuse !== undefined) {
-        return Promise.reject(turn.refuse())
+    run(conversationId, queued) {
+      const queue = queues.get(conversationId)
+      if (queue === undefined) return runFirst(conversationId, queued)
+      queue.waiting ??= allocate(conversationId, queue)
+      if (queue.waiting.size >= maxWaiting && queued.toFullError !== undefined) {
+        return Promise.reject(queued.toFullError())
       }
-      return waitInLine(lane.queue, turn)
+      return enqueue(queue.waiting, queued)
     },
     get size() {
-      return lanes.size
+      return queues.size
     },
   }
 }

@@ -1,173 +1,177 @@
-import { operations, type RequestLimits } from '@sendbox/schema'
-import type { Grant, Transport } from '../call/attempt.ts'
+import { type OperationId, operations, type RequestLimits } from '@sendbox/schema'
+import type { Endpoint, Transport } from '../call/attempt.ts'
 import { CallScope, Interruption, toInterruptedError } from '../call/deadline.ts'
-import { performCall } from '../call/execute.ts'
-import type { CallGate } from '../call/in-flight.ts'
+import { executeWithRetry, type RetriedCall } from '../call/execute.ts'
+import type { InFlightCounter } from '../call/in-flight.ts'
 import type { CallOptions } from '../call-options.ts'
 import type { ClientChecks } from '../checks.ts'
 import { isAppJwtRefusal, isConsumerJwsRefusal } from '../errors/api-error.ts'
-import type { ClientError, FailedCall } from '../errors/client-error.ts'
+import type { CallInfo, ClientError } from '../errors/client-error.ts'
 import { ClientClosedError, QueueFullError } from '../errors/local-errors.ts'
-import type { AppJwt } from './app-jwt.ts'
-import { createConsumerJwsSource } from './consumer-jws.ts'
 import type { Origins, RunShared, ServiceDirectory } from './domains.ts'
-import { createConversationLanes } from './send-queues.ts'
-import type { KeptValue } from './single-flight.ts'
+import { createSendQueues } from './send-queues.ts'
+import type { SingleFlight } from './single-flight.ts'
+import { type AppJwt, createConsumerJwsSource } from './token-sources.ts'
 
-/** Where an attempt for a consumer goes, and with which tokens. */
-export interface ConsumerGrant extends Grant {
+/** Endpoint of a request on behalf of a consumer. */
+export interface ConsumerEndpoint extends Endpoint {
   readonly origins: Origins
   readonly appJwt: AppJwt
 }
 
-/** How the attempts of a call get host and tokens, and learn from failures. */
-interface Granting<Given extends Grant> {
-  readonly grant: () => Given | Promise<Given>
-  readonly onFailure: (error: ClientError, grant: Given) => void
-}
+type EndpointSource<CallEndpoint extends Endpoint> = Required<
+  Pick<RetriedCall<OperationId, CallEndpoint>, 'resolveEndpoint' | 'onFailure'>
+>
 
-/** One method call of the client's user, with all of its steps. */
+/** One call of a client method, with all of its requests. */
 interface UserCall<Result> {
-  /** What errors call it that come before its first step, or between two. */
-  readonly about: FailedCall
+  /** For errors outside of a request. */
+  readonly callInfo: CallInfo
   readonly options: CallOptions
-  /** Whose order it keeps. */
+  /** The queue that the call joins. */
   readonly conversationId?: string | undefined
-  /** Claims to end what a call in flight began: it runs while the client closes, and has room to wait. */
-  readonly isEnd?: boolean | undefined
+  /** Whether it undoes an earlier call; such a call runs on a closed client and in a full queue. */
+  readonly isCleanup?: boolean | undefined
   readonly work: (scope: CallScope) => Promise<Result>
 }
 
-/** What the calls of one client share. */
+/** State shared by all calls of one client. */
 export interface Session {
   readonly transport: Transport
-  readonly checks: Required<ClientChecks>
+  readonly checks: Required<Omit<ClientChecks, 'answers'>>
   readonly limits: Partial<RequestLimits>
   /** Header fields of SEND and CONVERSATION, names and values in turn. */
   readonly headers: readonly string[]
-  readonly gate: CallGate
-  /** The id of the next request that came without one: "1", "2", … Rule: REQ-2. */
+  readonly inFlight: InFlightCounter
+  /** Request id for a request without one: "1", "2", … Rule: REQ-2. */
   nextId(): string
   run<Result>(call: UserCall<Result>): Promise<Result>
-  grantFor(extConsumerId: string, operationId: 'send' | 'conversation'): Granting<ConsumerGrant>
-  readonly storage: Granting<Grant & { readonly origins: Origins }>
+  endpointFor(
+    extConsumerId: string,
+    operationId: 'send' | 'conversation',
+  ): EndpointSource<ConsumerEndpoint>
+  readonly storage: EndpointSource<Endpoint & { readonly origins: Origins }>
 }
 
-/** What a session stands on. */
 export interface SessionOptions
-  extends Pick<Session, 'transport' | 'checks' | 'limits' | 'headers' | 'gate'> {
+  extends Pick<Session, 'transport' | 'checks' | 'limits' | 'headers' | 'inFlight'> {
   readonly directory: ServiceDirectory
-  readonly appJwts: KeptValue<AppJwt>
+  readonly appJwts: SingleFlight<AppJwt>
   readonly runShared: RunShared
   readonly maxWaiting: number
 }
 
-/** Brings together what the calls of one client share. Rules: EP-13, AUTH-1, AUTH-2. */
+/** Creates the shared state of one client. Rules: EP-13, AUTH-1, AUTH-2. */
 export function createSession(options: SessionOptions): Session {
-  const { transport, directory, appJwts, runShared, gate, maxWaiting } = options
+  const { transport, checks, limits, headers, inFlight } = options
+  const { directory, appJwts, runShared, maxWaiting } = options
   const { now, timers } = transport
-  const lanes = createConversationLanes(maxWaiting)
+  const queues = createSendQueues(maxWaiting)
 
-  const learnFrom = (
+  const invalidateAfter = (
     error: ClientError,
-    grant: Pick<ConsumerGrant, 'origins' | 'appJwt'>,
+    { origins, appJwt }: Pick<ConsumerEndpoint, 'origins' | 'appJwt'>,
   ): void => {
-    directory.learnFrom(error, grant.origins)
-    if (isAppJwtRefusal(error)) appJwts.forget(grant.appJwt)
+    directory.invalidateAfter(error, origins)
+    if (isAppJwtRefusal(error)) appJwts.invalidate(appJwt)
   }
 
-  const fetchConsumerJws = (extConsumerId: string): Promise<string> =>
+  const consumerJwss = createConsumerJwsSource(extConsumerId =>
     runShared(async scope => {
-      const { token } = await performCall(transport, scope, {
+      const { token } = await executeWithRetry(transport, scope, {
         operationId: 'consumer',
         purpose: 'Fetching a ConsumerJWS',
-        isRepeatable: true,
-        grant: async () => {
+        idempotent: true,
+        resolveEndpoint: async () => {
           const origins = await directory.get()
           const origin = directory.originOf(operations.consumer.service, origins)
           const appJwt = await appJwts.get()
           return { origins, origin, appJwt, credentials: [appJwt.value] }
         },
-        onFailure: learnFrom,
+        onFailure: invalidateAfter,
         body: JSON.stringify({ ext_consumer_id: extConsumerId }),
       })
       return token
-    })
-  const consumerJwss = createConsumerJwsSource(fetchConsumerJws)
+    }),
+  )
 
   let lastId = 0
 
   return {
     transport,
-    checks: options.checks,
-    limits: options.limits,
-    headers: options.headers,
-    gate,
+    checks,
+    limits,
+    headers,
+    inFlight,
     nextId: () => String(++lastId),
 
-    async run({ about, options: { signal, timeoutMs }, conversationId, isEnd = false, work }) {
-      if (gate.isClosed && !isEnd) throw new ClientClosedError(about)
+    async run({ callInfo, options: { signal, timeoutMs }, conversationId, isCleanup, work }) {
+      if (inFlight.isClosed && !isCleanup) throw new ClientClosedError(callInfo)
       const scope = new CallScope({
         signal,
         timeoutMs: timeoutMs ?? transport.timeoutMs,
         now,
         timers,
       })
-      gate.enter()
+      inFlight.enter()
       try {
         if (scope.interruption !== undefined) throw scope.interruption
         if (conversationId === undefined) return await work(scope)
-        return await lanes.run(conversationId, {
+        return await queues.run(conversationId, {
           scope,
           work: () => work(scope),
-          refuse: isEnd ? undefined : () => new QueueFullError(about, maxWaiting),
+          toFullError: isCleanup ? undefined : () => new QueueFullError(callInfo, maxWaiting),
         })
       } catch (error) {
-        throw error instanceof Interruption ? toInterruptedError(about, error) : error
+        throw error instanceof Interruption ? toInterruptedError(callInfo, error) : error
       } finally {
         scope.end()
-        gate.leave()
+        inFlight.leave()
       }
     },
 
-    grantFor(extConsumerId, operationId) {
+    endpointFor(extConsumerId, operationId) {
       const { service } = operations[operationId]
-      const grantOf = (origins: Origins, appJwt: AppJwt, consumerJws: string): ConsumerGrant => ({
+      const toEndpoint = (
+        origins: Origins,
+        appJwt: AppJwt,
+        consumerJws: string,
+      ): ConsumerEndpoint => ({
         origins,
         appJwt,
         origin: directory.originOf(service, origins),
         credentials: [appJwt.value, consumerJws],
       })
-      const fetchGrant = async (): Promise<ConsumerGrant> => {
+      const fetchEndpoint = async (): Promise<ConsumerEndpoint> => {
         const consumerJws = await consumerJwss.get(extConsumerId)
         const origins = await directory.get()
-        return grantOf(origins, await appJwts.get(), consumerJws)
+        return toEndpoint(origins, await appJwts.get(), consumerJws)
       }
       return {
-        grant() {
+        resolveEndpoint() {
           const origins = directory.peek()
           const appJwt = appJwts.peek()
           const consumerJws = consumerJwss.peek(extConsumerId)
           return origins === undefined || appJwt === undefined || consumerJws === undefined
-            ? fetchGrant()
-            : grantOf(origins, appJwt, consumerJws)
+            ? fetchEndpoint()
+            : toEndpoint(origins, appJwt, consumerJws)
         },
-        onFailure(error, grant) {
-          learnFrom(error, grant)
+        onFailure(error, endpoint) {
+          invalidateAfter(error, endpoint)
           if (isConsumerJwsRefusal(error)) {
-            consumerJwss.forget(extConsumerId, grant.credentials[1] ?? '')
+            consumerJwss.invalidate(extConsumerId, endpoint.credentials[1] ?? '')
           }
         },
       }
     },
 
     storage: {
-      async grant() {
+      async resolveEndpoint() {
         const origins = await directory.get()
         const origin = directory.originOf(operations.upload.service, origins)
         return { origins, origin, credentials: [] }
       },
-      onFailure: (error, { origins }) => directory.learnFrom(error, origins),
+      onFailure: (error, { origins }) => directory.invalidateAfter(error, origins),
     },
   }
 }

@@ -1,27 +1,27 @@
-/** A value that is fetched when it is first asked for, and kept. */
-export interface KeptValue<Value> {
-  /** The kept value, as long as it is fresh. */
+/** A cached value; concurrent callers share one fetch. */
+export interface SingleFlight<Value> {
+  /** The cached value, if it is fresh. */
   peek(): Value | undefined
-  /** The kept value, else that of the fetch in flight, else that of a new one. */
+  /** The cached value, or that of the fetch in flight, or that of a new fetch. */
   get(): Promise<Value>
-  /** Drops `value` where it is the one that is kept, so that a newer one survives. */
-  forget(value: Value): void
+  /** Drops `value` from the cache, unless a newer one has replaced it. */
+  invalidate(value: Value): void
 }
 
-/** Fetches one at a time, however many callers wait; a failed fetch reaches them all and is not kept. */
-export function keepValue<Value>(
+/** Creates a single-flight cache; a failed fetch rejects for every waiting caller and is not cached. */
+export function singleFlight<Value>(
   fetchValue: () => Promise<Value>,
   isFresh: (value: Value) => boolean = () => true,
-): KeptValue<Value> {
-  let kept: { readonly value: Value } | undefined
+): SingleFlight<Value> {
+  let cached: { readonly value: Value } | undefined
   let inFlight: Promise<Value> | undefined
 
   const peek = (): Value | undefined =>
-    kept !== undefined && isFresh(kept.value) ? kept.value : undefined
+    cached !== undefined && isFresh(cached.value) ? cached.value : undefined
 
   const refresh = async (): Promise<Value> => {
     const value = await fetchValue()
-    kept = { value }
+    cached = { value }
     return value
   }
 
@@ -35,8 +35,8 @@ export function keepValue<Value>(
       })
       return inFlight
     },
-    forget(value) {
-      if (kept?.value === value) kept = undefined
+    invalidate(value) {
+      if (cached?.value === value) cached = undefined
     },
   }
 }

@@ -2,10 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WebhookReceiver } from './receiver.ts'
 import { createRefusal } from './responses.ts'
 
-/**
- * Reads a body whole. It stops once more than `maxBytes` came, and gives what it has, which is then
- * longer than allowed.
- */
+/** Reads a body, at most one chunk beyond `maxBytes`, so that the result is longer than allowed. */
 async function readWebhookBody(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
@@ -20,20 +17,20 @@ async function readWebhookBody(
   return Buffer.concat(read)
 }
 
-/** A request, perhaps after middleware that kept its bytes in `body` or `rawBody`. */
+/** A request, maybe after middleware that stored its bytes in `body` or `rawBody`. */
 type NodeRequest = IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown }
 
-/** The bytes of a request, or `undefined` where something else has read them and not kept them. */
+/** Returns the bytes of a request, or `undefined` if middleware consumed them without storing them. */
 async function bytesOf(request: NodeRequest, maxBytes: number): Promise<Uint8Array | undefined> {
-  const kept = [request.rawBody, request.body].find(value => value instanceof Uint8Array)
-  if (kept) return kept
+  const stored = [request.rawBody, request.body].find(value => value instanceof Uint8Array)
+  if (stored) return stored
   if (request.readableDidRead) return undefined
-  // Leaving the loop would destroy the request, and by Node's documentation its socket with it.
+  // By default, leaving the loop destroys the request, and its socket with it.
   return readWebhookBody(request.iterator({ destroyOnReturn: false }), maxBytes)
 }
 
-/** Answers a request of node:http or Express. */
-export async function answerNodeRequest(
+/** Handles a request of node:http or Express. */
+export async function handleNodeRequest(
   receiver: WebhookReceiver,
   maxBytes: number,
   request: IncomingMessage,
@@ -43,30 +40,30 @@ export async function answerNodeRequest(
   try {
     body = await bytesOf(request, maxBytes)
   } catch {
-    // The sender is gone in the middle of the body: nobody waits for an answer.
+    // The sender disconnected before the end of the body.
     response.destroy()
     return
   }
   const { method, headers } = request
-  const answer = body
+  const result = body
     ? await receiver.receive({ method, headers, body })
     : receiver.refuse(createRefusal('body-gone'))
   if (!request.complete) response.setHeader('connection', 'close')
-  response.writeHead(answer.status, answer.headers).end(answer.body)
+  response.writeHead(result.status, result.headers).end(result.body)
 }
 
-/** Answers a request of a Fetch-style server. */
-export async function answerFetchRequest(
+/** Handles a request of a Fetch-style server. */
+export async function handleFetchRequest(
   receiver: WebhookReceiver,
   maxBytes: number,
   request: Request,
 ): Promise<Response> {
-  const answer = request.bodyUsed
+  const { status, headers, body } = request.bodyUsed
     ? receiver.refuse(createRefusal('body-gone'))
     : await receiver.receive({
         method: request.method,
         headers: Object.fromEntries(request.headers),
         body: request.body ? await readWebhookBody(request.body, maxBytes) : new Uint8Array(),
       })
-  return new Response(answer.body, { status: answer.status, headers: answer.headers })
+  return new Response(body, { status, headers })
 }

@@ -1,80 +1,81 @@
 import { setImmediate } from 'node:timers/promises'
-import { createLruMap } from './lru-map.ts'
-import { createWebhookOrder, type WebhookOrder, type WebhookPlace } from './reorder-buffer.ts'
+import { createLruMap } from '../lru-map.ts'
+import { createReorderBuffer, type EventPosition, type ReorderBuffer } from './reorder-buffer.ts'
 import type { Schedule } from './schedule.ts'
 
-/** An event on its way to its handler. */
-interface LineItem {
-  readonly place: WebhookPlace | undefined
-  /** Runs the handler and tells whether it succeeded; it never rejects. */
+interface QueuedEvent {
+  readonly position: EventPosition | undefined
+  /** Runs the handler; resolves with whether it succeeded and never rejects. */
   readonly run: (isLate: boolean) => Promise<boolean>
-  /** Takes what `run` gave, once the line is ready for a repeat. */
+  /** Called with the result of `run`, once the queue accepts a redelivery. */
   readonly settle: (isHandled: boolean) => void
   readonly onGap: (missing: { readonly from: number; readonly to: number }) => void
 }
 
-/** How conversations are kept apart. */
-export interface WebhookLinesOptions {
-  /** How many conversations are remembered; those with work to do stay in any case. */
+export interface ConversationQueuesOptions {
+  /** Maximum number of idle conversations; busy ones are never evicted. */
   readonly capacity: number
   readonly reorderWithinMs: number
   readonly schedule: Schedule
-  /** Claims that an event whose handler failed is delivered again. */
-  readonly isRepeated: boolean
+  /** Whether an event whose handler failed is delivered again. */
+  readonly isRedelivered: boolean
 }
 
-/** The events of many conversations, one line each. */
-export interface WebhookLines {
-  readonly push: (conversation: string, item: LineItem) => void
-  /** Lets everything go that waits for lower numbers. */
+/** FIFO queue of events per conversation. */
+export interface ConversationQueues {
+  readonly push: (conversation: string, event: QueuedEvent) => void
+  /** Releases all reorder buffers. */
   readonly flush: () => void
 }
 
-/** One conversation: what waits for its turn, and the last of what runs. */
-interface Line {
-  readonly order: WebhookOrder<LineItem>
+interface ConversationQueue {
+  readonly buffer: ReorderBuffer<QueuedEvent>
   tail: Promise<void>
   running: number
 }
 
-/** Runs the events of a conversation in order and one at a time, whatever other conversations do. */
-export function createWebhookLines(options: WebhookLinesOptions): WebhookLines {
-  const lines = createLruMap<Line>(
+/** Creates queues that run one handler per conversation at a time; conversations are independent. */
+export function createConversationQueues(options: ConversationQueuesOptions): ConversationQueues {
+  const queues = createLruMap<ConversationQueue>(
     options.capacity,
-    ({ running, order }) => running === 0 && !order.isHolding(),
+    ({ running, buffer }) => running === 0 && !buffer.isHolding(),
   )
 
-  const run = async (line: Line, item: LineItem, isLate: boolean): Promise<void> => {
-    // The answer to the delivery goes out first, however long the handler keeps the thread.
+  const run = async (
+    queue: ConversationQueue,
+    event: QueuedEvent,
+    isLate: boolean,
+  ): Promise<void> => {
+    // Lets the response to the delivery go out first, however long the handler blocks the thread.
     await setImmediate()
-    const isHandled = await item.run(isLate)
-    if (!isHandled && options.isRepeated && item.place) line.order.retract(item.place)
-    line.running -= 1
-    item.settle(isHandled)
+    const isHandled = await event.run(isLate)
+    if (!isHandled && options.isRedelivered && event.position) queue.buffer.retract(event.position)
+    queue.running -= 1
+    event.settle(isHandled)
   }
 
-  const createLine = (): Line => {
-    const order = createWebhookOrder<LineItem>({
+  const createQueue = (): ConversationQueue => {
+    const buffer = createReorderBuffer<QueuedEvent>({
       withinMs: options.reorderWithinMs,
       schedule: options.schedule,
-      release(item, isLate) {
-        line.running += 1
-        line.tail = line.tail.then(() => run(line, item, isLate))
+      release(event, isLate) {
+        queue.running += 1
+        queue.tail = queue.tail.then(() => run(queue, event, isLate))
       },
-      onGap: (missing, item) => item.onGap(missing),
+      onGap: (missing, event) => event.onGap(missing),
     })
-    const line: Line = { order, tail: Promise.resolve(), running: 0 }
-    return line
+    const queue: ConversationQueue = { buffer, tail: Promise.resolve(), running: 0 }
+    return queue
   }
 
   return {
-    push(conversation, item) {
-      const line = lines.get(conversation) ?? createLine()
-      line.order.push(item, item.place)
-      lines.set(conversation, line)
+    push(conversation, event) {
+      const queue = queues.get(conversation) ?? createQueue()
+      queue.buffer.push(event, event.position)
+      queues.set(conversation, queue)
     },
     flush() {
-      for (const { order } of lines.values()) order.flush()
+      for (const { buffer } of queues.values()) buffer.flush()
     },
   }
 }

@@ -1,45 +1,63 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { eventTypes } from '@sendbox/schema'
 import { requireText } from '../checks.ts'
-import { answerFetchRequest, answerNodeRequest } from './adapters.ts'
-import type { WebhookHandlerOptions } from './options.ts'
+import { handleFetchRequest, handleNodeRequest } from './adapters.ts'
+import type { WebhookHandlerOptions, WebhookHandlers } from './options.ts'
 import { createWebhookReceiver, type WebhookReceiverOptions } from './receiver.ts'
-import type { WebhookAnswer } from './responses.ts'
+import type { WebhookResponse } from './responses.ts'
 import { scheduleByTimeout } from './schedule.ts'
 import type { WebhookDelivery } from './verify.ts'
 
-/** Receives webhooks; its functions may be passed on by themselves. It never rejects for what it is sent. */
+/** Webhook handler; its functions need no `this` and never reject because of a delivery. */
 export interface WebhookHandler {
   /**
-   * Listens for node:http and Express: `createServer(handler.handle)`, `app.post(path, handler.handle)`.
-   * It needs the raw body: mount it before `express.json()`, or behind `express.raw({ type: '*\/*' })`.
+   * Listener for node:http and Express. It needs the raw body: mount it before `express.json()`, or
+   * behind `express.raw({ type: '*\/*' })`.
+   *
+   * @example
+   * ```ts
+   * const server = createServer(webhooks.handle)
+   * server.listen(0)
+   * server.close()
+   * ```
    */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
-  /** Answers a request of a Fetch-style server whose body was not read yet. */
-  readonly fetch: (request: Request) => Promise<Response>
-  /** Answers a delivery of any other server, given as header fields and raw body. */
-  readonly receive: (delivery: WebhookDelivery) => Promise<WebhookAnswer>
-  /** Waits until no event waits and no handler runs. */
-  readonly idle: () => Promise<void>
   /**
-   * Answers new events with 503 from now on, hands on those that wait without waiting longer, and waits
-   * for the running handlers.
+   * Handler for Fetch-style servers; the request body must be unread.
+   *
+   * @example
+   * ```ts
+   * const request = new Request('https://connector.example/webhooks', { method: 'POST' })
+   * console.log((await webhooks.fetch(request)).status) // 401
+   * ```
    */
+  readonly fetch: (request: Request) => Promise<Response>
+  /**
+   * Handles a delivery of any other server.
+   *
+   * @example
+   * ```ts
+   * const response = await webhooks.receive({ headers: {}, body: Buffer.from('{}') })
+   * console.log(response.status) // 401
+   * ```
+   */
+  readonly receive: (delivery: WebhookDelivery) => Promise<WebhookResponse>
+  /** Resolves when no event waits and no handler runs. */
+  readonly idle: () => Promise<void>
+  /** Refuses new events with 503, releases waiting ones, and waits for the running handlers. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
-const kinds: Readonly<Record<keyof WebhookHandlerOptions['on'], true>> = {
-  ContentEvent: true,
-  RichContentEvent: true,
-  AcceptStatusEvent: true,
-  ChatStateEvent: true,
-  ExConversationChangeNotification: true,
-}
+const handlerNames: readonly string[] = [
+  ...eventTypes,
+  'ExConversationChangeNotification',
+] satisfies (keyof WebhookHandlers)[]
 
 function requireHandlers(on: object): void {
   for (const [name, handle] of Object.entries(on)) {
-    if (!(name in kinds)) {
-      throw new TypeError(`on.${name} is no kind of event: use ${Object.keys(kinds).join(', ')}`)
+    if (!handlerNames.includes(name)) {
+      throw new TypeError(`on.${name} is no kind of event: use ${handlerNames.join(', ')}`)
     }
     if (handle !== undefined && typeof handle !== 'function') {
       throw new TypeError(`on.${name} must be a function`)
@@ -47,14 +65,17 @@ function requireHandlers(on: object): void {
   }
 }
 
-function requireInteger(name: keyof WebhookReceiverOptions, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return
-  throw new RangeError(`${name} must be an integer of ${least} or more, received ${value}`)
+function requireInteger(name: keyof WebhookReceiverOptions, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return
+  throw new RangeError(`${name} must be an integer of ${min} or more, received ${value}`)
 }
 
-const withDefaults = (options: WebhookHandlerOptions): WebhookReceiverOptions => ({
+const withDefaults = ({
+  answerWithinMs = 4500,
+  ...options
+}: WebhookHandlerOptions): WebhookReceiverOptions => ({
   acknowledge: 'received',
-  answerWithinMs: 4500,
+  handlerTimeoutMs: answerWithinMs,
   reorderWithinMs: 1000,
   ifInvalid: 'refuse',
   skipConsumerEvents: false,
@@ -67,31 +88,43 @@ const withDefaults = (options: WebhookHandlerOptions): WebhookReceiverOptions =>
 })
 
 /**
- * Creates a handler of webhooks: it checks their signature, drops duplicates, puts the events of each
- * dialog in order and hands them on by kind. Duplicates and order are known within one process, since
- * its start: what must not happen twice needs a record of your own, by conversationId, dialogId and
- * sequence. Throws a `TypeError` or `RangeError` for an option that cannot work. Rules: WH-2, WH-3,
- * WH-4, SEQ-1.
+ * Creates a webhook handler: verifies signatures, drops duplicates, orders the events of each dialog
+ * and calls a handler by event type. Duplicates and order are tracked in memory, since the start of
+ * the process: persist conversationId, dialogId and sequence for effects that must not repeat.
+ * Throws a `TypeError` or `RangeError` for an invalid option. Rules: WH-2, WH-3, WH-4, SEQ-1.
+ *
+ * @example
+ * ```ts
+ * await using webhooks = createWebhookHandler({
+ *   clientSecret: 'sendbox-secret',
+ *   on: {
+ *     ContentEvent: ({ conversationId, event }) => console.log(conversationId, event.message),
+ *   },
+ *   onError: error => console.error(error),
+ * })
+ * const server = createServer(webhooks.handle)
+ * ```
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
-  const settled = withDefaults(options)
+  const settings = withDefaults(options)
   if (typeof options.clientSecret !== 'function') requireText('clientSecret', options.clientSecret)
   if (typeof options.onError !== 'function') throw new TypeError('onError must be a function')
   requireHandlers(options.on)
-  requireInteger('answerWithinMs', settled.answerWithinMs, 1)
-  requireInteger('reorderWithinMs', settled.reorderWithinMs, 0)
-  requireInteger('maxRemembered', settled.maxRemembered, 1)
-  requireInteger('maxPending', settled.maxPending, 1)
-  requireInteger('maxBodyBytes', settled.maxBodyBytes, 1)
+  requireInteger('handlerTimeoutMs', settings.handlerTimeoutMs, 1)
+  requireInteger('reorderWithinMs', settings.reorderWithinMs, 0)
+  requireInteger('maxRemembered', settings.maxRemembered, 1)
+  requireInteger('maxPending', settings.maxPending, 1)
+  requireInteger('maxBodyBytes', settings.maxBodyBytes, 1)
 
-  const receiver = createWebhookReceiver(settled)
-  const { maxBodyBytes } = settled
+  const receiver = createWebhookReceiver(settings)
+  const { maxBodyBytes } = settings
+  const { receive, idle, close } = receiver
   return {
-    handle: (request, response) => answerNodeRequest(receiver, maxBodyBytes, request, response),
-    fetch: request => answerFetchRequest(receiver, maxBodyBytes, request),
-    receive: receiver.receive,
-    idle: receiver.idle,
-    close: receiver.close,
-    [Symbol.asyncDispose]: receiver.close,
+    handle: (request, response) => handleNodeRequest(receiver, maxBodyBytes, request, response),
+    fetch: request => handleFetchRequest(receiver, maxBodyBytes, request),
+    receive,
+    idle,
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }

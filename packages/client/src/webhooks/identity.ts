@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Notification } from '@sendbox/schema'
-import type { WebhookPlace } from './reorder-buffer.ts'
+import { conversationChangeType, type Notification } from '@sendbox/schema'
+import type { EventPosition } from './reorder-buffer.ts'
 
-/** What a notification is about, and what a duplicate of it has in common with it. */
+/** Conversation, position and deduplication key of a notification. */
 export interface WebhookIdentity {
   readonly conversationId: string
-  /** Where a numbered event stands. */
-  readonly place: WebhookPlace | undefined
-  /** Two notifications with the same key and version are duplicates; another version replaces the last. */
+  /** Absent for events without a number. */
+  readonly position: EventPosition | undefined
+  /** Equal key and version: a duplicate. Equal key, another version: replaces the last. */
   readonly key: string
   readonly version: string
 }
@@ -15,28 +15,27 @@ export interface WebhookIdentity {
 const hashOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64')
 
 /**
- * Numbered events are known by their number. A chat state has neither number nor time, so only one that
- * says what its participant's last one said is a duplicate; the rest is known by its bytes. Rules: SEQ-1,
- * SEQ-4, CS-2.
+ * Identifies numbered events by their number, a chat state by its participant with the state as the
+ * version, and everything else by the hash of its bytes. Rules: SEQ-1, SEQ-4, CS-2.
  */
 export function identifyNotification(
   notification: Notification,
   body: Uint8Array,
 ): WebhookIdentity {
-  if (notification.type === 'cqm.ExConversationChangeNotification') {
+  if (notification.type === conversationChangeType) {
     const conversationId = notification.body.changes[0].result.convId
     const key = JSON.stringify([conversationId, hashOf(body)])
-    return { conversationId, place: undefined, key, version: '' }
+    return { conversationId, position: undefined, key, version: '' }
   }
   const { conversationId, dialogId, sequence, originatorId, event } = notification.body.changes[0]
   const toKey = (...parts: readonly (string | number)[]): string =>
     JSON.stringify([conversationId, dialogId, ...parts])
   if (event.type === 'ChatStateEvent') {
     const key = toKey('chatState', originatorId)
-    return { conversationId, place: undefined, key, version: event.chatState }
+    return { conversationId, position: undefined, key, version: event.chatState }
   }
   if (sequence === undefined) {
-    return { conversationId, place: undefined, key: toKey(hashOf(body)), version: '' }
+    return { conversationId, position: undefined, key: toKey(hashOf(body)), version: '' }
   }
-  return { conversationId, place: { dialogId, sequence }, key: toKey(sequence), version: '' }
+  return { conversationId, position: { dialogId, sequence }, key: toKey(sequence), version: '' }
 }

@@ -1,31 +1,35 @@
-import type { MessagingEventChange, Notification } from '@sendbox/schema'
-import { createWebhookLines } from './conversation-queues.ts'
+import {
+  conversationChangeType,
+  type MessagingEventChange,
+  type Notification,
+} from '@sendbox/schema'
+import { createLruMap } from '../lru-map.ts'
+import { createConversationQueues } from './conversation-queues.ts'
 import { identifyNotification, type WebhookIdentity } from './identity.ts'
-import { createLruMap } from './lru-map.ts'
+import type { WebhookInstall } from './install.ts'
 import type {
   HandleWebhook,
   WebhookContext,
   WebhookErrorContext,
   WebhookHandlerOptions,
-  WebhookInstall,
 } from './options.ts'
 import {
-  answerRefusal,
-  answerSuccess,
   createRefusal,
-  type WebhookAnswer,
+  refusalResponse,
+  successResponse,
   type WebhookRefusal,
+  type WebhookResponse,
 } from './responses.ts'
-import { withinTime } from './schedule.ts'
-import { checkWebhook, type WebhookDelivery } from './verify.ts'
+import { withTimeout } from './schedule.ts'
+import { verifyDelivery, type WebhookDelivery } from './verify.ts'
 
-/** Hands a notification to the handler of its kind, where there is one. Rule: WH-6. */
+/** Calls the handler of the notification's type, if any. Rule: WH-6. */
 function callHandler(
-  { on, skipConsumerEvents }: Pick<Required<WebhookHandlerOptions>, 'on' | 'skipConsumerEvents'>,
+  { on, skipConsumerEvents }: Pick<WebhookReceiverOptions, 'on' | 'skipConsumerEvents'>,
   notification: Notification,
   context: WebhookContext,
 ): unknown {
-  if (notification.type === 'cqm.ExConversationChangeNotification') {
+  if (notification.type === conversationChangeType) {
     return on.ExConversationChangeNotification?.(notification.body.changes[0], context)
   }
   const change = notification.body.changes[0]
@@ -36,34 +40,38 @@ function callHandler(
   return handlers[change.event.type]?.(change, context)
 }
 
-/** The options of a webhook handler with their defaults filled in. */
-export type WebhookReceiverOptions = Required<Omit<WebhookHandlerOptions, 'onGap' | 'onRefused'>> &
-  Pick<WebhookHandlerOptions, 'onGap' | 'onRefused'>
+type OptionalOption = 'onGap' | 'onRefused'
 
-/** Takes deliveries, whichever way they came. */
+/** Options with their defaults filled in. */
+export type WebhookReceiverOptions = Required<
+  Omit<WebhookHandlerOptions, OptionalOption | 'answerWithinMs'>
+> &
+  Pick<WebhookHandlerOptions, OptionalOption>
+
+/** Processes deliveries independently of the HTTP server. */
 export interface WebhookReceiver {
-  readonly receive: (delivery: WebhookDelivery) => Promise<WebhookAnswer>
-  /** Tells of a refusal and answers it. */
-  readonly refuse: (refusal: WebhookRefusal) => WebhookAnswer
+  readonly receive: (delivery: WebhookDelivery) => Promise<WebhookResponse>
+  /** Reports a refusal to `onRefused` and returns its response. */
+  readonly refuse: (refusal: WebhookRefusal) => WebhookResponse
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** What is remembered of a notification, so that its duplicates are known and get its outcome. */
-interface Remembered {
+/** A notification by which duplicates are detected, with the outcome that they share. */
+interface SeenNotification {
   readonly version: string
   readonly outcome: Promise<boolean>
 }
 
-/** Checks deliveries, drops duplicates, puts events in order and runs the handlers. */
+/** Verifies and deduplicates deliveries, orders events and runs their handlers. */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const { acknowledge, clientSecret, onGap, onRefused, schedule } = options
-  const remembered = createLruMap<Remembered>(options.maxRemembered)
-  const lines = createWebhookLines({
+  const seen = createLruMap<SeenNotification>(options.maxRemembered)
+  const queues = createConversationQueues({
     capacity: options.maxRemembered,
     reorderWithinMs: options.reorderWithinMs,
     schedule,
-    isRepeated: acknowledge === 'handled',
+    isRedelivered: acknowledge === 'handled',
   })
   const pending = new Set<Promise<boolean>>()
   let isClosed = false
@@ -72,21 +80,24 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     try {
       options.onError(error, context)
     } catch {
-      // There is nobody left to tell, and the other events must go on.
+      // An error of the error callback must not stop the other events.
     }
   }
 
-  const tell = (notice: () => void, { accountId = '', clientId = '' }: Partial<WebhookInstall>) => {
+  const runCallback = (
+    callback: () => void,
+    { accountId = '', clientId = '' }: Partial<WebhookInstall>,
+  ): void => {
     try {
-      notice()
+      callback()
     } catch (error) {
       reportError(error, { accountId, clientId })
     }
   }
 
-  const refuse = (refusal: WebhookRefusal): WebhookAnswer => {
-    tell(() => onRefused?.(refusal), refusal)
-    return answerRefusal(refusal)
+  const refuse = (refusal: WebhookRefusal): WebhookResponse => {
+    runCallback(() => onRefused?.(refusal), refusal)
+    return refusalResponse(refusal)
   }
 
   const handle = async (
@@ -103,15 +114,15 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     }
   }
 
-  // With one secret for all, the headers are not proven, and nothing may depend on them.
+  // The signature does not cover the headers: with one secret for all, nothing may depend on them.
   const scopeOf = ({ accountId, clientId }: WebhookInstall): string =>
     typeof clientSecret === 'string' ? '' : JSON.stringify([accountId, clientId])
 
-  /** Takes a notification that is no duplicate, and gives whether its handler will have succeeded. */
-  const take = (
+  /** Queues a new notification; resolves with whether its handler succeeded. */
+  const enqueue = (
     install: WebhookInstall,
     notification: Notification,
-    { conversationId, place, key, version }: WebhookIdentity,
+    { conversationId, position, key, version }: WebhookIdentity,
   ): Promise<boolean> => {
     let settle = (_isHandled: boolean): void => {}
     const outcome = new Promise<boolean>(resolve => {
@@ -119,31 +130,31 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     })
     const entry = { version, outcome }
     const scope = scopeOf(install)
-    remembered.set(scope + key, entry)
+    seen.set(scope + key, entry)
     pending.add(outcome)
-    lines.push(scope + conversationId, {
-      place,
+    queues.push(scope + conversationId, {
+      position,
       run: isLate => handle(install, notification, isLate),
       settle(isHandled) {
-        if (!isHandled && acknowledge === 'handled') remembered.forget(scope + key, entry)
+        if (!isHandled && acknowledge === 'handled') seen.delete(scope + key, entry)
         pending.delete(outcome)
         settle(isHandled)
       },
       onGap(missing) {
-        const dialogId = place?.dialogId ?? ''
-        tell(() => onGap?.({ ...install, conversationId, dialogId, missing }), install)
+        const dialogId = position?.dialogId ?? ''
+        runCallback(() => onGap?.({ ...install, conversationId, dialogId, missing }), install)
       },
     })
     return outcome
   }
 
-  const answerOutcome = async (
+  const respond = async (
     install: WebhookInstall,
     outcome: Promise<boolean>,
-  ): Promise<WebhookAnswer> => {
-    if (acknowledge === 'received') return answerSuccess('received')
-    const isHandled = await withinTime(outcome, options.answerWithinMs, schedule)
-    if (isHandled) return answerSuccess('handled')
+  ): Promise<WebhookResponse> => {
+    if (acknowledge === 'received') return successResponse('received')
+    const isHandled = await withTimeout(outcome, options.handlerTimeoutMs, schedule)
+    if (isHandled) return successResponse('handled')
     return refuse(createRefusal(isHandled === undefined ? 'unfinished' : 'failed', install))
   }
 
@@ -155,24 +166,24 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     refuse,
     idle,
     async receive(delivery) {
-      const check = await checkWebhook(delivery, { ...options, onError: reportError })
-      if (!check.ok) {
-        const { refusal } = check
+      const verified = await verifyDelivery(delivery, { ...options, onError: reportError })
+      if (!verified.ok) {
+        const { refusal } = verified
         if (refusal.reason !== 'invalid' || options.ifInvalid === 'refuse') return refuse(refusal)
         refuse({ ...refusal, status: 200 })
-        return answerSuccess('dropped')
+        return successResponse('dropped')
       }
-      const { install, notification } = check
+      const { install, notification } = verified.value
       const identity = identifyNotification(notification, delivery.body)
-      const known = remembered.get(scopeOf(install) + identity.key)
-      if (known?.version === identity.version) return answerOutcome(install, known.outcome)
+      const known = seen.get(scopeOf(install) + identity.key)
+      if (known?.version === identity.version) return respond(install, known.outcome)
       if (isClosed) return refuse(createRefusal('closed', install))
       if (pending.size >= options.maxPending) return refuse(createRefusal('overloaded', install))
-      return answerOutcome(install, take(install, notification, identity))
+      return respond(install, enqueue(install, notification, identity))
     },
     async close() {
       isClosed = true
-      lines.flush()
+      queues.flush()
       await idle()
     },
   }

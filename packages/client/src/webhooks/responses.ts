@@ -1,13 +1,16 @@
 import type { Problem } from '@sendbox/schema'
-import type { WebhookInstall } from './options.ts'
+import type { WebhookInstall } from './install.ts'
 
-/** An answer as it goes out; only 200 tells the service that the delivery succeeded. Rule: WH-9. */
-export interface WebhookAnswer {
+/** Response to a delivery; only 200 acknowledges it. Rule: WH-9. */
+export interface WebhookResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** JSON: `{outcome, message?, problems?}`. */
   readonly body: string
 }
+
+/** @deprecated Use {@link WebhookResponse}. */
+export type WebhookAnswer = WebhookResponse
 
 const refusals = {
   'not-post': { status: 405, message: 'A webhook is a POST' },
@@ -31,16 +34,16 @@ const refusals = {
   failed: { status: 500, message: 'The handler failed, see onError: deliver it again' },
 } as const
 
-/** Why an event is not handed on, or why its handler's success could not be answered. */
+/** Why a delivery is not acknowledged. */
 export type WebhookRefusalReason = keyof typeof refusals
 
-/** A delivery that was not taken, or that was dropped as `ifInvalid` says. */
+/** A delivery that is refused, or dropped by `ifInvalid`. */
 export interface WebhookRefusal extends Partial<WebhookInstall> {
   readonly reason: WebhookRefusalReason
-  /** The HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number
   readonly message: string
-  /** What is wrong with the body, each with its JSON Pointer; empty for other reasons. */
+  /** Problems of the body, each with its JSON Pointer; empty for other reasons. */
   readonly problems: readonly Problem[]
 }
 
@@ -49,7 +52,7 @@ export const createRefusal = (
   details: Partial<WebhookInstall> & { readonly problems?: readonly Problem[] } = {},
 ): WebhookRefusal => ({ reason, problems: [], ...refusals[reason], ...details })
 
-const toAnswer = (status: number, body: object): WebhookAnswer => ({
+const toResponse = (status: number, body: object): WebhookResponse => ({
   status,
   headers: {
     'content-type': 'application/json;charset=utf-8',
@@ -58,11 +61,11 @@ const toAnswer = (status: number, body: object): WebhookAnswer => ({
   body: JSON.stringify(body),
 })
 
-export const answerSuccess = (outcome: 'received' | 'handled' | 'dropped'): WebhookAnswer =>
-  toAnswer(200, { outcome })
+export const successResponse = (outcome: 'received' | 'handled' | 'dropped'): WebhookResponse =>
+  toResponse(200, { outcome })
 
-export const answerRefusal = ({ status, message, problems }: WebhookRefusal): WebhookAnswer =>
-  toAnswer(status, {
+export const refusalResponse = ({ status, message, problems }: WebhookRefusal): WebhookResponse =>
+  toResponse(status, {
     outcome: 'refused',
     message,
     ...(problems.length > 0 && { problems }),

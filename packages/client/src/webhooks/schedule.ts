@@ -1,4 +1,4 @@
-/** Runs `run` after `delayMs` and gives back what cancels that. */
+/** Runs `run` after `delayMs`; returns a function that cancels it. */
 export type Schedule = (run: () => void, delayMs: number) => () => void
 
 export const scheduleByTimeout: Schedule = (run, delayMs) => {
@@ -6,8 +6,8 @@ export const scheduleByTimeout: Schedule = (run, delayMs) => {
   return () => clearTimeout(timer)
 }
 
-/** What `promise` gives, or `undefined` once `delayMs` are over. */
-export const withinTime = <Value>(
+/** Settles as `promise` does, or resolves with `undefined` after `delayMs`. */
+export const withTimeout = <Value>(
   promise: Promise<Value>,
   delayMs: number,
   schedule: Schedule,

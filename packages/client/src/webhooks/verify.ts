@@ -1,26 +1,25 @@
-import { type Notification, parseNotification } from '@sendbox/schema'
+import { type Notification, parseNotification, type Result } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
-import type { WebhookErrorContext, WebhookHandlerOptions, WebhookInstall } from './options.ts'
+import type { WebhookInstall } from './install.ts'
+import type { WebhookHandlerOptions } from './options.ts'
 import { createRefusal, type WebhookRefusal } from './responses.ts'
 
-/** A webhook as it came over HTTP. */
+/** HTTP request of a webhook. */
 export interface WebhookDelivery {
   /** @default 'POST' */
   readonly method?: string | undefined
-  /** The header fields, in whichever case. */
+  /** Names in any case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** The bytes exactly as they came; JSON that was parsed and written again may differ. */
+  /** The raw bytes: the signature does not survive parsing and serializing. */
   readonly body: Uint8Array
 }
 
-/** A delivery that is signed and valid, or why it is refused. */
-export type WebhookCheck =
-  | { readonly ok: true; readonly install: WebhookInstall; readonly notification: Notification }
-  | { readonly ok: false; readonly refusal: WebhookRefusal }
+export type VerifiedDelivery = Result<
+  { readonly install: WebhookInstall; readonly notification: Notification },
+  WebhookRefusal
+>
 
-/** What deliveries are checked against. */
-export interface WebhookCheckOptions
-  extends Pick<WebhookHandlerOptions, 'clientSecret' | 'onError'> {
+export interface VerifyOptions extends Pick<WebhookHandlerOptions, 'clientSecret' | 'onError'> {
   readonly algorithms: readonly ('sha1' | 'sha256')[]
   readonly maxBodyBytes: number
 }
@@ -34,18 +33,18 @@ function parseJson(body: Uint8Array): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(new TextDecoder().decode(body)) }
   } catch {
-    // The parser's own error quotes the body, which is what people wrote to each other.
+    // The parser's own error quotes the body, which contains people's messages.
     return undefined
   }
 }
 
 /** Checks size, signature and shape of a delivery, in this order. Rules: WH-2, WH-3, WH-4. */
-export async function checkWebhook(
+export async function verifyDelivery(
   delivery: WebhookDelivery,
-  options: WebhookCheckOptions,
-): Promise<WebhookCheck> {
+  options: VerifyOptions,
+): Promise<VerifiedDelivery> {
   const { method = 'POST', body } = delivery
-  const refuse = (...parts: Parameters<typeof createRefusal>): WebhookCheck => ({
+  const refuse = (...parts: Parameters<typeof createRefusal>): VerifiedDelivery => ({
     ok: false,
     refusal: createRefusal(...parts),
   })
@@ -62,11 +61,11 @@ export async function checkWebhook(
     const { clientSecret } = options
     secret = typeof clientSecret === 'string' ? clientSecret : await clientSecret(install)
   } catch (error) {
-    options.onError(error, install satisfies WebhookErrorContext)
+    options.onError(error, install)
     return refuse('no-secret', install)
   }
   const isAccepted = options.algorithms.some(name => signature?.startsWith(`${name}=`))
-  // An unknown install and a wrong signature get one answer: nobody finds out which installs there are.
+  // An unknown install and a wrong signature get the same response, which does not reveal installs.
   if (!secret || !isAccepted || !verifyWebhook(body, secret, signature)) {
     return refuse('unauthorized', install)
   }
@@ -75,5 +74,5 @@ export async function checkWebhook(
   if (!json) return refuse('not-json', install)
   const result = parseNotification(json.value)
   if (!result.ok) return refuse('invalid', { ...install, problems: result.problems })
-  return { ok: true, install, notification: result.notification }
+  return { ok: true, value: { install, notification: result.notification } }
 }

@@ -51,7 +51,7 @@ test.each([
   ['maxConnections', 0],
   ['keepAliveTimeoutMs', 0],
   ['maxWaiting', 0],
-  ['maxAnswerBytes', 0],
+  ['maxResponseBytes', 0],
 ])('a %s of %j is a RangeError', (name, value) => {
   expect(() => createClient({ ...options, [name]: value })).toThrow(
     new RangeError(`${name} must be over 0, received ${value}`),

@@ -3,8 +3,8 @@ import { ApiError } from '../../src/errors/api-error.ts'
 import { ConnectionError } from '../../src/errors/connection-error.ts'
 import { ClientError, isClientError } from '../../src/index.ts'
 
-const callOf = (isRepeatable: boolean, wasSent = true) =>
-  ({ purpose: 'Sending X', method: 'POST', path: '/{accountId}', isRepeatable, wasSent }) as const
+const callOf = (idempotent: boolean, wasSent = true) =>
+  ({ purpose: 'Sending X', method: 'POST', path: '/{accountId}', idempotent, wasSent }) as const
 
 test.each([
   [{ status: 400 }, false, 'Correct the request: a repeat gives the same answer.'],

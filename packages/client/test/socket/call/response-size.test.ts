@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { alice, createTestClient, rejectionOf, textRequest } from '../create-test-client.ts'
 import { type StubAnswer, startStubService } from '../start-stub-service.ts'
 
-const maxAnswerBytes = 2_000
-const oneTooMany = 'x'.repeat(maxAnswerBytes + 1)
+const maxResponseBytes = 2_000
+const oneTooMany = 'x'.repeat(maxResponseBytes + 1)
 
 async function failWith(answer: StubAnswer): Promise<unknown> {
   await using service = await startStubService()
-  await using client = createTestClient(service, { maxAnswerBytes, maxConnections: 1 })
+  await using client = createTestClient(service, { maxResponseBytes, maxConnections: 1 })
   service.answer(({ url }) => (url.includes('/send') ? answer : undefined))
   const error = await rejectionOf(client.send(textRequest, alice))
   // The rest of the answer is nobody's, so that its connection is not used again.
@@ -15,16 +15,16 @@ async function failWith(answer: StubAnswer): Promise<unknown> {
   return error
 }
 
-test('a success larger than maxAnswerBytes is given up, and its outcome is unknown', async () => {
+test('a success larger than maxResponseBytes is given up, and its outcome is unknown', async () => {
   expect(await failWith({ status: 200, body: oneTooMany })).toMatchObject({
     code: 'INVALID_RESPONSE',
     outcomeUnknown: true,
     message:
-      'Sending ms.PublishEvent failed: POST /api/account/{accountId}/messaging/consumer/conversation/send answered with success, but the body has more than 2000 bytes, the limit of maxAnswerBytes. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.',
+      'Sending ms.PublishEvent failed: POST /api/account/{accountId}/messaging/consumer/conversation/send answered with success, but the body has more than 2000 bytes, the limit of maxResponseBytes. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.',
   })
 })
 
-test('an error larger than maxAnswerBytes is known by its status alone', async () => {
+test('an error larger than maxResponseBytes is known by its status alone', async () => {
   expect(await failWith({ status: 502, body: oneTooMany })).toMatchObject({
     code: 'API_ERROR',
     status: 502,
@@ -33,10 +33,10 @@ test('an error larger than maxAnswerBytes is known by its status alone', async (
   })
 })
 
-test('a file as large as maxAnswerBytes is downloaded', async () => {
+test('a file as large as maxResponseBytes is downloaded', async () => {
   await using service = await startStubService()
-  await using client = createTestClient(service, { maxAnswerBytes })
-  const body = Buffer.alloc(maxAnswerBytes, 1)
+  await using client = createTestClient(service, { maxResponseBytes })
+  const body = Buffer.alloc(maxResponseBytes, 1)
   service.answer(({ method, url }) =>
     method === 'GET' && url.startsWith('/v1/') ? { status: 200, body } : undefined,
   )

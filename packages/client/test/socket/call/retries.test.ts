@@ -113,7 +113,7 @@ test('a message whose caller accepts two of it is repeated after a lost answer',
   await using client = createTestClient(service, clock)
   answerSends(service, [{ cut: 'before' }, { status: 503 }])
 
-  const answer = await client.send(textRequest, { ...alice, mayActTwice: true })
+  const answer = await client.send(textRequest, { ...alice, retryNonIdempotent: true })
 
   expect(answer).toEqual({ reqId: '1', code: 'OK', body: { sequence: 0 } })
   expect(clock.waitsMs).toEqual([5_000, 10_000])
@@ -127,7 +127,7 @@ test('a refusal after an attempt that may have acted leaves the outcome unknown'
   const sentAtMs = clock.now()
   answerSends(service, [{ cut: 'before' }, { status: 400 }])
 
-  const error = await rejectionOf(client.send(textRequest, { ...alice, mayActTwice: true }))
+  const error = await rejectionOf(client.send(textRequest, { ...alice, retryNonIdempotent: true }))
 
   expect(error).toMatchObject({
     status: 400,
@@ -148,7 +148,7 @@ test('a look-up that fails after an attempt that may have acted leaves the outco
     return isLater && url.includes('/baseURI') ? { status: 503 } : undefined
   })
 
-  const error = await rejectionOf(client.send(textRequest, { ...alice, mayActTwice: true }))
+  const error = await rejectionOf(client.send(textRequest, { ...alice, retryNonIdempotent: true }))
 
   expect(error).toMatchObject({
     code: 'CONNECTION_FAILED',
@@ -164,7 +164,7 @@ test('a new conversation whose caller accepts two of it is repeated', async () =
   const answers: StubAnswer[] = [{ status: 503 }]
   service.answer(({ url }) => (url.includes('/conversation?') ? answers.shift() : undefined))
 
-  await client.consumer('alice').openConversation({ mayActTwice: true })
+  await client.consumer('alice').openConversation({ retryNonIdempotent: true })
 
   expect(service.requestsTo('/conversation')).toHaveLength(2)
 })

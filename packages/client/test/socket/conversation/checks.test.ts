@@ -60,7 +60,7 @@ test('limits that differ are those that are checked', async () => {
 
 test('without checks of answers any JSON passes, and tokens are checked all the same', async () => {
   await using service = await startStubService()
-  await using client = createTestClient(service, { checks: { answers: 'off' } })
+  await using client = createTestClient(service, { checks: { responses: 'off' } })
   let body: unknown = { reqId: 7 }
   service.answer(({ url }) => (url.includes('/send') ? { status: 200, body } : undefined))
   expect(await client.send(textRequest, alice)).toEqual({ reqId: 7 })
@@ -91,7 +91,7 @@ test.each(strange)(
   'without checks of answers the answer %j to an event is a success',
   async body => {
     await using service = await startStubService()
-    await using client = createTestClient(service, { checks: { answers: 'off' } })
+    await using client = createTestClient(service, { checks: { responses: 'off' } })
     const conversation = client.conversation('c', alice)
     service.answer(({ body: sent }) =>
       sent.includes('ms.PublishEvent') ? { status: 200, body } : undefined,
@@ -107,7 +107,7 @@ test.each(strange)(
   'without checks of answers the place %j of a file is refused all the same',
   async body => {
     await using service = await startStubService()
-    await using client = createTestClient(service, { checks: { answers: 'off' } })
+    await using client = createTestClient(service, { checks: { responses: 'off' } })
     const conversation = client.conversation('c', alice)
     service.answer(({ url }) => (url.includes('/send') ? { status: 200, body } : undefined))
 
@@ -123,7 +123,7 @@ test.each(strange)(
 
 test('without checks of answers a file may lie anywhere', async () => {
   await using service = await startStubService()
-  await using client = createTestClient(service, { checks: { answers: 'off' } })
+  await using client = createTestClient(service, { checks: { responses: 'off' } })
   const queryParams = { temp_url_sig: 's', temp_url_expires: '1' }
   service.answer(({ url }) => {
     if (url.startsWith('/v2/')) return { status: 200, body: 'bytes' }

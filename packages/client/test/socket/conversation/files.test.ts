@@ -170,7 +170,7 @@ test.each<[string, FileSource, object, string, string]>([
   ],
 ])(
   'a file that is %s is refused before anything leaves',
-  async (_, source, options, fault, said) => {
+  async (_, source, options, problem, said) => {
     await using service = await startStubService()
     await using client = createTestClient(service)
 
@@ -179,7 +179,7 @@ test.each<[string, FileSource, object, string, string]>([
     ).toMatchObject({
       name: 'FileRefusedError',
       code: 'FILE_REFUSED',
-      fault,
+      problem,
       isRetryable: false,
       outcomeUnknown: false,
       message: `Sending a file failed: ${said}`,
@@ -221,7 +221,7 @@ test('a stream that fails while it waits for its turn is a refused file, and tha
 
   expect(await sending).toMatchObject({
     code: 'FILE_REFUSED',
-    fault: 'unreadable',
+    problem: 'unreadable',
     cause: { message: 'disk gone' },
   })
   expect(await text).toEqual({ sequence: 0 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toFileType } from '../../../src/files/file-type.ts'
+import { toFileType } from '../../../src/files/send-file.ts'
 
 const known = ['JPG', 'JPEG', 'PNG', 'GIF']
 const png = [0x89, 0x50, 0x4e, 0x47, 0x0d]

@@ -5,14 +5,14 @@ import {
   SendResponseSchema,
 } from '@sendbox/schema'
 import { expect, test } from 'vitest'
-import { parseAnswer } from '../../../src/call/read-response.ts'
+import { parseResponse } from '../../../src/call/read-response.ts'
 
 const published = { reqId: '1', code: 'OK', body: { sequence: 4 } }
 
 test('unknown fields pass at every depth and stay in the answer', () => {
   const answer = { ...published, body: { sequence: 4, extra: { deep: true } }, more: [1] }
 
-  expect(parseAnswer(PublishEventResponseSchema, answer)).toEqual({ ok: true, answer })
+  expect(parseResponse(PublishEventResponseSchema, answer)).toEqual({ ok: true, response: answer })
 })
 
 test('unknown fields pass inside unions, and inside unions in lists', () => {
@@ -24,17 +24,20 @@ test('unknown fields pass inside unions, and inside unions in lists', () => {
   const body = { title: 'T', details: 'D', errorCode: 40054, extra: 1 }
   const failure = { kind: 'resp', code: 400, body, type: '.ReqBody$ErrorResp', more: 2 }
 
-  expect(parseAnswer(SendResponseSchema, send)).toEqual({ ok: true, answer: send })
-  expect(parseAnswer(ConversationBatchResponseSchema, batch)).toEqual({ ok: true, answer: batch })
-  expect(parseAnswer(ErrorResponseSchema, failure)).toEqual({ ok: true, answer: failure })
+  expect(parseResponse(SendResponseSchema, send)).toEqual({ ok: true, response: send })
+  expect(parseResponse(ConversationBatchResponseSchema, batch)).toEqual({
+    ok: true,
+    response: batch,
+  })
+  expect(parseResponse(ErrorResponseSchema, failure)).toEqual({ ok: true, response: failure })
 })
 
 test('an unknown field hides no fault beside it', () => {
   const answer = { ...published, body: { sequence: -1 }, more: 1 }
 
-  expect(parseAnswer(PublishEventResponseSchema, answer)).toMatchObject({
+  expect(parseResponse(PublishEventResponseSchema, answer)).toMatchObject({
     ok: false,
-    fault: '/body/sequence is unexpected (Too small: expected number to be >=0)',
+    problem: '/body/sequence is unexpected (Too small: expected number to be >=0)',
   })
 })
 
@@ -42,19 +45,19 @@ test('an unknown field hides no fault in a union', () => {
   const batch = [{ reqId: '1', code: 'OK', body: { mesg: 'OK' } }]
   const send = { reqId: '1', code: 'KO', body: { sequence: 1, msg: 'OK' } }
 
-  expect(parseAnswer(ConversationBatchResponseSchema, batch)).toMatchObject({ ok: false })
-  expect(parseAnswer(SendResponseSchema, send)).toMatchObject({
+  expect(parseResponse(ConversationBatchResponseSchema, batch)).toMatchObject({ ok: false })
+  expect(parseResponse(SendResponseSchema, send)).toMatchObject({
     ok: false,
-    fault: '/code is unexpected (Invalid input: expected "OK")',
+    problem: '/code is unexpected (Invalid input: expected "OK")',
   })
 })
 
 test.each([undefined, null, 'OK', [], {}])('%j is no answer to ms.PublishEvent', value => {
-  expect(parseAnswer(PublishEventResponseSchema, value)).toMatchObject({ ok: false })
+  expect(parseResponse(PublishEventResponseSchema, value)).toMatchObject({ ok: false })
 })
 
 test('a fault in the whole body says so', () => {
-  expect(parseAnswer(PublishEventResponseSchema, null)).toMatchObject({
-    fault: 'the body is unexpected (Invalid input: expected object, received null)',
+  expect(parseResponse(PublishEventResponseSchema, null)).toMatchObject({
+    problem: 'the body is unexpected (Invalid input: expected object, received null)',
   })
 })

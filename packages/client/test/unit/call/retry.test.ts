@@ -7,7 +7,7 @@ const call = {
   purpose: 'Sending X',
   method: 'POST',
   path: '/x',
-  isRepeatable: true,
+  idempotent: true,
   wasSent: true,
 } as const
 const exact = { maxRetries: 3, random: () => 0 }

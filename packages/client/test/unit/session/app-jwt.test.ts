@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toRenewalMs } from '../../../src/session/app-jwt.ts'
+import { toRenewalMs } from '../../../src/session/token-sources.ts'
 import { createAppJwt } from '../../create-app-jwt.ts'
 
 const askedAtMs = 5_000_000

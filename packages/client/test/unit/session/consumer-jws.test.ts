@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createConsumerJwsSource } from '../../../src/session/consumer-jws.ts'
+import { createConsumerJwsSource } from '../../../src/session/token-sources.ts'
 
 test('who was quiet the longest leaves when there is one consumer too many', async () => {
   const fetched: string[] = []
@@ -39,10 +39,10 @@ test('one that was refused is dropped, but not one that came after it', async ()
   const source = createConsumerJwsSource(async () => `jws-${++fetches}`)
   expect(await source.get('a')).toBe('jws-1')
 
-  source.forget('a', 'jws-1')
+  source.invalidate('a', 'jws-1')
   expect(source.peek('a')).toBeUndefined()
   expect(await source.get('a')).toBe('jws-2')
-  source.forget('a', 'jws-1')
-  source.forget('unknown', 'jws-1')
+  source.invalidate('a', 'jws-1')
+  source.invalidate('unknown', 'jws-1')
   expect(source.peek('a')).toBe('jws-2')
 })

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { CallScope, systemTimers } from '../../../src/call/deadline.ts'
-import { createConversationLanes } from '../../../src/session/send-queues.ts'
+import { createSendQueues } from '../../../src/session/send-queues.ts'
 import { createDeferred } from '../../create-deferred.ts'
 
 const openScope = (signal?: AbortSignal): CallScope =>
@@ -12,7 +12,7 @@ const openScope = (signal?: AbortSignal): CallScope =>
     timers: systemTimers,
   })
 
-const refuse = () => new Error('full')
+const toFullError = () => new Error('full')
 
 /** Work that notes its name when it starts, and ends when it is told to. */
 const createWork = (started: string[], name: string) => {
@@ -25,11 +25,11 @@ const createWork = (started: string[], name: string) => {
 }
 
 test('work of one conversation runs one after another, that of others beside it', async () => {
-  const lanes = createConversationLanes(10)
+  const queues = createSendQueues(10)
   const started: string[] = []
   const works = ['a1', 'a2', 'a3', 'b1'].map(name => createWork(started, name))
   const runs = works.map(({ work }, index) =>
-    lanes.run(index < 3 ? 'a' : 'b', { scope: openScope(), work, refuse }),
+    queues.run(index < 3 ? 'a' : 'b', { scope: openScope(), work, toFullError }),
   )
   await turn()
   expect(started).toEqual(['a1', 'b1'])
@@ -42,21 +42,21 @@ test('work of one conversation runs one after another, that of others beside it'
   for (const { end } of works) end()
   expect(await Promise.all(runs.slice(1))).toEqual(['a2', 'a3', 'b1'])
   await turn()
-  expect(lanes.size).toBe(0)
+  expect(queues.size).toBe(0)
 })
 
 test('work that comes while the last of a lane ends takes its turn after it', async () => {
-  const lanes = createConversationLanes(10)
+  const queues = createSendQueues(10)
   const order: string[] = []
   const run = (name: string) =>
-    lanes.run('a', {
+    queues.run('a', {
       scope: openScope(),
       work: async () => {
         order.push(`${name} starts`)
         await turn()
         order.push(`${name} ends`)
       },
-      refuse,
+      toFullError,
     })
 
   await Promise.all([run('1'), run('2').then(() => run('4')), run('3').then(() => run('5'))])
@@ -65,25 +65,29 @@ test('work that comes while the last of a lane ends takes its turn after it', as
     ['1', '2', '3', '4', '5'].flatMap(name => [`${name} starts`, `${name} ends`]),
   )
   await turn()
-  expect(lanes.size).toBe(0)
+  expect(queues.size).toBe(0)
 })
 
 test('one that waits and leaves frees its place and runs never, while the first still runs', async () => {
-  const lanes = createConversationLanes(1)
+  const queues = createSendQueues(1)
   const started: string[] = []
   const first = createWork(started, 'first')
   const leaver = createWork(started, 'leaver')
   const last = createWork(started, 'last')
   const leaving = new AbortController()
-  const firstRun = lanes.run('a', { scope: openScope(), work: first.work, refuse })
-  const leaverRun = lanes.run('a', { scope: openScope(leaving.signal), work: leaver.work, refuse })
-  await expect(lanes.run('a', { scope: openScope(), work: last.work, refuse })).rejects.toThrow(
-    'full',
-  )
+  const firstRun = queues.run('a', { scope: openScope(), work: first.work, toFullError })
+  const leaverRun = queues.run('a', {
+    scope: openScope(leaving.signal),
+    work: leaver.work,
+    toFullError,
+  })
+  await expect(
+    queues.run('a', { scope: openScope(), work: last.work, toFullError }),
+  ).rejects.toThrow('full')
 
   leaving.abort('no more')
   await expect(leaverRun).rejects.toMatchObject({ phase: 'abort', cause: 'no more' })
-  const lastRun = lanes.run('a', { scope: openScope(), work: last.work, refuse })
+  const lastRun = queues.run('a', { scope: openScope(), work: last.work, toFullError })
   await turn()
   expect(started).toEqual(['first'])
 
@@ -92,22 +96,22 @@ test('one that waits and leaves frees its place and runs never, while the first 
   expect(await Promise.all([firstRun, lastRun])).toEqual(['first', 'last'])
   expect(started).toEqual(['first', 'last'])
   await turn()
-  expect(lanes.size).toBe(0)
+  expect(queues.size).toBe(0)
 })
 
 test('a lane whose only waiting work left is gone with the first', async () => {
-  const lanes = createConversationLanes(1)
+  const queues = createSendQueues(1)
   const first = createWork([], 'first')
   const leaving = new AbortController()
-  const firstRun = lanes.run('a', { scope: openScope(), work: first.work, refuse })
+  const firstRun = queues.run('a', { scope: openScope(), work: first.work, toFullError })
   const scope = openScope(leaving.signal)
-  const leaverRun = lanes.run('a', { scope, work: async () => 'never', refuse })
+  const leaverRun = queues.run('a', { scope, work: async () => 'never', toFullError })
   leaving.abort()
   await expect(leaverRun).rejects.toMatchObject({ phase: 'abort' })
-  expect(lanes.size).toBe(1)
+  expect(queues.size).toBe(1)
 
   first.end()
   await firstRun
 
-  expect(lanes.size).toBe(0)
+  expect(queues.size).toBe(0)
 })

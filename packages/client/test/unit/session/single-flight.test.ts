@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keepValue } from '../../../src/session/single-flight.ts'
+import { singleFlight } from '../../../src/session/single-flight.ts'
 
 /** Counts its calls; each gives the next number. */
 const createCounter = () => {
@@ -9,7 +9,7 @@ const createCounter = () => {
 
 test('callers that come while a fetch is in flight wait for it', async () => {
   const counter = createCounter()
-  const kept = keepValue(counter.fetch)
+  const kept = singleFlight(counter.fetch)
 
   expect(await Promise.all([kept.get(), kept.get(), kept.get()])).toEqual([1, 1, 1])
   expect(counter.calls()).toBe(1)
@@ -18,7 +18,7 @@ test('callers that come while a fetch is in flight wait for it', async () => {
 test('a kept value is given until it is no longer fresh', async () => {
   const counter = createCounter()
   let oldest = 1
-  const kept = keepValue(counter.fetch, value => value >= oldest)
+  const kept = singleFlight(counter.fetch, value => value >= oldest)
 
   expect([await kept.get(), await kept.get()]).toEqual([1, 1])
   oldest = 2
@@ -27,7 +27,7 @@ test('a kept value is given until it is no longer fresh', async () => {
 
 test('a failure reaches all who wait and the next caller fetches anew', async () => {
   let calls = 0
-  const kept = keepValue(async () => {
+  const kept = singleFlight(async () => {
     calls += 1
     if (calls === 1) throw new Error('no luck')
     return calls
@@ -40,7 +40,7 @@ test('a failure reaches all who wait and the next caller fetches anew', async ()
 
 test('a fetch that throws before its first await is not kept either', async () => {
   let calls = 0
-  const kept = keepValue(() => {
+  const kept = singleFlight(() => {
     calls += 1
     if (calls === 1) throw new Error('at once')
     return Promise.resolve(calls)
@@ -51,11 +51,11 @@ test('a fetch that throws before its first await is not kept either', async () =
 })
 
 test('only the value that is kept is forgotten, never a newer one', async () => {
-  const kept = keepValue(createCounter().fetch)
+  const kept = singleFlight(createCounter().fetch)
   expect(await kept.get()).toBe(1)
 
-  kept.forget(1)
+  kept.invalidate(1)
   expect(await kept.get()).toBe(2)
-  kept.forget(1)
+  kept.invalidate(1)
   expect(await kept.get()).toBe(2)
 })

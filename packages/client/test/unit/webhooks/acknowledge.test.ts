@@ -261,7 +261,7 @@ test('with handled, a handler that takes too long is answered with 503, and its 
   await using webhooks = createWebhookRecorder({
     on: slow.on,
     acknowledge: 'handled',
-    answerWithinMs: 2000,
+    handlerTimeoutMs: 2000,
   })
 
   const first = webhooks.receive(deliver(numbered(0)))

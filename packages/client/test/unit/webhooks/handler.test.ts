@@ -261,8 +261,8 @@ test.each([
     new RangeError('reorderWithinMs must be an integer of 0 or more, received -1'),
   ],
   [
-    { answerWithinMs: 0 },
-    new RangeError('answerWithinMs must be an integer of 1 or more, received 0'),
+    { handlerTimeoutMs: 0 },
+    new RangeError('handlerTimeoutMs must be an integer of 1 or more, received 0'),
   ],
   [
     { maxRemembered: 0 },

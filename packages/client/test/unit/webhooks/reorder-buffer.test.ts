@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWebhookOrder } from '../../../src/webhooks/reorder-buffer.ts'
+import { createReorderBuffer } from '../../../src/webhooks/reorder-buffer.ts'
 import { createManualSchedule } from '../../webhooks/manual-schedule.ts'
 
 const permutationsOf = <Element>(elements: readonly Element[]): Element[][] =>
@@ -13,7 +13,7 @@ const permutationsOf = <Element>(elements: readonly Element[]): Element[][] =>
 const createTestOrder = (withinMs = 1000) => {
   const timers = createManualSchedule()
   const log: string[] = []
-  const order = createWebhookOrder<string>({
+  const order = createReorderBuffer<string>({
     withinMs,
     schedule: timers.schedule,
     release: (item, isLate) => log.push(isLate ? `late ${item}` : item),

@@ -1,19 +1,20 @@
-/** A map of bounded size. */
+/** A map that evicts its least recently used values. */
 export interface LruMap<Value> {
-  /** Gives a value and makes it the most recent. */
+  /** Returns a value and marks it as the most recently used. */
   get(key: string): Value | undefined
   set(key: string, value: Value): void
-  /** Drops `value` where it is the one under `key`, so that a newer one survives. */
-  forget(key: string, value: Value): void
-  /** All values, the least recent first. */
+  /** Deletes `key` only if it still maps to `value`. */
+  delete(key: string, value: Value): void
+  /** All values, least recently used first. */
   values(): Iterable<Value>
 }
 
-/** Keeps `capacity` values; the least recent that may leave make room. */
+/** Creates a map that holds `capacity` values, plus those that `isEvictable` protects. */
 export function createLruMap<Value>(
   capacity: number,
-  mayLeave: (value: Value) => boolean = () => true,
+  isEvictable: (value: Value) => boolean = () => true,
 ): LruMap<Value> {
+  // A Map iterates in insertion order, so a value that is used is inserted again.
   const entries = new Map<string, Value>()
 
   const put = (key: string, value: Value): void => {
@@ -31,10 +32,10 @@ export function createLruMap<Value>(
       put(key, value)
       for (const [oldKey, oldValue] of entries) {
         if (entries.size <= capacity) return
-        if (oldKey !== key && mayLeave(oldValue)) entries.delete(oldKey)
+        if (oldKey !== key && isEvictable(oldValue)) entries.delete(oldKey)
       }
     },
-    forget(key, value) {
+    delete(key, value) {
       if (entries.get(key) === value) entries.delete(key)
     },
     values: () => entries.values(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLruMap } from '../../../src/webhooks/lru-map.ts'
+import { createLruMap } from '../../src/lru-map.ts'
 
 test('the least recent value leaves first, and a look at one makes it recent', () => {
   const map = createLruMap<string>(2)
@@ -26,8 +26,8 @@ test('only the value that is kept is forgotten, never a newer one', () => {
   const map = createLruMap<string>(2)
   map.set('a', 'old')
   map.set('a', 'new')
-  map.forget('a', 'old')
+  map.delete('a', 'old')
   expect(map.get('a')).toBe('new')
-  map.forget('a', 'new')
+  map.delete('a', 'new')
   expect(map.get('a')).toBeUndefined()
 })
