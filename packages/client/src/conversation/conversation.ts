@@ -99,10 +99,10 @@ export interface Conversation {
    *
    * @example
    * ```ts
-   * const file = Buffer.from('any bytes')
-   * const { relativePath } = await conversation.sendFile(file, { fileType: 'PDF' })
+   * const png = Buffer.from('iVBORw0KGgo=', 'base64')
+   * const { relativePath } = await conversation.sendFile(png)
    * const bytes = await conversation.downloadFile(relativePath)
-   * console.log(Buffer.from(bytes).toString()) // any bytes
+   * console.log(png.equals(bytes)) // true
    * ```
    */
   downloadFile(relativePath: string, options?: CallOptions): Promise<Uint8Array>

@@ -30,11 +30,12 @@ export type AnyClientError =
  *
  * @example
  * ```ts
+ * await conversation.close()
  * try {
- *   await conversation.sendText('x'.repeat(10_000))
+ *   await conversation.sendText('Still here?')
  * } catch (error) {
  *   if (!isClientError(error)) throw error
- *   console.log(error.code, error.isRetryable) // INVALID_REQUEST false
+ *   console.log(error.code, error.isRetryable) // API_ERROR false
  * }
  * ```
  */

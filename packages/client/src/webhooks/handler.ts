@@ -16,8 +16,9 @@ export interface WebhookHandler {
    *
    * @example
    * ```ts
-   * const server = createServer(webhooks.handle)
-   * server.listen(0)
+   * import { createServer } from 'node:http'
+   *
+   * const server = createServer(webhooks.handle).listen(0)
    * server.close()
    * ```
    */
@@ -102,7 +103,6 @@ const withDefaults = ({
  *   },
  *   onError: error => console.error(error),
  * })
- * const server = createServer(webhooks.handle)
  * ```
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {

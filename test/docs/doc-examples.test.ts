@@ -1,0 +1,127 @@
+import * as client from '@sendbox/client'
+import * as mockServer from '@sendbox/mock-server'
+import * as schema from '@sendbox/schema'
+import { describe, expect, test } from 'vitest'
+import { collectExamples, readExamples, runExample } from './doc-examples.ts'
+
+/** The packages whose examples are run, and the names that users type first: each has an example. */
+const packages: Readonly<
+  Record<string, { readonly exports: object; readonly firstTyped: readonly string[] }>
+> = {
+  'packages/schema': { exports: schema, firstTyped: [] },
+  'packages/mock-server': { exports: mockServer, firstTyped: [] },
+  'packages/client': {
+    exports: client,
+    firstTyped: [
+      'createClient',
+      'Client.send',
+      'Client.consumer',
+      'Client.conversation',
+      'Client.close',
+      'Consumer.openConversation',
+      'Consumer.setProfile',
+      'Conversation.sendText',
+      'Conversation.sendFile',
+      'Conversation.downloadFile',
+      'Conversation.publish',
+      'Conversation.setChatState',
+      'Conversation.typing',
+      'Conversation.accept',
+      'Conversation.read',
+      'Conversation.replyToCard',
+      'Conversation.setProfile',
+      'Conversation.rate',
+      'Conversation.close',
+      'createWebhookHandler',
+      'WebhookHandler.handle',
+      'WebhookHandler.fetch',
+      'WebhookHandler.receive',
+      'isClientError',
+      'ApiError',
+    ],
+  },
+}
+
+/** Runs an example against a mock of its own, with the objects that examples take for granted. */
+async function runInWorld(code: string, exports: object) {
+  await using server = await mockServer.startMockServer()
+  const account = server.account()
+  const { accountId, clientId, clientSecret } = account
+  await using sendApi = client.createClient({
+    accountId,
+    clientId,
+    clientSecret,
+    domainApiUrl: server.url,
+  })
+  const conversation = await sendApi.consumer('zoe').openConversation()
+  await using webhooks = client.createWebhookHandler({ clientSecret, on: {}, onError: () => {} })
+  return await runExample(code.replaceAll('http://127.0.0.1:4020', server.url), {
+    ...exports,
+    server,
+    account,
+    client: sendApi,
+    conversation,
+    webhooks,
+  })
+}
+
+describe.each(Object.entries(packages))('%s', async (folder, { exports, firstTyped }) => {
+  const examples = await collectExamples(`${folder}/src`)
+
+  test('each name that a user types first has an example', () => {
+    const names = new Set(examples.map(({ name }) => name))
+    expect(firstTyped.filter(name => !names.has(name))).toEqual([])
+  })
+
+  test.each(examples)('the example of $name runs, $place', async ({ code }) => {
+    const { logged, promised } = await runInWorld(code, exports)
+    expect(logged).toEqual(promised)
+  })
+})
+
+const commented = (code: string, declaration: string): string =>
+  `/**\n * Does it.\n *\n * @example\n * \`\`\`ts\n * ${code}\n * \`\`\`\n */\n${declaration}\n`
+
+test('examples are found at functions, values, types, classes and their members', () => {
+  const member = commented('f()', 'member(): void').replaceAll('\n', '\n  ')
+  const sources = [
+    commented('f()', 'export function f(): void {}'),
+    commented('f()', 'export const value = 1'),
+    commented('f()', 'export interface Thing {}'),
+    commented('f()', 'export class Box {}'),
+    `interface Thing {\n  ${member}}\n`,
+    `export class Box {\n  ${member.replace('void', 'void {}')}}\n`,
+  ]
+  expect(sources.map(source => readExamples('a.ts', source).map(({ name }) => name))).toEqual([
+    ['f'],
+    ['value'],
+    ['Thing'],
+    ['Box'],
+    ['Thing.member'],
+    ['Box.member'],
+  ])
+})
+
+test.each([
+  ['nothing below it', commented('f()', '')],
+  ['a declaration that is not exported', commented('f()', 'const value = 1')],
+  ['no fence', commented('f()', 'export const value = 1').replace('```ts', '')],
+])('an example with %s is an error that names its place', (_, source) => {
+  expect(() => readExamples('a.ts', source)).toThrow('a.ts:1: an @example needs a fence')
+})
+
+test('an example that throws fails, and so does one whose output is another than it promises', async () => {
+  await expect(runExample("throw new Error('broken')", {})).rejects.toThrow('broken')
+  await expect(runExample('missing()', {})).rejects.toThrow('missing is not defined')
+  expect(await runExample('console.log({ sum: 1 + a }) // { sum: 4 }', { a: 2 })).toEqual({
+    logged: ['{ sum: 3 }'],
+    promised: ['{ sum: 4 }'],
+  })
+})
+
+test('an example may import, types included, and redeclare what it is given', async () => {
+  const code = `import { basename as nameOf, type ParsedPath } from 'node:path'
+const given: ParsedPath['base'] = nameOf('/a/b')
+console.log(given) // b`
+  expect(await runExample(code, { given: 1 })).toEqual({ logged: ['b'], promised: ['b'] })
+})
