@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { Logger } from '../logger.ts'
-import type { StartRequest } from './config-file.ts'
+import type { StartRequest } from './start/read-options.ts'
 import type { TerminalOutput } from './terminal.ts'
 import { styleFor, type TextStyle } from './terminal.ts'
 

@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander'
+import type { Result } from '@sendbox/schema'
 import type { z } from 'zod'
 import { checkInput } from '../parse-input.ts'
-import { explainJsonError } from './explain-json-error.ts'
+import { parseJson } from './read-json.ts'
 
 /** How the text of a flag or a variable becomes a value. */
 type OptionKind = 'text' | 'number' | 'json' | 'switch'
@@ -10,17 +10,17 @@ type OptionKind = 'text' | 'number' | 'json' | 'switch'
 export interface CommandOption {
   readonly kind: OptionKind
   readonly schema: z.ZodType
-  /** What it is in one line, for the help. */
+  /** One line of the help. */
   readonly help: string
-  /** What a good value is, in words, for the refusal of a bad one. */
+  /** Describes a valid value, for the error message. */
   readonly expected: string
-  /** What stands for the value in the help; a switch has none. */
+  /** The placeholder of the value in the help; a switch has none. */
   readonly argument?: string
   readonly short?: string
   readonly default?: string | number
-  /** Where it stands in the config file, by field names; under its own name where absent, nowhere where `null`. */
+  /** The path of its field in the config file: its own name where absent, none where `null`. */
   readonly configPath?: readonly string[] | null
-  /** Its values are never shown. */
+  /** Whether error messages leave out the value. */
   readonly isSecret?: boolean
 }
 
@@ -35,26 +35,14 @@ export const toFlag = (name: string): string =>
 export const toVariable = (name: string): string =>
   `SENDBOX_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
 
-/** Adds options to a command of commander, which only collects their texts. */
-export function addOptions(command: Command, options: CommandOptions): Command {
-  for (const [name, { short, argument, help, default: value }] of Object.entries(options)) {
-    const flags = [short, toFlag(name)].filter(Boolean).join(', ')
-    const shown = value === undefined ? help : `${help} (default: ${value})`
-    command.addOption(new Option(argument ? `${flags} ${argument}` : flags, shown))
-  }
-  return command
-}
-
-/** The values that one source gives, by the names of their options, and what is wrong with it. */
+/** The values that one source gives, by the names of their options, and its problems. */
 export interface OptionValues {
   readonly values: Readonly<Record<string, unknown>>
   /** One line for each bad value, which begins with its flag or variable. */
   readonly problems: readonly string[]
 }
 
-type ReadValue =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reasons: readonly string[] }
+type ReadValue = Result<unknown, readonly string[]>
 
 const switchWords: Readonly<Record<string, boolean>> = {
   true: true,
@@ -63,27 +51,23 @@ const switchWords: Readonly<Record<string, boolean>> = {
   '0': false,
 }
 
-/** A text that is no number or no yes and no stays a text, which the schema then refuses. */
+/** A text that is no number or no boolean stays a text, which the schema then refuses. */
 function toValue(text: string, kind: OptionKind): unknown {
   if (kind === 'number') return /^\d+$/.test(text) ? Number(text) : text
   if (kind === 'switch') return switchWords[text.toLowerCase()] ?? text
   return text
 }
 
+/** Returns the value without defaults, which would override other sources. */
 function readJsonText(text: string, { schema }: CommandOption): ReadValue {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    return { ok: false, reasons: [`expected JSON: ${explainJsonError(text, error)}`] }
-  }
-  const result = checkInput(schema, value)
-  // It goes on as it is written, so that what it leaves out does not hide what another source says.
-  if (result.ok) return { ok: true, value }
+  const json = parseJson(text)
+  if (!json.ok) return { ok: false, refusal: [`expected JSON: ${json.refusal}`] }
+  const result = checkInput(schema, json.value)
+  if (result.ok) return json
   const reasons = result.refusal.map(({ path, expected, received, message }) =>
     path === '' ? `expected ${expected}, received ${received}` : message,
   )
-  return { ok: false, reasons }
+  return { ok: false, refusal: reasons }
 }
 
 function readText(text: string, option: CommandOption): ReadValue {
@@ -91,10 +75,10 @@ function readText(text: string, option: CommandOption): ReadValue {
   const value = toValue(text, option.kind)
   const result = checkInput(option.schema, value)
   if (result.ok) return { ok: true, value }
-  if (option.isSecret) return { ok: false, reasons: [`expected ${option.expected}`] }
+  if (option.isSecret) return { ok: false, refusal: [`expected ${option.expected}`] }
   const hint = / \(did you mean .*\)$/.exec(result.refusal[0]?.message ?? '')?.[0] ?? ''
   const received = JSON.stringify(text)
-  return { ok: false, reasons: [`expected ${option.expected}, received ${received}${hint}`] }
+  return { ok: false, refusal: [`expected ${option.expected}, received ${received}${hint}`] }
 }
 
 function readTexts(
@@ -109,7 +93,7 @@ function readTexts(
     if (text === undefined) continue
     const read = readText(text, option)
     if (read.ok) values[name] = read.value
-    else problems.push(...read.reasons.map(reason => `${toSource(name)}: ${reason}`))
+    else problems.push(...read.refusal.map(reason => `${toSource(name)}: ${reason}`))
   }
   return { values, problems }
 }

@@ -1,10 +1,10 @@
-import { type Evidence, nearestWord, type Rule, rules } from '@sendbox/schema'
-import { toRuleLines } from '../show-response.ts'
-import type { Terminal, TerminalOutput } from '../terminal.ts'
-import { CommandError, styleFor } from '../terminal.ts'
+import { type Evidence, evidenceLevels, nearestWord, type Rule, rules } from '@sendbox/schema'
+import { Option } from 'commander'
+import { type AddCommand, examplesOf } from '../command.ts'
+import { toRuleLines } from '../rule-lines.ts'
+import { CommandError, styleFor, type TerminalOutput } from '../terminal.ts'
 
-/** The flags of `sendbox rules`. */
-export interface RulesFlags {
+interface RulesFlags {
   readonly evidence?: readonly Evidence[]
   readonly json?: boolean
 }
@@ -18,21 +18,17 @@ function isNamed({ id }: Rule, name: string): boolean {
   return own === wanted || own.startsWith(`${wanted}.`) || own.startsWith(`${wanted}-`)
 }
 
+function explainUnknown(name: string): string {
+  const ids = all.map(({ id }) => id)
+  const nearest = nearestWord(name, ids)
+  const hint = nearest ? `did you mean ${nearest}?` : 'sendbox rules lists them'
+  return `there is no rule "${name}" (${hint})`
+}
+
 function findRules(names: readonly string[]): readonly Rule[] {
   if (names.length === 0) return all
   const unknown = names.filter(name => !all.some(rule => isNamed(rule, name)))
-  if (unknown.length > 0)
-    throw new CommandError(
-      unknown
-        .map(name => {
-          const nearest = nearestWord(
-            name,
-            all.map(({ id }) => id),
-          )
-          return `there is no rule "${name}" (${nearest ? `did you mean ${nearest}?` : 'sendbox rules lists them'})`
-        })
-        .join('\n'),
-    )
+  if (unknown.length > 0) throw new CommandError(unknown.map(explainUnknown).join('\n'))
   return all.filter(rule => names.some(name => isNamed(rule, name)))
 }
 
@@ -54,13 +50,33 @@ function toText(names: readonly string[], found: readonly Rule[], output: Termin
   return found.map(rule => toDetails(rule, output)).join('\n')
 }
 
-/** Lists rules one a line, or shows those that are named with all that is known of them; answers the exit code. */
-export async function runRules(
-  names: readonly string[],
-  { evidence, json }: RulesFlags,
-  { stdout }: Pick<Terminal, 'stdout'>,
-): Promise<number> {
-  const found = findRules(names).filter(rule => evidence?.includes(rule.evidence) ?? true)
-  stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : toText(names, found, stdout))
-  return 0
+/** `sendbox rules`: lists rules one a line, or shows the named ones in full. */
+export const addRules: AddCommand = (program, { terminal: { stdout }, end }) => {
+  program
+    .command('rules')
+    .summary('list the rules that the mock follows, or explain one')
+    .description(
+      `Lists the rules that the mock follows, with how well each is known, or shows those that are named with their sources.`,
+    )
+    .argument('[id...]', 'a rule (SEQ-1), a row of rules (EP-3), or all of a kind (SEQ)')
+    .addOption(
+      new Option('--evidence <level...>', 'only those that are known as well as this').choices(
+        evidenceLevels,
+      ),
+    )
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      examplesOf({
+        'sendbox rules': 'list all, one a line',
+        'sendbox rules SEQ-1 EP-3': 'show these, with their sources',
+        'sendbox rules --evidence assumed': 'list what Sendbox had to choose',
+        'sendbox rules WH --json': 'the rules of webhooks, for programs',
+      }),
+    )
+    .action((names: readonly string[], { evidence, json }: RulesFlags) => {
+      const found = findRules(names).filter(rule => evidence?.includes(rule.evidence) ?? true)
+      stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : toText(names, found, stdout))
+      end(0)
+    })
 }

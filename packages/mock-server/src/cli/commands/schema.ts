@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { nearestWord } from '@sendbox/schema'
-import { cutLine } from '../show-response.ts'
-import { CommandError, type Terminal, widthOf } from '../terminal.ts'
+import { Option } from 'commander'
+import { type AddCommand, examplesOf } from '../command.ts'
+import { cutLine } from '../rule-lines.ts'
+import { CommandError, widthOf } from '../terminal.ts'
 
-/** The flags of `sendbox schema`. */
-export interface SchemaFlags {
+interface SchemaFlags {
   readonly draft: '2020-12' | 'draft-07'
   readonly openapi?: boolean
 }
@@ -21,9 +22,6 @@ const { resolve } = createRequire(import.meta.url)
 const readFrom = (file: string): Promise<string> =>
   readFile(resolve(`@sendbox/schema/${file}`), 'utf8')
 
-const readDefinitions = async (): Promise<Bundle['$defs']> =>
-  (JSON.parse(await readFrom('json-schema/bundle.json')) as Bundle).$defs
-
 function toList(definitions: Bundle['$defs'], width: number): string {
   const entries = Object.entries(definitions)
   const nameWidth = Math.max(...entries.map(([name]) => name.length))
@@ -35,29 +33,52 @@ function toList(definitions: Bundle['$defs'], width: number): string {
     .join('')
 }
 
-/** Prints the names of the schemas, one JSON Schema, or the OpenAPI document; answers the exit code. */
-export async function runSchema(
+/** The names of the schemas, one JSON Schema, or the OpenAPI document. */
+async function toText(
   name: string | undefined,
   { draft, openapi }: SchemaFlags,
-  { stdout }: Pick<Terminal, 'stdout'>,
-): Promise<number> {
+  width: number,
+): Promise<string> {
   if (openapi && name !== undefined)
     throw new CommandError('--openapi prints the whole document: leave the name out', 2)
-  if (openapi) {
-    stdout.write(await readFrom('openapi.json'))
-    return 0
-  }
-  const definitions = await readDefinitions()
-  if (name === undefined) {
-    stdout.write(toList(definitions, widthOf(stdout)))
-    return 0
-  }
-  const names = [...Object.keys(definitions), 'bundle']
+  if (openapi) return readFrom('openapi.json')
+  const { $defs } = JSON.parse(await readFrom('json-schema/bundle.json')) as Bundle
+  if (name === undefined) return toList($defs, width)
+  const names = [...Object.keys($defs), 'bundle']
   if (!names.includes(name)) {
     const nearest = nearestWord(name.replace(/Schema$/, ''), names)
     const hint = nearest ? `did you mean ${nearest}?` : 'sendbox schema lists them'
     throw new CommandError(`there is no schema "${name}" (${hint})`)
   }
-  stdout.write(await readFrom(`json-schema/${folders[draft]}${name}.json`))
-  return 0
+  return readFrom(`json-schema/${folders[draft]}${name}.json`)
+}
+
+/** `sendbox schema`. */
+export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) => {
+  program
+    .command('schema')
+    .summary('list the schemas, or print one as JSON Schema')
+    .description(
+      'Lists the schemas of all payloads, prints one of them as JSON Schema, or prints the OpenAPI document.',
+    )
+    .argument('[name]', 'the schema to print; bundle for all in one')
+    .addOption(
+      new Option('--draft <draft>', 'the version of JSON Schema')
+        .choices(['2020-12', 'draft-07'])
+        .default('2020-12'),
+    )
+    .option('--openapi', 'print the OpenAPI 3.1 document of the whole API')
+    .addHelpText(
+      'after',
+      examplesOf({
+        'sendbox schema': 'list the schemas',
+        'sendbox schema SendRequest': 'what SEND takes',
+        'sendbox schema Notification --draft draft-07': 'for an older validator',
+        'sendbox schema --openapi > openapi.json': 'for generators and viewers',
+      }),
+    )
+    .action(async (name: string | undefined, flags: SchemaFlags) => {
+      stdout.write(await toText(name, flags, widthOf(stdout)))
+      end(0)
+    })
 }

@@ -1,20 +1,21 @@
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import { Agent, request } from 'undici'
 import { redactText } from '../../redact-secrets.ts'
+import { codeOf } from '../read-json.ts'
 import { CommandError } from '../terminal.ts'
 
-/** An answer of the service, as a user is shown it. */
-export interface ServiceAnswer {
+/** The response of one operation, as it is printed. */
+export interface OperationResponse {
   readonly operationId: OperationId
   readonly status: number
-  /** Its JSON, or its text where it is none. */
+  /** Parsed JSON; the text of a body that is not JSON. */
   readonly body: unknown
-  /** The ids that a mock names; a real service names none. Rule: RES-9. */
+  /** The ids in `x-sendbox-rules`; empty for a real service. Rule: RES-9. */
   readonly rules: readonly string[]
   readonly evidence?: string
 }
 
-/** One call; what it carries is never shown. */
+/** Headers and body of one call, which are never printed. */
 export interface ServiceCall {
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: unknown
@@ -41,9 +42,6 @@ const toContent = ({ json, form }: ServiceCall): string | undefined =>
       ? undefined
       : JSON.stringify(json)
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined
-
 const cutOff = 'the connection ended before the answer; the call may have been processed'
 const timedOut = `nothing came for ${timeoutMs / 1000} s; the call may have been processed`
 
@@ -55,33 +53,33 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
 }
 
-function explainNoAnswer({ origin }: URL, error: unknown): string {
+function explainNoResponse({ origin }: URL, error: unknown): string {
   const code = codeOf(error)
   if (code === 'ECONNREFUSED')
     return `Nothing listens on ${origin}. Start the mock first: sendbox start`
   const reason = error instanceof Error ? error.message : String(error)
-  const words = reasons[code ?? '']
-  return `No answer from ${origin}: ${words ? `${words} (${code})` : (code ?? reason)}`
+  const words = reasons[code]
+  return `No answer from ${origin}: ${words ? `${words} (${code})` : code || reason}`
 }
 
-/** Calls operations of an account; it keeps connections until it is disposed of. */
+/** Calls operations of an account; disposing of it closes its connections. */
 export class ServiceCaller implements AsyncDisposable {
   readonly #agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   readonly #accountId: string
   readonly #trace: (line: string) => void
 
-  /** `trace` is told of method, URL and status of each call. */
+  /** `trace` receives a line with method and URL before each call, and one with the status after it. */
   constructor(accountId: string, trace: (line: string) => void) {
     this.#accountId = accountId
     this.#trace = trace
   }
 
-  /** Rejects with a `CommandError` where there is no answer. */
+  /** Rejects with a `CommandError` if there is no response. */
   async call(
     operationId: OperationId,
     base: string,
     call: ServiceCall = {},
-  ): Promise<ServiceAnswer> {
+  ): Promise<OperationResponse> {
     const { method, path, query, contentType }: Operation = operations[operationId]
     const url = new URL(toPath(path, { accountId: this.#accountId }), base)
     url.search = new URLSearchParams(query).toString()
@@ -89,24 +87,24 @@ export class ServiceCaller implements AsyncDisposable {
     const headers = { ...(contentType && { 'Content-Type': contentType }), ...call.headers }
     this.#trace(`${method} ${redactText(url.href)}`)
     try {
-      const answer = await request(url, {
+      const response = await request(url, {
         method,
         headers,
         dispatcher: this.#agent,
         ...(content !== undefined && { body: content }),
       })
-      const body = toJson(await answer.body.text())
-      this.#trace(`HTTP ${answer.statusCode}`)
-      const evidence = toHeader(answer.headers['x-sendbox-evidence'])
+      const body = toJson(await response.body.text())
+      this.#trace(`HTTP ${response.statusCode}`)
+      const evidence = toHeader(response.headers['x-sendbox-evidence'])
       return {
         operationId,
-        status: answer.statusCode,
+        status: response.statusCode,
         body,
-        rules: toHeader(answer.headers['x-sendbox-rules'])?.split(', ') ?? [],
+        rules: toHeader(response.headers['x-sendbox-rules'])?.split(', ') ?? [],
         ...(evidence !== undefined && { evidence }),
       }
     } catch (error) {
-      throw new CommandError(explainNoAnswer(url, error))
+      throw new CommandError(explainNoResponse(url, error))
     }
   }
 

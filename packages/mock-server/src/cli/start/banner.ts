@@ -2,26 +2,32 @@ import { operations, toPath } from '@sendbox/schema'
 import type { MockAccount, MockServer } from '../../app/start-mock-server.ts'
 import { isLoopbackUrl } from '../../control/guard.ts'
 import type { TokenPair } from '../../handle/token-pair.ts'
+import { exampleConsumerId } from '../../services.ts'
 import { quoteForShell } from '../terminal.ts'
 
-/** Who is ready: the server with the account of the examples. */
-export interface ReadyFacts {
+/** What the greeting of `sendbox start` shows. */
+interface Greeting {
   readonly server: Pick<MockServer, 'url'>
   readonly account: Pick<MockAccount, 'accountId' | 'clientId' | 'clientSecret'>
-  /** Whether the control API is open to this address. */
-  readonly isControlOpen: boolean
-  readonly pid: number
 }
 
-/** Where the Domain API tells all services of an account. Rule: EP-6.1. */
+/** Whether the control API is open to the address that the mock listens on. */
+type ControlAccess = { readonly isControlOpen: boolean }
+
+/** The URL that lists all services of an account. Rule: EP-6.1. */
 function toDomainApiUrl(url: string, accountId: string): string {
   const domainApi = new URL(toPath(operations.baseUris.path, { accountId }), url)
   domainApi.search = new URLSearchParams(operations.baseUris.query).toString()
   return domainApi.href
 }
 
-/** The line of JSON that tells a program where the mock is; credentials are in it on loopback only. */
-export const toReadyLine = ({ server, account, isControlOpen, pid }: ReadyFacts): string => {
+/** Formats the greeting for a program, as one line of JSON; credentials are in it on loopback only. */
+export const toReadyLine = ({
+  server,
+  account,
+  isControlOpen,
+  pid,
+}: Greeting & ControlAccess & { readonly pid: number }): string => {
   const { accountId, clientId, clientSecret } = account
   const ready = {
     event: 'ready',
@@ -35,16 +41,13 @@ export const toReadyLine = ({ server, account, isControlOpen, pid }: ReadyFacts)
   return `${JSON.stringify(ready)}\n`
 }
 
-/** What a user needs for the first call. */
-export interface BannerFacts {
-  readonly server: Pick<MockServer, 'url'>
-  readonly account: { accountId: string; clientId: string; clientSecret: string }
-  readonly extConsumerId: string
+/** The greeting on loopback: everything that the first call needs. */
+interface LoopbackGreeting extends Greeting {
   readonly tokens: TokenPair
   readonly conversationId: string
 }
 
-const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): string => {
+const toSendCurl = ({ server, account, tokens, conversationId }: LoopbackGreeting): string => {
   const { path, query, contentType } = operations.send
   const url = new URL(toPath(path, { accountId: account.accountId }), server.url)
   url.search = new URLSearchParams(query).toString()
@@ -69,9 +72,9 @@ const toSendCurl = ({ server, account, tokens, conversationId }: BannerFacts): s
   ].join(' ')
 }
 
-/** The text that a user sees once the mock listens on loopback; it shows test credentials. */
-export const toStartBanner = (facts: BannerFacts): string => {
-  const { server, account, extConsumerId, tokens, conversationId } = facts
+/** Formats the greeting for a person on loopback; it shows test credentials. */
+export const toStartBanner = (greeting: LoopbackGreeting): string => {
+  const { server, account, tokens, conversationId } = greeting
   const { accountId, clientId, clientSecret } = account
   return `Sendbox listens on ${server.url}
 
@@ -81,24 +84,25 @@ export const toStartBanner = (facts: BannerFacts): string => {
   Domain API     ${toDomainApiUrl(server.url, accountId)}
   state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}
 
-Tokens of the consumer "${extConsumerId}", who has an open conversation (the AppJWT lives for an hour):
+Tokens of the consumer "${exampleConsumerId}", who has an open conversation (the AppJWT lives for an hour):
 
   Authorization: ${tokens.appJwt}
   X-LP-ON-BEHALF: ${tokens.consumerJws}
 
 Send a text; paste this into another terminal:
 
-${toSendCurl(facts)}
+${toSendCurl(greeting)}
 
 Ctrl-C stops it.
 `
 }
 
-/** The text off loopback, where no credential is shown. */
-export const toPublicBanner = (
-  { server, account }: Pick<BannerFacts, 'server' | 'account'>,
-  isControlOpen: boolean,
-): string => {
+/** Formats the greeting for a person off loopback, without credentials. */
+export const toPublicBanner = ({
+  server,
+  account,
+  isControlOpen,
+}: Greeting & ControlAccess): string => {
   const control = isControlOpen ? 'wants its bearer token' : 'is closed; --control-token opens it'
   return `Sendbox listens on ${server.url}, account ${account.accountId}
 Off loopback no credentials are printed, and the control API ${control}. Ctrl-C stops it.

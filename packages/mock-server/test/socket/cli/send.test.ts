@@ -9,7 +9,7 @@ import { startMockServer } from '../../../src/index.ts'
 import { runToEnd } from '../../command-terminal.ts'
 
 // The command loads it when it sends, which the first test would have to wait for.
-beforeAll(() => import('../../../src/cli/commands/send.ts'))
+beforeAll(() => import('../../../src/cli/send/run-send.ts'))
 
 const lineOf = (stdout: string): Record<string, unknown> =>
   JSON.parse(stdout) as Record<string, unknown>

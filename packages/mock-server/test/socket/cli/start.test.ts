@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { type RunningCommand, startCommand } from '../../command-terminal.ts'
 
 // The command loads it when it starts, which the first test would have to wait for.
-beforeAll(() => import('../../../src/cli/commands/start.ts'))
+beforeAll(() => import('../../../src/cli/start/run-start.ts'))
 
 interface Ready {
   readonly url: string

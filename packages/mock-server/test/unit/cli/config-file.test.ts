@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readConfigFile } from '../../../src/cli/config-file.ts'
+import { readConfigFile } from '../../../src/cli/start/read-options.ts'
 
 async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-'))
@@ -26,9 +26,9 @@ test('reads a config file as it is written', async () => {
   }
   expect(await readConfigFile(await createFile(JSON.stringify(config)))).toEqual({
     ok: true,
-    config,
+    value: config,
   })
-  expect(await readConfigFile(await createFile('\uFEFF{}'))).toEqual({ ok: true, config: {} })
+  expect(await readConfigFile(await createFile('\uFEFF{}'))).toEqual({ ok: true, value: {} })
 })
 
 test('names every place that is wrong, and suggests what was probably meant', async () => {
@@ -47,7 +47,7 @@ test('names every place that is wrong, and suggests what was probably meant', as
   )
   expect(await readConfigFile(path)).toEqual({
     ok: false,
-    message: `The config file ${path} is not valid:
+    refusal: `The config file ${path} is not valid:
   /port: expected at most 65535, received 70000
   /host: expected at least 1 character, received ""
   /seed: expected string, received 1
@@ -66,7 +66,7 @@ test('refuses a file that is no object', async () => {
   const path = await createFile('[]')
   expect(await readConfigFile(path)).toEqual({
     ok: false,
-    message: `The config file ${path} is not valid:\n  expected object, received []`,
+    refusal: `The config file ${path} is not valid:\n  expected object, received []`,
   })
 })
 
@@ -75,7 +75,7 @@ test('says in one line that a file is not there, or a folder, or no JSON', async
   const broken = await createFile('{"port": 4020,}')
   const paths = [join(folder, 'none.json'), folder, join(broken, 'below-a-file'), broken]
   const results = await Promise.all(paths.map(readConfigFile))
-  expect(results.map(result => !result.ok && result.message)).toEqual([
+  expect(results.map(result => !result.ok && result.refusal)).toEqual([
     `Cannot read the config file ${paths[0]}: there is no such file`,
     `Cannot read the config file ${folder}: it is a folder`,
     `Cannot read the config file ${paths[2]}: there is no such file`,

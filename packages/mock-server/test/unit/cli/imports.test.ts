@@ -1,37 +1,62 @@
-import { readFile } from 'node:fs/promises'
-import { expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { build, type Rolldown } from 'vite'
+import { beforeAll, expect, test } from 'vitest'
 
-const importedIn = (source: string): string[] =>
-  [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from '([^']+)'|^} from '([^']+)'/gm)].map(
-    ([, one, other]) => one ?? other ?? '',
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+let chunks: ReadonlyMap<string, Rolldown.OutputChunk>
+
+/** The bundle as `vite build` makes it for the tarball, in memory. */
+beforeAll(async () => {
+  const { output } = (await build({
+    root,
+    build: { write: false },
+    logLevel: 'error',
+  })) as Rolldown.RolldownOutput
+  chunks = new Map(
+    output.filter(file => file.type === 'chunk').map(chunk => [chunk.fileName, chunk]),
   )
+}, 60_000)
 
-/** The packages that a module loads, through whatever it imports of its own package; what is imported once it is needed is none of them. */
-async function packagesOf(entry: string): Promise<Set<string>> {
-  const [packages, seen] = [new Set<string>(), new Set<string>()]
-  const visit = async (url: URL): Promise<void> => {
-    if (seen.has(url.href)) return
-    seen.add(url.href)
-    for (const name of importedIn(await readFile(url, 'utf8')))
-      if (name.startsWith('.')) await visit(new URL(name, url))
-      else packages.add(name)
-  }
-  await visit(new URL(`../../../src/cli/${entry}`, import.meta.url))
-  return packages
+/** The chunks that load with the one that has a module, dynamic imports left out. */
+function loadedWith(module: string): Rolldown.OutputChunk[] {
+  const first = [...chunks.values()].find(({ moduleIds }) =>
+    moduleIds.some(id => id.endsWith(`/src/${module}`)),
+  )
+  if (first === undefined) throw new Error(`No chunk has ${module}`)
+  const loaded = new Set([first])
+  // A set's iteration reaches what is added to it meanwhile.
+  for (const { imports } of loaded)
+    for (const name of imports) {
+      const chunk = chunks.get(name)
+      if (chunk) loaded.add(chunk)
+    }
+  return [...loaded]
 }
 
-const heavy = ['express', 'undici', 'pino', 'jose', 'lmdb', 'prom-client']
+/** The packages whose code is in these chunks, or that they import at run time. */
+const packagesIn = (loaded: readonly Rolldown.OutputChunk[]): string[] =>
+  loaded
+    .flatMap(({ moduleIds, imports }) => [
+      ...moduleIds.map(id => id.split('node_modules/').at(-1) ?? ''),
+      ...imports,
+    ])
+    .map(path => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '')
+
+const heavy = ['express', 'jose', 'lmdb', 'pino', 'prom-client', 'undici']
 
 test.each([
-  ['run.ts', []],
-  ['commands/rules.ts', []],
-  ['commands/schema.ts', []],
-  ['commands/send.ts', ['undici']],
-])('%s loads only %j of the heavy packages', async (entry, expected) => {
-  const packages = await packagesOf(entry)
-  expect(heavy.filter(name => packages.has(name))).toEqual(expected)
+  ['--help, rules and schema load', 'sendbox.ts', []],
+  ['send loads', 'cli/send/run-send.ts', ['undici']],
+  ['start loads', 'cli/start/run-start.ts', ['express', 'jose', 'pino']],
+  ['metrics load', 'control/render-metrics.ts', ['prom-client']],
+])('of the heavy packages, %s with the chunk of %s only %j', (_, module, expected) => {
+  const packages = packagesIn(loadedWith(module))
+  expect(heavy.filter(name => packages.includes(name))).toEqual(expected)
 })
 
-test('the server is what loads Express', async () => {
-  expect(await packagesOf('commands/start.ts')).toContain('express')
+test('what the command imports once it is needed are start and send, no more', () => {
+  const lazy = loadedWith('sendbox.ts').flatMap(({ dynamicImports }) => dynamicImports)
+  expect(lazy.toSorted()).toEqual(['run-send.js', 'run-start.js'])
+  expect(loadedWith('cli/send/run-send.ts').flatMap(chunk => chunk.dynamicImports)).toEqual([])
 })

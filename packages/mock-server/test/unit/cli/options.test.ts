@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readStartOptions, type StartRequest } from '../../../src/cli/config-file.ts'
 import { type CommandOption, toFlag, toVariable } from '../../../src/cli/options.ts'
 import { startOptions } from '../../../src/cli/start/options.ts'
+import { readStartOptions, type StartRequest } from '../../../src/cli/start/read-options.ts'
 
 interface Told {
   readonly flags?: Readonly<Record<string, string | boolean>>
@@ -28,8 +28,8 @@ async function read({ flags = {}, env = {}, file }: Told): ReturnType<typeof rea
 
 async function readGood(told: Told): Promise<StartRequest> {
   const result = await read(told)
-  if (!result.ok) throw new Error(result.message)
-  return result.request
+  if (!result.ok) throw new Error(result.refusal)
+  return result.value
 }
 
 const defaults = { port: 4020, host: '127.0.0.1', json: false, logLevel: 'info' }
@@ -60,7 +60,7 @@ const rows = Object.entries(samples)
 
 test('a data folder is looked for where the user is', async () => {
   const told = await readStartOptions({ data: 'kept' }, { env: {}, folder: '/home/zoe' })
-  expect(told).toMatchObject({ ok: true, request: { data: '/home/zoe/kept' } })
+  expect(told).toMatchObject({ ok: true, value: { data: '/home/zoe/kept' } })
 })
 
 test('without anything told there are the defaults', async () => {
@@ -81,7 +81,7 @@ test.each(rows)('%s: a flag wins over a variable, a variable over the file', asy
   const expected = { ...defaults, ...config }
   const variable = toVariable(name)
   expect(await readGood({ flags: { [name]: value }, env: { [variable]: other } })).toEqual(expected)
-  const { request: file } = (await read({ flags: { [name]: other } })) as { request: object }
+  const { value: file } = (await read({ flags: { [name]: other } })) as { value: object }
   expect(await readGood({ env: { [variable]: value }, file })).toEqual(expected)
 })
 
@@ -101,7 +101,7 @@ test('a flag names another config file than the variable does', async () => {
   const folder = await createFolder({ port: 5 })
   const env = { SENDBOX_CONFIG: 'none.json' }
   const result = await readStartOptions({ config: 'sendbox.json' }, { env, folder })
-  expect(result).toMatchObject({ ok: true, request: { port: 5 } })
+  expect(result).toMatchObject({ ok: true, value: { port: 5 } })
 })
 
 test('every bad value of flags, variables and file is named with its source', async () => {
@@ -118,7 +118,7 @@ test('every bad value of flags, variables and file is named with its source', as
   }
   expect(await readStartOptions(flags, { env, folder })).toEqual({
     ok: false,
-    message: `--port: expected a whole number from 0 to 65535, received "4O20"
+    refusal: `--port: expected a whole number from 0 to 65535, received "4O20"
 --settings: /token/expiresIn: expected boolean, received 1
 --settings: /surway: expected no such field, received true (did you mean "survey"?)
 SENDBOX_PORT: expected a whole number from 0 to 65535, received "65536"
@@ -139,7 +139,7 @@ test('no secret is shown where it is refused', async () => {
   const folder = await createFolder(file)
   const env = { SENDBOX_CONFIG: 'sendbox.json', SENDBOX_ACCOUNTS: accounts }
   const result = await readStartOptions({ accounts, controlToken: '' }, { env, folder })
-  const message = result.ok ? '' : result.message
+  const message = result.ok ? '' : result.refusal
   expect(message).toContain('--control-token: expected visible ASCII characters without blanks\n')
   expect(message).not.toContain('hush')
 })

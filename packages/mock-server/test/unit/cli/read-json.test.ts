@@ -1,14 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainJsonError } from '../../../src/cli/explain-json-error.ts'
-
-function explain(text: string): string {
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    return explainJsonError(text, error)
-  }
-  throw new Error(`${text} is valid JSON`)
-}
+import { parseJson } from '../../../src/cli/read-json.ts'
 
 test.each([
   ['', 'Unexpected end of JSON input'],
@@ -20,5 +11,5 @@ test.each([
   ['{"clientSecret": "hush', 'Unterminated string in line 1, column 23'],
   [`{"clientSecret": 'hush'}`, "Unexpected token ''' in line 1, column 18"],
 ])('says in one line where %j is not valid', (text, expected) => {
-  expect(explain(text)).toBe(expected)
+  expect(parseJson(text)).toEqual({ ok: false, refusal: expected })
 })

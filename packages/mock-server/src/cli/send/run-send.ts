@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { text as readText } from 'node:stream/consumers'
+import { type RuleId, ruleById } from '@sendbox/schema'
+import { redactText } from '../../redact-secrets.ts'
+import { type Flags, readFlags, readVariables, toFlag } from '../options.ts'
+import { explainReadError, parseJson } from '../read-json.ts'
+import { type ListedRule, toRuleLines } from '../rule-lines.ts'
+import {
+  CommandError,
+  quoteForShell,
+  styleFor,
+  type Terminal,
+  type TerminalOutput,
+} from '../terminal.ts'
+import { connectionOptions, messageOptions } from './options.ts'
+import { type Message, planRequest, type RequestPlan } from './plan-request.ts'
+import { type OperationResponse, ServiceCaller } from './service-caller.ts'
+import { type Connection, logIn } from './session.ts'
+
+type MessageFlags = Message & { readonly json?: boolean; readonly verbose?: boolean }
+
+interface SendPlan {
+  readonly connection: Connection
+  readonly message: MessageFlags
+  readonly plan: RequestPlan
+}
+
+/** The last response, and its conversation. */
+interface Sent {
+  readonly response: OperationResponse
+  readonly conversationId?: string | undefined
+  readonly isNew?: boolean
+}
+
+async function readBodyText(body: string, { folder, stdin }: Terminal): Promise<string> {
+  if (body === '-') return readText(stdin as NodeJS.ReadStream)
+  if (!body.startsWith('@')) return body
+  const file = path.resolve(folder, body.slice(1))
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new CommandError(`--body: cannot read ${file}: ${explainReadError(error)}`)
+  }
+}
+
+async function readBody(body: string, terminal: Terminal): Promise<unknown> {
+  const json = parseJson(await readBodyText(body, terminal))
+  if (!json.ok) throw new CommandError(`--body: expected JSON: ${json.refusal}`)
+  return json.value
+}
+
+const toDefaults = (): Connection => {
+  const { url, account, clientId, clientSecret } = connectionOptions
+  return {
+    url: url.default,
+    account: account.default,
+    clientId: clientId.default,
+    clientSecret: clientSecret.default,
+    consumer: `consumer-${randomUUID().slice(0, 8)}`,
+  }
+}
+
+async function readPlan(
+  text: string | undefined,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<SendPlan> {
+  const given = readFlags({ ...connectionOptions, ...messageOptions }, flags)
+  const variables = readVariables(connectionOptions, terminal.env)
+  const problems = [...given.problems, ...variables.problems]
+  if (problems.length > 0) throw new CommandError(problems.join('\n'))
+  const values = { ...variables.values, ...given.values }
+  const { body: bodyFlag } = values as { readonly body?: string }
+  const body = bodyFlag === undefined ? undefined : await readBody(bodyFlag, terminal)
+  const message: MessageFlags = { ...values, text, body }
+  return { connection: { ...toDefaults(), ...values }, message, plan: planRequest(message) }
+}
+
+async function send({ connection, message, plan }: SendPlan, caller: ServiceCaller): Promise<Sent> {
+  const session = await logIn(connection, caller)
+  if (!session.ok) return { response: session.refusal }
+  const { conversation: conversationId } = message
+  if (conversationId !== undefined || !plan.needsConversation) {
+    const response = await session.value.send(plan.toRequest(conversationId ?? ''))
+    return { response, conversationId }
+  }
+  const opened = await session.value.openConversation()
+  if (!opened.ok) return { response: opened.refusal }
+  const response = await session.value.send(plan.toRequest(opened.value))
+  return { response, conversationId: opened.value, isNew: true }
+}
+
+const failures: Partial<Record<OperationResponse['operationId'], string>> = {
+  baseUris: 'The Domain API did not say where the services are',
+  appToken: 'The app got no AppJWT for its client id and secret',
+  consumer: 'The consumer got no ConsumerJWS',
+  conversation: 'No conversation was opened; --conversation names one that is open',
+}
+
+const toListedRule = (id: string): ListedRule => {
+  const { evidence, text } = ruleById.get(id as RuleId) ?? {
+    evidence: 'assumed',
+    text: 'this version of Sendbox does not know the rule',
+  }
+  return { id, evidence, text }
+}
+
+/** Formats status, body and rules of a response for a person. */
+function toResponseText(
+  { status, body, rules, evidence }: OperationResponse,
+  output: TerminalOutput,
+): string {
+  const style = status < 300 ? 'green' : 'red'
+  const shown = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
+  const head = `${styleFor(output, style, `HTTP ${status}`)}\n${shown}\n`
+  if (rules.length === 0) return `${head}\nThe answer names no rules.\n`
+  const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (sendbox rules <id> tells more):`
+  return `${head}\n${title}\n${toRuleLines(rules.map(toListedRule), output)}`
+}
+
+/** A flag and its value as they are typed, without a password in a URL. */
+const toTyped = (name: string, value: unknown): string =>
+  ` ${toFlag(name)} ${quoteForShell(redactText(String(value)))}`
+
+/** The flags that say where to send, to be repeated in the next command. */
+const toGivenFlags = (flags: Flags): string =>
+  (['url', 'account', 'clientId'] as const)
+    .filter(name => flags[name] !== undefined)
+    .map(name => toTyped(name, flags[name]))
+    .join('')
+
+function toReadable(
+  { response, conversationId, isNew }: Sent,
+  { consumer }: Connection,
+  { flags, output }: { readonly flags: Flags; readonly output: TerminalOutput },
+): string {
+  const failure = failures[response.operationId]
+  const before = failure ? `${failure} (${response.operationId}).\n\n` : ''
+  const ids = toTyped('consumer', consumer) + toTyped('conversation', conversationId)
+  const next = `sendbox send${toGivenFlags(flags)}${ids} "…"`
+  const after = isNew ? `\nGo on in this conversation:\n  ${next}\n` : ''
+  return before + toResponseText(response, output) + after
+}
+
+const toJsonLine = ({ response, conversationId }: Sent, { consumer }: Connection): string => {
+  const { operationId: operation, status, body, rules, evidence } = response
+  const line = { operation, consumer, conversationId, status, body, rules, evidence }
+  return `${JSON.stringify(line)}\n`
+}
+
+/** Logs in, opens a conversation if none is given, sends, and prints the response; resolves to the exit code. */
+export async function runSend(
+  text: string | undefined,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<number> {
+  const { stdout, stderr } = terminal
+  const planned = await readPlan(text, flags, terminal)
+  const { connection, message } = planned
+  const trace = (line: string) => void (message.verbose && stderr.write(`${line}\n`))
+  await using caller = new ServiceCaller(connection.account, trace)
+  const sent = await send(planned, caller)
+  stdout.write(
+    message.json
+      ? toJsonLine(sent, connection)
+      : toReadable(sent, connection, { flags, output: stdout }),
+  )
+  const { operationId, status } = sent.response
+  return operationId === 'send' && status < 300 ? 0 : 1
+}
