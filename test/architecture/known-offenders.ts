@@ -54,7 +54,6 @@ export const knownOffenders: Readonly<
   thinFiles: [
     'packages/schema/src/primitives/result.ts (4) ← packages/schema/src/index.ts',
     'packages/schema/src/requests/client-properties.ts (37) ← packages/schema/src/index.ts',
-    'packages/mock-server/src/cli/main.ts (38) ← packages/mock-server/src/sendbox.ts',
     'packages/mock-server/src/control/router.ts (26) ← packages/mock-server/src/app/create-app.ts',
     'packages/mock-server/src/http/operations/consumer.ts (35) ← packages/mock-server/src/app/create-app.ts',
     'packages/mock-server/src/store/stored-event.ts (28) ← packages/mock-server/src/store/conversation-view.ts',

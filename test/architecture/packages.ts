@@ -53,7 +53,7 @@ export const packages: readonly Package[] = [
       ['parse-input', 'package-version'],
       ['redact-secrets'],
     ],
-    entries: ['index', 'model', 'sendbox', 'vitest'],
+    entries: ['cli/main', 'index', 'model', 'sendbox', 'vitest'],
   },
   {
     name: '@sendbox/client',

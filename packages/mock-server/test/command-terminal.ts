@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { runCommand } from '../src/cli/main.ts'
+import { runCommand } from '../src/cli/program.ts'
 import type { Terminal } from '../src/cli/terminal.ts'
 
 /** How a command ended, and what it wrote. */

@@ -1,7 +1,4 @@
-import { CommanderError } from 'commander'
-import { readPackageVersion } from '../package-version.ts'
-import { createProgram } from './program.ts'
-import { CommandError, type Terminal } from './terminal.ts'
+import { runCommand } from './program.ts'
 
 /** How the command is run. */
 export interface CliOptions {
@@ -38,28 +35,4 @@ export async function runCli(
   // Node removes its signal handlers while it winds down by itself: npm's repeat of the signal would end it with another code.
   if (isSignalled) process.exit(code)
   process.exitCode = code
-}
-
-/** Runs the `sendbox` command and resolves to its exit code: 0, 1 for a bad value or a failure, 2 for a usage error. */
-export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  let exitCode = 0
-  const end = (code: number) => {
-    exitCode = code
-  }
-  const program = createProgram(await readPackageVersion(), { terminal, end })
-  try {
-    if (argv.length === 0) program.outputHelp()
-    else await program.parseAsync(argv, { from: 'user' })
-  } catch (error) {
-    return explain(error, terminal)
-  }
-  return exitCode
-}
-
-function explain(error: unknown, { stderr }: Terminal): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (!(error instanceof CommandError)) throw error
-  const { message, exitCode } = error
-  stderr.write(exitCode === 2 ? `error: ${message}\n` : `${message}\n`)
-  return exitCode
 }

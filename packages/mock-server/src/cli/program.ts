@@ -1,16 +1,17 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
+import { readPackageVersion } from '../package-version.ts'
 import { type AddCommand, type CommandContext, examplesOf } from './command.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
 import { addStart } from './commands/start.ts'
-import { widthOf } from './terminal.ts'
+import { CommandError, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
 const commands: readonly AddCommand[] = [addStart, addSend, addSchema, addRules]
 
-/** Creates the command line of `sendbox`, which writes a usage error to `stderr` and throws it as a `CommanderError`. */
-export function createProgram(version: string, context: CommandContext): Command {
+/** The program writes a usage error to `stderr` and throws it as a `CommanderError`. */
+function createProgram(version: string, context: CommandContext): Command {
   const { stdout, stderr } = context.terminal
   const program = new Command('sendbox')
     .description("An offline twin of LivePerson's Send API v3.")
@@ -33,4 +34,28 @@ export function createProgram(version: string, context: CommandContext): Command
     )
   for (const addCommand of commands) addCommand(program, context)
   return program
+}
+
+function explain(error: unknown, { stderr }: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (!(error instanceof CommandError)) throw error
+  const { message, exitCode } = error
+  stderr.write(exitCode === 2 ? `error: ${message}\n` : `${message}\n`)
+  return exitCode
+}
+
+/** Runs the `sendbox` command and resolves to its exit code: 0, 1 for a bad value or a failure, 2 for a usage error. */
+export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0
+  const end = (code: number) => {
+    exitCode = code
+  }
+  const program = createProgram(await readPackageVersion(), { terminal, end })
+  try {
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    return explain(error, terminal)
+  }
+  return exitCode
 }
