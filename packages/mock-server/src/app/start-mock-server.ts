@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { AccountClock } from '../accounts/account-clock.ts'
-import type { AccountFaults } from '../faults/registry.ts'
+import type { CallFaults } from '../faults/call-fault.ts'
 import { type Agent, createAgent } from '../handle/agent.ts'
 import { type Bot, createBot } from '../handle/bot.ts'
 import { openForConsumer } from '../handle/open-for-consumer.ts'
@@ -57,7 +57,7 @@ export interface MockAccount {
   /** The time of this account, which governs tokens, upload URLs and timestamps. */
   readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
   /** What goes wrong with the calls of this account. */
-  readonly faults: Pick<AccountFaults, 'add' | 'list' | 'remove' | 'clear'>
+  readonly faults: Pick<CallFaults, 'add' | 'list' | 'remove' | 'clear'>
   /** The journal of this account: what was asked of it, and what it answered. */
   readonly requests: AccountRequests
   /** What the account's apps are told, and where. Rule: WH-1. */

@@ -4,7 +4,7 @@ import { changeProviderState, getBot, putBot, resetBot } from './routes/agents.t
 import { getAppInstall, putAppInstall } from './routes/app-install.ts'
 import { putClock } from './routes/clock.ts'
 import { actAsAgentOperation, getConversation, listConversations } from './routes/conversations.ts'
-import { addFault, clearFaults, getFault, listFaults, removeFault } from './routes/faults.ts'
+import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
 import { clearRequests, listRequests, verifyRequests, waitForRequests } from './routes/requests.ts'
 import { getSnapshot, putSnapshot } from './routes/snapshot.ts'
@@ -17,13 +17,6 @@ import {
   toOpenApiOperation,
 } from './routes/status.ts'
 import { signTokens } from './routes/tokens.ts'
-import {
-  addWebhookFault,
-  clearWebhookFaults,
-  getWebhookFault,
-  listWebhookFaults,
-  removeWebhookFault,
-} from './routes/webhook-faults.ts'
 import { listDeliveries, redeliver, waitForDeliveriesOperation } from './routes/webhooks.ts'
 
 /** Everything that production does not have. */
@@ -53,19 +46,11 @@ export const controlOperations: readonly ControlOperation[] = [
   clearRequests,
   waitForRequests,
   verifyRequests,
-  addFault,
-  listFaults,
-  getFault,
-  removeFault,
-  clearFaults,
+  ...callFaultOperations,
   listDeliveries,
   waitForDeliveriesOperation,
   redeliver,
-  addWebhookFault,
-  listWebhookFaults,
-  getWebhookFault,
-  removeWebhookFault,
-  clearWebhookFaults,
+  ...webhookFaultOperations,
   getBot,
   putBot,
   resetBot,

@@ -7,6 +7,9 @@ import {
   PublishedEventSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
+import type { WireOutcome } from '../journal/record.ts'
+import { flag, namesOf, toActionShape, toDelaySchema, toFaultSchemas } from './fault.ts'
+import type { ActingFault, FaultKind, FaultRegistry } from './registry.ts'
 
 const operationIds = Object.keys(operations) as OperationId[]
 
@@ -19,32 +22,22 @@ const eventTypes = [
   ...(PublishedEventSchema._zod.propValues['type'] ?? []),
 ] as PublishedEvent['type'][]
 
-/** Which calls a fault is for: those of which all of this holds; `{}` means every call of an operation. */
+/** Criteria of a fault; an omitted field matches any call of an operation. */
 const FaultMatchSchema = z.strictObject({
-  /** The id of the operation, as the operations table has it: `send`. */
+  /** An id of the operations table: `send`. */
   operation: z.enum(operationIds).exactOptional(),
   /** The type of a request in the body: `ms.PublishEvent`. */
   type: z.enum([...new Set(requestTypes)]).exactOptional(),
   /** The type of an event in the body: `ContentEvent`. */
   event: z.enum(eventTypes).exactOptional(),
-  /** The conversation that the body names, by itself or by one of its dialogs. */
+  /** The conversation that the body names, by its own id or by that of one of its dialogs. */
   conversationId: z.string().min(1).exactOptional(),
   /** Acts on this one of the matching calls only, counted from 1 since the fault was added. */
   nth: z.int().min(1).exactOptional(),
 })
-export type FaultMatch = z.output<typeof FaultMatchSchema>
 
-/** The longest delay that a timer takes, in ms. */
+/** The largest delay of `setTimeout`, in ms. */
 const maxDelayMs = 2 ** 31 - 1
-
-const DelaySchema = z.int().min(0).max(maxDelayMs)
-
-const refuseEmptyRange: z.core.CheckFn<{ uniform: [number, number] }> = ({ value, issues }) => {
-  const [least, most] = value.uniform
-  if (least <= most) return
-  const message = 'the least delay, then the longest'
-  issues.push({ code: 'custom', path: ['uniform'], input: value.uniform, message })
-}
 
 const isJson = (value: unknown): boolean => z.json().safeParse(value).success
 
@@ -71,44 +64,137 @@ const refuseHeaders: z.core.CheckFn<Record<string, string>> = ({ value, issues }
   }
 }
 
-/** The ways in which a call can end, those before the model first. */
-const endings = ['status', 'reset', 'hang', 'truncate', 'malformed', 'loseAnswer'] as const
-const endingsBeforeModel: readonly string[] = ['status', 'reset', 'hang']
+/** The steps that actions are made of; `http/fault-outcome` implements them. */
+export interface FaultedCall<Response> {
+  /** Waits for the drawn delay; resolves with `false` if a reset of the account cancels the call. */
+  delay(): Promise<boolean>
+  /** Runs the operation, and discards its response; resolves with `true`. */
+  process(): Promise<boolean>
+  /** The response of the action's status, body and headers. */
+  respond(): Response | undefined
+  /** Holds the connection open without a response. */
+  hang(): undefined
+}
+
+/** A value of a text or an `ext_consumer_id` that calls for an action: `sendbox:word` or `sendbox:word=number`. */
+interface MagicValue {
+  readonly word: string
+  /** Pattern of the number after the word. */
+  readonly number?: string
+}
+
+export type CallFaultRow = { readonly schema: z.ZodType; readonly magic?: MagicValue } & (
+  | {
+      /** Runs before the call is processed; the call ends if it resolves with `false`. */
+      readonly phase: 'before'
+      apply(call: FaultedCall<unknown>): Promise<boolean>
+    }
+  | {
+      /** Ends the call without processing it; returns the response, if it has one. */
+      readonly phase: 'instead'
+      readonly wireOutcome: WireOutcome
+      apply<Response>(call: FaultedCall<Response>): Response | undefined
+    }
+  | {
+      /** Processes the call, then writes its response in another way. */
+      readonly phase: 'after'
+      readonly wireOutcome: WireOutcome
+    }
+  | {
+      /** A parameter of another action. */
+      readonly phase: 'parameter'
+      readonly of: string
+    }
+)
+
+/**
+ * All actions of faults of calls, in the order in which they apply within a phase. The request schema and the magic values follow from this
+ * table; a test compares it to docs/faults.md.
+ */
+export const callFaultActions = {
+  /** Waits for so many ms of wall time first. */
+  delayMs: {
+    schema: toDelaySchema(maxDelayMs),
+    phase: 'before',
+    apply: call => call.delay(),
+    magic: { word: 'delay', number: String.raw`\d{1,6}` },
+  },
+  /** Responds with this HTTP status. */
+  status: {
+    schema: z.int().min(200).max(599),
+    phase: 'instead',
+    wireOutcome: 'whole',
+    apply: call => call.respond(),
+    magic: { word: 'status', number: String.raw`[45]\d\d` },
+  },
+  /**
+   * Body of the status: a string is sent as it is, anything else as JSON.
+   * @default the service's error of this status; none below 400
+   */
+  body: {
+    schema: z.unknown().refine(isJson, 'a JSON value'),
+    phase: 'parameter',
+    of: 'status',
+  },
+  /** Further headers of the status. */
+  headers: {
+    schema: z.record(z.string(), z.string()).check(refuseHeaders),
+    phase: 'parameter',
+    of: 'status',
+  },
+  /** Resets the connection (RST) without a response. */
+  reset: {
+    schema: flag,
+    phase: 'instead',
+    wireOutcome: 'reset',
+    apply: () => undefined,
+    magic: { word: 'reset' },
+  },
+  /** Never responds. */
+  hang: {
+    schema: flag,
+    phase: 'instead',
+    wireOutcome: 'hang',
+    apply: call => call.hang(),
+    magic: { word: 'hang' },
+  },
+  /** Sends half of the response's body, then ends the connection. */
+  truncate: {
+    schema: flag,
+    phase: 'after',
+    wireOutcome: 'truncated',
+    magic: { word: 'truncate' },
+  },
+  /** Sends a body that is not JSON. */
+  malformed: {
+    schema: flag,
+    phase: 'after',
+    wireOutcome: 'malformed',
+    magic: { word: 'malformed' },
+  },
+  /** Closes the connection without a byte. */
+  loseAnswer: {
+    schema: flag,
+    phase: 'after',
+    wireOutcome: 'lost',
+    magic: { word: 'lose-answer' },
+  },
+  /** Processes the call one more time before, as the retry of a proxy does. */
+  applyTwice: {
+    schema: flag,
+    phase: 'before',
+    apply: call => call.process(),
+    magic: { word: 'apply-twice' },
+  },
+} as const satisfies Readonly<Record<string, CallFaultRow>>
+
+const endingNames = namesOf(callFaultActions).filter(
+  name => 'wireOutcome' in callFaultActions[name],
+)
 
 const statusesWithoutBody = [204, 205, 304]
 
-const flag = z.literal(true).exactOptional()
-
-const actionShape = {
-  /** Waits so many ms of wall time before anything else; `{uniform: [least, most]}` draws a whole number. */
-  delayMs: z
-    .union([
-      DelaySchema,
-      z.strictObject({ uniform: z.tuple([DelaySchema, DelaySchema]) }).check(refuseEmptyRange),
-    ])
-    .exactOptional(),
-  /** Answers with this HTTP status; the call is not processed. */
-  status: z.int().min(200).max(599).exactOptional(),
-  /**
-   * The body of that answer: a string is sent as it is, anything else as JSON.
-   * @default that of the service's error of this status; none below 400
-   */
-  body: z.unknown().refine(isJson, 'a JSON value').exactOptional(),
-  /** Further headers of that answer. */
-  headers: z.record(z.string(), z.string()).check(refuseHeaders).exactOptional(),
-  /** Resets the connection (RST) in place of an answer; the call is not processed. */
-  reset: flag,
-  /** Never answers; the call is not processed. */
-  hang: flag,
-  /** Processes the call, then sends half of the answer's body and ends the connection. */
-  truncate: flag,
-  /** Processes the call, then answers with a body that is not JSON. */
-  malformed: flag,
-  /** Processes the call, then closes the connection without a byte. */
-  loseAnswer: flag,
-  /** Processes the call twice, as the repeat of a proxy does, and answers as the second time is answered. */
-  applyTwice: flag,
-}
+const actionShape = toActionShape(callFaultActions)
 
 type ActionShape = z.output<z.ZodObject<typeof actionShape, z.core.$strict>>
 
@@ -120,67 +206,56 @@ const refuseContradictions: z.core.CheckFn<ActionShape> = ({ value, issues }) =>
       input: path[0] ? value[path[0]] : value,
       message,
     })
-  const [ending, ...others] = endings.filter(name => value[name] !== undefined)
+  const [ending, ...others] = endingNames.filter(name => value[name] !== undefined)
   for (const other of others)
     refuse([other], `nothing beside "${ending}", as a call ends in one way`)
-  if (value.applyTwice && ending && endingsBeforeModel.includes(ending))
+  if (value.applyTwice && ending && callFaultActions[ending].phase === 'instead')
     refuse(['applyTwice'], `nothing beside "${ending}", which keeps the call from being processed`)
-  for (const name of ['body', 'headers'] as const)
-    if (name in value && value.status === undefined)
-      refuse([name], 'nothing without a "status" to go with')
+  for (const name of namesOf(callFaultActions)) {
+    const row = callFaultActions[name]
+    if (row.phase === 'parameter' && name in value && value[row.of] === undefined)
+      refuse([name], `nothing without a "${row.of}" to go with`)
+  }
   if ('body' in value && statusesWithoutBody.includes(value.status ?? 0))
     refuse(['body'], `nothing beside status ${value.status}, which has no body`)
   if (Object.keys(value).length === 0)
-    refuse([], `at least one of ${Object.keys(actionShape).join(', ')}`)
+    refuse([], `at least one of ${namesOf(callFaultActions).join(', ')}`)
 }
 
 /** What a fault does to a call. */
 export const FaultActionSchema = z.strictObject(actionShape).check(refuseContradictions)
 export type FaultAction = z.output<typeof FaultActionSchema>
 
-const faultShape = {
-  match: FaultMatchSchema.prefault({}),
-  action: FaultActionSchema,
-  /**
-   * How often it acts.
-   * @default always, until it is removed; once with `nth`
-   */
-  times: z.int().min(1).exactOptional(),
-  /**
-   * How likely it acts on a matching call, from 0 to 1; the draws follow from the seed.
-   * @default 1
-   */
-  probability: z.number().min(0).max(1).exactOptional(),
-}
+const schemas = toFaultSchemas(FaultMatchSchema.prefault({}), FaultActionSchema)
 
-type FaultShape = z.output<z.ZodObject<typeof faultShape, z.core.$strict>>
-
-const refuseBesideNth: z.core.CheckFn<FaultShape> = ({ value, issues }) => {
-  const { match, times, probability } = value
-  if (match.nth === undefined) return
-  const message = 'nothing beside "nth", which acts once'
-  if (times !== undefined && times > 1)
-    issues.push({ code: 'custom', path: ['times'], input: times, message })
-  if (probability !== undefined)
-    issues.push({ code: 'custom', path: ['probability'], input: probability, message })
-}
-
-/** A fault: which calls it is for, and what it does to them. */
-export const FaultSchema = z.strictObject(faultShape).check(refuseBesideNth)
-export type Fault = z.output<typeof FaultSchema>
+/** A fault of calls: its criteria, and its action. */
+export const FaultSchema = schemas.input
+type Fault = z.output<typeof FaultSchema>
 /** A fault as a user writes it. */
 export type FaultInput = z.input<typeof FaultSchema>
 
-/** A fault as it is listed, with what became of it. */
-export const FaultViewSchema = z.strictObject({
-  /** `fault-1`, `fault-2`, … in the order in which an account's faults were added. */
-  faultId: z.string(),
-  ...faultShape,
-  /** How many calls it matched, also those on which it did not act. */
-  matched: z.int().min(0),
-  /** On how many calls it acted. */
-  acted: z.int().min(0),
-  /** How often it still acts; `null` for always. */
-  remaining: z.int().min(0).nullable(),
-})
+/** A fault as it is listed, with its counts. */
+export const FaultViewSchema = schemas.view
 export type FaultView = z.output<typeof FaultViewSchema>
+
+/** The properties of a call that a fault matches. */
+export interface CallSubject {
+  readonly operationId: OperationId
+  readonly types: readonly string[]
+  readonly events: readonly string[]
+  readonly conversationId: string | undefined
+}
+
+/** The faults of one account's calls. */
+export type CallFaults = FaultRegistry<CallSubject, Fault, FaultInput>
+export type ActingCallFault = ActingFault<Fault>
+
+export const callFaults: FaultKind<CallSubject, Fault, FaultInput> = {
+  name: 'fault',
+  schema: FaultSchema,
+  matches: ({ match: { operation, type, event, conversationId } }, call) =>
+    (operation === undefined || operation === call.operationId) &&
+    (type === undefined || call.types.includes(type)) &&
+    (event === undefined || call.events.includes(event)) &&
+    (conversationId === undefined || conversationId === call.conversationId),
+}

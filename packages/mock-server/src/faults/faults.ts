@@ -1,25 +1,27 @@
 import type { RandomSource } from '../accounts/random-source.ts'
+import { type CallFaults, callFaults } from './call-fault.ts'
 import { HeldCalls } from './held-calls.ts'
-import { AccountFaults } from './registry.ts'
+import { FaultRegistry } from './registry.ts'
 
-/** The faults of all accounts, and the calls that they hold back. */
+/** The faults of all accounts, and the calls that they hold open. */
 export class Faults {
   readonly held = new HeldCalls()
   readonly #random: RandomSource
-  readonly #accounts = new Map<string, AccountFaults>()
+  readonly #accounts = new Map<string, CallFaults>()
 
   constructor(random: RandomSource) {
     this.#random = random
   }
 
-  of(accountId: string): AccountFaults {
-    const faults = this.#accounts.get(accountId) ?? new AccountFaults(accountId, this.#random)
+  of(accountId: string): CallFaults {
+    const faults =
+      this.#accounts.get(accountId) ?? new FaultRegistry(callFaults, accountId, this.#random)
     this.#accounts.set(accountId, faults)
     return faults
   }
 
-  /** The faults of an account that has any. */
-  find(accountId: string): AccountFaults | undefined {
+  /** The faults of an account; `undefined` for an account without any. */
+  find(accountId: string): CallFaults | undefined {
     const faults = this.#accounts.get(accountId)
     return faults?.isEmpty ? undefined : faults
   }
@@ -29,7 +31,7 @@ export class Faults {
     return [...this.#accounts].flatMap(([id, faults]) => (faults.isEmpty ? [] : [id]))
   }
 
-  /** Removes all faults of an account, or of all, and ends the calls that they hold back. */
+  /** Removes all faults of an account, or of all accounts, and ends the calls that they hold open. */
   reset(accountId?: string): void {
     for (const [id, faults] of this.#accounts)
       if (accountId === undefined || id === accountId) faults.reset()

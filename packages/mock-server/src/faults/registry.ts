@@ -1,57 +1,54 @@
-import type { OperationId } from '@sendbox/schema'
+import type { z } from 'zod'
 import type { RandomSource } from '../accounts/random-source.ts'
-import type { RequestSubject } from '../http/request-subject.ts'
 import { parseInput } from '../parse-input.ts'
-import {
-  type Fault,
-  type FaultAction,
-  type FaultInput,
-  type FaultMatch,
-  FaultSchema,
-  type FaultView,
-} from './call-fault.ts'
+import type { AnyFault, Delay } from './fault.ts'
 
-/** What a fault may match of a call. */
-export interface FaultSubject extends RequestSubject {
-  readonly operationId: OperationId
+/** A kind of faults: of calls, or of webhooks. */
+export interface FaultKind<Subject, Fault extends AnyFault, Input> {
+  /** `fault` or `webhook fault`; with hyphens it begins their ids. */
+  readonly name: string
+  readonly schema: z.ZodType<Fault, Input>
+  /** Whether a fault is for a subject, its `nth` aside. */
+  readonly matches: (fault: Fault, subject: Subject) => boolean
 }
 
-/** A fault that acts on a call. */
-export interface ActingFault {
+/** A fault that acts on a call, a delivery or an attempt. */
+export interface ActingFault<Fault extends AnyFault> {
   readonly faultId: string
-  readonly action: FaultAction
-  /** In ms of wall time. */
+  readonly action: Fault['action']
+  /** The delay that was drawn; 0 without one. */
   readonly delayMs: number
 }
 
-type Draw = () => number
+/** A fault with its counts. */
+export type FaultViewOf<Fault extends AnyFault> = Fault & {
+  readonly faultId: string
+  readonly matched: number
+  readonly acted: number
+  readonly remaining: number | null
+}
 
-interface Registered {
+interface Registered<Fault extends AnyFault> {
   readonly faultId: string
   readonly fault: Fault
-  readonly drawChance: Draw
-  readonly drawDelay: Draw
+  readonly drawChance: () => number
+  readonly drawDelay: () => number
   matched: number
   acted: number
 }
 
-const isMatch = (
-  { operation, type, event, conversationId }: FaultMatch,
-  call: FaultSubject,
-): boolean =>
-  (operation === undefined || operation === call.operationId) &&
-  (type === undefined || call.types.includes(type)) &&
-  (event === undefined || call.events.includes(event)) &&
-  (conversationId === undefined || conversationId === call.conversationId)
-
-/** How often it still acts; `null` for always. */
-function remainingOf({ fault: { match, times }, matched, acted }: Registered): number | null {
+/** How often a fault still acts; `null` for always. */
+function remainingOf({
+  fault: { match, times },
+  matched,
+  acted,
+}: Registered<AnyFault>): number | null {
   if (match.nth !== undefined) return matched < match.nth ? 1 : 0
   return times === undefined ? null : times - acted
 }
 
-/** Counts a matching call, and claims that the fault would act on it. */
-function isDue(registered: Registered): boolean {
+/** Counts a match, and returns whether the fault would act on it. */
+function countMatch(registered: Registered<AnyFault>): boolean {
   const { fault, drawChance } = registered
   const isUsedUp = remainingOf(registered) === 0
   registered.matched += 1
@@ -60,13 +57,13 @@ function isDue(registered: Registered): boolean {
   return fault.probability === undefined || drawChance() < fault.probability
 }
 
-function toDelayMs({ delayMs = 0 }: FaultAction, draw: Draw): number {
-  if (typeof delayMs === 'number') return delayMs
-  const [least, most] = delayMs.uniform
-  return least + Math.floor(draw() * (most - least + 1))
+function toDelayMs(delay: Delay, draw: () => number): number {
+  if (typeof delay === 'number') return delay
+  const [min, max] = delay.uniform
+  return min + Math.floor(draw() * (max - min + 1))
 }
 
-const toView = (registered: Registered): FaultView => {
+const toView = <Fault extends AnyFault>(registered: Registered<Fault>): FaultViewOf<Fault> => {
   const { faultId, fault, matched, acted } = registered
   return structuredClone({
     faultId,
@@ -77,14 +74,16 @@ const toView = (registered: Registered): FaultView => {
   })
 }
 
-/** The faults of one account. */
-export class AccountFaults {
+/** The faults of one kind and one account. */
+export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
+  readonly #kind: FaultKind<Subject, Fault, Input>
   readonly #accountId: string
   readonly #random: RandomSource
-  readonly #faults = new Map<string, Registered>()
+  readonly #faults = new Map<string, Registered<Fault>>()
   #lastNumber = 0
 
-  constructor(accountId: string, random: RandomSource) {
+  constructor(kind: FaultKind<Subject, Fault, Input>, accountId: string, random: RandomSource) {
+    this.#kind = kind
     this.#accountId = accountId
     this.#random = random
   }
@@ -93,11 +92,12 @@ export class AccountFaults {
     return this.#faults.size === 0
   }
 
-  /** Adds a fault, which acts from the next call on; throws a `TypeError` that lists what is wrong with it. */
-  add(fault: FaultInput): FaultView {
-    const parsed = parseInput(FaultSchema, fault, 'fault')
+  /** Adds a fault, which acts from the next match on; throws a `TypeError` that lists the problems of an invalid one. */
+  add(fault: Input): FaultViewOf<Fault> {
+    const { name, schema } = this.#kind
+    const parsed = parseInput(schema, fault, name)
     this.#lastNumber += 1
-    const faultId = `fault-${this.#lastNumber}`
+    const faultId = `${name.replace(' ', '-')}-${this.#lastNumber}`
     const registered = {
       faultId,
       fault: structuredClone(parsed),
@@ -110,43 +110,51 @@ export class AccountFaults {
     return toView(registered)
   }
 
-  /** Shows all faults, oldest first; those that are used up too, with `remaining` 0. */
-  list(): FaultView[] {
+  /** All faults, oldest first; used-up ones have `remaining` 0. */
+  list(): FaultViewOf<Fault>[] {
     return [...this.#faults.values()].map(toView)
   }
 
-  get(faultId: string): FaultView | undefined {
+  get(faultId: string): FaultViewOf<Fault> | undefined {
     const registered = this.#faults.get(faultId)
     return registered && toView(registered)
   }
 
-  /** Removes a fault; answers `false` where there is none of this id. */
+  /** Whether any fault passes the test. */
+  some(test: (fault: Fault) => boolean): boolean {
+    for (const { fault } of this.#faults.values()) if (test(fault)) return true
+    return false
+  }
+
+  /** Removes a fault; returns `false` for an unknown id. */
   remove(faultId: string): boolean {
     return this.#faults.delete(faultId)
   }
 
-  /** Removes all faults. */
+  /** Removes all faults; their ids are not used again. */
   clear(): void {
     this.#faults.clear()
   }
 
-  /** Removes all faults, and begins their ids and draws anew. */
+  /** Removes all faults, and starts their ids and draws again. */
   reset(): void {
     this.#faults.clear()
     this.#lastNumber = 0
   }
 
   /**
-   * Counts a call, and says which fault acts on it: the oldest that matches and is due. Each fault counts and draws for all calls
-   * that it matches, so that it is due for the same ones whatever other faults there are.
+   * Counts a subject for each fault that matches it, and returns the oldest one that is due. Each fault counts and draws whether or not
+   * an older one acts, so the others do not change when it is due.
    */
-  take(call: FaultSubject): ActingFault | undefined {
-    let acting: Registered | undefined
+  select(subject: Subject): ActingFault<Fault> | undefined {
+    let acting: Registered<Fault> | undefined
     for (const registered of this.#faults.values())
-      if (isMatch(registered.fault.match, call) && isDue(registered)) acting ??= registered
+      if (this.#kind.matches(registered.fault, subject) && countMatch(registered))
+        acting ??= registered
     if (acting === undefined) return undefined
     acting.acted += 1
     const { faultId, fault, drawDelay } = acting
-    return { faultId, action: fault.action, delayMs: toDelayMs(fault.action, drawDelay) }
+    const { delayMs = 0 } = fault.action
+    return { faultId, action: fault.action, delayMs: toDelayMs(delayMs, drawDelay) }
   }
 }

@@ -1,19 +1,12 @@
-import { webhookEventTypes } from '@sendbox/schema'
+import { type WebhookEventType, webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
+import { flag, namesOf, rowsOf, toActionShape, toDelaySchema, toFaultSchemas } from './fault.ts'
+import type { ActingFault, FaultKind, FaultRegistry } from './registry.ts'
 
-/** The longest delay that a fault makes, in ms: the longest retention. */
+/** The largest delay, in ms: the maximum retention. */
 const maxDelayMs = 259_200_000
 
-const DelaySchema = z.int().min(0).max(maxDelayMs)
-
-const refuseEmptyRange: z.core.CheckFn<{ uniform: [number, number] }> = ({ value, issues }) => {
-  const [least, most] = value.uniform
-  if (least <= most) return
-  const message = 'the least delay, then the longest'
-  issues.push({ code: 'custom', path: ['uniform'], input: value.uniform, message })
-}
-
-/** Which deliveries a fault is for: those of which all of this holds; `{}` means every one. */
+/** Criteria of a webhook fault; an omitted field matches any delivery. */
 const WebhookFaultMatchSchema = z.strictObject({
   eventType: z.enum(webhookEventTypes).exactOptional(),
   conversationId: z.string().min(1).exactOptional(),
@@ -21,29 +14,80 @@ const WebhookFaultMatchSchema = z.strictObject({
   nth: z.int().min(1).exactOptional(),
 })
 
-const flag = z.literal(true).exactOptional()
-
-const actionShape = {
-  /** Late: the first attempt waits for so many ms of the account's clock; `{uniform: [least, most]}` draws a whole number. */
-  delayMs: z
-    .union([
-      DelaySchema,
-      z.strictObject({ uniform: z.tuple([DelaySchema, DelaySchema]) }).check(refuseEmptyRange),
-    ])
-    .exactOptional(),
-  /** Posts the same notification a second time, right after the first attempt. */
-  twice: flag,
-  /** Never posts it. */
-  lose: flag,
-  /** Out of order: waits until the next notification of the conversation was posted. */
-  holdBack: flag,
-  /** Posts it before the answer to the call that caused it is written. */
-  beforeAnswer: flag,
-  /** Takes this for the endpoint's answer to an attempt; nothing is posted. */
-  status: z.int().min(200).max(599).exactOptional(),
-  /** Takes an attempt for timed out, without a wait; nothing is posted. */
-  timeout: flag,
+/** The steps that actions on deliveries are made of; the dispatcher of an install implements them. */
+export interface FaultedDelivery {
+  /** Enqueues the first attempt; resolves after it. */
+  enqueue(): Promise<void>
+  /** Attempts it once more. */
+  attempt(): Promise<unknown>
+  /** Enqueues it after the drawn delay. */
+  delay(): void
+  /** Enqueues it after the next notification of the conversation. */
+  holdBack(): void
+  /** Ends the delivery unsent. */
+  drop(): void
 }
+
+export type WebhookFaultRow = { readonly schema: z.ZodType } & (
+  | {
+      /** Decides when a delivery is first attempted, or that it never is; the call's response waits for a promise. */
+      readonly on: 'delivery'
+      readonly phase: 'before' | 'instead'
+      apply(delivery: FaultedDelivery): Promise<void> | void
+    }
+  | {
+      /** Follows the first attempt. */
+      readonly on: 'delivery'
+      readonly phase: 'after'
+      apply(delivery: FaultedDelivery): Promise<unknown>
+    }
+  | {
+      /** The outcome of an attempt; nothing is posted. */
+      readonly on: 'attempt'
+      readonly phase: 'instead'
+      apply(action: { readonly status?: number }): number | 'timeout' | undefined
+    }
+)
+
+/** All actions of webhook faults. The request schema follows from this table. */
+export const webhookFaultActions = {
+  /** Delays the first attempt by so many ms of the account's clock. */
+  delayMs: {
+    schema: toDelaySchema(maxDelayMs),
+    on: 'delivery',
+    phase: 'before',
+    apply: delivery => delivery.delay(),
+  },
+  /** Posts the same notification a second time, right after the first attempt. */
+  twice: { schema: flag, on: 'delivery', phase: 'after', apply: delivery => delivery.attempt() },
+  /** Never posts it. */
+  lose: { schema: flag, on: 'delivery', phase: 'instead', apply: delivery => delivery.drop() },
+  /** Reorders: posts it after the next notification of the conversation. */
+  holdBack: {
+    schema: flag,
+    on: 'delivery',
+    phase: 'before',
+    apply: delivery => delivery.holdBack(),
+  },
+  /** Posts it before the response to the call that caused it. */
+  beforeAnswer: {
+    schema: flag,
+    on: 'delivery',
+    phase: 'before',
+    apply: delivery => delivery.enqueue(),
+  },
+  /** The endpoint's status in response to an attempt. */
+  status: {
+    schema: z.int().min(200).max(599),
+    on: 'attempt',
+    phase: 'instead',
+    apply: action => action.status,
+  },
+  /** An attempt that timed out, without a wait. */
+  timeout: { schema: flag, on: 'attempt', phase: 'instead', apply: () => 'timeout' },
+} as const satisfies Readonly<Record<string, WebhookFaultRow>>
+
+const actionShape = toActionShape(webhookFaultActions)
 
 type ActionShape = z.output<z.ZodObject<typeof actionShape, z.core.$strict>>
 
@@ -64,56 +108,47 @@ const refuseContradictions: z.core.CheckFn<ActionShape> = ({ value, issues }) =>
       issues.push({ code: 'custom', path: [other], input: value[other], message })
     }
   if (Object.keys(value).length > 0) return
-  const message = `at least one of ${Object.keys(actionShape).join(', ')}`
+  const message = `at least one of ${namesOf(webhookFaultActions).join(', ')}`
   issues.push({ code: 'custom', path: [], input: value, message })
 }
 
-const faultShape = {
-  match: WebhookFaultMatchSchema.prefault({}),
-  action: z.strictObject(actionShape).check(refuseContradictions),
-  /**
-   * How often it acts.
-   * @default always, until it is removed; once with `nth`
-   */
-  times: z.int().min(1).exactOptional(),
-  /**
-   * How likely it acts on what it matches, from 0 to 1; the draws follow from the seed.
-   * @default 1
-   */
-  probability: z.number().min(0).max(1).exactOptional(),
-}
-
-type FaultShape = z.output<z.ZodObject<typeof faultShape, z.core.$strict>>
-
-const refuseBesideNth: z.core.CheckFn<FaultShape> = ({ value, issues }) => {
-  const { match, times, probability } = value
-  if (match.nth === undefined) return
-  const message = 'nothing beside "nth", which acts once'
-  if (times !== undefined && times > 1)
-    issues.push({ code: 'custom', path: ['times'], input: times, message })
-  if (probability !== undefined)
-    issues.push({ code: 'custom', path: ['probability'], input: probability, message })
-}
+const schemas = toFaultSchemas(
+  WebhookFaultMatchSchema.prefault({}),
+  z.strictObject(actionShape).check(refuseContradictions),
+)
 
 /**
- * What goes wrong with webhooks. An action of `status` or `timeout` alone acts on attempts, repeats included; any other on deliveries,
- * and a `status` or `timeout` beside it on their first attempt.
+ * A fault of webhooks. An action of `status` or `timeout` alone acts on attempts, retries included; any other on deliveries, and a `status`
+ * or `timeout` beside it on their first attempt.
  */
-export const WebhookFaultSchema = z.strictObject(faultShape).check(refuseBesideNth)
-export type WebhookFault = z.output<typeof WebhookFaultSchema>
+export const WebhookFaultSchema = schemas.input
+type WebhookFault = z.output<typeof WebhookFaultSchema>
 /** A webhook fault as a user writes it. */
 export type WebhookFaultInput = z.input<typeof WebhookFaultSchema>
 
-/** A webhook fault as it is listed, with what became of it. */
-export const WebhookFaultViewSchema = z.strictObject({
-  /** `webhook-fault-1`, `webhook-fault-2`, … in the order in which an account's were added. */
-  faultId: z.string(),
-  ...faultShape,
-  /** How many deliveries or attempts it matched, also those on which it did not act. */
-  matched: z.int().min(0),
-  /** On how many it acted. */
-  acted: z.int().min(0),
-  /** How often it still acts; `null` for always. */
-  remaining: z.int().min(0).nullable(),
-})
+/** A webhook fault as it is listed, with its counts. */
+export const WebhookFaultViewSchema = schemas.view
 export type WebhookFaultView = z.output<typeof WebhookFaultViewSchema>
+
+/** The properties of a delivery, or of an attempt at one, that a webhook fault matches. */
+export interface WebhookSubject {
+  readonly on: 'delivery' | 'attempt'
+  readonly eventType: WebhookEventType
+  readonly conversationId: string
+}
+
+/** The faults of one account's webhooks. */
+export type WebhookFaults = FaultRegistry<WebhookSubject, WebhookFault, WebhookFaultInput>
+export type ActingWebhookFault = ActingFault<WebhookFault>
+
+const subjectOf = (action: WebhookFault['action']): WebhookSubject['on'] =>
+  rowsOf(webhookFaultActions, action).every(({ on }) => on === 'attempt') ? 'attempt' : 'delivery'
+
+export const webhookFaults: FaultKind<WebhookSubject, WebhookFault, WebhookFaultInput> = {
+  name: 'webhook fault',
+  schema: WebhookFaultSchema,
+  matches: ({ match, action }, { on, eventType, conversationId }) =>
+    subjectOf(action) === on &&
+    (match.eventType === undefined || match.eventType === eventType) &&
+    (match.conversationId === undefined || match.conversationId === conversationId),
+}

@@ -1,7 +1,7 @@
 import type { WebhooksSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { AppInstallChangeSchema } from '../accounts/app-installs.ts'
-import type { WebhookFaults } from '../faults/webhook-registry.ts'
+import type { WebhookFaults } from '../faults/webhook-fault.ts'
 import { WaitOptionsSchema } from '../journal/expectation.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'

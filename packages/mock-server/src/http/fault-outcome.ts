@@ -1,15 +1,20 @@
 import { STATUS_CODES } from 'node:http'
 import type { AppTokenError, ErrorCode, ErrorResponse } from '@sendbox/schema'
-import type { FaultAction } from '../faults/call-fault.ts'
-import type { ActingFault } from '../faults/registry.ts'
+import {
+  type ActingCallFault,
+  callFaultActions,
+  type FaultAction,
+  type FaultedCall,
+} from '../faults/call-fault.ts'
+import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Soon } from '../soon.ts'
 import { type Call, readRequestId } from './call.ts'
 import { type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
-import type { Outcome, WireOutcome } from './write-response.ts'
+import type { Outcome } from './write-response.ts'
 
-/** Which error of the service stands for its status. */
+/** The service's error of each status. */
 const errorCodeByStatus: Readonly<Record<number, ErrorCode>> = {
   400: 40050,
   401: 40102,
@@ -26,13 +31,13 @@ const tokenErrorByStatus: Readonly<Record<number, AppTokenError['error']>> = {
   401: 'invalid_client',
 }
 
-/** The last two digits of an errorCode that stands for a status only: 50399. Rule: RES-7. */
-const lastDigits = 99
+/** The last two digits of an errorCode that has no meaning beyond its status: 50399. Rule: RES-7. */
+const genericDigits = 99
 
 const purpose = 'Sendbox answers this on purpose, see x-sendbox-fault'
 
-/** The error that the service would answer, where it is known; else its form. Rules: AUTH-5, RES-6, EP-12. */
-function toDefaultAnswer(status: number, call: Call, settings: Settings): ServiceResponse {
+/** The service's error of a status; one of the same form if the service documents none. Rules: AUTH-5, RES-6, EP-12. */
+function toDefaultResponse(status: number, call: Call, settings: Settings): ServiceResponse {
   const tokenError = call.operationId === 'appToken' ? tokenErrorByStatus[status] : undefined
   if (tokenError) {
     const body: AppTokenError = { error: tokenError, error_description: purpose }
@@ -46,18 +51,18 @@ function toDefaultAnswer(status: number, call: Call, settings: Settings): Servic
     kind: 'resp',
     ...(reqId !== undefined && { reqId }),
     code: status,
-    body: { title, details: purpose, errorCode: status * 100 + lastDigits },
+    body: { title, details: purpose, errorCode: status * 100 + genericDigits },
     type: '.ReqBody$ErrorResp',
   }
   return { status, body }
 }
 
-const toGivenAnswer = (status: number, body: unknown): ServiceResponse =>
+const toGivenResponse = (status: number, body: unknown): ServiceResponse =>
   typeof body === 'string'
     ? { status, bytes: Buffer.from(body), headers: { 'Content-Type': 'text/plain;charset=utf-8' } }
     : { status, body }
 
-/** Headers in the spelling of the mock's own, so that they take the place of these. */
+/** Headers in the mock's own spelling, so that they replace those of the same name. */
 const withOwnSpelling = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
@@ -68,62 +73,75 @@ const withOwnSpelling = (headers: Readonly<Record<string, string>>): Record<stri
     }),
   )
 
-/** The answer of a fault that gives a status; 429 says when to come back. Rule: RES-8. */
-function toFaultAnswer(
-  { status, body, headers = {} }: FaultAction & { readonly status: number },
+/** The response of a fault that has a status; 429 has `Retry-After`. Rule: RES-8. */
+function toFaultResponse(
+  { status, body, headers = {} }: FaultAction,
   call: Call,
   settings: Settings,
-): ServiceResponse {
+): ServiceResponse | undefined {
+  if (status === undefined) return undefined
   const isDefault = body === undefined && status >= 400
-  const answer = isDefault ? toDefaultAnswer(status, call, settings) : toGivenAnswer(status, body)
+  const response = isDefault
+    ? toDefaultResponse(status, call, settings)
+    : toGivenResponse(status, body)
   const retryAfter = status === 429 && { 'Retry-After': '1' }
-  return { ...answer, headers: { ...answer.headers, ...retryAfter, ...withOwnSpelling(headers) } }
+  return {
+    ...response,
+    headers: { ...response.headers, ...retryAfter, ...withOwnSpelling(headers) },
+  }
 }
 
-/** A call, and the fault that acts on it. */
-interface FaultedCall {
-  readonly fault: ActingFault
+/** A call, and the fault to apply to it. */
+interface FaultedOperation {
+  readonly fault: ActingCallFault
   readonly call: Call
-  readonly service: Services
-  /** Processes the call. */
+  readonly services: Services
+  /** Runs the operation. */
   readonly handle: () => Soon<ServiceResponse>
 }
 
-/** The answer of a fault is none of the service: it names the fault, and no rules. Rule: RES-9. */
-const toFaulted = (answer: ServiceResponse, faultId: string): ServiceResponse => ({
-  ...answer,
+/** The response of a faulted call names the fault, and no rules: it is not evidence of the service. Rule: RES-9. */
+const toFaulted = (response: ServiceResponse, faultId: string): ServiceResponse => ({
+  ...response,
   rules: [],
-  headers: { ...answer.headers, 'x-sendbox-fault': faultId },
+  headers: { ...response.headers, 'x-sendbox-fault': faultId },
 })
 
-const hasStatus = (action: FaultAction): action is FaultAction & { readonly status: number } =>
-  action.status !== undefined
-
-function deliveryOf({ truncate, malformed, loseAnswer }: FaultAction): WireOutcome {
-  if (truncate) return 'truncated'
-  if (malformed) return 'malformed'
-  return loseAnswer ? 'lost' : 'whole'
-}
-
 /**
- * Does to a call what its fault says: first the delay, then status, reset or hang in place of the model; else the model, once or twice,
- * and what breaks its answer. Resolves with `undefined` where a reset of the account called the call off.
+ * Applies a fault to a call: what comes before it, then its status, reset or hang in place of the operation; otherwise runs the operation,
+ * and says how its response is written. Resolves with `undefined` if a reset of the account cancels the call.
  */
-export async function applyFault(faulted: FaultedCall): Promise<Outcome | undefined> {
-  const { fault, call, service, handle } = faulted
+export async function applyFault({
+  fault,
+  call,
+  services,
+  handle,
+}: FaultedOperation): Promise<Outcome | undefined> {
   const { faultId, action, delayMs } = fault
+  const { settings, faults } = services
   const held = { accountId: call.accountId, socket: call.request.socket }
-  if (delayMs > 0 && !(await service.faults.held.delay(held, delayMs))) return undefined
-  if (action.hang) {
-    service.faults.held.hang(held)
-    return { delivery: 'hang', faultId }
+  const steps: FaultedCall<ServiceResponse> = {
+    delay: async () => delayMs === 0 || faults.held.delay(held, delayMs),
+    async process() {
+      await handle()
+      return true
+    },
+    respond: () => toFaultResponse(action, call, settings),
+    hang() {
+      faults.held.hang(held)
+      return undefined
+    },
   }
-  if (action.reset) return { delivery: 'reset', faultId }
-  if (hasStatus(action)) {
-    const answer = toFaulted(toFaultAnswer(action, call, service.settings), faultId)
-    return { answer, delivery: 'whole', faultId }
+  const rows = rowsOf(callFaultActions, action)
+  for (const row of rows) if (row.phase === 'before' && !(await row.apply(steps))) return undefined
+  const ending = rows.find(row => row.phase === 'instead' || row.phase === 'after')
+  const answer =
+    ending?.phase === 'instead'
+      ? ending.apply(steps)
+      : withEvidence(await handle(), { ...settings, evidenceHeaders: false })
+  return {
+    delivery: ending?.wireOutcome ?? 'whole',
+    faultId,
+    ...(answer && { answer: toFaulted(answer, faultId) }),
   }
-  if (action.applyTwice) await handle()
-  const answer = withEvidence(await handle(), { ...service.settings, evidenceHeaders: false })
-  return { answer: toFaulted(answer, faultId), delivery: deliveryOf(action), faultId }
 }

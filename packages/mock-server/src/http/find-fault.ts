@@ -1,36 +1,39 @@
 import { type Operation, operations } from '@sendbox/schema'
 import { z } from 'zod'
-import type { FaultAction } from '../faults/call-fault.ts'
-import type { ActingFault, FaultSubject } from '../faults/registry.ts'
+import {
+  type ActingCallFault,
+  type CallFaults,
+  type CallSubject,
+  callFaultActions,
+} from '../faults/call-fault.ts'
+import { namesOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Call } from './call.ts'
 
-/** A magic value is a word of its own: `sendbox:` and the name of what is to happen, in small letters. */
-const magicValue =
-  /(?<![\w:-])sendbox:(?:status=(?<status>[45]\d\d)|delay=(?<delayMs>\d{1,6})|(?<word>reset|hang|truncate|malformed|lose-answer|apply-twice))(?![\w=-])/
+/** A pattern with a group for each action: `delay=(?<delayMs>\d{1,6})`, `lose-answer(?<loseAnswer>)`. */
+const magicWords = namesOf(callFaultActions).flatMap(name => {
+  const row = callFaultActions[name]
+  if (!('magic' in row)) return []
+  const { word } = row.magic
+  return 'number' in row.magic ? `${word}=(?<${name}>${row.magic.number})` : `${word}(?<${name}>)`
+})
 
-const actionByWord: Readonly<Record<string, FaultAction>> = {
-  reset: { reset: true },
-  hang: { hang: true },
-  truncate: { truncate: true },
-  malformed: { malformed: true },
-  'lose-answer': { loseAnswer: true },
-  'apply-twice': { applyTwice: true },
-}
+/** A magic value is a word of its own, in small letters. */
+const magicValue = new RegExp(String.raw`(?<![\w:-])sendbox:(?:${magicWords.join('|')})(?![\w=-])`)
 
 /**
- * Reads the first magic value of a text: `sendbox:status=503` (any status from 400 to 599), `sendbox:delay=1500` (in ms),
+ * Parses the first magic value of a text: `sendbox:status=503` (any status from 400 to 599), `sendbox:delay=1500` (in ms),
  * `sendbox:reset`, `sendbox:hang`, `sendbox:truncate`, `sendbox:malformed`, `sendbox:lose-answer` or `sendbox:apply-twice`.
  * The fault's id is the value itself.
  */
-export function parseMagicValue(text: string): ActingFault | undefined {
+export function parseMagicValue(text: string): ActingCallFault | undefined {
   const found = magicValue.exec(text)
   if (found === null) return undefined
-  const [faultId] = found
-  const { status, delayMs, word = '' } = found.groups ?? {}
-  if (status) return { faultId, action: { status: Number(status) }, delayMs: 0 }
-  if (delayMs) return { faultId, action: { delayMs: Number(delayMs) }, delayMs: Number(delayMs) }
-  return { faultId, action: actionByWord[word] ?? {}, delayMs: 0 }
+  const groups = Object.entries(found.groups ?? {}).filter(([, value]) => value !== undefined)
+  const action: ActingCallFault['action'] = Object.fromEntries(
+    groups.map(([name, value]) => [name, value === '' || Number(value)]),
+  )
+  return { faultId: found[0], action, delayMs: Number(found.groups?.['delayMs'] ?? 0) }
 }
 
 const onBehalf = 'X-LP-ON-BEHALF'
@@ -43,7 +46,7 @@ const TextRequestSchema = z.looseObject({
 
 /** The texts that a body publishes. */
 function textsOf({ json }: Call): string[] {
-  if (!json.ok) return []
+  if (!json.ok || !mayHoldMagicValue(json.text)) return []
   const requests: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value]
   return requests.flatMap(request => {
     const { data } = TextRequestSchema.safeParse(request)
@@ -51,7 +54,7 @@ function textsOf({ json }: Call): string[] {
   })
 }
 
-/** The id that the caller gave the consumer for whom it acts; without a valid token there is none. */
+/** The `ext_consumer_id` of the call's ConsumerJWS; empty without a valid one. */
 async function extConsumerIdOf(
   { operationId, request, accountId }: Call,
   { tokens, clocks }: Services,
@@ -64,33 +67,51 @@ async function extConsumerIdOf(
 }
 
 /**
+ * Whether a JSON text may hold a magic value: one that is written plainly, or with escapes. One test per call, as most texts hold none.
+ */
+const mayHoldMagicValue = (json: string): boolean => /sendbox:|\\u00/.test(json)
+
+/**
  * The fault that a call asks for by its data: by a text, which acts on its own call, or else by the `ext_consumer_id`, which acts on
  * every SEND and CONVERSATION call of that consumer. See {@link parseMagicValue}.
  */
-async function findMagicFault(call: Call, service: Services): Promise<ActingFault | undefined> {
+async function findMagicFault(
+  call: Call,
+  services: Services,
+): Promise<ActingCallFault | undefined> {
   for (const text of textsOf(call)) {
     const fault = parseMagicValue(text)
     if (fault) return fault
   }
-  return parseMagicValue(await extConsumerIdOf(call, service))
+  return parseMagicValue(await extConsumerIdOf(call, services))
 }
 
-/** Claims that a fault may act on a call; it costs one look-up where there are none. */
+/** Whether a fault may act on a call; the only check of a call without faults and magic values. */
 export const mayHaveFault = ({ accountId }: Call, { faults, settings }: Services): boolean =>
   settings.magicValues || faults.find(accountId) !== undefined
 
-/** A survey's dialog stands for its conversation. Rule: LIF-4. */
-async function toFaultSubject(call: Call, { store }: Services): Promise<FaultSubject> {
-  const { operationId, accountId, subject } = call
-  const { conversationId: named } = subject
-  const found = named && (await store.findConversationId(accountId, named))
-  return { ...subject, operationId, ...(found && { conversationId: found }) }
+/** The properties of a call that its account's faults match; the id of a survey's dialog is resolved to its conversation's. Rule: LIF-4. */
+async function toCallSubject(
+  { operationId, accountId, subject }: Call,
+  faults: CallFaults,
+  { store }: Services,
+): Promise<CallSubject> {
+  const { types, events, conversationId: named } = subject
+  const isLookedUp =
+    named !== undefined && faults.some(({ match }) => match.conversationId !== undefined)
+  const conversationId = isLookedUp
+    ? ((await store.findConversationId(accountId, named)) ?? named)
+    : named
+  return { operationId, types, events, conversationId }
 }
 
-/** Finds the fault that acts on a call; one that was added goes before a magic value. */
-export async function findFault(call: Call, service: Services): Promise<ActingFault | undefined> {
-  const faults = service.faults.find(call.accountId)
-  const acting = faults?.take(await toFaultSubject(call, service))
-  if (acting || !service.settings.magicValues) return acting
-  return findMagicFault(call, service)
+/** Selects the fault that acts on a call; registered faults go before magic values. */
+export async function findFault(
+  call: Call,
+  services: Services,
+): Promise<ActingCallFault | undefined> {
+  const faults = services.faults.find(call.accountId)
+  const acting = faults?.select(await toCallSubject(call, faults, services))
+  if (acting || !services.settings.magicValues) return acting
+  return findMagicFault(call, services)
 }

@@ -65,7 +65,7 @@ export const serveOperation =
       const fault = mayHaveFault(call, service) ? await findFault(call, service) : undefined
       const handle = () => handler(call, service)
       const acting = fault
-        ? applyFault({ fault, call, service, handle })
+        ? applyFault({ fault, call, services: service, handle })
         : whenThere(handle(), answer => toOutcome(answer, service))
       const outcome = acting instanceof Promise ? await acting : acting
       const kept = service.flush(call.accountId)

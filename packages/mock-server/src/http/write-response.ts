@@ -1,24 +1,20 @@
 import type { Response } from 'express'
+import type { WireOutcome } from '../journal/record.ts'
 import { type Content, type ServiceResponse, writeHead, writeServiceResponse } from './response.ts'
 
-/** How a call ended on the wire; all but `whole` are the work of a fault. */
-export type WireOutcome = 'whole' | 'hang' | 'reset' | 'truncated' | 'malformed' | 'lost'
-
-/** What became of a call. */
+/** The result of a call. */
 export interface Outcome {
-  /** What the mock answered, or would have answered; absent where a fault acted before the model and gave none. */
+  /** The response of the operation or the fault, sent whole or not; absent if a fault ended the call without one. */
   readonly answer?: ServiceResponse
   readonly delivery: WireOutcome
   /** The fault that acted. */
   readonly faultId?: string
 }
 
-/** Promises the whole answer, sends half of its body, and ends the connection; an empty body lacks a byte as well. */
-function writeHalf(
-  response: Response,
-  answer: ServiceResponse,
-  content: Content | undefined,
-): void {
+type Writer<Answer> = (response: Response, answer: Answer, content: Content | undefined) => void
+
+/** Sends the head of the response and half of its body, then ends the connection; an empty body is announced as one byte. */
+const writeHalf: Writer<ServiceResponse> = (response, answer, content) => {
   const promised = content?.length ? content : new Uint8Array(1)
   writeHead(response, answer, promised)
   response.flushHeaders()
@@ -27,27 +23,36 @@ function writeHalf(
   response.req.socket.destroySoon()
 }
 
-/** Looks like JSON, and breaks off. */
+/** JSON that breaks off. */
 const malformed = Buffer.from('{"sendbox":"malformed')
 
-const writeMalformed = (response: Response, { status, headers }: ServiceResponse): void =>
+const writeMalformed: Writer<ServiceResponse> = (response, { status, headers }) =>
   writeServiceResponse(response, {
     status,
     bytes: malformed,
     headers: { 'Content-Type': 'application/json;charset=utf-8', ...headers },
   })
 
-/** Puts what became of a call on the wire, where `content` is the answer's; a call that hangs stays as it is. */
+const ifAnswered =
+  (write: Writer<ServiceResponse>): Writer<ServiceResponse | undefined> =>
+  (response, answer, content) => {
+    if (answer) write(response, answer, content)
+  }
+
+export const writers = {
+  whole: ifAnswered(writeServiceResponse),
+  truncated: ifAnswered(writeHalf),
+  malformed: ifAnswered(writeMalformed),
+  lost: ({ req }) => req.socket.destroy(),
+  reset: ({ req }) => req.socket.resetAndDestroy(),
+  hang: () => {},
+} as const satisfies Readonly<Record<WireOutcome, Writer<ServiceResponse | undefined>>>
+
+/** Writes the outcome of a call, where `content` is that of its answer; a call that hangs is left open. */
 export function writeResponse(
   response: Response,
   { answer, delivery }: Outcome,
   content: Content | undefined,
 ): void {
-  const { socket } = response.req
-  if (delivery === 'reset') socket.resetAndDestroy()
-  else if (delivery === 'lost') socket.destroy()
-  else if (answer === undefined) return
-  else if (delivery === 'truncated') writeHalf(response, answer, content)
-  else if (delivery === 'malformed') writeMalformed(response, answer)
-  else writeServiceResponse(response, answer, content)
+  writers[delivery](response, answer, content)
 }

@@ -2,7 +2,7 @@ import { type Evidence, evidenceLevels, type OperationId, operations } from '@se
 import { z } from 'zod'
 import { readRequestId } from '../http/call.ts'
 import { rulesOfService, weakestEvidence } from '../model/evidence.ts'
-import type { JournalRecord } from './record.ts'
+import { type JournalRecord, wireOutcomes } from './record.ts'
 
 /** What a call can be of: the ids of the operations table. */
 export const OperationIdSchema = z.enum(Object.keys(operations) as [OperationId, ...OperationId[]])
@@ -66,7 +66,7 @@ export const JournalEntrySchema = z.object({
   fault: z
     .object({
       faultId: z.string(),
-      delivery: z.enum(['whole', 'hang', 'reset', 'truncated', 'malformed', 'lost']),
+      delivery: z.enum(wireOutcomes),
     })
     .exactOptional(),
   /** From the request's headers to its answer; the only thing that is not repeated by a seed. Absent where `operation` is. */

@@ -1,7 +1,11 @@
 import type { OperationId, Problem, RuleId } from '@sendbox/schema'
 import type { Call } from '../http/call.ts'
 import { type Content, type ServiceResponse, toContent } from '../http/response.ts'
-import type { Outcome, WireOutcome } from '../http/write-response.ts'
+import type { Outcome } from '../http/write-response.ts'
+
+/** How a call ended on the wire; all but `whole` are the work of a fault. */
+export const wireOutcomes = ['whole', 'hang', 'reset', 'truncated', 'malformed', 'lost'] as const
+export type WireOutcome = (typeof wireOutcomes)[number]
 
 /**
  * What a request and its answer left behind, as it came; it is read, put into words and redacted when it is shown. Text is kept in place of

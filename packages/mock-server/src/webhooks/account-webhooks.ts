@@ -1,7 +1,8 @@
 import type { AccountClock } from '../accounts/account-clock.ts'
 import type { AppInstall } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
-import { WebhookFaults } from '../faults/webhook-registry.ts'
+import { FaultRegistry } from '../faults/registry.ts'
+import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { WebhookSettings } from '../settings.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
@@ -37,7 +38,7 @@ export class AccountWebhooks {
   constructor(options: AccountWebhooksOptions) {
     this.#options = options
     this.log = new DeliveryLog(options.settings.deliveries)
-    this.faults = new WebhookFaults(options.accountId, options.random)
+    this.faults = new FaultRegistry(webhookFaults, options.accountId, options.random)
   }
 
   /** Brings a notification on its way to every install that registers its type; see {@link InstallDispatcher.deliver}. */

@@ -1,6 +1,11 @@
 import type { AccountClock } from '../accounts/account-clock.ts'
 import type { AppInstall } from '../accounts/app-installs.ts'
-import type { ActingWebhookFault, WebhookFaults } from '../faults/webhook-registry.ts'
+import { rowsOf } from '../faults/fault.ts'
+import {
+  type ActingWebhookFault,
+  type WebhookFaults,
+  webhookFaultActions,
+} from '../faults/webhook-fault.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { WebhookSettings } from '../settings.ts'
 import { type AttemptOutcome, isSuccess } from './delivery.ts'
@@ -26,8 +31,11 @@ export interface DeliveryContext {
 /** What an attempt came to; `gone` where the install has no webhook for it any more, or the mock stops. */
 export type AttemptResult = 'taken' | 'failed' | 'gone'
 
-const outcomeOf = ({ action }: ActingWebhookFault): AttemptOutcome | undefined =>
-  action.timeout ? 'timeout' : action.status
+/** The outcome that a fault simulates; `undefined` if the notification is posted. */
+const outcomeOf = ({ action }: ActingWebhookFault): AttemptOutcome | undefined => {
+  const row = rowsOf(webhookFaultActions, action).find(({ on }) => on === 'attempt')
+  return row?.on === 'attempt' ? row.apply(action) : undefined
+}
 
 /** Posts a notification to where its webhook stands now. */
 function post(
@@ -51,7 +59,7 @@ export async function attemptDelivery(
   const registration = install && findRegistration(install, record.eventType)
   if (install === undefined || registration === undefined || means.signal.aborted) return 'gone'
   const isOfFault = fault && record.attempts.length === 0 && outcomeOf(fault) !== undefined
-  const acting = isOfFault ? fault : means.faults.takeAttempt(record)
+  const acting = isOfFault ? fault : means.faults.select({ on: 'attempt', ...record })
   const given = acting && outcomeOf(acting)
   record.endpoint = redactText(registration.endpoint)
   const at = means.clock().now()

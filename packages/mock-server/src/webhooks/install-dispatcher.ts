@@ -1,6 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import type { ActingWebhookFault } from '../faults/webhook-registry.ts'
+import { rowsOf } from '../faults/fault.ts'
+import {
+  type ActingWebhookFault,
+  type FaultedDelivery,
+  webhookFaultActions,
+} from '../faults/webhook-fault.ts'
 import type { DeliveryState } from './delivery.ts'
 import { type AttemptResult, attemptDelivery, type DeliveryContext } from './delivery-attempt.ts'
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts'
@@ -76,19 +81,28 @@ export class InstallDispatcher {
   }
 
   /** Brings a notification on its way; gives a promise only where the caller is to wait for its first attempt. */
-  deliver(record: DeliveryRecord, arrival: number): Promise<void> | undefined {
-    const fault = this.#options.faults.takeDelivery(record)
+  deliver(record: DeliveryRecord, arrival: number): Promise<void> | void {
+    const fault = this.#options.faults.select({ on: 'delivery', ...record })
     if (fault) record.faultId = fault.faultId
     const job = { record, arrival, fault }
     this.#options.log.add(record)
-    if (fault?.action.lose) this.#settle(record, 'dropped')
-    else if (fault?.action.holdBack) this.#holdBack(job)
-    else if (fault && fault.delayMs > 0) this.#schedule(fault.delayMs, () => this.#enqueue(job))
-    else {
-      const posted = this.#enqueue(job)
-      return fault?.action.beforeAnswer ? posted : undefined
+    for (const row of rowsOf(webhookFaultActions, fault?.action ?? {}))
+      if (row.on === 'delivery' && row.phase !== 'after') return row.apply(this.#toFaulted(job))
+    void this.#enqueue(job)
+  }
+
+  #toFaulted(job: Job): FaultedDelivery {
+    const delayMs = job.fault?.delayMs ?? 0
+    return {
+      enqueue: () => this.#enqueue(job),
+      attempt: () => this.#attempt(job),
+      delay: () => {
+        if (delayMs > 0) this.#schedule(delayMs, () => this.#enqueue(job))
+        else void this.#enqueue(job)
+      },
+      holdBack: () => this.#holdBack(job),
+      drop: () => this.#settle(job.record, 'dropped'),
     }
-    return undefined
   }
 
   /** Tries once more by hand; what is delivered for good then was given up before. Answers `gone` where there is no webhook for it. */
@@ -178,7 +192,9 @@ export class InstallDispatcher {
     if (this.#stopping.signal.aborted) return
     if (retentionMs > 0) await this.#tryByTime(job, retentionMs)
     else await this.#tryByNumber(job, 1)
-    if (job.fault?.action.twice && job.record.attempts.length > 0) await this.#attempt(job)
+    if (job.record.attempts.length > 0)
+      for (const row of rowsOf(webhookFaultActions, job.fault?.action ?? {}))
+        if (row.phase === 'after') await row.apply(this.#toFaulted(job))
     this.#releaseHeldBack(job.record)
   }
 

@@ -1,81 +1,129 @@
 import { z } from 'zod'
-import { FaultSchema, FaultViewSchema } from '../../faults/call-fault.ts'
-import type { ServiceResponse } from '../../http/response.ts'
+import { type CallFaults, FaultSchema, FaultViewSchema } from '../../faults/call-fault.ts'
 import {
+  WebhookFaultSchema,
+  type WebhookFaults,
+  WebhookFaultViewSchema,
+} from '../../faults/webhook-fault.ts'
+import type { Services } from '../../services.ts'
+import {
+  type ControlOperation,
   ControlRefusalSchema,
   controlPrefix,
   defineControlOperation,
   refuseControl,
 } from '../operation.ts'
 
-const path = '/accounts/{accountId}/faults'
-const pathOfOne = `${path}/{faultId}`
+/** The routes of one kind of faults. */
+interface FaultRoutes {
+  /** Ends the operations' ids: `addFault`, `listFaults`. */
+  readonly idSuffix: string
+  /** The last segment of their path. */
+  readonly segment: string
+  /** Names one in summaries and errors. */
+  readonly name: string
+  readonly addSummary: string
+  readonly schema: z.ZodType
+  readonly viewSchema: z.ZodType
+  readonly registryOf: (services: Services, accountId: string) => CallFaults | WebhookFaults
+}
 
-const noSuchFault = (accountId: string, faultId: string): ServiceResponse =>
-  refuseControl(
-    404,
-    `Account ${accountId} has no fault ${faultId}; GET ${controlPrefix}/accounts/${accountId}/faults lists those it has`,
-  )
+const toFaultOperations = ({
+  idSuffix,
+  segment,
+  name,
+  addSummary,
+  schema,
+  viewSchema,
+  registryOf,
+}: FaultRoutes): readonly ControlOperation[] => {
+  const path = `/accounts/{accountId}/${segment}`
+  const pathOfOne = `${path}/{faultId}`
+  const noSuchFault = (accountId: string, faultId: string) =>
+    refuseControl(
+      404,
+      `Account ${accountId} has no ${name} ${faultId}; GET ${controlPrefix}/accounts/${accountId}/${segment} lists those it has`,
+    )
+  return [
+    defineControlOperation({
+      id: `add${idSuffix}`,
+      method: 'POST',
+      path,
+      summary: addSummary,
+      body: schema,
+      answers: { 201: viewSchema },
+      handle: ({ params: { accountId = '' }, body }, services) => ({
+        status: 201,
+        body: registryOf(services, accountId).add(body as never),
+      }),
+    }),
+    defineControlOperation({
+      id: `list${idSuffix}s`,
+      method: 'GET',
+      path,
+      summary: `Lists the ${name}s of an account, oldest first, and how often each has acted`,
+      answers: { 200: z.array(viewSchema) },
+      handle: ({ params: { accountId = '' } }, services) => ({
+        status: 200,
+        body: registryOf(services, accountId).list(),
+      }),
+    }),
+    defineControlOperation({
+      id: `get${idSuffix}`,
+      method: 'GET',
+      path: pathOfOne,
+      summary: `Shows a ${name}, and how often it has acted`,
+      answers: { 200: viewSchema, 404: ControlRefusalSchema },
+      handle({ params: { accountId = '', faultId = '' } }, services) {
+        const body = registryOf(services, accountId).get(faultId)
+        return body ? { status: 200, body } : noSuchFault(accountId, faultId)
+      },
+    }),
+    defineControlOperation({
+      id: `remove${idSuffix}`,
+      method: 'DELETE',
+      path: pathOfOne,
+      summary: `Removes a ${name}, and shows it for the last time`,
+      answers: { 200: viewSchema, 404: ControlRefusalSchema },
+      handle({ params: { accountId = '', faultId = '' } }, services) {
+        const faults = registryOf(services, accountId)
+        const body = faults.get(faultId)
+        faults.remove(faultId)
+        return body ? { status: 200, body } : noSuchFault(accountId, faultId)
+      },
+    }),
+    defineControlOperation({
+      id: `clear${idSuffix}s`,
+      method: 'DELETE',
+      path,
+      summary: `Removes all ${name}s of an account, and shows them for the last time`,
+      answers: { 200: z.array(viewSchema) },
+      handle({ params: { accountId = '' } }, services) {
+        const faults = registryOf(services, accountId)
+        const body = faults.list()
+        faults.clear()
+        return { status: 200, body }
+      },
+    }),
+  ]
+}
 
-export const addFault = defineControlOperation({
-  id: 'addFault',
-  method: 'POST',
-  path,
-  summary: 'Adds a fault, which acts from the next call on',
-  body: FaultSchema,
-  answers: { 201: FaultViewSchema },
-  handle: ({ params: { accountId = '' }, body }, { faults }) => ({
-    status: 201,
-    body: faults.of(accountId).add(body),
-  }),
+export const callFaultOperations = toFaultOperations({
+  idSuffix: 'Fault',
+  segment: 'faults',
+  name: 'fault',
+  addSummary: 'Adds a fault, which acts from the next call on',
+  schema: FaultSchema,
+  viewSchema: FaultViewSchema,
+  registryOf: ({ faults }, accountId) => faults.of(accountId),
 })
 
-export const listFaults = defineControlOperation({
-  id: 'listFaults',
-  method: 'GET',
-  path,
-  summary: 'Lists the faults of an account, oldest first, and how often each has acted',
-  answers: { 200: z.array(FaultViewSchema) },
-  handle: ({ params: { accountId = '' } }, { faults }) => ({
-    status: 200,
-    body: faults.of(accountId).list(),
-  }),
-})
-
-export const getFault = defineControlOperation({
-  id: 'getFault',
-  method: 'GET',
-  path: pathOfOne,
-  summary: 'Shows a fault, and how often it has acted',
-  answers: { 200: FaultViewSchema, 404: ControlRefusalSchema },
-  handle({ params: { accountId = '', faultId = '' } }, { faults }) {
-    const body = faults.of(accountId).get(faultId)
-    return body ? { status: 200, body } : noSuchFault(accountId, faultId)
-  },
-})
-
-export const removeFault = defineControlOperation({
-  id: 'removeFault',
-  method: 'DELETE',
-  path: pathOfOne,
-  summary: 'Removes a fault, and shows it for the last time',
-  answers: { 200: FaultViewSchema, 404: ControlRefusalSchema },
-  handle({ params: { accountId = '', faultId = '' } }, { faults }) {
-    const body = faults.of(accountId).get(faultId)
-    faults.of(accountId).remove(faultId)
-    return body ? { status: 200, body } : noSuchFault(accountId, faultId)
-  },
-})
-
-export const clearFaults = defineControlOperation({
-  id: 'clearFaults',
-  method: 'DELETE',
-  path,
-  summary: 'Removes all faults of an account, and shows them for the last time',
-  answers: { 200: z.array(FaultViewSchema) },
-  handle({ params: { accountId = '' } }, { faults }) {
-    const body = faults.of(accountId).list()
-    faults.of(accountId).clear()
-    return { status: 200, body }
-  },
+export const webhookFaultOperations = toFaultOperations({
+  idSuffix: 'WebhookFault',
+  segment: 'webhook-faults',
+  name: 'webhook fault',
+  addSummary: 'Adds a fault of webhook deliveries, which acts from the next notification on',
+  schema: WebhookFaultSchema,
+  viewSchema: WebhookFaultViewSchema,
+  registryOf: ({ webhooks }, accountId) => webhooks.of(accountId).faults,
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
-import { FaultSchema } from '../../../src/faults/call-fault.ts'
-import { AccountFaults } from '../../../src/faults/registry.ts'
+import { callFaults, FaultSchema } from '../../../src/faults/call-fault.ts'
+import { FaultRegistry } from '../../../src/faults/registry.ts'
 import { checkInput } from '../../../src/parse-input.ts'
 
 /** What is wrong with a fault, a line for each problem. */
@@ -130,7 +130,7 @@ test('refuses counts that contradict each other, or are none', () => {
 })
 
 test('throws a TypeError that lists the problems', () => {
-  const faults = new AccountFaults('1', new RandomSource())
+  const faults = new FaultRegistry(callFaults, '1', new RandomSource())
   const fault = { match: { operation: 'sent' }, action: { reset: true }, times: 0 } as never
   expect(() => faults.add(fault)).toThrow(
     new TypeError(

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
-import { AccountFaults, type FaultSubject } from '../../../src/faults/registry.ts'
+import { type CallFaults, type CallSubject, callFaults } from '../../../src/faults/call-fault.ts'
+import { FaultRegistry } from '../../../src/faults/registry.ts'
 
-const createFaults = (seed?: string) => new AccountFaults('1', new RandomSource(seed))
+const createFaults = (seed?: string) => new FaultRegistry(callFaults, '1', new RandomSource(seed))
 
-const textCall: FaultSubject = {
+const textCall: CallSubject = {
   operationId: 'send',
   types: ['ms.PublishEvent'],
   events: ['ContentEvent'],
@@ -14,8 +15,8 @@ const textCall: FaultSubject = {
 const reset = { reset: true } as const
 
 /** Takes so many calls, and says on which of them a fault acted, counted from 1. */
-const actingOn = (faults: AccountFaults, calls: number, call = textCall): number[] =>
-  Array.from({ length: calls }, (_, index) => (faults.take(call) ? index + 1 : 0)).filter(Boolean)
+const actingOn = (faults: CallFaults, calls: number, call = textCall): number[] =>
+  Array.from({ length: calls }, (_, index) => (faults.select(call) ? index + 1 : 0)).filter(Boolean)
 
 test('matches by operation, type, event and conversation, and by all of them that it names', () => {
   const matching = [
@@ -36,7 +37,7 @@ test('matches by operation, type, event and conversation, and by all of them tha
   const acts = (match: (typeof matching | typeof others)[number]) => {
     const faults = createFaults()
     faults.add({ match, action: reset })
-    return faults.take(textCall)?.faultId
+    return faults.select(textCall)?.faultId
   }
   expect(matching.map(acts)).toEqual(matching.map(() => 'fault-1'))
   expect(others.map(acts)).toEqual(others.map(() => undefined))
@@ -66,7 +67,7 @@ test('lets the oldest fault act that is due, while all count', () => {
   faults.add({ match: { event: 'ChatStateEvent' }, action: reset })
   faults.add({ match: { nth: 3 }, action: { hang: true } })
   faults.add({ action: { status: 500 } })
-  const ids = Array.from({ length: 4 }, () => faults.take(textCall)?.faultId)
+  const ids = Array.from({ length: 4 }, () => faults.select(textCall)?.faultId)
   expect(ids).toEqual(['fault-1', 'fault-5', 'fault-4', 'fault-5'])
   const counts = faults.list().map(({ matched, acted, remaining }) => [matched, acted, remaining])
   expect(counts).toEqual([
@@ -90,7 +91,7 @@ test('acts with its probability: on the same calls for the same seed, whatever o
   const second = createFaults('seed')
   second.add({ action: reset, probability: 0.3 })
   second.add({ action: { delayMs: { uniform: [0, 9] } }, probability: 0.5 })
-  const ids = Array.from({ length: 20 }, () => second.take(textCall)?.faultId)
+  const ids = Array.from({ length: 20 }, () => second.select(textCall)?.faultId)
   expect(ids.flatMap((id, index) => (id === 'fault-1' ? [index + 1] : []))).toEqual(calls)
 
   const late = createFaults('seed')
@@ -118,7 +119,7 @@ test('draws a delay out of its range, from least to most, the same ones for the 
   const draw = () => {
     const faults = createFaults('seed')
     faults.add({ action: { delayMs: { uniform: [5, 7] } } })
-    return Array.from({ length: 30 }, () => faults.take(textCall)?.delayMs ?? -1)
+    return Array.from({ length: 30 }, () => faults.select(textCall)?.delayMs ?? -1)
   }
   const delays = draw()
   expect(new Set(delays)).toEqual(new Set([5, 6, 7]))
@@ -127,14 +128,17 @@ test('draws a delay out of its range, from least to most, the same ones for the 
   const fixed = createFaults()
   fixed.add({ action: { delayMs: 40 } })
   fixed.add({ match: { operation: 'upload' }, action: reset })
-  expect(fixed.take(textCall)?.delayMs).toBe(40)
-  expect(fixed.take({ operationId: 'upload', types: [], events: [] })?.delayMs).toBe(40)
+  expect(fixed.select(textCall)?.delayMs).toBe(40)
+  expect(
+    fixed.select({ operationId: 'upload', types: [], events: [], conversationId: undefined })
+      ?.delayMs,
+  ).toBe(40)
 })
 
 test('leaves the ids of the account as they are', () => {
   const plain = new RandomSource('seed')
   const random = new RandomSource('seed')
-  const faults = new AccountFaults('1', random)
+  const faults = new FaultRegistry(callFaults, '1', random)
   faults.add({ action: { delayMs: { uniform: [0, 9] } }, probability: 0.5 })
   actingOn(faults, 10)
   expect([random.uuid('1'), random.dialogId('1')]).toEqual([plain.uuid('1'), plain.dialogId('1')])
