@@ -8,11 +8,11 @@ import type { FileStore } from './files/file-store.ts'
 import type { Journals } from './journal/journals.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import type { Environment } from './model/command.ts'
 import type { Settings } from './settings.ts'
-import type { UpdateListener } from './store/conversations.ts'
+import type { Conversations } from './store/conversations.ts'
 import type { StateStore } from './store/state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
+import type { Updates } from './updates.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** The account of examples and of tests that name none. */
@@ -37,23 +37,10 @@ export interface Services {
   /** Whether the mock still takes calls. */
   readonly readiness: { isClosing: boolean }
   readonly log: Logger
+  readonly conversations: Conversations
   readonly webhooks: Webhooks
   readonly bots: Bots
-  /** Who is told of each step. */
-  readonly updateListeners: Set<UpdateListener>
-  /** Keeps what a call changed of its account beside its steps, or of any account; there is nothing to wait for without a data folder. */
+  readonly updates: Updates
+  /** Writes the unflushed changes of an account, or of all; `undefined` where there is nothing to wait for. */
   readonly flush: (accountId: string | undefined) => Promise<void> | undefined
 }
-
-/** What the model may know of the world at this moment. */
-export const toEnvironment = (
-  { settings, clocks, random, files }: Services,
-  accountId: string,
-): Environment => ({
-  now: clocks.of(accountId).now(),
-  survey: settings.survey,
-  ...(settings.autoMessages.enabled && { autoMessage: settings.autoMessages.text }),
-  isStrict: settings.mode === 'strict',
-  isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
-  newDialogId: () => random.dialogId(accountId),
-})

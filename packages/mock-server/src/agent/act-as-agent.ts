@@ -1,13 +1,23 @@
 import type { Participant, PublishedEvent } from '@sendbox/schema'
+import { errorCodes } from '@sendbox/schema'
+import type { Clocks } from '../accounts/account-clock.ts'
+import type { RandomSource } from '../accounts/random-source.ts'
+import type { FileStore } from '../files/file-store.ts'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command, Reply } from '../model/command.ts'
-import { reduce } from '../model/reduce.ts'
-import { type Services, toEnvironment } from '../services.ts'
-import type { Soon } from '../soon.ts'
-import { transact } from '../store/conversations.ts'
-import type { ConversationKey, ConversationRecord } from '../store/state-store.ts'
+import type { Conversations } from '../store/conversations.ts'
+import type { ConversationKey, ConversationRecord, StateStore } from '../store/state-store.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
 import type { AgentAction } from './action.ts'
+
+/** The services that the agent's side uses. */
+export interface AgentServices {
+  readonly conversations: Conversations
+  readonly store: StateStore
+  readonly files: FileStore
+  readonly clocks: Clocks
+  readonly random: RandomSource
+}
 
 const lastOfConsumer = ({ transcripts }: ConversationRecord, dialogId: string): number[] => {
   const messages = (transcripts.get(dialogId) ?? []).filter(
@@ -16,11 +26,11 @@ const lastOfConsumer = ({ transcripts }: ConversationRecord, dialogId: string): 
   return messages.slice(-1).map(({ sequence }) => sequence)
 }
 
-/** Keeps the file of an agent as if it had been uploaded. Rule: URL-3. */
+/** Stores the file of an agent as if it had been uploaded. Rule: URL-3. */
 function saveFile(
   { agentId, base64, fileType }: Extract<AgentAction, { action: 'sendFile' }>,
   accountId: string,
-  { clocks, files, random }: Services,
+  { clocks, files, random }: AgentServices,
 ): string {
   const relativePath = toRelativePath({
     accountId,
@@ -33,13 +43,13 @@ function saveFile(
   return relativePath
 }
 
-/** What an action publishes; `undefined` where it publishes nothing. */
+/** The event that an action publishes, if any. */
 function toEvent(
   action: AgentAction,
   dialogId: string,
   record: ConversationRecord,
   { accountId }: ConversationKey,
-  service: Services,
+  services: AgentServices,
 ): PublishedEvent | undefined {
   switch (action.action) {
     case 'say': {
@@ -52,7 +62,7 @@ function toEvent(
     case 'sendFile': {
       const { fileType, caption, preview } = action
       const message = {
-        relativePath: saveFile(action, accountId, service),
+        relativePath: saveFile(action, accountId, services),
         fileType,
         ...(caption !== undefined && { caption }),
         ...(preview !== undefined && { preview }),
@@ -73,7 +83,7 @@ function toEvent(
   }
 }
 
-/** An action that publishes nothing, in the words of the model. */
+/** The command of an action that publishes nothing. */
 function toAgentCommand(action: AgentAction, participant: Participant): Command {
   switch (action.action) {
     case 'leave':
@@ -97,25 +107,25 @@ function toAgentCommand(action: AgentAction, participant: Participant): Command 
   }
 }
 
-/** Who is in already keeps their role. */
+/** A participant who has joined keeps their role. */
 const toParticipant = (
   { agentId: id, role }: AgentAction,
   { state: { participants } }: ConversationRecord,
 ): Participant =>
   participants.find(known => known.id === id && known.role !== 'CONSUMER') ?? { id, role }
 
-/** Puts an action into the words of the model; the dialog is the one that is open last. */
+/** The command of an action, on the last open dialog. */
 function toCommand(
   action: AgentAction,
   record: ConversationRecord,
   key: ConversationKey,
-  service: Services,
+  services: AgentServices,
 ): Command {
   const participant = toParticipant(action, record)
   const { dialogs, conversationId } = record.state
   const open = dialogs.findLast(({ state }) => state === 'OPEN')
   const dialogId = open?.dialogId ?? conversationId
-  const event = toEvent(action, dialogId, record, key, service)
+  const event = toEvent(action, dialogId, record, key, services)
   return event
     ? { type: 'publish', participant, dialogId, event }
     : toAgentCommand(action, participant)
@@ -126,25 +136,24 @@ const isEmptyReceipt = (command: Command): boolean =>
   command.event.type === 'AcceptStatusEvent' &&
   command.event.sequenceList.length === 0
 
-/** Does what an agent's action says, on the same counters as the consumer's calls. Rule: SEQ-2. */
+/** Performs an agent's action; it uses the same sequence as the consumer's calls. Rule: SEQ-2. */
 export async function actAsAgent(
   action: AgentAction,
   key: ConversationKey,
-  service: Services,
+  services: AgentServices,
 ): Promise<Reply> {
-  const run = (command: Command): Soon<Reply> =>
-    transact(key, state => reduce(state, command, toEnvironment(service, key.accountId)), service)
-  const record = await service.store.load(key)
-  if (record === undefined) return { ok: false, errorCode: 40451 }
-  const command = toCommand(action, record, key, service)
+  const { conversations, store } = services
+  const record = await store.load(key)
+  if (record === undefined) return { ok: false, errorCode: errorCodes.conversationNotFound }
+  const command = toCommand(action, record, key, services)
   if (isEmptyReceipt(command)) {
     const params = {
       pointer: '/sequenceList',
       expected: 'numbers, as the consumer has said nothing',
     }
-    return { ok: false, errorCode: 40052, params }
+    return { ok: false, errorCode: errorCodes.invalidPayload, params }
   }
-  if (command.type !== 'publish') return run(command)
-  const joined = await run({ type: 'join', participant: command.participant })
-  return joined.ok ? run(command) : joined
+  if (command.type !== 'publish') return conversations.run(key, command)
+  const joined = await conversations.run(key, { type: 'join', participant: command.participant })
+  return joined.ok ? conversations.run(key, command) : joined
 }

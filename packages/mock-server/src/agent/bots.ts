@@ -1,11 +1,10 @@
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
-import type { Services } from '../services.ts'
-import type { ConversationUpdate } from '../store/conversations.ts'
 import type { ConversationKey } from '../store/state-store.ts'
-import { actAsAgent } from './act-as-agent.ts'
+import type { ConversationUpdate } from '../updates.ts'
+import { type AgentServices, actAsAgent } from './act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
-/** The bots of all accounts: those that are declared, and what took their place. */
+/** The bot scripts of all accounts: declared ones, and their replacements. */
 export class Bots {
   readonly #declaredOf: (accountId: string) => BotScript | undefined
   readonly #replaced = new Map<string, BotScript>()
@@ -19,7 +18,7 @@ export class Bots {
     return this.#replaced.get(accountId) ?? this.#declaredOf(accountId)
   }
 
-  /** Lets an account's bot go by another script from the next text on. */
+  /** Replaces the script of an account, from the next text on. */
   replace(accountId: string, script: BotScript): void {
     this.#replaced.set(accountId, script)
   }
@@ -29,48 +28,48 @@ export class Bots {
     return [...this.#replaced.keys()]
   }
 
-  /** The script that took the place of what was declared, if one did. */
+  /** The script that replaced the declared one, if any. */
   snapshot(accountId: string): BotScript | undefined {
     return this.#replaced.get(accountId)
   }
 
-  /** Puts a script in the place of what was declared, or goes back to that. */
+  /** Replaces the script, or restores the declared one. */
   restore(accountId: string, script: BotScript | undefined): void {
     this.reset(accountId)
     if (script) this.replace(accountId, script)
   }
 
-  /** Goes back to what was declared, for an account or for all. */
+  /** Restores the declared script, of one account or of all. */
   reset(accountId?: string): void {
     if (accountId === undefined) this.#replaced.clear()
     else this.#replaced.delete(accountId)
   }
 }
 
-/** Types, then says its part; what the conversation does not take any more is left. */
-async function answer(
+/** Types, then publishes; actions that the conversation refuses are skipped. */
+async function respond(
   { say, card }: BotRule,
   agentId: string,
   key: ConversationKey,
-  service: Services,
+  services: AgentServices,
 ): Promise<void> {
   const actions: AgentActionInput[] = [
     { action: 'type', agentId },
     ...(say === undefined ? [] : [{ action: 'say', agentId, text: say } as const]),
     ...(card === undefined ? [] : [{ action: 'sendCard', agentId, card } as const]),
   ]
-  for (const action of actions) await actAsAgent(AgentActionSchema.parse(action), key, service)
+  for (const action of actions) await actAsAgent(AgentActionSchema.parse(action), key, services)
 }
 
-/** Lets the bot of an account answer the texts of consumers, by the account's clock. */
+/** Schedules the bot's answers to the texts of consumers, on the account's clock. */
 export function listenAsBot(
   { accountId, state, events }: ConversationUpdate,
-  service: Services,
-): undefined {
-  const script = service.bots.of(accountId)
+  { bots, ...services }: AgentServices & { readonly bots: Bots },
+): void {
+  const script = bots.of(accountId)
   if (script === undefined) return
   const { conversationId } = state
-  const clock = service.clocks.of(accountId)
+  const clock = services.clocks.of(accountId)
   for (const event of events) {
     if (event.type !== 'counted' || event.entry.role !== 'CONSUMER') continue
     const said = event.entry.event
@@ -78,7 +77,7 @@ export function listenAsBot(
     const rule = findRule(script, said.message)
     if (rule)
       clock.schedule(clock.now() + rule.afterMs, () =>
-        answer(rule, script.agentId, { accountId, conversationId }, service),
+        respond(rule, script.agentId, { accountId, conversationId }, services),
       )
   }
 }

@@ -1,4 +1,4 @@
-import { type Operation, type OperationId, operations } from '@sendbox/schema'
+import { errorCodes, type Operation, type OperationId, operations } from '@sendbox/schema'
 import express, { type Express, type RequestHandler } from 'express'
 import { Clocks } from '../accounts/account-clock.ts'
 import { type AccountsInput, AppInstalls } from '../accounts/app-installs.ts'
@@ -9,7 +9,7 @@ import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
-import { type FailureOptions, respondToFailure } from '../http/failure.ts'
+import { type FailureOptions, respondToFailure, respondToUnmatched } from '../http/failure.ts'
 import { appToken } from '../http/operations/app-token.ts'
 import { consumer } from '../http/operations/consumer.ts'
 import { conversation } from '../http/operations/conversation.ts'
@@ -18,15 +18,16 @@ import { send } from '../http/operations/send.ts'
 import { download, upload } from '../http/operations/storage.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
 import { toErrorResponse, withEvidence } from '../http/response.ts'
-import { respondToUnmatched } from '../http/unmatched.ts'
 import { Journals } from '../journal/journals.ts'
 import { type Logger, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
 import type { Persistence } from '../persistence/persistence.ts'
 import type { Services } from '../services.ts'
 import { parseSettings, type SettingsInput } from '../settings.ts'
+import { Conversations } from '../store/conversations.ts'
 import { MemoryStateStore } from '../store/memory-state-store.ts'
 import { TokenService } from '../tokens/token-service.ts'
+import { Updates } from '../updates.ts'
 import { Webhooks } from '../webhooks/webhooks.ts'
 
 /** How the mock is made. */
@@ -101,22 +102,39 @@ const isOtherService = (path: string): boolean =>
 /** The service of {@link createApp}; with `data` it works in memory and on disk. */
 export const createService = (
   { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
-  data?: Persistence,
+  persistence?: Persistence,
 ): Services => {
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts)
   const clocks = new Clocks(now)
-  const markDirty = (accountId: string) => data?.markWebhooksDirty(accountId)
+  const markDirty = (accountId: string) => persistence?.markWebhooksDirty(accountId)
   const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, markDirty })
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
   const memory = new MemoryStateStore(maxEntries)
-  const service: Services = {
+  const store = persistence?.createStore(memory, maxEntries) ?? memory
+  const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
+  const updates = new Updates()
+  const conversations = new Conversations({
+    store,
+    updates,
+    toEnvironment: accountId => ({
+      now: clocks.of(accountId).now(),
+      survey: parsed.survey,
+      ...(parsed.autoMessages.enabled && { autoMessage: parsed.autoMessages.text }),
+      isStrict: parsed.mode === 'strict',
+      isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
+      newDialogId: () => random.dialogId(accountId),
+    }),
+    toNotifications: (accountId, state, events) =>
+      webhooks.toNotifications({ accountId, state, events }),
+  })
+  const services: Services = {
     settings: parsed,
     installs,
-    store: data?.createStore(memory, maxEntries) ?? memory,
+    store,
     tokens: new TokenService(),
-    files: new FileStore(accountId => data?.markFilesDirty(accountId)),
+    files,
     clocks,
     random,
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
@@ -130,11 +148,14 @@ export const createService = (
     log,
     webhooks,
     bots: new Bots(accountId => installs.botOf(accountId)),
-    updateListeners: new Set([notice => webhooks.notify(notice)]),
-    flush: accountId => (accountId === undefined ? data?.flushAll() : data?.flush(accountId)),
+    updates,
+    conversations,
+    flush: accountId =>
+      accountId === undefined ? persistence?.flushAll() : persistence?.flush(accountId),
   }
-  service.updateListeners.add(notice => listenAsBot(notice, service))
-  return service
+  updates.subscribe('conversation', update => webhooks.deliver(update))
+  updates.subscribe('conversation', update => listenAsBot(update, services))
+  return services
 }
 
 /** A handler that is made for its first request: many tests never ask the control API over HTTP, and its routes are half of a start. */
@@ -146,9 +167,9 @@ function whenAsked(create: () => RequestHandler): RequestHandler {
   }
 }
 
-/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
+/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (errorCodes.pathNotFound). */
 export function createAppFor(
-  service: Services,
+  services: Services,
   options: FailureOptions & ControlGuardOptions = {},
 ): Express {
   const app = express()
@@ -159,29 +180,31 @@ export function createAppFor(
   app.use(
     '/__sendbox',
     guardControl(options),
-    whenAsked(() => createControlRouter(service)),
+    whenAsked(() => createControlRouter(services)),
   )
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](toRoutes(operation), serveOperation(id, handlers[id], service))
+    app[method](toRoutes(operation), serveOperation(id, handlers[id], services))
   }
   for (const [, operation] of operationEntries)
     app.route(toRoutes(operation)).all((request, response) => {
-      const answer = toErrorResponse({ errorCode: 40550 }, service.settings)
+      const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
       const headers = { Allow: methodsOf(operation.path) }
       respondToUnmatched(
         request,
         response,
-        withEvidence({ ...answer, headers }, service.settings),
-        service,
+        withEvidence({ ...answer, headers }, services.settings),
+        services,
       )
     })
   app.use((request, response) => {
-    const errorCode = isOtherService(request.path) ? 50151 : 40452
-    const answer = toErrorResponse({ errorCode }, service.settings)
-    respondToUnmatched(request, response, withEvidence(answer, service.settings), service)
+    const errorCode = isOtherService(request.path)
+      ? errorCodes.serviceNotImplemented
+      : errorCodes.pathNotFound
+    const answer = toErrorResponse({ errorCode }, services.settings)
+    respondToUnmatched(request, response, withEvidence(answer, services.settings), services)
   })
-  app.use(respondToFailure(service, options))
+  app.use(respondToFailure(services, options))
   return app
 }
 

@@ -1,3 +1,4 @@
+import { errorCodes } from '@sendbox/schema'
 import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import { maxBodyBytes, readBytes, readJson } from '../http/body.ts'
@@ -37,12 +38,12 @@ export const maxBodyBytesOf = (operation: ControlOperation): number =>
 type BodyRefusal = Extract<Result<unknown>, { ok: false }>['refusal']
 
 function refuseBytes({ errorCode }: BodyRefusal, operation: ControlOperation): ServiceResponse {
-  if (errorCode === 41350)
+  if (errorCode === errorCodes.payloadTooLarge)
     return refuseControl(
       413,
       `The body of this call may have ${maxBodyBytesOf(operation)} bytes at most`,
     )
-  if (errorCode === 41550)
+  if (errorCode === errorCodes.unsupportedMediaType)
     return refuseControl(
       415,
       'The body must be JSON: send it with "Content-Type: application/json"',

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command } from '../model/command.ts'
-import { reduce } from '../model/reduce.ts'
-import { exampleAccountId, type Services, toEnvironment } from '../services.ts'
-import { transact } from '../store/conversations.ts'
+import { exampleAccountId, type Services } from '../services.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
 import { openForConsumer } from './open-for-consumer.ts'
 import { signTokenPair } from './token-pair.ts'
@@ -64,11 +62,7 @@ async function run(
   service: Services,
 ): Promise<void> {
   for (const command of commands) {
-    const reply = await transact(
-      key,
-      state => reduce(state, command, toEnvironment(service, key.accountId)),
-      service,
-    )
+    const reply = await service.conversations.run(key, command)
     if (!reply.ok) throw new Error(`The provider state was refused with ${reply.errorCode}`)
   }
 }

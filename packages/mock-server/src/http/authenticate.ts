@@ -1,63 +1,49 @@
-import type { ConsumerJwsClaims } from '@sendbox/schema'
+import { type ConsumerJwsClaims, errorCodes } from '@sendbox/schema'
 import type { Request } from 'express'
-import type { Services } from '../services.ts'
-import { type Soon, whenThere } from '../soon.ts'
+import type { TokenService } from '../tokens/token-service.ts'
 import { type Result, refuse } from './response.ts'
 
-/** A header that is there and not empty. */
-const readHeader = (request: Pick<Request, 'get'>, name: string): string | undefined =>
-  request.get(name) || undefined
+const passed: Result<undefined> = { ok: true, value: undefined }
 
-/** The AppJWT comes bare or after `Bearer`. Rule: AUTH-1. */
-const withoutScheme = (authorization: string): string => authorization.replace(/^Bearer +/i, '')
+type Headers = Pick<Request, 'get'>
 
-/** Checks the AppJWT of a request for an account; `now` is in ms since the epoch. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
-export function authorizeApp(
-  request: Pick<Request, 'get'>,
-  accountId: string,
-  { tokens }: Services,
-  now: number,
-): Soon<Result<undefined>> {
-  const authorization = readHeader(request, 'authorization')
-  if (authorization === undefined) return refuse(40105)
-  return whenThere(
-    tokens.checkAppJwt(withoutScheme(authorization), accountId, now),
-    (verdict): Result<undefined> => {
-      if (verdict === 'invalid') return refuse(40102)
-      if (verdict === 'claimMissing') return refuse(40001)
-      return { ok: true, value: undefined }
-    },
-  )
+/** When and by whom the tokens of a call are checked. */
+interface TokenChecks {
+  readonly accountId: string
+  readonly tokens: TokenService
+  /** In ms since the epoch. */
+  readonly now: number
 }
 
-function readConsumer(
-  request: Pick<Request, 'get'>,
-  accountId: string,
-  { tokens }: Services,
-  now: number,
-): Soon<Result<ConsumerJwsClaims>> {
-  const token = readHeader(request, 'x-lp-on-behalf')
-  if (token === undefined) return refuse(40104)
-  return whenThere(
-    tokens.readConsumerJws(token, accountId, now),
-    (claims): Result<ConsumerJwsClaims> => (claims ? { ok: true, value: claims } : refuse(40103)),
-  )
+/** Checks the AppJWT, which comes bare or after `Bearer`. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
+export async function authenticateApp(
+  request: Headers,
+  { accountId, tokens, now }: TokenChecks,
+): Promise<Result<undefined>> {
+  const authorization = request.get('authorization')
+  if (!authorization) return refuse(errorCodes.missingAppJwt)
+  const verdict = await tokens.checkAppJwt(authorization.replace(/^Bearer +/i, ''), accountId, now)
+  if (verdict === 'invalid') return refuse(errorCodes.invalidAppJwt)
+  return verdict === 'valid' ? passed : refuse(errorCodes.missingParameter)
 }
 
-/** Checks both tokens, and reads of which consumer the call is; `now` is in ms since the epoch. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
-export const authorizeConsumer = (
-  request: Pick<Request, 'get'>,
-  accountId: string,
-  service: Services,
-  now: number,
-): Soon<Result<ConsumerJwsClaims>> =>
-  whenThere(authorizeApp(request, accountId, service, now), app =>
-    whenThere(
-      readConsumer(request, accountId, service, now),
-      (consumer): Result<ConsumerJwsClaims> => {
-        if (app.ok) return consumer
-        if (consumer.ok) return app
-        return { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
-      },
-    ),
-  )
+async function readConsumer(
+  request: Headers,
+  { accountId, tokens, now }: TokenChecks,
+): Promise<Result<ConsumerJwsClaims>> {
+  const token = request.get('x-lp-on-behalf')
+  if (!token) return refuse(errorCodes.missingConsumerJws)
+  const claims = await tokens.readConsumerJws(token, accountId, now)
+  return claims ? { ok: true, value: claims } : refuse(errorCodes.invalidConsumerJws)
+}
+
+/** Checks both tokens, and reads which consumer the call acts for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
+export async function authenticateConsumer(
+  request: Headers,
+  checks: TokenChecks,
+): Promise<Result<ConsumerJwsClaims>> {
+  const app = await authenticateApp(request, checks)
+  const consumer = await readConsumer(request, checks)
+  if (app.ok) return consumer
+  return consumer.ok ? app : { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
+}

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
+import { errorCodes } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
 import { type Result, refuse } from './response.ts'
 
@@ -49,9 +50,9 @@ const statusOf = (error: unknown): number | undefined =>
 /** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
 function refuseBody(error: unknown): ReturnType<typeof refuse> {
   const status = statusOf(error)
-  if (status === 413) return refuse(41350)
-  if (status === 415) return refuse(41550)
-  if (status === 400) return refuse(40050)
+  if (status === 413) return refuse(errorCodes.payloadTooLarge)
+  if (status === 415) return refuse(errorCodes.unsupportedMediaType)
+  if (status === 400) return refuse(errorCodes.invalidJson)
   throw error
 }
 
@@ -75,7 +76,7 @@ const collect = (request: Request): Promise<Result<Uint8Array>> =>
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
       .on('end', () => resolve({ ok: true, value: join(chunks) }))
-      .on('error', () => resolve(refuse(40050)))
+      .on('error', () => resolve(refuse(errorCodes.invalidJson)))
   })
 
 /** Reads a body by Express. */
@@ -118,12 +119,12 @@ export type ReadJson =
 export function readJson(request: Request, bytes: Result<Uint8Array>): ReadJson {
   if (!bytes.ok) return bytes
   const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0
-  if (!isJson && !request.is(mediaType)) return refuse(41550)
+  if (!isJson && !request.is(mediaType)) return refuse(errorCodes.unsupportedMediaType)
   try {
     const text = decode(bytes.value)
     const value: unknown = JSON.parse(text)
-    return isWithin(value, maxDepth) ? { ok: true, value, text } : refuse(40050)
+    return isWithin(value, maxDepth) ? { ok: true, value, text } : refuse(errorCodes.invalidJson)
   } catch {
-    return refuse(40050)
+    return refuse(errorCodes.invalidJson)
   }
 }

@@ -1,5 +1,10 @@
 import { STATUS_CODES } from 'node:http'
-import type { AppTokenError, ErrorCode, ErrorResponse } from '@sendbox/schema'
+import {
+  type AppTokenError,
+  type ErrorCode,
+  type ErrorResponse,
+  errorCodes,
+} from '@sendbox/schema'
 import {
   type ActingCallFault,
   callFaultActions,
@@ -9,20 +14,19 @@ import {
 import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
-import type { Soon } from '../soon.ts'
-import { type Call, readRequestId } from './call.ts'
+import type { Call } from './call.ts'
 import { type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
 import type { Outcome } from './write-response.ts'
 
 /** The service's error of each status. */
 const errorCodeByStatus: Readonly<Record<number, ErrorCode>> = {
-  400: 40050,
-  401: 40102,
-  404: 40451,
-  405: 40550,
-  413: 41350,
-  415: 41550,
-  429: 42950,
+  400: errorCodes.invalidJson,
+  401: errorCodes.invalidAppJwt,
+  404: errorCodes.conversationNotFound,
+  405: errorCodes.methodNotAllowed,
+  413: errorCodes.payloadTooLarge,
+  415: errorCodes.unsupportedMediaType,
+  429: errorCodes.tooManyRequests,
 }
 
 /** Rule: EP-12. */
@@ -43,7 +47,7 @@ function toDefaultResponse(status: number, call: Call, settings: Settings): Serv
     const body: AppTokenError = { error: tokenError, error_description: purpose }
     return { status, body }
   }
-  const reqId = call.json.ok ? readRequestId(call.json.value) : undefined
+  const { reqId } = call.subject
   const errorCode = errorCodeByStatus[status]
   if (errorCode) return toErrorResponse({ errorCode, reqId }, settings)
   const title = STATUS_CODES[status] ?? 'Unknown'
@@ -97,7 +101,7 @@ interface FaultedOperation {
   readonly call: Call
   readonly services: Services
   /** Runs the operation. */
-  readonly handle: () => Soon<ServiceResponse>
+  readonly handle: () => Promise<ServiceResponse>
 }
 
 /** The response of a faulted call names the fault, and no rules: it is not evidence of the service. Rule: RES-9. */
@@ -135,13 +139,13 @@ export async function applyFault({
   const rows = rowsOf(callFaultActions, action)
   for (const row of rows) if (row.phase === 'before' && !(await row.apply(steps))) return undefined
   const ending = rows.find(row => row.phase === 'instead' || row.phase === 'after')
-  const answer =
+  const response =
     ending?.phase === 'instead'
       ? ending.apply(steps)
       : withEvidence(await handle(), { ...settings, evidenceHeaders: false })
   return {
     delivery: ending?.wireOutcome ?? 'whole',
     faultId,
-    ...(answer && { answer: toFaulted(answer, faultId) }),
+    ...(response && { response: toFaulted(response, faultId) }),
   }
 }

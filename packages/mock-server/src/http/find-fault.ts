@@ -91,16 +91,16 @@ export const mayHaveFault = ({ accountId }: Call, { faults, settings }: Services
   settings.magicValues || faults.find(accountId) !== undefined
 
 /** The properties of a call that its account's faults match; the id of a survey's dialog is resolved to its conversation's. Rule: LIF-4. */
-async function toCallSubject(
+function toCallSubject(
   { operationId, accountId, subject }: Call,
   faults: CallFaults,
   { store }: Services,
-): Promise<CallSubject> {
+): CallSubject {
   const { types, events, conversationId: named } = subject
   const isLookedUp =
     named !== undefined && faults.some(({ match }) => match.conversationId !== undefined)
   const conversationId = isLookedUp
-    ? ((await store.findConversationId(accountId, named)) ?? named)
+    ? (store.findConversationId(accountId, named) ?? named)
     : named
   return { operationId, types, events, conversationId }
 }
@@ -111,7 +111,7 @@ export async function findFault(
   services: Services,
 ): Promise<ActingCallFault | undefined> {
   const faults = services.faults.find(call.accountId)
-  const acting = faults?.select(await toCallSubject(call, faults, services))
+  const acting = faults?.select(toCallSubject(call, faults, services))
   if (acting || !services.settings.magicValues) return acting
   return findMagicFault(call, services)
 }

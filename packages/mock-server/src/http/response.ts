@@ -3,23 +3,28 @@ import {
   type ErrorEntry,
   type ErrorResponse,
   errorCatalogue,
+  errorCodes,
   type Problem,
   type RuleId,
+  type Result as SchemaResult,
 } from '@sendbox/schema'
 import type { Response } from 'express'
-import { isKnown, nameRules } from '../model/evidence.ts'
+import { isKnown, toEvidenceHeaders } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
+import type { CallFacts } from './call.ts'
 
-/** What goes back over HTTP. */
+/** A response to be sent over HTTP. */
 export interface ServiceResponse {
   readonly status: number
-  /** What is sent as JSON; without it the answer has `bytes` or no body. */
+  /** Sent as JSON; without it the response has `bytes` or no body. */
   readonly body?: unknown
   readonly bytes?: Uint8Array | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** The rules that decided status or body; what production does not have is decided by none. Rule: RES-9. */
+  /** The rules that decided status or body; none for what production does not have. Rule: RES-9. */
   readonly rules?: readonly RuleId[]
+  /** For the journal; never sent. */
+  readonly facts?: CallFacts
 }
 
 /** Why a request is refused; `params` fill the `<name>`s of the catalogue's details. */
@@ -28,33 +33,38 @@ export interface Refusal {
   readonly params?: Readonly<Record<string, string>> | undefined
   /** The request's id as text, where it could be read. */
   readonly reqId?: string | undefined
-  /** What decided it beside the rules of the catalogue. */
+  /** The rules that decided it beside those of the catalogue. */
   readonly rules?: readonly RuleId[] | undefined
+  /** All problems of a refused payload. */
+  readonly problems?: readonly Problem[]
 }
 
-/** A value, or the reason why there is none. */
-export type Result<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly refusal: Refusal }
+/** A value, or why the call is refused. */
+export type Result<Value> = SchemaResult<Value, Refusal>
+
+type Refused = Extract<Result<never>, { ok: false }>
 
 export const refuse = (
   errorCode: ErrorCode,
   params: Readonly<Record<string, string>> = {},
   rules: readonly RuleId[] = [],
-): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { errorCode, params, rules } })
+): Refused => ({ ok: false, refusal: { errorCode, params, rules } })
 
 const limitRules: readonly string[] = ['PUB-5.1', 'PUB-5.2']
 
-/** The refusal of a payload for its first problem; a limit has a code of its own. Rules: PUB-5, RES-7. */
-export const refuseForProblem = ({ path, expected, rule }: Problem): ReturnType<typeof refuse> =>
-  limitRules.includes(rule)
-    ? refuse(40056, {}, [rule])
-    : refuse(40052, { pointer: path, expected }, [rule])
+/** Refuses a payload for the first of its problems; a limit has a code of its own. Rules: PUB-5, RES-7. */
+export function refuseForProblems(problems: readonly [Problem, ...Problem[]]): Refused {
+  const [{ path: pointer, expected, rule }] = problems
+  const { refusal } = limitRules.includes(rule)
+    ? refuse(errorCodes.limitExceeded, {}, [rule])
+    : refuse(errorCodes.invalidPayload, { pointer, expected }, [rule])
+  return { ok: false, refusal: { ...refusal, problems } }
+}
 
-/** The most that an error repeats of what a caller sent, in characters. */
+/** Maximum length of a caller's value that an error quotes, in characters. */
 const maxQuotedLength = 200
 
-/** What a caller put in a wrong place may be a token, or very long. */
+/** Redacted and shortened: a value in a wrong place may be a token, or very long. */
 function quote(value: string): string {
   const shown = redactText(value.slice(0, 4 * maxQuotedLength))
   return shown.length > maxQuotedLength ? `${shown.slice(0, maxQuotedLength)}…` : shown
@@ -63,14 +73,14 @@ function quote(value: string): string {
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(/<(\w+)>/g, (placeholder, name: string) => quote(params[name] ?? placeholder))
 
-/** The answer to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
+/** The response to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
 export function toErrorResponse(
   { errorCode, params = {}, reqId, rules = [] }: Refusal,
   settings: Settings,
 ): ServiceResponse {
   const entry: ErrorEntry = errorCatalogue[errorCode]
-  const isMissingAppJwt = errorCode === 40105
-  const isMissingClaim = errorCode === 40001
+  const isMissingAppJwt = errorCode === errorCodes.missingAppJwt
+  const isMissingClaim = errorCode === errorCodes.missingParameter
   const status = isMissingClaim ? settings.missingClaimStatus : entry.status
   const details = fill(entry.details, params)
   const body = {
@@ -87,29 +97,30 @@ export function toErrorResponse(
     body: isAsText ? details : body,
     type: '.ReqBody$ErrorResp',
   }
-  const form: RuleId[] = errorCode === 50151 ? [] : [isAuthError ? 'AUTH-5' : 'RES-6']
+  const form: RuleId[] =
+    errorCode === errorCodes.serviceNotImplemented ? [] : [isAuthError ? 'AUTH-5' : 'RES-6']
   const headers = status === 429 && { headers: { 'Retry-After': '1' } }
   return { status, body: response, rules: [...entry.rules, ...rules, ...form], ...headers }
 }
 
-const reqIdOf = ({ body }: ServiceResponse): string | undefined =>
-  (body as { readonly reqId?: string } | undefined)?.reqId
-
-/** Names the rules of an answer, and gives way to a 501 where they are not known well enough. Rule: RES-9. */
-export function withEvidence(answer: ServiceResponse, settings: Settings): ServiceResponse {
-  if (answer.rules === undefined) return answer
-  const { rules, headers: named } = nameRules(answer.rules)
-  const given = isKnown(rules, settings.minEvidence)
-    ? answer
-    : toErrorResponse({ errorCode: 50150, reqId: reqIdOf(answer) }, settings)
-  const evidence = settings.evidenceHeaders ? named : undefined
-  const { status, body, bytes, headers } = given
-  return { status, body, bytes, headers: headers ? { ...headers, ...evidence } : evidence, rules }
+/** Adds the headers that name the rules; replaces the response by 501 where a rule is below `minEvidence`. Rule: RES-9. */
+export function withEvidence(response: ServiceResponse, settings: Settings): ServiceResponse {
+  const { rules, facts } = response
+  if (rules === undefined) return response
+  const { reqId } = (response.body ?? {}) as { readonly reqId?: string }
+  const gated = isKnown(rules, settings.minEvidence)
+    ? response
+    : toErrorResponse({ errorCode: errorCodes.insufficientEvidence, reqId }, settings)
+  const headers = settings.evidenceHeaders
+    ? { ...gated.headers, ...toEvidenceHeaders(rules) }
+    : gated.headers
+  const { status, body, bytes } = gated
+  return { status, body, bytes, headers, rules, ...(facts && { facts }) }
 }
 
 const jsonType = 'application/json;charset=utf-8'
 
-/** Names and values in turn, which Node writes faster than an object; an answer may give those that all have another value. */
+/** Names and values in turn, which Node writes faster than an object; headers of the response override the defaults. */
 function toHeaderList(
   { status, headers = {} }: ServiceResponse,
   content: Content | undefined,
@@ -126,21 +137,21 @@ function toHeaderList(
   return list
 }
 
-/** What follows the head: JSON as text, which leaves in one piece with it, or bytes. */
+/** The body on the wire: JSON as text, which is sent in one packet with the head, or bytes. */
 export type Content = string | Uint8Array
 
-/** Puts the body of an answer as it goes over the wire. */
+/** Serializes the body of a response. */
 export const toContent = ({ body, bytes }: ServiceResponse): Content | undefined =>
   body === undefined ? bytes : JSON.stringify(body)
 
-/** Writes the head of an answer that is followed by this content. Rule: RES-1b. */
+/** Writes the head of a response that is followed by this content. Rule: RES-1b. */
 export const writeHead = (
   response: Response,
   answer: ServiceResponse,
   content: Content | undefined,
 ): void => void response.writeHead(answer.status, toHeaderList(answer, content))
 
-/** Writes an answer. */
+/** Writes a response. */
 export function writeServiceResponse(
   response: Response,
   answer: ServiceResponse,

@@ -1,6 +1,5 @@
 import { type Evidence, evidenceLevels, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
-import { readRequestId } from '../http/call.ts'
 import { rulesOfService, weakestEvidence } from '../model/evidence.ts'
 import { type JournalRecord, wireOutcomes } from './record.ts'
 
@@ -122,7 +121,6 @@ export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEn
   const body = bodyOf(record)
   const [path = '', ...search] = url.split('?')
   const rules = rulesOfService(record.rules)
-  const reqId = readRequestId(body)
   const shown = {
     id: record.id,
     time: record.time,
@@ -138,7 +136,7 @@ export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEn
     ...(record.conversationId !== undefined && { conversationId: record.conversationId }),
     types: record.types,
     events: record.events,
-    ...(reqId !== undefined && { reqId }),
+    ...(record.reqId !== undefined && { reqId: record.reqId }),
     ...(status !== undefined && { status, answer: toAnswer(record) }),
     rules,
     ...evidenceOf(rules, weakestEvidence(rules)),

@@ -1,4 +1,5 @@
 import type { Participant } from '@sendbox/schema'
+import { errorCodes } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { endDialog, openSurvey } from './close.ts'
 import type { AgentCommand, Environment, Transition } from './command.ts'
@@ -68,7 +69,7 @@ function transfer(
 
 const refuse = (state: ConversationState): Transition => ({
   state,
-  reply: { ok: false, errorCode: 40054 },
+  reply: { ok: false, errorCode: errorCodes.conversationClosed },
   events: [],
 })
 

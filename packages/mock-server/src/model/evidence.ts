@@ -1,12 +1,12 @@
 import { type Evidence, evidenceLevels, type RuleId, ruleById } from '@sendbox/schema'
 
-/** The levels that stand in an order, strongest first; `own` is outside of it. */
+/** The levels in order, strongest first; `own` is outside of it. */
 const orderedEvidence = evidenceLevels.filter(level => level !== 'own')
 export type OrderedEvidence = Exclude<Evidence, 'own'>
 
 const evidenceOf = (rule: RuleId): Evidence => ruleById.get(rule)?.evidence ?? 'assumed'
 
-/** The rules that say something about the service; Sendbox's own features say nothing. Rule: RES-9. */
+/** The rules of the service, without those of Sendbox's own features. Rule: RES-9. */
 export const rulesOfService = (rules: readonly RuleId[]): RuleId[] => [
   ...new Set(rules.filter(rule => evidenceOf(rule) !== 'own')),
 ]
@@ -15,39 +15,26 @@ export const rulesOfService = (rules: readonly RuleId[]): RuleId[] => [
 export const weakestEvidence = (rules: readonly RuleId[]): OrderedEvidence =>
   orderedEvidence.findLast(level => rules.some(rule => evidenceOf(rule) === level)) ?? 'documented'
 
-/** Claims that rules are known no worse than at a level; at the lowest one, all are. */
+/** True if every rule has at least this evidence level; the lowest level accepts all. */
 export const isKnown = (rules: readonly RuleId[], level: OrderedEvidence): boolean =>
   level === orderedEvidence.at(-1) ||
   orderedEvidence.indexOf(weakestEvidence(rulesOfService(rules))) <= orderedEvidence.indexOf(level)
 
-/** The headers that name the rules of an answer and how well they are known. Rule: RES-9. */
-type EvidenceHeaders = Readonly<Record<string, string>>
-
-/** A list of rules, and the headers that name those of the service; there are none where no rule is. */
-interface NamedRules {
-  /** The same list each time, so that whoever keeps it keeps one. */
-  readonly rules: readonly RuleId[]
-  readonly headers: EvidenceHeaders | undefined
-}
-
-/** Most answers are decided by the same few lists of rules; the others make room. */
+/** Headers by list of rules: most responses are decided by a few lists. Dropped when full. */
+const cache = new Map<string, Readonly<Record<string, string>>>()
 const maxCached = 1000
-const remembered = new Map<string, NamedRules>()
 
-function toHeaders(rules: readonly RuleId[]): EvidenceHeaders | undefined {
-  const named = rulesOfService(rules)
-  return named.length === 0
-    ? undefined
-    : { 'x-sendbox-rules': named.join(', '), 'x-sendbox-evidence': weakestEvidence(named) }
-}
-
-/** Names rules in headers. Rule: RES-9. */
-export function nameRules(rules: readonly RuleId[]): NamedRules {
+/** The headers that name the rules of a response and their weakest evidence; none where no rule is one of the service. Rule: RES-9. */
+export function toEvidenceHeaders(rules: readonly RuleId[]): Readonly<Record<string, string>> {
   const key = rules.join()
-  const known = remembered.get(key)
-  if (known) return known
-  if (remembered.size === maxCached) remembered.clear()
-  const named = { rules, headers: toHeaders(rules) }
-  remembered.set(key, named)
-  return named
+  const cached = cache.get(key)
+  if (cached) return cached
+  const named = rulesOfService(rules)
+  const headers =
+    named.length === 0
+      ? {}
+      : { 'x-sendbox-rules': named.join(', '), 'x-sendbox-evidence': weakestEvidence(named) }
+  if (cache.size === maxCached) cache.clear()
+  cache.set(key, headers)
+  return headers
 }

@@ -2,6 +2,7 @@ import {
   type ConversationField,
   type ErrorCode,
   errorCatalogue,
+  errorCodes,
   type Participant,
   type PublishedEvent,
   type RuleId,
@@ -29,7 +30,9 @@ export const withinEvidence = (
   state: ConversationState | undefined,
   minEvidence: OrderedEvidence,
 ): Transition =>
-  isKnown(taken.reply.rules ?? [], minEvidence) ? taken : refuse(state, 50150, taken.reply.rules)
+  isKnown(taken.reply.rules ?? [], minEvidence)
+    ? taken
+    : refuse(state, errorCodes.insufficientEvidence, taken.reply.rules)
 
 const isForeign = (state: ConversationState, participant: Participant): boolean =>
   participant.role === 'CONSUMER' && participant.id !== state.consumerId
@@ -63,11 +66,11 @@ function findClosed(
   if (isUnanswered)
     return {
       ok: false,
-      errorCode: 40055,
+      errorCode: errorCodes.eventNotAccepted,
       params: { event: type },
       rules: [isOver ? 'LIF-3' : 'LIF-3a'],
     }
-  return isOver ? { ok: false, errorCode: 40054 } : undefined
+  return isOver ? { ok: false, errorCode: errorCodes.conversationClosed } : undefined
 }
 
 /** What an event names that is not there: strict mode refuses it. Rules: PUB-3b, PUB-8a. */
@@ -79,11 +82,13 @@ function findUnknown(
   if (event.type === 'AcceptStatusEvent') {
     const unknown = event.sequenceList.find(sequence => sequence >= nextSequence)
     const params = { n: String(unknown) }
-    return unknown === undefined ? undefined : { ok: false, errorCode: 40058, params }
+    return unknown === undefined
+      ? undefined
+      : { ok: false, errorCode: errorCodes.sequenceNotAssigned, params }
   }
   const isFile = event.type === 'ContentEvent' && event.contentType === 'hosted/file'
   return isFile && !isUploaded(event.message.relativePath)
-    ? { ok: false, errorCode: 40061 }
+    ? { ok: false, errorCode: errorCodes.fileNotUploaded }
     : undefined
 }
 
@@ -97,19 +102,23 @@ export const withRules = (
   events,
 })
 
-/** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
-function open(command: Extract<Command, { type: 'open' }>, environment: Environment): Transition {
-  const opened = openConversation(command, environment)
-  const { firstMessage, conversationId, consumerId, features } = command
-  if (firstMessage === undefined || !opened.reply.ok) return opened
+type Opening = Extract<Command, { type: 'open' }>
+
+/** The first message of an opening as a publish into a conversation; `undefined` without one. Rule: CON-2. */
+export function toPublish(
+  { firstMessage, consumerId, features }: Opening,
+  dialogId: string,
+): Extract<Command, { type: 'publish' }> | undefined {
+  if (firstMessage === undefined) return undefined
   const participant = { id: consumerId, role: 'CONSUMER' } as const
-  const publishing = {
-    type: 'publish',
-    participant,
-    dialogId: conversationId,
-    features,
-    ...firstMessage,
-  } as const
+  return { type: 'publish', participant, dialogId, features, ...firstMessage }
+}
+
+/** Opens a conversation and publishes its first message: both or neither. Rules: CON-2, CON-5. */
+function open(command: Opening, environment: Environment): Transition {
+  const opened = openConversation(command, environment)
+  const publishing = toPublish(command, command.conversationId)
+  if (publishing === undefined || !opened.reply.ok) return opened
   const published = reduce(opened.state, publishing, environment)
   if (!published.reply.ok) return { ...published, state: undefined }
   return {
@@ -133,17 +142,19 @@ export function reduce(
   environment: Environment,
 ): Transition {
   if (command.type === 'open') return open(command, environment)
-  if (state === undefined) return refuse(state, 40451)
+  if (state === undefined) return refuse(state, errorCodes.conversationNotFound)
   if (command.type === 'updateFields') {
-    if (namesUnknownDialog(state, command.fields)) return refuse(state, 40451)
+    if (namesUnknownDialog(state, command.fields))
+      return refuse(state, errorCodes.conversationNotFound)
     return isForeign(state, command.participant)
-      ? refuse(state, 40103, foreignRules)
+      ? refuse(state, errorCodes.invalidConsumerJws, foreignRules)
       : updateFields(state, command, environment)
   }
   if (command.type !== 'publish') return actForAgent(state, command, environment)
   const dialog = state.dialogs.find(({ dialogId }) => dialogId === command.dialogId)
-  if (dialog === undefined) return refuse(state, 40451)
-  if (isForeign(state, command.participant)) return refuse(state, 40103, foreignRules)
+  if (dialog === undefined) return refuse(state, errorCodes.conversationNotFound)
+  if (isForeign(state, command.participant))
+    return refuse(state, errorCodes.invalidConsumerJws, foreignRules)
   const closed = findClosed(state, dialog, command.event)
   if (closed) return { state, reply: closed, events: [] }
   const unknown = findUnknown(command.event, dialog, environment)
@@ -152,4 +163,23 @@ export function reduce(
   const published = publish(state, dialog, command, environment)
   const answered = noted.length === 0 ? published : withRules(published, noted)
   return withAutoMessage(state, answered, command, environment)
+}
+
+/** Opens a conversation, or treats the consumer's open one as the setting says. Rule: CON-4. */
+export function openOrReuse(
+  command: Opening,
+  [openId]: readonly string[],
+  environment: Environment,
+  secondConversation: 'reject' | 'reuse' | 'allow',
+): Transition {
+  if (openId === undefined) return reduce(undefined, command, environment)
+  if (secondConversation === 'reject') return refuse(undefined, errorCodes.conversationAlreadyOpen)
+  const rules = ['RES-4', 'CON-4.2'] as const
+  if (secondConversation === 'reuse')
+    return {
+      state: undefined,
+      reply: { ok: true, body: { conversationId: openId }, rules },
+      events: [],
+    }
+  return withRules(reduce(undefined, command, environment), ['CON-4.2'])
 }

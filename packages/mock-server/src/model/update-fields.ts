@@ -1,4 +1,5 @@
 import type { ConversationField, DialogChangeField, ErrorCode, RuleId } from '@sendbox/schema'
+import { errorCodes } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { closeConversation, endDialog } from './close.ts'
 import type { Command, Environment, Transition } from './command.ts'
@@ -15,8 +16,8 @@ function changeDialog(
   environment: Environment,
 ): ConversationState | ErrorCode {
   const dialog = state.dialogs.find(candidate => candidate.dialogId === dialogId)
-  if (dialog === undefined) return 40451
-  if (dialog.state === 'CLOSE') return 40054
+  if (dialog === undefined) return errorCodes.conversationNotFound
+  if (dialog.state === 'CLOSE') return errorCodes.conversationClosed
   return endDialog(state, dialog, { ...closing, cause }, environment)
 }
 
@@ -27,7 +28,7 @@ function applyField(
   closing: Closing,
   environment: Environment,
 ): ConversationState | ErrorCode {
-  if (state.stage === 'CLOSE' && field.field !== 'CSATRate') return 40054
+  if (state.stage === 'CLOSE' && field.field !== 'CSATRate') return errorCodes.conversationClosed
   switch (field.field) {
     case 'ConversationStateField':
     case 'Stage':
@@ -69,7 +70,7 @@ export function updateFields(
   for (const field of fields) {
     const applied = applyField(next, field, closing, environment)
     if (typeof applied === 'number') {
-      const rules: RuleId[] = applied === 40054 ? ['LIF-5'] : []
+      const rules: RuleId[] = applied === errorCodes.conversationClosed ? ['LIF-5'] : []
       return { state, reply: { ok: false, errorCode: applied, rules }, events: [] }
     }
     next = applied

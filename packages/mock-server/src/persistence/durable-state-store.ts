@@ -1,9 +1,8 @@
-import type { Transition } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
-import type { Soon } from '../soon.ts'
 import type { Profile } from '../store/conversation-record.ts'
 import type { MemoryStateStore } from '../store/memory-state-store.ts'
 import type {
+  Change,
   ConsumerKey,
   ConversationKey,
   ConversationRecord,
@@ -80,16 +79,16 @@ export class DurableStateStore implements StateStore {
 
   async open(
     key: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Transition,
-  ): Promise<Transition> {
-    return this.#keep(key.accountId, this.#memory.open(key, step))
+    toChange: (openConversationIds: readonly string[]) => Change,
+  ): Promise<Change> {
+    return this.#persist(key.accountId, this.#memory.openNow(key, toChange))
   }
 
   async transact(
     key: ConversationKey,
-    step: (state: ConversationState | undefined) => Transition,
-  ): Promise<Transition> {
-    return this.#keep(key.accountId, this.#memory.transact(key, step))
+    toChange: (state: ConversationState | undefined) => Change,
+  ): Promise<Change> {
+    return this.#persist(key.accountId, this.#memory.transactNow(key, toChange))
   }
 
   async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
@@ -120,7 +119,7 @@ export class DurableStateStore implements StateStore {
     return this.#memory.list(accountId)
   }
 
-  findConversationId(accountId: string, dialogId: string): Soon<string | undefined> {
+  findConversationId(accountId: string, dialogId: string): string | undefined {
     return this.#memory.findConversationId(accountId, dialogId)
   }
 
@@ -140,12 +139,12 @@ export class DurableStateStore implements StateStore {
     return this.#memory.snapshot(accountId)
   }
 
-  async #keep(accountId: string, step: Transition): Promise<Transition> {
-    const { state, events } = step
+  async #persist(accountId: string, change: Change): Promise<Change> {
+    const { state, events } = change
     await (state
       ? this.#change(accountId, account => account.persistTransition(state, events))
       : this.#options.queue.settled())
-    return step
+    return change
   }
 
   #change(

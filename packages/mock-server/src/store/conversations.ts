@@ -1,51 +1,104 @@
-import type { Reply, Transition } from '../model/command.ts'
+import type { RuleId } from '@sendbox/schema'
+import type { Command, Environment, Reply, Transition } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
-import type { Services } from '../services.ts'
-import { type Soon, whenThere } from '../soon.ts'
-import type { ConversationKey } from './state-store.ts'
+import type { OrderedEvidence } from '../model/evidence.ts'
+import { openOrReuse, reduce, toPublish, withinEvidence, withRules } from '../model/reduce.ts'
+import type { OutgoingNotification } from '../notifications/to-notifications.ts'
+import type { Settings } from '../settings.ts'
+import type { Updates } from '../updates.ts'
+import type { Change, ConversationKey, StateStore } from './state-store.ts'
 
-/** What a step brought about in one conversation. */
-export interface ConversationUpdate {
-  readonly accountId: string
-  readonly state: ConversationState
-  readonly events: Transition['events']
+interface ConversationsOptions {
+  readonly store: StateStore
+  readonly updates: Updates
+  readonly toEnvironment: (accountId: string) => Environment
+  /** Derives the notifications of a transition, for the event types that an install of the account registers. */
+  readonly toNotifications: (
+    accountId: string,
+    state: ConversationState,
+    events: Transition['events'],
+  ) => readonly OutgoingNotification[]
 }
 
-/**
- * Is told of each step after it was kept, in the order of the steps of a conversation; it must not throw. The answer to the call waits
- * for a promise that it gives.
- */
-export type UpdateListener = (notice: ConversationUpdate) => Promise<void> | undefined
+/** What else decides a command. */
+interface RunOptions {
+  /** Rules that decided the command beside those that the model names. */
+  readonly rules?: readonly RuleId[]
+  /** Refuses a transition whose rules have weaker evidence. @default none: the agent's side is not bound by evidence. Rule: RES-9 */
+  readonly minEvidence?: OrderedEvidence
+}
 
-/** Tells those who listen, and gives the reply, after whatever it is to wait for. */
-function announce(
-  step: Transition,
-  accountId: string,
-  listeners: Set<UpdateListener>,
-): Soon<Reply> {
-  const { state, events, reply } = step
-  if (state === undefined || events.length === 0) return reply
-  const notice = { accountId, state, events }
-  const waiting: Promise<void>[] = []
-  for (const listener of listeners) {
-    const told = listener(notice)
-    if (told) waiting.push(told)
+type Opening = Extract<Command, { type: 'open' }>
+
+/** The only way to change a conversation: load, reduce, evidence gate, notifications, save in one call, then publish. */
+export class Conversations {
+  readonly #options: ConversationsOptions
+
+  constructor(options: ConversationsOptions) {
+    this.#options = options
   }
-  return waiting.length === 0 ? reply : Promise.all(waiting).then(() => reply)
+
+  /**
+   * Applies one command atomically and persists the transition with its notifications, then publishes the update; resolves once its
+   * subscribers have settled. Rejects where a conversation is opened under an id that the account has already. Rules: SEQ-2, SEQ-6.
+   */
+  async run(key: ConversationKey, command: Command, options: RunOptions = {}): Promise<Reply> {
+    const { rules = [], minEvidence } = options
+    const change = await this.#options.store.transact(key, state => {
+      if (state && command.type === 'open')
+        throw new Error(`Account ${key.accountId} has a conversation ${key.conversationId}`)
+      const reduced = reduce(state, command, this.#options.toEnvironment(key.accountId))
+      const decided = rules.length === 0 ? reduced : withRules(reduced, rules)
+      const gated = minEvidence ? withinEvidence(decided, state, minEvidence) : decided
+      return this.#withNotifications(key.accountId, gated)
+    })
+    return this.#publish(key.accountId, change)
+  }
+
+  /**
+   * Opens a conversation with its first message, or reuses the open one of the consumer as the settings say; alone for that consumer.
+   * Rules: CON-2, CON-4, CON-5.
+   */
+  async open(
+    accountId: string,
+    command: Opening,
+    { secondConversation, minEvidence }: Pick<Settings, 'secondConversation' | 'minEvidence'>,
+  ): Promise<Reply> {
+    const { conversationId, consumerId } = command
+    const change = await this.#options.store.open(
+      { accountId, conversationId, consumerId },
+      openIds => {
+        const environment = this.#options.toEnvironment(accountId)
+        const opened = openOrReuse(command, openIds, environment, secondConversation)
+        return this.#withNotifications(accountId, withinEvidence(opened, undefined, minEvidence))
+      },
+    )
+    const reply = await this.#publish(accountId, change)
+    const reusedId = reply.ok ? String(reply.body['conversationId']) : conversationId
+    const publishing = toPublish(command, reusedId)
+    if (!reply.ok || reusedId === conversationId || publishing === undefined) return reply
+    const published = await this.run({ accountId, conversationId: reusedId }, publishing)
+    if (!published.ok) return published
+    const body = { ...reply.body, ...published.body }
+    return { ok: true, body, rules: [...reply.rules, ...published.rules] }
+  }
+
+  #withNotifications(accountId: string, transition: Transition): Change {
+    const { state, events, reply } = transition
+    const notifications =
+      state && events.length > 0 ? this.#options.toNotifications(accountId, state, events) : []
+    return { state, events, reply, notifications }
+  }
+
+  async #publish(accountId: string, change: Change): Promise<Reply> {
+    const { state, events, reply, notifications } = change
+    if (state && events.length > 0)
+      await this.#options.updates.publish('conversation', {
+        accountId,
+        state,
+        events,
+        notifications,
+      })
+    return reply
+  }
 }
-
-/** Runs a step alone on its conversation, keeps what came of it, and tells those who listen. */
-export const transact = (
-  key: ConversationKey,
-  step: (state: ConversationState | undefined) => Transition,
-  { store, updateListeners }: Services,
-): Soon<Reply> =>
-  whenThere(store.transact(key, step), taken => announce(taken, key.accountId, updateListeners))
-
-/** Runs a step on a new conversation, alone for its consumer, keeps what came of it, and tells those who listen. Rule: CON-4. */
-export const open = (
-  key: ConversationKey & { readonly consumerId: string },
-  step: (openConversationIds: readonly string[]) => Transition,
-  { store, updateListeners }: Services,
-): Soon<Reply> =>
-  whenThere(store.open(key, step), taken => announce(taken, key.accountId, updateListeners))

@@ -6,6 +6,7 @@ import type {
 } from '../model/conversation-state.ts'
 import type { Profile } from './conversation-record.ts'
 import type {
+  Change,
   ConsumerKey,
   ConversationKey,
   ConversationRecord,
@@ -29,7 +30,7 @@ const newRecord = (state: ConversationState): MutableRecord => ({
   dropped: 0,
 })
 
-/** Appends to a list, whose oldest entries make room for new ones. */
+/** Appends to a list; evicts its oldest entry above `maxEntries`. */
 function appendTo<Entry>(
   lists: Map<string, Entry[]>,
   dialogId: string,
@@ -46,7 +47,7 @@ const copyLists = <Entry>(
 ): [string, Entry[]][] => [...lists].map(([dialogId, list]) => [dialogId, [...list]])
 
 /** Dialogs are in the order of their creation, so the first entry found is the oldest. */
-function dropOldest(record: MutableRecord): void {
+function evictOldest(record: MutableRecord): void {
   for (const oldest of record.transcripts.values()) {
     if (oldest.shift() === undefined) continue
     record.kept -= 1
@@ -55,35 +56,35 @@ function dropOldest(record: MutableRecord): void {
   }
 }
 
-/** Claims that a step changed what conversations are found by. */
-const isNews = (before: ConversationState, after: ConversationState): boolean =>
+/** Whether a transition changed what the indexes are built from. */
+const indexChanged = (before: ConversationState, after: ConversationState): boolean =>
   before.stage !== after.stage || before.dialogs.length !== after.dialogs.length
 
-/** What one account has; no other account sees it. */
+/** The records and indexes of one account. */
 class AccountRecords {
   readonly conversations = new Map<string, MutableRecord>()
   readonly conversationIdByDialog = new Map<string, string>()
   readonly openIdsByConsumer = new Map<string, Set<string>>()
   readonly profiles = new Map<string, Profile>()
 
-  keep(state: ConversationState, events: Transition['events'], maxEntries: number): void {
+  save(state: ConversationState, events: Transition['events'], maxEntries: number): void {
     const { conversationId } = state
     const known = this.conversations.get(conversationId)
     const record = known ?? newRecord(state)
     if (known === undefined) this.conversations.set(conversationId, record)
-    if (known === undefined || isNews(known.state, state)) this.#note(state)
+    if (known === undefined || indexChanged(known.state, state)) this.#index(state)
     record.state = state
     for (const event of events) {
       if (event.type === 'counted') {
         appendTo(record.transcripts, event.dialogId, event.entry)
         record.kept += 1
-        if (record.kept > maxEntries) dropOldest(record)
+        if (record.kept > maxEntries) evictOldest(record)
       } else if (event.type === 'chatStateChanged')
         appendTo(record.chatStateHistories, event.dialogId, event.entry, maxEntries)
     }
   }
 
-  forget(conversationId: string): void {
+  delete(conversationId: string): void {
     const { state } = this.conversations.get(conversationId) ?? {}
     if (state === undefined) return
     this.conversations.delete(conversationId)
@@ -103,7 +104,7 @@ class AccountRecords {
     return { conversations, profiles: Object.fromEntries(this.profiles) }
   }
 
-  fill({ conversations, profiles }: StateSnapshot, maxEntries: number): void {
+  load({ conversations, profiles }: StateSnapshot, maxEntries: number): void {
     for (const { state, transcripts, chatStateHistories, dropped } of conversations) {
       const record = {
         state,
@@ -112,17 +113,17 @@ class AccountRecords {
         kept: Object.values(transcripts).reduce((sum, { length }) => sum + length, 0),
         dropped,
       }
-      while (record.kept > maxEntries) dropOldest(record)
+      while (record.kept > maxEntries) evictOldest(record)
       for (const history of record.chatStateHistories.values())
         history.splice(0, history.length - maxEntries)
       this.conversations.set(state.conversationId, record)
-      this.#note(state)
+      this.#index(state)
     }
     for (const [consumerId, profile] of Object.entries(profiles))
       this.profiles.set(consumerId, profile)
   }
 
-  #note({ consumerId, conversationId, stage, dialogs }: ConversationState): void {
+  #index({ consumerId, conversationId, stage, dialogs }: ConversationState): void {
     for (const { dialogId } of dialogs) this.conversationIdByDialog.set(dialogId, conversationId)
     const ids = this.openIdsByConsumer.get(consumerId) ?? new Set()
     this.openIdsByConsumer.set(consumerId, ids)
@@ -131,12 +132,12 @@ class AccountRecords {
   }
 }
 
-/** Keeps everything in this process; a step runs to its end before the next begins. Rule: SEQ-6. */
+/** Stores everything in this process; a change is computed and saved synchronously, so changes never interleave. Rule: SEQ-6. */
 export class MemoryStateStore implements StateStore {
   readonly #accounts = new Map<string, AccountRecords>()
   readonly #maxEntries: number
 
-  /** `maxEntries` is how many transcript entries a conversation keeps. */
+  /** `maxEntries` bounds the transcript entries of a conversation. */
   constructor(maxEntries: number = Number.POSITIVE_INFINITY) {
     this.#maxEntries = maxEntries
   }
@@ -162,24 +163,42 @@ export class MemoryStateStore implements StateStore {
     return this.#accounts.get(accountId)?.conversationIdByDialog.get(dialogId)
   }
 
-  open(
-    { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Transition,
-  ): Transition {
-    const account = this.#accountOf(accountId)
-    const result = step([...(account.openIdsByConsumer.get(consumerId) ?? [])])
-    if (result.state) account.keep(result.state, result.events, this.#maxEntries)
-    return result
+  async open(
+    key: ConversationKey & { readonly consumerId: string },
+    toChange: (openConversationIds: readonly string[]) => Change,
+  ): Promise<Change> {
+    return this.openNow(key, toChange)
   }
 
-  transact(
+  async transact(
+    key: ConversationKey,
+    toChange: (state: ConversationState | undefined) => Change,
+  ): Promise<Change> {
+    return this.transactNow(key, toChange)
+  }
+
+  /** Like {@link open}, synchronously: a store on top of this one queues the change before another can follow. */
+  openNow(
+    { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
+    toChange: (openConversationIds: readonly string[]) => Change,
+  ): Change {
+    const openIds = this.#accountOf(accountId).openIdsByConsumer.get(consumerId) ?? []
+    return this.#save(accountId, toChange([...openIds]))
+  }
+
+  /** Like {@link transact}, synchronously. */
+  transactNow(
     { accountId, conversationId }: ConversationKey,
-    step: (state: ConversationState | undefined) => Transition,
-  ): Transition {
-    const account = this.#accounts.get(accountId)
-    const result = step(account?.conversations.get(conversationId)?.state)
-    if (result.state) this.#accountOf(accountId).keep(result.state, result.events, this.#maxEntries)
-    return result
+    toChange: (state: ConversationState | undefined) => Change,
+  ): Change {
+    const record = this.#accounts.get(accountId)?.conversations.get(conversationId)
+    return this.#save(accountId, toChange(record?.state))
+  }
+
+  #save(accountId: string, change: Change): Change {
+    const { state, events } = change
+    if (state) this.#accountOf(accountId).save(state, events, this.#maxEntries)
+    return change
   }
 
   async saveProfile({ accountId, consumerId }: ConsumerKey, profile: Profile): Promise<void> {
@@ -199,7 +218,7 @@ export class MemoryStateStore implements StateStore {
   }
 
   async remove({ accountId, conversationId }: ConversationKey): Promise<void> {
-    this.#accounts.get(accountId)?.forget(conversationId)
+    this.#accounts.get(accountId)?.delete(conversationId)
   }
 
   async clear(accountId: string): Promise<void> {
@@ -212,7 +231,7 @@ export class MemoryStateStore implements StateStore {
 
   async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
     const account = new AccountRecords()
-    account.fill(snapshot, this.#maxEntries)
+    account.load(snapshot, this.#maxEntries)
     this.#accounts.set(accountId, account)
   }
 }

@@ -4,7 +4,7 @@ import type {
   ParticipantChatState,
   TranscriptEntry,
 } from '../model/conversation-state.ts'
-import type { Soon } from '../soon.ts'
+import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import type { ConversationSnapshot, Profile } from './conversation-record.ts'
 
 /** Which conversation of which account. */
@@ -19,17 +19,17 @@ export interface ConsumerKey {
   readonly consumerId: string
 }
 
-/** A conversation with what was said in it, by dialog. */
+/** A conversation with its transcripts, by dialog. */
 export interface ConversationRecord {
   readonly state: ConversationState
   readonly transcripts: ReadonlyMap<string, readonly TranscriptEntry[]>
-  /** How many of the oldest entries of all transcripts were dropped. */
+  /** Number of transcript entries that were evicted, the oldest first. */
   readonly dropped: number
   /** Every change of a chat state, by dialog. Rule: CS-3. */
   readonly chatStateHistories: ReadonlyMap<string, readonly ParticipantChatState[]>
 }
 
-/** What a store keeps of one account, as JSON. */
+/** The state of one account, as JSON. */
 export interface StateSnapshot {
   /** Oldest first. */
   readonly conversations: readonly ConversationSnapshot[]
@@ -37,36 +37,41 @@ export interface StateSnapshot {
   readonly profiles: Readonly<Record<string, Profile>>
 }
 
-/** Where conversations live; the model knows nothing of it. */
+/** A transition to be saved, and the notifications that it causes. */
+export interface Change extends Transition {
+  readonly notifications: readonly OutgoingNotification[]
+}
+
+/** Port of the conversations' storage; the model does not know it. */
 export interface StateStore {
   load(key: ConversationKey): Promise<ConversationRecord | undefined>
   /** The conversations of an account, in the order of their creation. */
   list(accountId: string): Promise<readonly ConversationRecord[]>
-  /** The conversation that a dialog belongs to. Rule: LIF-4. */
-  findConversationId(accountId: string, dialogId: string): Soon<string | undefined>
-  /** Runs one step on a new conversation, told which ones its consumer has open, alone for that consumer. Rule: CON-4. */
+  /** The conversation that a dialog belongs to, from an index in memory. Rule: LIF-4. */
+  findConversationId(accountId: string, dialogId: string): string | undefined
+  /** Creates a conversation, serialized per consumer; `toChange` receives the ids of the consumer's open ones. Rule: CON-4. */
   open(
     key: ConversationKey & { readonly consumerId: string },
-    step: (openConversationIds: readonly string[]) => Transition,
-  ): Soon<Transition>
-  /** Runs one step alone on its conversation, and keeps its state and its counted events. */
+    toChange: (openConversationIds: readonly string[]) => Change,
+  ): Promise<Change>
+  /** Changes a conversation, serialized per conversation; resolves once the change is persisted. */
   transact(
     key: ConversationKey,
-    step: (state: ConversationState | undefined) => Transition,
-  ): Soon<Transition>
-  /** Keeps what a consumer last said of themselves. Rule: PRO-1. */
+    toChange: (state: ConversationState | undefined) => Change,
+  ): Promise<Change>
+  /** Saves the profile that a consumer set last. Rule: PRO-1. */
   saveProfile(key: ConsumerKey, profile: Profile): Promise<void>
   loadProfile(key: ConsumerKey): Promise<Profile | undefined>
   /** The profiles of an account, by `lp_consumer_id`. */
   listProfiles(accountId: string): Promise<ReadonlyMap<string, Profile>>
-  /** The accounts that something is kept of. */
+  /** Ids of the accounts that have state. */
   accountIds(): Promise<readonly string[]>
-  /** Forgets one conversation, where there is one. */
+  /** Deletes a conversation, if it exists. */
   remove(key: ConversationKey): Promise<void>
-  /** Forgets an account. */
+  /** Deletes all conversations and profiles of an account. */
   clear(accountId: string): Promise<void>
-  /** Copies what is kept of an account. */
+  /** Copies the state of an account. */
   snapshot(accountId: string): Promise<StateSnapshot>
-  /** Puts a snapshot in the place of what is kept of an account, all of it or nothing. */
+  /** Replaces the state of an account by a snapshot, atomically. */
   restore(accountId: string, snapshot: StateSnapshot): Promise<void>
 }

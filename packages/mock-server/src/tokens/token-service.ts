@@ -6,7 +6,6 @@ import { createLocalJWKSet } from 'jose/jwks/local'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import { importJWK } from 'jose/key/import'
-import { type Soon, whenThere } from '../soon.ts'
 import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
 
 /** How long an AppJWT lives, in seconds. Rule: AUTH-3. */
@@ -16,8 +15,8 @@ const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as co
 
 const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
 
-/** What an AppJWT turned out to be. Rules: AUTH-6, AUTH-8, AUTH-10. */
-export type AppJwtVerdict = 'valid' | 'invalid' | 'claimMissing'
+/** Rules: AUTH-6, AUTH-8, AUTH-10. */
+type AppJwtVerdict = 'valid' | 'invalid' | 'claimMissing'
 
 /** The same consumer of the same account has the same id each time. Rule: AUTH-4a. */
 export const toLpConsumerId = (accountId: string, extConsumerId: string): string =>
@@ -62,11 +61,10 @@ export class TokenService {
     return new SignJWT(claims).setProtectedHeader(header).sign(await this.#privateKey)
   }
 
-  /** A token that this key pair signed and that has not expired, else `undefined`; one that is remembered is there at once. */
-  #read(token: string, now: number): Soon<VerifiedToken | undefined> {
-    const remembered = this.#verified.get(toKey(token))
-    if (remembered?.token === token) return isAlive(remembered, now) ? remembered : undefined
-    return this.#verify(token, now)
+  /** A verified token from the cache; `undefined` where it is not cached or has expired. `now` is in ms since the epoch. */
+  peek(token: string, now: number): VerifiedToken | undefined {
+    const cached = this.#verified.get(toKey(token))
+    return cached?.token === token && isAlive(cached, now) ? cached : undefined
   }
 
   async #verify(token: string, now: number): Promise<VerifiedToken | undefined> {
@@ -76,14 +74,14 @@ export class TokenService {
         typ: 'JWT',
         currentDate: new Date(now),
       })
-      return this.#remember(token, payload)
+      return this.#cache(token, payload)
     } catch (error) {
       if (error instanceof JOSEError) return undefined
       throw error
     }
   }
 
-  #remember(token: string, claims: JWTPayload): VerifiedToken {
+  #cache(token: string, claims: JWTPayload): VerifiedToken {
     const [oldest] = this.#verified.keys()
     if (oldest !== undefined && this.#verified.size >= maxCached) this.#verified.delete(oldest)
     const verified = { token, claims, consumer: ConsumerJwsClaimsSchema.safeParse(claims).data }
@@ -114,19 +112,19 @@ export class TokenService {
     return this.#sign({ ...claims })
   }
 
-  /** Rules: AUTH-6, AUTH-8, AUTH-10. `now` is in ms since the epoch. */
-  checkAppJwt(token: string, accountId: string, now: number): Soon<AppJwtVerdict> {
-    return whenThere(this.#read(token, now), verified => judge(verified?.claims, accountId))
+  /** `now` is in ms since the epoch. Rules: AUTH-6, AUTH-8, AUTH-10. */
+  async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
+    const verified = this.peek(token, now) ?? (await this.#verify(token, now))
+    return judge(verified?.claims, accountId)
   }
 
-  /** The claims of a valid ConsumerJWS of this account, else `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */
-  readConsumerJws(
+  /** Resolves with the claims of a valid ConsumerJWS of this account, else with `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */
+  async readConsumerJws(
     token: string,
     accountId: string,
     now: number,
-  ): Soon<ConsumerJwsClaims | undefined> {
-    return whenThere(this.#read(token, now), verified =>
-      verified?.consumer?.account_id === accountId ? verified.consumer : undefined,
-    )
+  ): Promise<ConsumerJwsClaims | undefined> {
+    const verified = this.peek(token, now) ?? (await this.#verify(token, now))
+    return verified?.consumer?.account_id === accountId ? verified.consumer : undefined
   }
 }

@@ -1,4 +1,4 @@
-import { ErrorResponseSchema } from '@sendbox/schema'
+import { ErrorResponseSchema, errorCodes } from '@sendbox/schema'
 import { z } from 'zod'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
 import { AgentActionSchema } from '../../agent/action.ts'
@@ -28,7 +28,7 @@ export const getConversation = defineControlOperation({
     const record = await store.load({ accountId, conversationId })
     return record
       ? { status: 200, body: toConversationView(record) }
-      : toErrorResponse({ errorCode: 40451 }, settings)
+      : toErrorResponse({ errorCode: errorCodes.conversationNotFound }, settings)
   },
 })
 

@@ -30,8 +30,8 @@ function readFormFields({ request, bytes }: Call): URLSearchParams | undefined {
   return new URLSearchParams(isForm ? new TextDecoder().decode(bytes.value) : '')
 }
 
-/** Answers the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
-export async function appToken(call: Call, service: Services): Promise<ServiceResponse> {
+/** Responds the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
+export async function appToken(call: Call, services: Services): Promise<ServiceResponse> {
   const { request, accountId } = call
   const form = readFormFields(call)
   if (form === undefined) return refuse(400, 'invalid_request', 'The form cannot be read')
@@ -45,18 +45,18 @@ export async function appToken(call: Call, service: Services): Promise<ServiceRe
   if (!grantType) return refuse(400, 'invalid_request', 'grant_type is missing')
   if (grantType !== 'client_credentials')
     return refuse(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
-  const install = service.installs.find(accountId, clientIds[0], clientSecrets[0])
+  const install = services.installs.find(accountId, clientIds[0], clientSecrets[0])
   if (install === undefined)
     return refuse(401, 'invalid_client', 'client_id or client_secret is missing or wrong')
 
   const body: AppTokenResponse = {
-    access_token: await service.tokens.signAppJwt(
+    access_token: await services.tokens.signAppJwt(
       accountId,
       install.clientId,
-      service.clocks.of(accountId).now(),
+      services.clocks.of(accountId).now(),
     ),
     token_type: 'Bearer',
-    ...(service.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
+    ...(services.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
   }
   const rules: RuleId[] = [
     'EP-9',

@@ -3,24 +3,18 @@ import {
   type ConversationBatchItem,
   ConversationBatchItemSchema,
   checkLimits,
-  operations,
+  errorCodes,
   parseConversationBatch,
-  type RuleId,
 } from '@sendbox/schema'
-import type { Command, Environment, Transition } from '../../model/command.ts'
-import { reduce, withinEvidence, withRules } from '../../model/reduce.ts'
 import type { Services } from '../../services.ts'
-import { toEnvironment } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
-import { open, transact } from '../../store/conversations.ts'
-import type { ConversationKey } from '../../store/state-store.ts'
-import type { Call, CallFacts } from '../call.ts'
-import { readRequestId, readRequestType } from '../call.ts'
-import { checkPreconditions } from '../preconditions.ts'
+import type { Call } from '../call.ts'
+import { checkPreconditions, type Parsed } from '../preconditions.ts'
+import { readRequestId, readRequestType } from '../request-subject.ts'
 import {
   type Result,
   refuse,
-  refuseForProblem,
+  refuseForProblems,
   type ServiceResponse,
   toErrorResponse,
 } from '../response.ts'
@@ -35,140 +29,71 @@ type ItemOf<Type extends ConversationBatchItem['type']> = Extract<
   { type: Type }
 >
 
-/** A batch that was read, item by item; `items` are in the order of the wire. */
-interface ReadBatch {
+/** The items of a batch; `items` are in the order of the wire. */
+interface Batch {
   readonly items: ConversationBatch
   readonly profile: ItemOf<'userprofile.SetUserProfile'>
   readonly opening: ItemOf<'cm.ConsumerRequestConversation'>
   readonly firstMessage?: ItemOf<'ms.PublishEvent'> | undefined
-  /** The rules by which it was taken in spite of something. */
-  readonly noted: readonly RuleId[]
 }
 
-const refuseItem = (item: unknown, refused: ReturnType<typeof refuse>) => ({
+const refuseItem = (item: unknown, { refusal }: ReturnType<typeof refuse>) => ({
   ok: false as const,
-  refusal: { ...refused.refusal, reqId: readRequestId(item) },
+  refusal: { ...refusal, reqId: readRequestId(item) },
 })
 
 /** Rules: CON-2, CON-3, CON-5, RES-7. */
-function readBatch(
-  payload: unknown,
-  accountId: string,
-  { mode, limits }: Settings,
-  notes: CallFacts,
-): Result<ReadBatch> {
-  if (!Array.isArray(payload) || payload.length < 2) return refuse(40059)
+function parseBatch({ json, accountId }: Call, { mode, limits }: Settings): Result<Parsed<Batch>> {
+  if (!json.ok) return json
+  const payload = json.value
+  if (!Array.isArray(payload) || payload.length < 2) return refuse(errorCodes.batchTooSmall)
   const sent: readonly unknown[] = payload
   for (const item of sent) {
     const type = readRequestType(item)
     if (type !== undefined && !batchTypes.includes(type))
-      return refuseItem(item, refuse(40053, { type }))
+      return refuseItem(item, refuse(errorCodes.unsupportedType, { type }))
   }
   const result = parseConversationBatch(payload, { mode, limits: false })
   if (!result.ok) {
-    notes.problems = result.problems
     const [problem] = result.problems
     const item = sent[Number(problem.path.split('/')[1] ?? 0)]
-    return refuseItem(item, refuseForProblem(problem))
+    return refuseItem(item, refuseForProblems(result.problems))
   }
   const items = result.request
-  notes.diagnostics = result.diagnostics
-  const noted = result.diagnostics.map(({ rule }) => rule)
   const profile = items.find(item => item.type === 'userprofile.SetUserProfile')
   const opening = items.find(item => item.type === 'cm.ConsumerRequestConversation')
   const firstMessage = items.find(item => item.type === 'ms.PublishEvent')
   if (profile === undefined || opening === undefined)
     throw new Error('A checked batch lacks its profile or its conversation')
-  if (opening.body.brandId === undefined) return refuseItem(opening, refuse(40001))
-  if (opening.body.brandId !== accountId) return refuseItem(opening, refuse(40060))
+  if (opening.body.brandId === undefined)
+    return refuseItem(opening, refuse(errorCodes.missingParameter))
+  if (opening.body.brandId !== accountId)
+    return refuseItem(opening, refuse(errorCodes.wrongBrandId))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
-  if (exceeded) return refuseItem(firstMessage, refuseForProblem(exceeded))
-  return { ok: true, value: { items, profile, opening, firstMessage, noted } }
+  if (exceeded)
+    return refuseItem(firstMessage, refuse(errorCodes.limitExceeded, {}, [exceeded.rule]))
+  return {
+    ok: true,
+    value: { payload: { items, profile, opening, firstMessage }, diagnostics: result.diagnostics },
+  }
 }
 
-type Opening = Extract<Command, { type: 'open' }>
+const responseRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 
-/** Opens a conversation, or does with the open one what the setting says. Rule: CON-4. */
-function openOrNot(
-  command: Opening,
-  [conversationId]: readonly string[],
-  environment: Environment,
-  secondConversation: Settings['secondConversation'],
-): Transition {
-  if (conversationId === undefined) return reduce(undefined, command, environment)
-  if (secondConversation === 'reject')
-    return { state: undefined, reply: { ok: false, errorCode: 40057 }, events: [] }
-  const rules = ['RES-4', 'CON-4.2'] as const
-  if (secondConversation === 'reuse')
-    return { state: undefined, reply: { ok: true, body: { conversationId }, rules }, events: [] }
-  return withRules(reduce(undefined, command, environment), ['CON-4.2'])
-}
+/** Responds to CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
+export async function conversation(call: Call, services: Services): Promise<ServiceResponse> {
+  const { accountId } = call
+  const { settings, random, conversations, store } = services
+  const parsed = parseBatch(call, settings)
+  const { checked, facts } = await checkPreconditions(call, parsed, services)
+  if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
+  const { consumerId, payload: batch, diagnostics } = checked.value
 
-/** Publishes the first message into the conversation that is open already. Rule: CON-4. */
-async function publishToReused(
-  command: Opening,
-  key: ConversationKey,
-  service: Services,
-): Promise<Transition['reply']> {
-  const { firstMessage, consumerId, features } = command
-  if (firstMessage === undefined) return { ok: true, body: {}, rules: [] }
-  const participant = { id: consumerId, role: 'CONSUMER' } as const
-  const publishing = {
-    type: 'publish',
-    participant,
-    dialogId: key.conversationId,
-    features,
-    ...firstMessage,
-  } as const
-  return transact(
-    key,
-    state => reduce(state, publishing, toEnvironment(service, key.accountId)),
-    service,
-  )
-}
-
-/** Opens or reuses a conversation, with its first message. Rules: CON-2, CON-4, CON-5. */
-async function openWithMessage(
-  command: Opening,
-  accountId: string,
-  service: Services,
-): Promise<Transition['reply']> {
-  const { conversationId, consumerId } = command
-  const { secondConversation, minEvidence } = service.settings
-  const environment = toEnvironment(service, accountId)
-  const step = (openIds: readonly string[]): Transition =>
-    withinEvidence(
-      openOrNot(command, openIds, environment, secondConversation),
-      undefined,
-      minEvidence,
-    )
-  const reply = await open({ accountId, conversationId, consumerId }, step, service)
-  const openedId = reply.ok ? String(reply.body['conversationId']) : conversationId
-  if (!reply.ok || openedId === conversationId) return reply
-  const key = { accountId, conversationId: openedId }
-  const published = await publishToReused(command, key, service)
-  if (!published.ok) return published
-  const body = { ...reply.body, ...published.body }
-  return { ok: true, body, rules: [...reply.rules, ...published.rules] }
-}
-
-const answerRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
-
-/** Answers CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
-export async function conversation(call: Call, service: Services): Promise<ServiceResponse> {
-  const { accountId, notes } = call
-  const admitted = await checkPreconditions(call, service, {
-    query: operations.conversation.query,
-    read: payload => readBatch(payload, accountId, service.settings, notes),
-  })
-  if (!admitted.ok) return toErrorResponse(admitted.refusal, service.settings)
-  const { consumerId, payload: batch } = admitted.value
-
-  const { items, profile, opening, firstMessage, noted } = batch
-  const command: Opening = {
+  const { items, profile, opening, firstMessage } = batch
+  const command = {
     type: 'open',
     consumerId,
-    conversationId: service.random.uuid(accountId),
+    conversationId: random.uuid(accountId),
     request: opening.body,
     features: readFeatures(call.request),
     ...(firstMessage && {
@@ -177,24 +102,25 @@ export async function conversation(call: Call, service: Services): Promise<Servi
         ...(firstMessage.metadata && { metadata: firstMessage.metadata }),
       },
     }),
-  }
-  const reply = await openWithMessage(command, accountId, service)
+  } as const
+  const reply = await conversations.open(accountId, command, settings)
   if (!reply.ok) {
-    const refused = reply.errorCode === 40057 ? opening : (firstMessage ?? opening)
-    return toErrorResponse({ ...reply, reqId: readRequestId(refused) }, service.settings)
+    const isOpen = reply.errorCode === errorCodes.conversationAlreadyOpen
+    const refused = isOpen ? opening : (firstMessage ?? opening)
+    const response = toErrorResponse({ ...reply, reqId: readRequestId(refused) }, settings)
+    return { ...response, facts }
   }
-  await service.store.saveProfile({ accountId, consumerId }, profile.body)
+  await store.saveProfile({ accountId, consumerId }, profile.body)
   const { conversationId, sequence } = reply.body
-  notes.conversationId = String(conversationId)
   const bodies = new Map<ConversationBatchItem | undefined, unknown>([
     [profile, { msg: 'OK User Profile set successfully' }],
     [opening, { conversationId }],
     [firstMessage, { sequence }],
   ])
-  const answers = items.map(item => ({
-    code: 'OK',
-    body: bodies.get(item),
-    reqId: readRequestId(item),
-  }))
-  return { status: 200, body: answers, rules: [...answerRules, ...reply.rules, ...noted] }
+  return {
+    status: 200,
+    body: items.map(item => ({ code: 'OK', body: bodies.get(item), reqId: readRequestId(item) })),
+    rules: [...responseRules, ...reply.rules, ...diagnostics.map(({ rule }) => rule)],
+    facts: { ...facts, conversationId: String(conversationId) },
+  }
 }

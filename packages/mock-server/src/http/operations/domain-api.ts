@@ -1,14 +1,16 @@
-import { type BaseUri, operations, serviceNames } from '@sendbox/schema'
+import { type BaseUri, errorCodes, operations, serviceNames } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Rule: EP-7. */
-function checkAccount({ request, accountId }: Call, service: Services): Result<undefined> {
+function checkAccount({ request, accountId }: Call, services: Services): Result<undefined> {
   const { version } = operations.baseUris.query
-  if (request.query['version'] !== version) return refuse(40062, { version })
-  const { unknownAccounts } = service.settings.domainApi
-  return unknownAccounts.includes(accountId) ? refuse(40150) : { ok: true, value: undefined }
+  if (request.query['version'] !== version) return refuse(errorCodes.wrongVersion, { version })
+  const { unknownAccounts } = services.settings.domainApi
+  return unknownAccounts.includes(accountId)
+    ? refuse(errorCodes.unknownAccount)
+    : { ok: true, value: undefined }
 }
 
 /** Every service is on the host and port that the caller asked. Rule: EP-5. */
@@ -18,10 +20,10 @@ const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
   baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,
 })
 
-/** Answers where all services of an account are. Rules: EP-6, EP-8. */
-export async function baseUris(call: Call, service: Services): Promise<ServiceResponse> {
-  const account = checkAccount(call, service)
-  if (!account.ok) return toErrorResponse(account.refusal, service.settings)
+/** Responds where all services of an account are. Rules: EP-6, EP-8. */
+export async function baseUris(call: Call, services: Services): Promise<ServiceResponse> {
+  const account = checkAccount(call, services)
+  if (!account.ok) return toErrorResponse(account.refusal, services.settings)
   return {
     status: 200,
     body: { baseURIs: serviceNames.map(name => toBaseUri(name, call)) },
@@ -29,15 +31,18 @@ export async function baseUris(call: Call, service: Services): Promise<ServiceRe
   }
 }
 
-/** Answers where one service of an account is. Rules: EP-5, EP-7, EP-8. */
-export async function baseUri(call: Call, service: Services): Promise<ServiceResponse> {
-  const account = checkAccount(call, service)
-  if (!account.ok) return toErrorResponse(account.refusal, service.settings)
+/** Responds where one service of an account is. Rules: EP-5, EP-7, EP-8. */
+export async function baseUri(call: Call, services: Services): Promise<ServiceResponse> {
+  const account = checkAccount(call, services)
+  if (!account.ok) return toErrorResponse(account.refusal, services.settings)
   const { serviceName = '' } = call.request.params
   if (!serviceNames.some(name => name === serviceName))
-    return toErrorResponse({ errorCode: 40453, params: { service: serviceName } }, service.settings)
+    return toErrorResponse(
+      { errorCode: errorCodes.serviceNotFound, params: { service: serviceName } },
+      services.settings,
+    )
   const found = toBaseUri(serviceName, call)
   const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
-  const body = bodies[service.settings.domainApi.single]
+  const body = bodies[services.settings.domainApi.single]
   return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', 'EP-8.1'] }
 }

@@ -1,27 +1,23 @@
 import {
+  errorCodes,
   type FileUrl,
   operations,
-  type Participant,
   parseSendRequest,
   type RuleId,
   type SendRequest,
 } from '@sendbox/schema'
 import { toFileUrl, toRelativePath } from '../../files/file-urls.ts'
-import type { Command, Reply, Transition } from '../../model/command.ts'
-import type { ConversationState } from '../../model/conversation-state.ts'
+import type { Reply } from '../../model/command.ts'
 import { isKnown } from '../../model/evidence.ts'
-import { reduce, withinEvidence, withRules } from '../../model/reduce.ts'
-import { type Services, toEnvironment } from '../../services.ts'
+import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
-import { type Soon, whenThere } from '../../soon.ts'
-import { transact } from '../../store/conversations.ts'
-import type { Call, CallFacts } from '../call.ts'
-import { readRequestType } from '../call.ts'
-import { type AuthenticatedCall, checkPreconditions } from '../preconditions.ts'
+import type { Call } from '../call.ts'
+import { checkPreconditions, type Parsed } from '../preconditions.ts'
+import { readRequestType } from '../request-subject.ts'
 import {
   type Result,
   refuse,
-  refuseForProblem,
+  refuseForProblems,
   type ServiceResponse,
   toErrorResponse,
 } from '../response.ts'
@@ -31,199 +27,160 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
   option => option.shape.type.value,
 )
 
-/** A request that was read, and the rules by which it was taken in spite of something. */
-interface ParsedRequest {
-  readonly request: SendRequest
-  readonly noted: readonly RuleId[]
-}
-
 /** Rules: EP-4, REQ-3, RES-7, and AUTH-11 for the limits after the schema. */
-function readSendRequest(
-  payload: unknown,
-  { mode, limits }: Settings,
-  notes: CallFacts,
-): Result<ParsedRequest> {
-  if (Array.isArray(payload)) return refuse(40051)
-  const type = readRequestType(payload)
-  if (type !== undefined && !sendTypes.includes(type)) return refuse(40053, { type })
-  const result = parseSendRequest(payload, { mode, limits })
-  if (!result.ok) {
-    notes.problems = result.problems
-    return refuseForProblem(result.problems[0])
-  }
-  notes.diagnostics = result.diagnostics
-  const noted = result.diagnostics.map(({ rule }) => rule)
-  return { ok: true, value: { request: result.request, noted } }
+function parsePayload(json: Call['json'], { mode, limits }: Settings): Result<Parsed<SendRequest>> {
+  if (!json.ok) return json
+  if (Array.isArray(json.value)) return refuse(errorCodes.unexpectedArray)
+  const type = readRequestType(json.value)
+  if (type !== undefined && !sendTypes.includes(type))
+    return refuse(errorCodes.unsupportedType, { type })
+  const parsed = parseSendRequest(json.value, { mode, limits })
+  if (!parsed.ok) return refuseForProblems(parsed.problems)
+  return { ok: true, value: { payload: parsed.request, diagnostics: parsed.diagnostics } }
 }
 
-type Publish = Extract<SendRequest, { type: 'ms.PublishEvent' }>
-type Update = Extract<SendRequest, { type: 'cm.UpdateConversationField' }>
+type RequestOf<Type extends SendRequest['type']> = Extract<SendRequest, { type: Type }>
 
-/** A request for the model, and the conversation that it is about. */
-interface ModelRequest {
-  readonly conversationId: string
-  readonly command: Command
-  /** What decides the answer beside the model. */
-  readonly rules?: readonly RuleId[]
-}
-
-/** The main dialog's id is its conversation's; a survey's is looked up where no conversationId came with it. Rules: PUB-1, LIF-4. */
-function fromPublish(
-  { body, metadata }: Publish,
-  { accountId, participant, features }: Sender,
-  { store }: Services,
-): Soon<ModelRequest> {
-  const { dialogId, event } = body
-  const given = metadata && { metadata }
-  const command = { type: 'publish', participant, dialogId, event, features, ...given } as const
-  const named = body.conversationId ?? store.findConversationId(accountId, dialogId)
-  return whenThere(named, (conversationId = dialogId): ModelRequest => {
-    if (conversationId === dialogId) return { conversationId, command }
-    const rule = body.conversationId ? 'LIF-4.1' : 'LIF-4.2'
-    return { conversationId, command, rules: ['SEQ-3', rule] }
-  })
-}
-
-const fromUpdate = ({ body }: Update, { participant }: Sender): ModelRequest => ({
-  conversationId: body.conversationId,
-  command: { type: 'updateFields', participant, fields: body.conversationField },
-})
-
-/** Who sends, to which account. */
+/** The consumer who sends, and the evidence that is asked for. */
 interface Sender {
   readonly accountId: string
-  readonly participant: Participant
-  /** What its client named with this call. Rule: REQ-6. */
-  readonly features: readonly string[]
-  readonly notes: CallFacts
+  readonly consumerId: string
+  readonly call: Call
+  readonly services: Services
 }
 
-function runInModel(
-  { conversationId, command, rules }: ModelRequest,
-  { accountId, notes }: Sender,
-  service: Services,
-): Soon<Reply> {
-  notes.conversationId = conversationId
-  const step = (state: ConversationState | undefined): Transition => {
-    const taken = reduce(state, command, toEnvironment(service, accountId))
-    const decided = rules ? withRules(taken, rules) : taken
-    return withinEvidence(decided, state, service.settings.minEvidence)
-  }
-  return transact({ accountId, conversationId }, step, service)
+/** The result of a request, and the conversation that it turned out to be about. */
+interface Performed {
+  readonly reply: Reply | UrlReply
+  readonly conversationId?: string
 }
 
-const profileRules = ['RES-4a', 'PRO-1'] as const
-
-async function setProfile(
-  { body }: Extract<SendRequest, { type: 'userprofile.SetUserProfile' }>,
-  { accountId, participant }: Sender,
-  { store, settings }: Services,
-): Promise<Reply> {
-  if (!isKnown(profileRules, settings.minEvidence))
-    return { ok: false, errorCode: 50150, rules: profileRules }
-  await store.saveProfile({ accountId, consumerId: participant.id }, body)
-  return { ok: true, body: { msg: 'OK User Profile set successfully' }, rules: profileRules }
-}
-
-/** Makes up a place for a file, and signs its upload. Rules: URL-1, URL-3. */
-function toUploadUrl(
-  { body: { fileType } }: Extract<SendRequest, { type: 'ms.GenerateURLForUploadFile' }>,
-  { accountId, participant }: Sender,
-  { clocks, random }: Services,
-): FileUrl {
-  const now = clocks.of(accountId).now()
-  const uuid = random.uuid(accountId)
-  const file = { accountId, consumerId: participant.id, uuid, fileType, now }
-  return toFileUrl('PUT', toRelativePath(file), now)
-}
-
-/** Rules: URL-2, URL-3. */
-const toDownloadUrl = (
-  { body: { relativePath } }: Extract<SendRequest, { type: 'ms.GenerateURLForDownloadFile' }>,
-  { accountId }: Sender,
-  { clocks }: Services,
-): FileUrl => toFileUrl('GET', relativePath, clocks.of(accountId).now())
-
-const urlRules = ['URL-3.1', 'URL-3.2'] as const
-
-const urlTypes: readonly SendRequest['type'][] = [
-  'ms.GenerateURLForUploadFile',
-  'ms.GenerateURLForDownloadFile',
-]
-
-/** The keys of an answer stand in the order of the samples. Rule: RES-1a. */
-const toBody = ({ type }: SendRequest, reqId: string | undefined, body: unknown): unknown =>
-  urlTypes.includes(type) ? { code: 'OK', body, reqId } : { reqId, code: 'OK', body }
-
-/** The reply with a place for a file. */
+/** A reply with the URL of a file. */
 interface UrlReply {
   readonly ok: true
   readonly body: FileUrl
   readonly rules: readonly RuleId[]
 }
 
-/** Does what a request asks for. */
-function act(request: SendRequest, sender: Sender, service: Services): Soon<Reply | UrlReply> {
+/** A main dialog has its conversation's id; a survey's conversation is looked up where none is given. Rules: PUB-1, LIF-4. */
+async function publish(
+  { body, metadata }: RequestOf<'ms.PublishEvent'>,
+  { accountId, consumerId, call, services: { conversations, settings, store } }: Sender,
+): Promise<Performed> {
+  const { dialogId, event, conversationId: given } = body
+  const conversationId = given ?? store.findConversationId(accountId, dialogId) ?? dialogId
+  const rules: readonly RuleId[] =
+    conversationId === dialogId ? [] : ['SEQ-3', given ? 'LIF-4.1' : 'LIF-4.2']
+  const command = {
+    type: 'publish',
+    participant: { id: consumerId, role: 'CONSUMER' },
+    dialogId,
+    event,
+    features: readFeatures(call.request),
+    ...(metadata && { metadata }),
+  } as const
+  const { minEvidence } = settings
+  const key = { accountId, conversationId }
+  return { reply: await conversations.run(key, command, { rules, minEvidence }), conversationId }
+}
+
+async function updateFields(
+  { body: { conversationId, conversationField } }: RequestOf<'cm.UpdateConversationField'>,
+  { accountId, consumerId, services: { conversations, settings } }: Sender,
+): Promise<Performed> {
+  const participant = { id: consumerId, role: 'CONSUMER' } as const
+  const command = { type: 'updateFields', participant, fields: conversationField } as const
+  const { minEvidence } = settings
+  const key = { accountId, conversationId }
+  return { reply: await conversations.run(key, command, { minEvidence }), conversationId }
+}
+
+const profileRules = ['RES-4a', 'PRO-1'] as const
+
+async function setProfile(
+  { body }: RequestOf<'userprofile.SetUserProfile'>,
+  { accountId, consumerId, services: { store, settings } }: Sender,
+): Promise<Performed> {
+  if (!isKnown(profileRules, settings.minEvidence))
+    return {
+      reply: { ok: false, errorCode: errorCodes.insufficientEvidence, rules: profileRules },
+    }
+  await store.saveProfile({ accountId, consumerId }, body)
+  const msg = 'OK User Profile set successfully'
+  return { reply: { ok: true, body: { msg }, rules: profileRules } }
+}
+
+/** Creates the path of a file, and signs its upload. Rules: URL-1, URL-3. */
+function toUploadUrl(
+  { body: { fileType } }: RequestOf<'ms.GenerateURLForUploadFile'>,
+  { accountId, consumerId, services: { clocks, random } }: Sender,
+): Performed {
+  const now = clocks.of(accountId).now()
+  const uuid = random.uuid(accountId)
+  const body = toFileUrl('PUT', toRelativePath({ accountId, consumerId, uuid, fileType, now }), now)
+  return { reply: { ok: true, body, rules: ['URL-1', 'URL-3.1', 'URL-3.2'] } }
+}
+
+/** Signs the download of a file. Rules: URL-2, URL-3. */
+function toDownloadUrl(
+  { body: { relativePath } }: RequestOf<'ms.GenerateURLForDownloadFile'>,
+  { accountId, services: { clocks } }: Sender,
+): Performed {
+  const body = toFileUrl('GET', relativePath, clocks.of(accountId).now())
+  return { reply: { ok: true, body, rules: ['URL-2', 'URL-3.1', 'URL-3.2'] } }
+}
+
+function perform(request: SendRequest, sender: Sender): Performed | Promise<Performed> {
   switch (request.type) {
     case 'ms.PublishEvent':
-      return whenThere(fromPublish(request, sender, service), asked =>
-        runInModel(asked, sender, service),
-      )
+      return publish(request, sender)
     case 'cm.UpdateConversationField':
-      return runInModel(fromUpdate(request, sender), sender, service)
+      return updateFields(request, sender)
     case 'userprofile.SetUserProfile':
-      return setProfile(request, sender, service)
+      return setProfile(request, sender)
     case 'ms.GenerateURLForUploadFile':
-      return {
-        ok: true,
-        body: toUploadUrl(request, sender, service),
-        rules: ['URL-1', ...urlRules],
-      }
+      return toUploadUrl(request, sender)
     case 'ms.GenerateURLForDownloadFile':
-      return {
-        ok: true,
-        body: toDownloadUrl(request, sender, service),
-        rules: ['URL-2', ...urlRules],
-      }
+      return toDownloadUrl(request, sender)
   }
 }
 
-const answerRules = ['EP-1', 'RES-1', 'RES-1a', 'RES-2'] as const
+const urlTypes: readonly SendRequest['type'][] = [
+  'ms.GenerateURLForUploadFile',
+  'ms.GenerateURLForDownloadFile',
+]
 
-/** Answers SEND: one action. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
-export const send = (call: Call, service: Services): Soon<ServiceResponse> =>
-  whenThere(
-    checkPreconditions(call, service, {
-      query: operations.send.query,
-      read: payload => readSendRequest(payload, service.settings, call.notes),
-    }),
-    admitted =>
-      admitted.ok
-        ? answer(admitted.value, call, service)
-        : toErrorResponse(admitted.refusal, service.settings),
-  )
+/** The keys are in the order of the samples. Rule: RES-1a. */
+const toBody = ({ type }: SendRequest, reqId: string | undefined, body: unknown): unknown =>
+  urlTypes.includes(type) ? { code: 'OK', body, reqId } : { reqId, code: 'OK', body }
 
-function answer(
-  { consumerId, payload, reqId }: AuthenticatedCall<ParsedRequest>,
-  call: Call,
-  service: Services,
-): Soon<ServiceResponse> {
-  const { request: asked, noted } = payload
-  const sender = {
-    accountId: call.accountId,
-    participant: { id: consumerId, role: 'CONSUMER' } as const,
-    features: readFeatures(call.request),
-    notes: call.notes,
-  }
-  return whenThere(
-    act(asked, sender, service),
-    (reply): ServiceResponse =>
-      reply.ok
-        ? {
-            status: 200,
-            body: toBody(asked, reqId, reply.body),
-            rules: [...answerRules, ...reply.rules, ...noted],
-          }
-        : toErrorResponse({ ...reply, reqId }, service.settings),
-  )
+/** Responds to SEND: one request. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
+export async function send(call: Call, services: Services): Promise<ServiceResponse> {
+  const { settings } = services
+  const { accountId, subject } = call
+  const parsed = parsePayload(call.json, settings)
+  const { checked, facts } = await checkPreconditions(call, parsed, services)
+  if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
+  const { consumerId, payload: request, diagnostics } = checked.value
+  const { reply, conversationId } = await perform(request, {
+    accountId,
+    consumerId,
+    call,
+    services,
+  })
+  const response = reply.ok
+    ? {
+        status: 200,
+        body: toBody(request, subject.reqId, reply.body),
+        rules: [
+          'EP-1' as const,
+          'RES-1' as const,
+          'RES-1a' as const,
+          'RES-2' as const,
+          ...reply.rules,
+          ...diagnostics.map(({ rule }) => rule),
+        ],
+      }
+    : toErrorResponse({ ...reply, reqId: subject.reqId }, settings)
+  return { ...response, facts: { ...facts, conversationId } }
 }

@@ -1,4 +1,4 @@
-import { operations, toPath } from '@sendbox/schema'
+import { errorCodes, operations, toPath } from '@sendbox/schema'
 import { isSignatureOf } from '../../files/file-urls.ts'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
@@ -8,34 +8,35 @@ import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../r
 function checkSignature(
   { request, accountId }: Call,
   method: 'PUT' | 'GET',
-  service: Services,
+  services: Services,
 ): Result<string> {
   const relativePath = toPath(operations.upload.path, request.params)
   const { temp_url_sig: signature, temp_url_expires: expires } = request.query
-  if (typeof signature !== 'string' || typeof expires !== 'string') return refuse(40151)
-  const now = service.clocks.of(accountId).now()
+  if (typeof signature !== 'string' || typeof expires !== 'string')
+    return refuse(errorCodes.invalidTempUrl)
+  const now = services.clocks.of(accountId).now()
   const isAlive = now / 1000 < Number(expires)
   return isAlive && isSignatureOf(signature, { method, relativePath, expires })
     ? { ok: true, value: relativePath }
-    : refuse(40151)
+    : refuse(errorCodes.invalidTempUrl)
 }
 
 /** Keeps a file at the place that `ms.GenerateURLForUploadFile` gave. Rules: EP-15, EP-16, PUB-5. */
-export async function upload(call: Call, service: Services): Promise<ServiceResponse> {
-  const place = checkSignature(call, 'PUT', service)
-  if (!place.ok) return toErrorResponse(place.refusal, service.settings)
+export async function upload(call: Call, services: Services): Promise<ServiceResponse> {
+  const place = checkSignature(call, 'PUT', services)
+  if (!place.ok) return toErrorResponse(place.refusal, services.settings)
   const { bytes, accountId } = call
-  if (!bytes.ok) return toErrorResponse(bytes.refusal, service.settings)
-  service.files.save(accountId, place.value, bytes.value)
+  if (!bytes.ok) return toErrorResponse(bytes.refusal, services.settings)
+  services.files.save(accountId, place.value, bytes.value)
   return { status: 201, rules: ['EP-15', 'EP-16'] }
 }
 
 /** Hands out a file that was uploaded. Rules: EP-15, EP-16. */
-export async function download(call: Call, service: Services): Promise<ServiceResponse> {
-  const place = checkSignature(call, 'GET', service)
-  if (!place.ok) return toErrorResponse(place.refusal, service.settings)
-  const bytes = service.files.load(call.accountId, place.value)
+export async function download(call: Call, services: Services): Promise<ServiceResponse> {
+  const place = checkSignature(call, 'GET', services)
+  if (!place.ok) return toErrorResponse(place.refusal, services.settings)
+  const bytes = services.files.load(call.accountId, place.value)
   return bytes
     ? { status: 200, bytes, rules: ['EP-15', 'EP-16'] }
-    : toErrorResponse({ errorCode: 40454 }, service.settings)
+    : toErrorResponse({ errorCode: errorCodes.fileNotFound }, services.settings)
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
-import type { ConversationUpdate } from '../../../src/store/conversations.ts'
+import type { ConversationUpdate } from '../../../src/updates.ts'
 import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 
 /** What a step tells that says something in a conversation. */
-const saying = (message: string): ConversationUpdate => ({
+const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => ({
   accountId: '1',
   state: {
     conversationId: 'c',
@@ -42,14 +42,17 @@ function createTelling(endpoint: string, now: number) {
   const service = createService({ accounts: { '1': { installs } }, now: () => now })
   const clock = service.clocks.of('1')
   clock.freeze()
-  return { clock, webhooks: service.webhooks, own: () => service.webhooks.of('1') }
+  const { webhooks: ofAll } = service
+  const notify = (changed: ReturnType<typeof saying>) =>
+    ofAll.deliver({ ...changed, notifications: ofAll.toNotifications(changed) })
+  return { clock, webhooks: ofAll, notify, own: () => service.webhooks.of('1') }
 }
 
 test('goes on from a snapshot with what was stored, in order, and forgets what was there', async () => {
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500
   const before = createTelling(receiver.url, 0)
-  for (const message of ['a', 'b', 'c']) void before.webhooks.notify(saying(message))
+  for (const message of ['a', 'b', 'c']) void before.notify(saying(message))
   await before.clock.advance(5000)
   const json = JSON.stringify(before.webhooks.snapshot('1'))
   expect(json).not.toContain('sendbox-secret')
@@ -57,7 +60,7 @@ test('goes on from a snapshot with what was stored, in order, and forgets what w
   await before.webhooks.close()
 
   const after = createTelling(receiver.url, 5000)
-  void after.webhooks.notify(saying('forgotten'))
+  void after.notify(saying('forgotten'))
   after.webhooks.restore('1', snapshot)
   expect(after.own().log.list()).toMatchObject([
     { deliveryId: 'delivery-1', state: 'stored', attempts: [{ at: 0 }, { at: 2000 }] },
@@ -69,7 +72,7 @@ test('goes on from a snapshot with what was stored, in order, and forgets what w
   receiver.answer = 200
   await after.clock.advance(999)
   expect(receiver.messages).toEqual(['a', 'a'])
-  void after.webhooks.notify(saying('d'))
+  void after.notify(saying('d'))
   await after.clock.advance(1)
   expect(receiver.messages).toEqual(['a', 'a', 'a', 'b', 'c', 'd'])
   expect(after.own().listInstalls()).toMatchObject([{ state: 'UP', stored: 0 }])
@@ -81,7 +84,7 @@ test('forgets one account, and ends what is on its way there alone', async () =>
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500
   const telling = createTelling(receiver.url, 0)
-  void telling.webhooks.notify(saying('a'))
+  void telling.notify(saying('a'))
   await telling.own().idle()
   telling.webhooks.reset('2')
   expect(telling.own().listInstalls()).toMatchObject([{ stored: 1 }])
@@ -91,7 +94,7 @@ test('forgets one account, and ends what is on its way there alone', async () =>
   await telling.clock.advance(600_000)
   expect(receiver.messages).toEqual(['a'])
   await telling.webhooks.close()
-  void telling.webhooks.notify(saying('b'))
+  void telling.notify(saying('b'))
   await telling.own().idle()
   expect(receiver.messages).toEqual(['a'])
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type JournalRecord, toUnmatchedRecord } from '../../../src/journal/record.ts'
+import { toHeaderLines } from '../../../src/http/record-call.ts'
+import type { JournalRecord } from '../../../src/journal/record.ts'
 import { type RequestQuery, toPredicate } from '../../../src/journal/request-match.ts'
 import { createJournal, recordOf } from './records.ts'
 
@@ -153,11 +154,8 @@ test('tells of the records that are meant as they come, until it is told to stop
 test('keeps no value of a header that authorises, in whatever case its name is', () => {
   const names = ['authorization', 'Proxy-Authorization', 'X-LP-ON-BEHALF', 'x-api-key', 'COOKIE']
   const rawHeaders = [...names, 'X-Own'].flatMap(name => [name, 'value'])
-  const { headers } = toUnmatchedRecord(
-    { method: 'GET', originalUrl: '/', rawHeaders },
-    { status: 404 },
-    0,
+  expect(toHeaderLines(rawHeaders)).toBe(
+    [...names.flatMap(name => [name, '']), 'X-Own', 'value'].join('\n'),
   )
-  expect(headers).toBe([...names.flatMap(name => [name, '']), 'X-Own', 'value'].join('\n'))
   expect(rawHeaders[1]).toBe('value')
 })

@@ -15,6 +15,7 @@ export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => (
   url: '/send?v=3',
   headers: '',
   json: undefined,
+  reqId: undefined,
   bodyBytes: undefined,
   text: undefined,
   consumerId: undefined,

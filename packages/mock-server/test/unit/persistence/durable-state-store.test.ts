@@ -2,11 +2,9 @@ import { expect, test } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { listDeliveries } from '../../../src/control/routes/webhooks.ts'
 import type { Command } from '../../../src/model/command.ts'
-import { reduce } from '../../../src/model/reduce.ts'
 import { type Database, openDatabase } from '../../../src/persistence/database.ts'
 import { Persistence } from '../../../src/persistence/persistence.ts'
-import { type Services, toEnvironment } from '../../../src/services.ts'
-import { transact } from '../../../src/store/conversations.ts'
+import type { Services } from '../../../src/services.ts'
 import { createDataFolder } from '../../data-folder.ts'
 
 const accountId = '1'
@@ -45,8 +43,7 @@ async function startService(folder: string, transcriptEntries: number | null = n
   return { service, data, disk, countKeys, [Symbol.asyncDispose]: () => data.close() }
 }
 
-const run = async (service: Services, command: Command) =>
-  transact(key, state => reduce(state, command, toEnvironment(service, accountId)), service)
+const run = (service: Services, command: Command) => service.conversations.run(key, command)
 
 const open: Command = {
   type: 'open',
@@ -197,7 +194,7 @@ test('what cannot be written is given up, told to nobody, and the mock goes on f
   await run(service, open)
   await run(service, say('kept'))
   const told: unknown[] = []
-  service.updateListeners.add(({ events }) => {
+  service.updates.subscribe('conversation', ({ events }) => {
     told.push(events.map(event => event.type === 'counted' && event.entry.sequence))
     return undefined
   })

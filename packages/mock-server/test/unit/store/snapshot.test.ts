@@ -153,14 +153,15 @@ test('a store gives back what it restored, and nothing of what it had', async ()
   const ids = ['x-dialog', 'b-dialog'].map(id => store.findConversationId('1', id))
   expect(ids).toEqual([undefined, 'b'])
   const open: (readonly string[])[] = []
+  const nothing = { events: [], notifications: [] }
   const step = (openIds: readonly string[]) => {
     open.push(openIds)
-    return { state: undefined, reply: { ok: true as const, body: {}, rules: [] }, events: [] }
+    return { state: undefined, reply: { ok: true as const, body: {}, rules: [] }, ...nothing }
   }
   const key = { accountId: '1', conversationId: 'c', consumerId: 'me' }
-  store.open(key, step)
+  await store.open(key, step)
   await store.remove({ accountId: '1', conversationId: 'a' })
-  store.open(key, step)
+  await store.open(key, step)
   expect(open).toEqual([['a', 'b'], ['b']])
   expect(store.findConversationId('1', 'a-dialog')).toBeUndefined()
   expect(await store.accountIds()).toEqual(['1'])
@@ -182,10 +183,11 @@ test('a snapshot does not change with the store', async () => {
   const store = new MemoryStateStore()
   await store.restore('1', snapshotOf('a'))
   const snapshot = await store.snapshot('1')
-  store.transact({ accountId: '1', conversationId: 'a' }, state => ({
+  await store.transact({ accountId: '1', conversationId: 'a' }, state => ({
     state,
     reply: { ok: true, body: {}, rules: [] },
     events: [{ type: 'counted', dialogId: 'a-dialog', entry: entryOf(3) }],
+    notifications: [],
   }))
   expect(snapshot).toEqual(snapshotOf('a'))
   await store.restore('1', snapshot)

@@ -5,8 +5,8 @@ import type {
   PublishedEvent,
   WebhookEventType,
 } from '@sendbox/schema'
-import type { ParticipantChatState, TranscriptEntry } from '../../model/conversation-state.ts'
-import type { WebhookSettings } from '../../settings.ts'
+import type { ParticipantChatState, TranscriptEntry } from '../model/conversation-state.ts'
+import type { WebhookSettings } from '../settings.ts'
 
 type Change = MessagingEventNotification['body']['changes'][0]
 type ContentEvent = Extract<PublishedEvent, { type: 'ContentEvent' }>

@@ -1,6 +1,7 @@
 import type { Notification, PublishedEvent, WebhookEventType } from '@sendbox/schema'
-import type { WebhookSettings } from '../../settings.ts'
-import type { ConversationUpdate } from '../../store/conversations.ts'
+import type { ModelEvent } from '../model/command.ts'
+import type { ConversationState } from '../model/conversation-state.ts'
+import type { WebhookSettings } from '../settings.ts'
 import { toConversationNotification } from './conversation.ts'
 import {
   toChatStateNotification,
@@ -8,7 +9,14 @@ import {
   toMessagingEventType,
 } from './messaging.ts'
 
-/** What webhooks of one event type are told, in the bytes that are sent. */
+/** A conversation after a transition, and the events of that transition. */
+interface ChangedConversation {
+  readonly accountId: string
+  readonly state: ConversationState
+  readonly events: readonly ModelEvent[]
+}
+
+/** A notification for the webhooks of one event type, in the bytes that are sent. */
 export interface OutgoingNotification {
   readonly eventType: WebhookEventType
   readonly conversationId: string
@@ -21,40 +29,40 @@ const changeType = 'cqm.ExConversationChangeNotification'
 const messageTypes: readonly PublishedEvent['type'][] = ['ContentEvent', 'RichContentEvent']
 
 /**
- * Puts a step into the notifications of the event types that somebody wants, in the order of its events; a consumer's own are among
- * them. Rules: WH-4, WH-6, WH-7, WH-7a.
+ * The notifications of a transition, in the order of its events, for the event types that an install registers; those of the consumer's
+ * own events included. Rules: WH-4, WH-6, WH-7, WH-7a.
  */
 export function toNotifications(
-  { accountId, state, events }: ConversationUpdate,
+  { accountId, state, events }: ChangedConversation,
   settings: WebhookSettings,
-  isWanted: (eventType: WebhookEventType) => boolean,
+  isRegistered: (eventType: WebhookEventType) => boolean,
 ): OutgoingNotification[] {
   const { conversationId } = state
   const outgoing: OutgoingNotification[] = []
-  const tell = (eventType: WebhookEventType, toNotification: () => Notification): void => {
-    if (isWanted(eventType))
+  const add = (eventType: WebhookEventType, toNotification: () => Notification): void => {
+    if (isRegistered(eventType))
       outgoing.push({ eventType, conversationId, body: JSON.stringify(toNotification()) })
   }
   const isSurvey = (id: string): boolean =>
     state.dialogs.find(({ dialogId }) => dialogId === id)?.dialogType === 'POST_SURVEY'
   for (const event of events) {
     if (event.type === 'conversationChanged') {
-      tell(changeType, () => toConversationNotification(event.state, accountId))
+      add(changeType, () => toConversationNotification(event.state, accountId))
       continue
     }
     const place = { conversationId, dialogId: event.dialogId }
     if (event.type === 'chatStateChanged') {
       const { chatState } = event.entry
       if (chatState === null) continue
-      tell(toMessagingEventType('ChatStateEvent'), () =>
+      add(toMessagingEventType('ChatStateEvent'), () =>
         toChatStateNotification({ ...event.entry, chatState }, place),
       )
       continue
     }
     const { type } = event.entry.event
-    tell(toMessagingEventType(type), () => toCountedNotification(event.entry, place, settings))
+    add(toMessagingEventType(type), () => toCountedNotification(event.entry, place, settings))
     if (settings.surveyExConversation && messageTypes.includes(type) && isSurvey(event.dialogId))
-      tell(changeType, () => toConversationNotification(state, accountId))
+      add(changeType, () => toConversationNotification(state, accountId))
   }
   return outgoing
 }

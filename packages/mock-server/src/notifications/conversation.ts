@@ -3,7 +3,7 @@ import type {
   ExConversationChangeNotification,
   NotifiedDialog,
 } from '@sendbox/schema'
-import type { ConversationState, DialogState } from '../../model/conversation-state.ts'
+import type { ConversationState, DialogState } from '../model/conversation-state.ts'
 
 /** What a dialog says that a webhook does not, is left out; the rest stands in the wire's order. Rule: WH-4. */
 const toNotifiedDialog = ({

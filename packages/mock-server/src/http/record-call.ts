@@ -1,0 +1,186 @@
+import type { JournalRecord } from '../journal/record.ts'
+import type { Logger } from '../logger.ts'
+import { rulesOfService } from '../model/evidence.ts'
+import { redactSecrets } from '../redact-secrets.ts'
+import type { Services } from '../services.ts'
+import type { Call } from './call.ts'
+import { type Content, type ServiceResponse, toContent } from './response.ts'
+import type { Outcome } from './write-response.ts'
+
+/** The part of a request that a record is made from. */
+interface HttpRequest {
+  readonly method: string
+  readonly originalUrl: string
+  readonly rawHeaders: readonly string[]
+}
+
+/** Headers whose values are never recorded. */
+const authorizing: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'x-lp-on-behalf',
+  'x-api-key',
+  'cookie',
+])
+
+/** Comparing lengths first saves most names a copy in lower case. */
+const authorizingLengths: ReadonlySet<number> = new Set(
+  [...authorizing].map(({ length }) => length),
+)
+
+/** Names and values in turn, a line each, without the values that authorize. */
+export function toHeaderLines(rawHeaders: readonly string[]): string {
+  let lines = ''
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    const isAuthorizing = authorizingLengths.has(name.length) && authorizing.has(name.toLowerCase())
+    lines += `${index === 0 ? '' : '\n'}${name}\n${isAuthorizing ? '' : rawHeaders[index + 1]}`
+  }
+  return lines
+}
+
+/** Bytes recorded of a body that is no JSON. */
+const maxTextBytes = 4096
+
+/** Bytes that a record holds beside the request's own, and those of each problem. */
+const recordBytes = 1024
+const problemBytes = 256
+
+const none: readonly never[] = []
+
+const toText = (bytes: Uint8Array): string =>
+  new TextDecoder().decode(bytes.subarray(0, maxTextBytes))
+
+function toCallRecord(
+  call: Call,
+  { response, delivery, faultId }: Outcome,
+  content: Content | undefined,
+  durationMs: number,
+): JournalRecord {
+  const { request, bytes, json, subject, operationId } = call
+  const { diagnostics = none, problems = none, ...facts } = response?.facts ?? {}
+  const bodyBytes = bytes.ok ? bytes.value.byteLength : undefined
+  const isText = bytes.ok && bytes.value.byteLength > 0 && !json.ok && operationId !== 'upload'
+  const text = isText ? toText(bytes.value) : undefined
+  const headers = toHeaderLines(request.rawHeaders)
+  const responseJson = typeof content === 'string' ? content : undefined
+  return {
+    id: 0,
+    time: call.receivedAt,
+    operation: operationId,
+    method: request.method,
+    url: request.originalUrl,
+    headers,
+    json: json.ok ? json.text : undefined,
+    reqId: subject.reqId,
+    bodyBytes,
+    text,
+    consumerId: facts.consumerId,
+    extConsumerId: facts.extConsumerId,
+    conversationId: facts.conversationId ?? subject.conversationId,
+    types: subject.types,
+    events: subject.events,
+    status: response?.status,
+    answerHeaders: response?.headers,
+    answerJson: responseJson,
+    answerBytes: response?.bytes?.byteLength,
+    rules: response?.rules ?? none,
+    diagnostics,
+    problems,
+    delivery,
+    faultId,
+    durationMs,
+    sizeBytes:
+      recordBytes +
+      request.originalUrl.length +
+      headers.length +
+      (json.ok ? (bodyBytes ?? 0) : isText ? Math.min(bytes.value.byteLength, maxTextBytes) : 0) +
+      (responseJson?.length ?? 0) +
+      problemBytes * (diagnostics.length + problems.length),
+  }
+}
+
+/** Logs the outcome of a call; nothing of its headers, its query and its payload but the id of the conversation. */
+function logCall(log: Logger, accountId: string, record: JournalRecord): void {
+  const { operation, status, conversationId, rules, faultId, delivery, durationMs } = record
+  const fields = {
+    operation,
+    status,
+    accountId,
+    conversationId,
+    rules: rulesOfService(rules),
+    ...(faultId !== undefined && { faultId, delivery }),
+    durationMs: durationMs && Math.round(durationMs * 100) / 100,
+  }
+  log.debug(redactSecrets(fields) as typeof fields, 'call')
+}
+
+/** Records the outcome of a call in journal, metrics and log, and returns the content of its response. */
+export function recordCall(
+  call: Call,
+  outcome: Outcome,
+  durationMs: number,
+  { journals, metrics, log, updates }: Services,
+): Content | undefined {
+  const { accountId } = call
+  const content = outcome.response && toContent(outcome.response)
+  const record = toCallRecord(call, outcome, content, durationMs)
+  journals.of(accountId).record(record)
+  metrics.observe(record)
+  if (log.isLevelEnabled?.('debug') !== false) logCall(log, accountId, record)
+  void updates.publish('call', { accountId, record })
+  return content
+}
+
+/** Where a path names an account, whatever stands around it; a storage path has its own form. */
+const accountIn = /\/(?:api\/account|v1\/AUTH_async-images)\/([^/?]+)/i
+
+function readAccountId(url: string): string | undefined {
+  try {
+    return decodeURIComponent(accountIn.exec(url)?.[1] ?? '') || undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Records a request that is none of an operation in the journal of the account that its path names, if any; its body is not read. */
+export function recordUnmatched(
+  { method, originalUrl: url, rawHeaders }: HttpRequest,
+  response: ServiceResponse,
+  { clocks, journals, updates }: Services,
+): void {
+  const accountId = readAccountId(url)
+  if (accountId === undefined) return
+  const headers = toHeaderLines(rawHeaders)
+  const content = toContent(response)
+  const record: JournalRecord = {
+    id: 0,
+    time: clocks.of(accountId).now(),
+    operation: undefined,
+    method,
+    url,
+    headers,
+    json: undefined,
+    reqId: undefined,
+    bodyBytes: undefined,
+    text: undefined,
+    consumerId: undefined,
+    extConsumerId: undefined,
+    conversationId: undefined,
+    types: none,
+    events: none,
+    status: response.status,
+    answerHeaders: response.headers,
+    answerJson: typeof content === 'string' ? content : undefined,
+    answerBytes: undefined,
+    rules: response.rules ?? none,
+    diagnostics: none,
+    problems: none,
+    delivery: 'whole',
+    faultId: undefined,
+    durationMs: undefined,
+    sizeBytes: recordBytes + url.length + headers.length,
+  }
+  journals.of(accountId).record(record)
+  void updates.publish('call', { accountId, record })
+}

@@ -1,0 +1,82 @@
+import type { JournalRecord } from './journal/record.ts'
+import type { ModelEvent } from './model/command.ts'
+import type { ConversationState } from './model/conversation-state.ts'
+import type { OutgoingNotification } from './notifications/to-notifications.ts'
+
+/** A conversation has changed, and the change is persisted. */
+export interface ConversationUpdate {
+  readonly accountId: string
+  /** The state after the change. */
+  readonly state: ConversationState
+  readonly events: readonly ModelEvent[]
+  /** Derived from the events before the change was persisted, for the event types that an install registers. */
+  readonly notifications: readonly OutgoingNotification[]
+}
+
+/** A call was recorded in the journal. */
+export interface CallUpdate {
+  readonly accountId: string
+  readonly record: JournalRecord
+}
+
+/** A webhook delivery was created, attempted, or changed its state. */
+export interface DeliveryUpdate {
+  readonly accountId: string
+  readonly deliveryId: string
+}
+
+/** An account's clock was frozen, advanced, resumed, restored or reset. */
+export interface ClockUpdate {
+  readonly accountId: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly frozen: boolean
+}
+
+/** What can be subscribed to. */
+interface UpdateByType {
+  readonly conversation: ConversationUpdate
+  readonly call: CallUpdate
+  readonly delivery: DeliveryUpdate
+  readonly clock: ClockUpdate
+}
+
+type UpdateType = keyof UpdateByType
+
+/**
+ * Runs synchronously for each update, in order; must not throw. The response to a call is delayed until the promise of a conversation
+ * listener settles; promises of other listeners are ignored.
+ */
+export type UpdateListener<Type extends UpdateType> = (
+  update: UpdateByType[Type],
+) => Promise<void> | undefined | void
+
+/** The one publish/subscribe hub of the mock: webhooks, bots and waits subscribe here. */
+export class Updates {
+  readonly #listeners: { readonly [Type in UpdateType]: Set<UpdateListener<Type>> } = {
+    conversation: new Set(),
+    call: new Set(),
+    delivery: new Set(),
+    clock: new Set(),
+  }
+
+  /** Calls the listener for each update of a type; returns a function that unsubscribes it. */
+  subscribe<Type extends UpdateType>(type: Type, listener: UpdateListener<Type>): () => void {
+    this.#listeners[type].add(listener)
+    return () => void this.#listeners[type].delete(listener)
+  }
+
+  /** Notifies the subscribers of a type; returns a promise only where a subscriber did. */
+  publish<Type extends UpdateType>(
+    type: Type,
+    update: UpdateByType[Type],
+  ): Promise<void> | undefined {
+    const pending: Promise<void>[] = []
+    for (const listener of this.#listeners[type]) {
+      const settled = listener(update)
+      if (settled) pending.push(settled)
+    }
+    if (pending.length <= 1) return pending[0]
+    return Promise.all(pending).then(() => undefined)
+  }
+}
