@@ -14,19 +14,19 @@ export interface ConversationUpdate {
 }
 
 /** A call was recorded in the journal. */
-export interface CallUpdate {
+interface CallUpdate {
   readonly accountId: string
   readonly record: JournalRecord
 }
 
 /** A webhook delivery was created, attempted, or changed its state. */
-export interface DeliveryUpdate {
+interface DeliveryUpdate {
   readonly accountId: string
   readonly deliveryId: string
 }
 
 /** An account's clock was frozen, advanced, resumed, restored or reset. */
-export interface ClockUpdate {
+interface ClockUpdate {
   readonly accountId: string
   /** Milliseconds since the epoch. */
   readonly now: number

@@ -15,7 +15,7 @@ const participant = { id: 'me', role: 'CONSUMER' } as const
 
 function fill(store: MemoryStateStore): void {
   const run = (command: Command) =>
-    store.transact(key, state => ({ ...reduce(state, command, environment), notifications: [] }))
+    store.transactNow(key, state => ({ ...reduce(state, command, environment), notifications: [] }))
   run({ type: 'open', ...key, consumerId: 'me', request: {}, features: [] })
   const say = (dialogId: string, message: string) => {
     const event = { type: 'ContentEvent', contentType: 'text/plain', message } as const
