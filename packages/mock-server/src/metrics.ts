@@ -1,28 +1,30 @@
-import type { JournalRecord } from './journal/record.ts'
-
-/** In seconds; the mock answers most calls in less than one ms. */
+/** Upper bounds in seconds; most calls take less than one ms. */
 export const durationBuckets: readonly number[] = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5,
 ]
 
-/** What stands for an operation or a status that there was none of. */
+/** The label of a missing operation or status. */
 const none = 'none'
 
-/** A call as it is counted. */
-type CountedCall = Pick<
-  JournalRecord,
-  'operation' | 'status' | 'delivery' | 'faultId' | 'durationMs'
->
+/** The labels and the duration of a call. */
+interface CountedCall {
+  readonly operation: string | undefined
+  readonly status: number | undefined
+  /** How the call ended on the wire. */
+  readonly delivery: string
+  readonly faultId: string | undefined
+  readonly durationMs: number | undefined
+}
 
-/** How many calls have the same labels. */
+/** Number of calls with the same labels. */
 interface Count {
   readonly labels: Readonly<Record<string, string>>
   count: number
 }
 
-/** How long the calls of one operation took. */
+/** Durations of the calls of one operation. */
 interface Durations {
-  /** How many took up to each bound, and no less than the one before; the last number is of those beyond all bounds. */
+  /** Number of calls per bucket, not cumulative; the last one is beyond all bounds. */
   readonly counts: number[]
   sumSeconds: number
 }
@@ -33,11 +35,11 @@ function addTo(counts: Map<string, Count>, key: string, labels: () => Count['lab
   else counts.set(key, { labels: labels(), count: 1 })
 }
 
-/** Counts the calls of one mock; no label names an account, a consumer or a token. prom-client, which writes the counts, counts ten times as slowly. */
+/** Counts the calls of one mock; no label names an account, a consumer or a token. prom-client renders the counts, but counts ten times as slowly. */
 export class Metrics {
   /** By operation and HTTP status. */
   readonly requests = new Map<string, Count>()
-  /** Those that a fault acted on, by operation and by what came over the wire. */
+  /** Calls with a fault, by operation and wire outcome. */
   readonly faults = new Map<string, Count>()
   /** By operation. */
   readonly durations = new Map<string, Durations>()
@@ -51,7 +53,7 @@ export class Metrics {
     if (durationMs !== undefined) this.#addDuration(operation, durationMs / 1000)
   }
 
-  /** Counts a request that is none of an operation. */
+  /** Counts a request that matches no operation. */
   observeUnmatched(status: number): void {
     this.#countRequest(none, String(status))
   }

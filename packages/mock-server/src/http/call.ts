@@ -1,29 +1,9 @@
-import {
-  errorCodes,
-  type Operation,
-  type OperationId,
-  operations,
-  type Problem,
-} from '@sendbox/schema'
+import { errorCodes, type Operation, type OperationId, operations } from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Services } from '../services.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
 import { type RequestSubject, toRequestSubject } from './request-subject.ts'
 import { type Result, refuse } from './response.ts'
-
-/** What a handler learned about a call, for the journal; returned with the response. */
-export interface CallFacts {
-  /** The `lp_consumer_id` that the call acts for. */
-  readonly consumerId?: string | undefined
-  /** The `ext_consumer_id` of that consumer. */
-  readonly extConsumerId?: string | undefined
-  /** The conversation that the call turned out to be about. */
-  readonly conversationId?: string | undefined
-  /** Deviations of the payload that did not refuse it. */
-  readonly diagnostics?: readonly Problem[] | undefined
-  /** All reasons to refuse the payload. */
-  readonly problems?: readonly Problem[] | undefined
-}
 
 /** One call of an operation, its body read completely. */
 export interface Call {

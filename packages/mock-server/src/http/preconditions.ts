@@ -2,8 +2,8 @@ import { errorCodes, operations, type Problem } from '@sendbox/schema'
 import { isKnown } from '../model/evidence.ts'
 import type { Services } from '../services.ts'
 import { authenticateConsumer } from './authenticate.ts'
-import type { Call, CallFacts } from './call.ts'
-import { type Refusal, type Result, refuse } from './response.ts'
+import type { Call } from './call.ts'
+import { type CallFacts, type Refusal, type Result, refuse } from './response.ts'
 
 /** A payload that was accepted, and in which it deviates. */
 export interface Parsed<Payload> {

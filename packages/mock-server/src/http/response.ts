@@ -12,7 +12,20 @@ import type { Response } from 'express'
 import { isKnown, toEvidenceHeaders } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
-import type { CallFacts } from './call.ts'
+
+/** What a handler learned about a call, for the journal; returned with the response. */
+export interface CallFacts {
+  /** The `lp_consumer_id` that the call acts for. */
+  readonly consumerId?: string | undefined
+  /** The `ext_consumer_id` of that consumer. */
+  readonly extConsumerId?: string | undefined
+  /** The conversation that the call turned out to be about. */
+  readonly conversationId?: string | undefined
+  /** Deviations of the payload that did not refuse it. */
+  readonly diagnostics?: readonly Problem[] | undefined
+  /** All reasons to refuse the payload. */
+  readonly problems?: readonly Problem[] | undefined
+}
 
 /** A response to be sent over HTTP. */
 export interface ServiceResponse {

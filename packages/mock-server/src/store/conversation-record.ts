@@ -6,15 +6,15 @@ import {
 import { z } from 'zod'
 import type { ConversationState, DialogState } from '../model/conversation-state.ts'
 import {
-  ConversationViewSchema,
+  conversationFields,
   LifecycleSchema,
   ParticipantChatStateSchema,
   TranscriptEntrySchema,
-} from './conversation-view.ts'
+} from './conversation-schemas.ts'
 
 const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
 
-/** A field that the model gets must be given here as well. */
+/** A field of the model's state without a schema is a type error. */
 type ShapeOf<State> = Record<keyof State, z.ZodType>
 
 const DialogStateSchema = z.strictObject({
@@ -31,9 +31,9 @@ const DialogStateSchema = z.strictObject({
   chatStates: z.array(ParticipantChatStateSchema).readonly(),
 } satisfies ShapeOf<DialogState>)
 
-const { skillId, ttr, dropped } = ConversationViewSchema.shape
+const { skillId, ttr, dropped } = conversationFields
 
-/** All that decides how a conversation answers. Rules: LIF-1, LIF-7. */
+/** Schema of the model's state. Rules: LIF-1, LIF-7. */
 const ConversationStateSchema = z.strictObject({
   conversationId: z.string().min(1),
   consumerId: z.string().min(1),
@@ -57,15 +57,14 @@ const ConversationStateSchema = z.strictObject({
 
 const ConversationSnapshotSchema = z.strictObject({
   state: ConversationStateSchema,
-  /** What was said, by dialog, oldest first. */
+  /** By dialog, oldest first. */
   transcripts: z.record(z.string(), z.array(TranscriptEntrySchema).readonly()),
   /** Every change of a chat state, by dialog. Rule: CS-3. */
   chatStateHistories: z.record(z.string(), z.array(ParticipantChatStateSchema).readonly()),
-  /** How many of the oldest entries were dropped. */
   dropped,
 })
 
-/** A conversation as a snapshot keeps it. */
+/** A conversation in a snapshot. */
 export type ConversationSnapshot = z.output<typeof ConversationSnapshotSchema>
 
 const refuseRepeatedIds: z.core.CheckFn<readonly ConversationSnapshot[]> = ({ value, issues }) => {
@@ -99,12 +98,12 @@ const refuseForeignDialogs: z.core.CheckFn<readonly ConversationSnapshot[]> = ({
           })
 }
 
-/** The conversations of an account, oldest first, with what was said in them. */
+/** The conversations of an account with their transcripts, oldest first. */
 export const ConversationSnapshotsSchema = z
   .array(ConversationSnapshotSchema)
   .check(refuseRepeatedIds, refuseForeignDialogs)
   .readonly()
 
-/** What a consumer last said of themselves. Rule: PRO-1. */
+/** The profile that a consumer set last. Rule: PRO-1. */
 export const ProfileSchema = SetUserProfileRequestSchema.shape.body
 export type Profile = z.output<typeof ProfileSchema>

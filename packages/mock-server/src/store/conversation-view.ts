@@ -1,28 +1,13 @@
-import { ChatStateSchema, MetadataSchema, ParticipantRoleSchema } from '@sendbox/schema'
 import { z } from 'zod'
+import {
+  conversationFields,
+  LifecycleSchema,
+  ParticipantChatStateSchema,
+  TranscriptEntrySchema,
+} from './conversation-schemas.ts'
 import type { ConversationRecord } from './state-store.ts'
-import { StoredEventSchema } from './stored-event.ts'
 
-export const LifecycleSchema = z.enum(['OPEN', 'CLOSE'])
-
-/** Times are in ms since the epoch. Rule: CS-1. */
-export const ParticipantChatStateSchema = z.object({
-  participantId: z.string(),
-  role: ParticipantRoleSchema,
-  chatState: ChatStateSchema.nullable(),
-  since: z.number().nullable(),
-})
-
-export const TranscriptEntrySchema = z.object({
-  sequence: z.int().min(0),
-  originatorId: z.string(),
-  role: ParticipantRoleSchema,
-  serverTimestamp: z.number(),
-  event: StoredEventSchema,
-  metadata: z.array(MetadataSchema).readonly().exactOptional(),
-})
-
-/** A dialog with its chat states and all that was said in it. Rules: CS-1, SEQ-1. */
+/** A dialog with its chat states and its transcript. Rules: CS-1, SEQ-1. */
 const DialogViewSchema = z.object({
   dialogId: z.string(),
   dialogType: z.enum(['MAIN', 'POST_SURVEY']),
@@ -36,16 +21,15 @@ const DialogViewSchema = z.object({
 })
 export type DialogView = z.output<typeof DialogViewSchema>
 
-/** A conversation as the control API and the account handle show it. Rule: LIF-1. */
+/** A conversation in the control API and the account handle. Rule: LIF-1. */
 export const ConversationViewSchema = z.object({
   conversationId: z.string(),
   /** The main dialog's. */
   state: LifecycleSchema,
   /** The whole conversation's. */
   stage: LifecycleSchema,
-  skillId: z.string(),
-  /** `value` is in seconds. */
-  ttr: z.object({ ttrType: z.string(), value: z.number() }),
+  skillId: conversationFields.skillId,
+  ttr: conversationFields.ttr,
   csat: z
     .object({
       csatRate: z.int(),
@@ -53,13 +37,12 @@ export const ConversationViewSchema = z.object({
       status: z.string(),
     })
     .exactOptional(),
-  /** How many of the oldest transcript entries are no longer kept. */
-  dropped: z.int().min(0),
+  dropped: conversationFields.dropped,
   dialogs: z.array(DialogViewSchema).readonly(),
 })
 export type ConversationView = z.output<typeof ConversationViewSchema>
 
-/** Shows a conversation as it is now; what happens later does not change the view. Rule: LIF-1. */
+/** Copies a conversation into a view; later changes do not affect it. Rule: LIF-1. */
 export const toConversationView = ({
   state,
   transcripts,
