@@ -1,3 +1,4 @@
+import type { AccountPart } from '../accounts/account-part.ts'
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
 import type { Services } from '../services.ts'
 import type { ConversationUpdate } from '../store/conversations.ts'
@@ -6,7 +7,7 @@ import { actAsAgent } from './act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
 /** The bots of all accounts: those that are declared, and what took their place. */
-export class Bots {
+export class Bots implements AccountPart<{ bot?: BotScript }> {
   readonly #declaredOf: (accountId: string) => BotScript | undefined
   readonly #replaced = new Map<string, BotScript>()
 
@@ -29,18 +30,18 @@ export class Bots {
     return [...this.#replaced.keys()]
   }
 
-  /** The script that took the place of what was declared, if one did. */
-  snapshot(accountId: string): BotScript | undefined {
-    return this.#replaced.get(accountId)
+  /** `bot` is absent where the script was not replaced. */
+  snapshot(accountId: string): { bot?: BotScript } {
+    const bot = this.#replaced.get(accountId)
+    return bot ? { bot } : {}
   }
 
-  /** Puts a script in the place of what was declared, or goes back to that. */
-  restore(accountId: string, script: BotScript | undefined): void {
+  restore(accountId: string, { bot }: { bot?: BotScript }): void {
     this.reset(accountId)
-    if (script) this.replace(accountId, script)
+    if (bot) this.replace(accountId, bot)
   }
 
-  /** Goes back to what was declared, for an account or for all. */
+  /** Returns to the declared script. */
   reset(accountId?: string): void {
     if (accountId === undefined) this.#replaced.clear()
     else this.#replaced.delete(accountId)

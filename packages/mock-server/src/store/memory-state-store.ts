@@ -202,8 +202,9 @@ export class MemoryStateStore implements StateStore {
     this.#accounts.get(accountId)?.forget(conversationId)
   }
 
-  async clear(accountId: string): Promise<void> {
-    this.#accounts.delete(accountId)
+  async reset(accountId?: string): Promise<void> {
+    if (accountId === undefined) this.#accounts.clear()
+    else this.#accounts.delete(accountId)
   }
 
   async snapshot(accountId: string): Promise<StateSnapshot> {

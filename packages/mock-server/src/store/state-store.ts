@@ -63,8 +63,8 @@ export interface StateStore {
   accountIds(): Promise<readonly string[]>
   /** Forgets one conversation, where there is one. */
   remove(key: ConversationKey): Promise<void>
-  /** Forgets an account. */
-  clear(accountId: string): Promise<void>
+  /** Removes all conversations and profiles of an account, or of all. */
+  reset(accountId?: string): Promise<void>
   /** Copies what is kept of an account. */
   snapshot(accountId: string): Promise<StateSnapshot>
   /** Puts a snapshot in the place of what is kept of an account, all of it or nothing. */
