@@ -14,7 +14,7 @@ export type AccountView = z.output<typeof AccountViewSchema>
 
 /** The ids of all accounts with any state, sorted. */
 export async function listAccountIds(services: Services): Promise<string[]> {
-  const ids = await Promise.all(partNames.map(name => services[name].accountIds()))
+  const ids = await Promise.all(partNames.map(async name => services[name].accountIds()))
   return [...new Set(ids.flat())].toSorted()
 }
 

@@ -2,7 +2,7 @@ import { partNames } from '../accounts/account-part.ts'
 import type { Services } from '../services.ts'
 
 async function resetParts(services: Services, accountId?: string): Promise<void> {
-  await Promise.all(partNames.toReversed().map(name => services[name].reset(accountId)))
+  await Promise.all(partNames.toReversed().map(async name => services[name].reset(accountId)))
   await services.flush(undefined)
 }
 

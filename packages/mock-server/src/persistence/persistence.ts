@@ -105,7 +105,8 @@ export class Persistence {
   }
 
   async #flushThese(accountIds: ReadonlySet<string>): Promise<void> {
-    await Promise.all([...accountIds].map(accountId => this.flush(accountId, { all: true })))
+    const writing = [...accountIds].map(accountId => this.flush(accountId, { all: true }))
+    await Promise.all(writing.filter(written => written !== undefined))
   }
 
   #collectChanges(

@@ -75,7 +75,7 @@ const cases = {
     survives: false,
   },
   journals: {
-    touch: ({ journals }, accountId) => void journals.of(accountId).record(recordOf()),
+    touch: ({ journals }, accountId) => journals.of(accountId).record(recordOf()),
     see: ({ journals }, accountId) => journals.of(accountId).list(),
     restore: 'stays',
     survives: false,
@@ -153,32 +153,29 @@ describe.each(partNames)('%s', name => {
     expect(await seeBoth(services)).toEqual([left[0], touched[1]])
   })
 
-  test(
-    survives ? 'survives a restart, as reset and restore left it' : 'does not survive a restart',
-    async () => {
-      const { untouched, touched } = await createTouched()
-      const folder = await createDataFolder()
-      await using world = await startServices(folder)
-      const { services } = world
-      /** As after a kill: what was not flushed is lost. */
-      const seeAfterRestart = async () => {
-        const copy = await createDataFolder()
-        await cp(folder, copy, { recursive: true })
-        await using again = await startServices(copy)
-        return seeBoth(again.services)
-      }
-      const persisted = survives ? touched : untouched
-      for (const id of ids) await touch(services, id)
-      const snapshot = await snapshotAccount(services, '1')
-      await services.flush(undefined)
-      expect(await seeAfterRestart()).toEqual(persisted)
-      if (!survives) return
-      await resetAccount(services, '1')
-      expect(await seeAfterRestart()).toEqual([untouched[0], persisted[1]])
-      await restoreAccount(services, snapshot)
-      expect(await seeAfterRestart()).toEqual(persisted)
-      await resetAllAccounts(services)
-      expect(await seeAfterRestart()).toEqual(untouched)
-    },
-  )
+  test(`${survives ? 'survives' : 'does not survive'} a restart, with what reset and restore left`, async () => {
+    const { untouched, touched } = await createTouched()
+    const folder = await createDataFolder()
+    await using world = await startServices(folder)
+    const { services } = world
+    /** As after a kill: what was not flushed is lost. */
+    const seeAfterRestart = async () => {
+      const copy = await createDataFolder()
+      await cp(folder, copy, { recursive: true })
+      await using again = await startServices(copy)
+      return seeBoth(again.services)
+    }
+    const persisted = survives ? touched : untouched
+    for (const id of ids) await touch(services, id)
+    const snapshot = await snapshotAccount(services, '1')
+    await services.flush(undefined)
+    expect(await seeAfterRestart()).toEqual(persisted)
+    if (!survives) return
+    await resetAccount(services, '1')
+    expect(await seeAfterRestart()).toEqual([untouched[0], persisted[1]])
+    await restoreAccount(services, snapshot)
+    expect(await seeAfterRestart()).toEqual(persisted)
+    await resetAllAccounts(services)
+    expect(await seeAfterRestart()).toEqual(untouched)
+  })
 })
