@@ -1,4 +1,5 @@
 import type { Clocks } from './accounts/account-clock.ts'
+import type { AccountPart, PartName } from './accounts/account-part.ts'
 import type { AppInstalls } from './accounts/app-installs.ts'
 import type { RandomSource } from './accounts/random-source.ts'
 import type { RateLimit } from './accounts/rate-limit.ts'
@@ -21,25 +22,29 @@ export const exampleAccountId = '12345678'
 /** The `ext_consumer_id` of the consumer of examples. */
 export const exampleConsumerId = 'example-consumer'
 
-/** All that the routes work on. */
-export interface Services {
-  readonly settings: Settings
-  readonly installs: AppInstalls
+/** The parts of every account's state; see {@link AccountPart}. */
+export interface AccountParts extends Readonly<Record<PartName, AccountPart>> {
   readonly store: StateStore
-  readonly tokens: TokenService
   readonly files: FileStore
   readonly clocks: Clocks
+  readonly installs: AppInstalls
+  readonly bots: Bots
   readonly random: RandomSource
   readonly rateLimit: RateLimit
   readonly faults: Faults
   readonly journals: Journals
+  readonly webhooks: Webhooks
+}
+
+/** All that the routes work on. */
+export interface Services extends AccountParts {
+  readonly settings: Settings
+  readonly tokens: TokenService
   readonly metrics: Metrics
   /** Whether the mock still takes calls. */
   readonly readiness: { isClosing: boolean }
   readonly log: Logger
   readonly conversations: Conversations
-  readonly webhooks: Webhooks
-  readonly bots: Bots
   readonly updates: Updates
   /** Writes the unflushed changes of an account, or of all; `undefined` where there is nothing to wait for. */
   readonly flush: (accountId: string | undefined) => Promise<void> | undefined

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import type { AccountPart, PartDocument } from './account-part.ts'
 
-/** What a clock was set to. */
+/** How a clock is set. */
 export const ClockSnapshotSchema = z.strictObject({
-  /** How far it is from the wall time, in ms. */
+  /** Its distance from the wall time, in ms. */
   offsetMs: z.number(),
-  /** Where it stands still, in ms since the epoch; `null` for a clock that runs. */
+  /** Its time while it is frozen, in ms since the epoch; `null` while it runs. */
   frozenAt: z.number().nullable(),
 })
 export type ClockSnapshot = z.output<typeof ClockSnapshotSchema>
@@ -16,30 +18,32 @@ interface Scheduled {
   readonly task: Task
 }
 
-/** The last time that has a date. */
+/** The last time that `Date` can represent, in ms since the epoch. */
 export const latestTime = 8.64e15
 
-/** The longest delay that a timer takes, in ms. */
+/** Largest delay of `setTimeout`; larger ones fire immediately. */
 const maxTimerMs = 2 ** 31 - 1
 
 /**
- * The time of one account, which a test may freeze and advance, and what is to be done by it. All times are in ms since the epoch.
- * Tasks start in the order of their time, and of one time in the order in which they were scheduled; while the clock is advanced,
- * each ends before the next one starts.
+ * The virtual clock of one account, and the tasks scheduled on it. All times are in ms since the epoch. Tasks start in the order of
+ * their times, equal ones in the order in which they were scheduled; during `advance`, each task ends before the next one starts.
  */
 export class AccountClock {
   readonly #wallTime: () => number
+  readonly #onChange: () => void
   #offsetMs = 0
   #frozenAt: number | undefined
-  /** By time, the next one first. */
+  /** Sorted by time. */
   #scheduled: Scheduled[] = []
   readonly #running = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #advancing: Promise<void> = Promise.resolve()
   #advances = 0
 
-  constructor(wallTime: () => number) {
+  /** `onChange` is called after each change of the time or of `frozen` that is more than the passing of time. */
+  constructor(wallTime: () => number, onChange: () => void = () => {}) {
     this.#wallTime = wallTime
+    this.#onChange = onChange
   }
 
   now(): number {
@@ -50,15 +54,15 @@ export class AccountClock {
     return this.#frozenAt !== undefined
   }
 
-  /** Stands still from now on; what is due already runs all the same. */
+  /** Stops the time; tasks that are due already still run. */
   freeze(): void {
     this.#frozenAt = this.now()
-    this.#arm()
+    this.#changed()
   }
 
   /**
-   * Goes forward by `ms`, frozen or not, and resolves once everything that fell due has run in order, also what that brought about.
-   * Throws a `RangeError` for a step back and for a part of a ms, which no timestamp of the service has.
+   * Moves the time forward by `ms`, frozen or not, and resolves once all tasks that fell due have run in order, with the tasks that they
+   * scheduled. Throws a `RangeError` if `ms` is negative or no integer, and beyond {@link latestTime}.
    */
   advance(ms: number): Promise<void> {
     if (!(ms >= 0 && Number.isInteger(ms)))
@@ -71,7 +75,7 @@ export class AccountClock {
     const target = this.now() + ms
     if (isIdle && !this.#scheduled.some(({ at }) => at <= target)) {
       this.#moveTo(target)
-      this.#arm()
+      this.#changed()
       return Promise.resolve()
     }
     this.#advances += 1
@@ -79,15 +83,15 @@ export class AccountClock {
     return this.#advancing
   }
 
-  /** Runs on from where it stands. */
+  /** Lets a frozen clock run, from its present time. */
   resume(): void {
     if (this.#frozenAt === undefined) return
     this.#offsetMs = this.#frozenAt - this.#wallTime()
     this.#frozenAt = undefined
-    this.#arm()
+    this.#changed()
   }
 
-  /** Runs a task at a time, or at once where that has come, and returns what calls it off. Tasks handle their own failures. */
+  /** Runs a task at a time, or next if that has passed, and returns a function that cancels it. A task must not throw. */
   schedule(at: number, task: Task): () => void {
     const scheduled = { at, task }
     const next = this.#scheduled.findIndex(other => other.at > at)
@@ -98,30 +102,32 @@ export class AccountClock {
     }
   }
 
-  /** Lets `advance` wait for work that goes on by itself. */
+  /** Makes `advance` wait for work that the clock did not start. */
   track(work: Promise<void>): void {
     const tracked = work.finally(() => this.#running.delete(tracked))
     this.#running.add(tracked)
   }
 
-  /** Forgets all tasks, and what it was set to. */
+  /** Cancels all tasks, and returns to the wall time. */
   reset(): void {
-    this.#scheduled = []
-    clearTimeout(this.#timer)
-    this.#offsetMs = 0
-    this.#frozenAt = undefined
+    this.restore({ offsetMs: 0, frozenAt: null })
   }
 
-  /** Says what it is set to. */
   snapshot(): ClockSnapshot {
     return { offsetMs: this.#offsetMs, frozenAt: this.#frozenAt ?? null }
   }
 
-  /** Forgets all tasks, and goes on from what it was set to once. */
+  /** Cancels all tasks, and sets the clock as in a snapshot. */
   restore({ offsetMs, frozenAt }: ClockSnapshot): void {
-    this.reset()
+    this.#scheduled = []
     this.#offsetMs = offsetMs
     this.#frozenAt = frozenAt ?? undefined
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#arm()
+    this.#onChange()
   }
 
   #moveTo(time: number): void {
@@ -142,7 +148,7 @@ export class AccountClock {
     }
     this.#moveTo(target)
     this.#advances -= 1
-    this.#arm()
+    this.#changed()
   }
 
   #startDue(): void {
@@ -152,7 +158,7 @@ export class AccountClock {
     this.track(Promise.resolve().then(due.task))
   }
 
-  /** Sets the timer to the next task; a clock that is frozen waits for `advance`, except for what is due. */
+  /** Sets the timer for the next task; while the clock is frozen, for a task that is due only. */
   #arm(): void {
     clearTimeout(this.#timer)
     const next = this.#scheduled[0]
@@ -169,10 +175,21 @@ export class AccountClock {
   }
 }
 
+const initialClock: ClockSnapshot = { offsetMs: 0, frozenAt: null }
+
 /** The clocks of all accounts; each starts with the wall time. */
-export class Clocks {
+export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
   readonly #wallTime: () => number
   readonly #clocks = new Map<string, AccountClock>()
+
+  readonly document: PartDocument<ClockSnapshot> = {
+    name: 'clock',
+    capture: accountId => {
+      const clock = this.#clocks.get(accountId)?.snapshot()
+      return isDeepStrictEqual(clock, initialClock) ? undefined : clock
+    },
+    restore: (accountId, clock = initialClock) => this.restore(accountId, { clock }),
+  }
 
   constructor(wallTime: () => number) {
     this.#wallTime = wallTime
@@ -186,14 +203,25 @@ export class Clocks {
     return clock
   }
 
-  /** The accounts whose time was asked for. */
+  /** The accounts whose clock was used. */
   accountIds(): string[] {
     return [...this.#clocks.keys()]
   }
 
-  /** Calls off every task of an account and forgets its clock. */
-  reset(accountId: string): void {
-    this.#clocks.get(accountId)?.reset()
-    this.#clocks.delete(accountId)
+  /** Cancels all tasks, and returns to the wall time. */
+  reset(accountId?: string): void {
+    for (const [id, clock] of this.#clocks)
+      if (accountId === undefined || id === accountId) {
+        this.#clocks.delete(id)
+        clock.reset()
+      }
+  }
+
+  snapshot(accountId: string): { clock: ClockSnapshot } {
+    return { clock: this.#clocks.get(accountId)?.snapshot() ?? initialClock }
+  }
+
+  restore(accountId: string, { clock }: { clock: ClockSnapshot }): void {
+    this.of(accountId).restore(clock)
   }
 }

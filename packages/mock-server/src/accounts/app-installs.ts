@@ -3,6 +3,7 @@ import { AppInstallManifestSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
+import type { AccountPart, PartDocument } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { refusePlainHttp } from './plain-http.ts'
 
@@ -11,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Puts back what was blotted out of a JSON value, where a value that is known looks the same without its secrets. */
+/** Replaces the redacted parts of a JSON value by those of a known value that is the same once redacted. */
 export function unredact(shown: unknown, known: unknown): unknown {
   if (isDeepStrictEqual(shown, redactSecrets(known))) return known
   if (Array.isArray(shown) && Array.isArray(known))
@@ -37,7 +38,7 @@ const AppInstallSchema = z.strictObject({
   /** @default 'sendbox-secret' */
   clientSecret: z.string().min(1).default('sendbox-secret'),
   /**
-   * The part of the install's manifest that has an effect: `{webhooks}`. Rule: WH-1.
+   * The fields of the install's manifest that have an effect: `{webhooks}`. Rule: WH-1.
    * @default none
    */
   capabilities: CapabilitiesSchema,
@@ -46,7 +47,7 @@ const AppInstallSchema = z.strictObject({
 /** An app that may ask for tokens of an account. */
 export type AppInstall = z.output<typeof AppInstallSchema>
 
-/** What replaces an install: credentials that are left out stay, capabilities that are left out are none; other fields have no effect. */
+/** Replaces an install: omitted credentials stay, omitted capabilities are removed; other fields have no effect. */
 export const AppInstallChangeSchema = z.looseObject({
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),
@@ -54,7 +55,7 @@ export const AppInstallChangeSchema = z.looseObject({
 })
 type AppInstallChange = z.output<typeof AppInstallChangeSchema>
 
-/** What took the place of an install, without its secrets; webhooks are as the control API shows them. */
+/** A replaced install, without its secrets; webhooks are redacted as in the control API. */
 export const InstallSnapshotSchema = z.strictObject({
   clientId: z.string().min(1),
   capabilities: AppInstallManifestSchema.shape.capabilities,
@@ -87,19 +88,29 @@ const AccountSchema = z.strictObject({
   bot: BotScriptSchema.exactOptional(),
 })
 
-/** Accounts by their id; those that are not declared work all the same, with the default install. */
+/** Accounts by id; one that is not declared has the default install. */
 export const AccountsSchema = z.record(z.string().min(1), AccountSchema)
 
-/** Accounts as a user declares them: only what differs from the defaults. */
+/** Accounts as a user declares them; defaults may be omitted. */
 export type AccountsInput = z.input<typeof AccountsSchema>
 
-/** Knows which apps may ask for tokens of which account. */
-export class AppInstalls {
+/** The app installs of all accounts, whose clients may ask for tokens. */
+export class AppInstalls implements AccountPart<{ install?: InstallSnapshot }> {
   readonly #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
-  /** What took the place of the first install of an account. */
+  /** The present first install of accounts where it was replaced. */
   readonly #replaced = new Map<string, AppInstall>()
 
-  /** Throws a `TypeError` that lists what is wrong. */
+  readonly document: PartDocument<AppInstall> = {
+    name: 'install',
+    rollsBack: true,
+    capture: accountId => this.#replaced.get(accountId),
+    restore: (accountId, install) => {
+      if (install) this.#replaced.set(accountId, install)
+      else this.reset(accountId)
+    },
+  }
+
+  /** Throws a `TypeError` that lists all problems. */
   constructor(accounts: AccountsInput = {}) {
     this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
   }
@@ -110,7 +121,7 @@ export class AppInstalls {
     return [this.#replaced.get(accountId) ?? first, ...others]
   }
 
-  /** The script of the bot that an account was declared with. */
+  /** The script of an account's declared bot. */
   botOf(accountId: string): BotScript | undefined {
     return this.#declared.get(accountId)?.bot
   }
@@ -125,14 +136,14 @@ export class AppInstalls {
     return this.list(accountId)[0] ?? defaultInstall
   }
 
-  /** The install of an account that has these credentials. Rule: EP-12. */
+  /** The install of an account with these credentials. Rule: EP-12. */
   find(accountId: string, clientId: unknown, clientSecret: unknown): AppInstall | undefined {
     return this.list(accountId).find(
       install => install.clientId === clientId && install.clientSecret === clientSecret,
     )
   }
 
-  /** Replaces an account's first install, at once; credentials that are left out stay. Rules: WH-1, WH-12. */
+  /** Replaces an account's first install with immediate effect; omitted credentials stay. Rules: WH-1, WH-12. */
   replace(accountId: string, change: AppInstallChange): AppInstall {
     const present = this.of(accountId)
     const { clientId = present.clientId, clientSecret = present.clientSecret } = change
@@ -146,45 +157,30 @@ export class AppInstalls {
     return [...this.#replaced.keys()]
   }
 
-  /** What took the place of an account's first install, with its secrets; `undefined` where nothing did. */
-  replacementOf(accountId: string): AppInstall | undefined {
-    return this.#replaced.get(accountId)
+  /** Returns to the declared first install. */
+  reset(accountId?: string): void {
+    if (accountId === undefined) this.#replaced.clear()
+    else this.#replaced.delete(accountId)
   }
 
-  /** Puts an install, with its secrets, in the place of an account's first one; without one goes back to what was declared. */
-  putReplacement(accountId: string, install: AppInstall | undefined): void {
-    if (install) this.#replaced.set(accountId, install)
-    else this.reset(accountId)
+  /** `install` is absent where the first one was not replaced. */
+  snapshot(accountId: string): { install?: InstallSnapshot } {
+    const replaced = this.#replaced.get(accountId)
+    if (replaced === undefined) return {}
+    const { clientId, capabilities } = replaced
+    return { install: InstallSnapshotSchema.parse(redactSecrets({ clientId, capabilities })) }
   }
 
-  /** Goes back to what was declared for an account. */
-  reset(accountId: string): void {
-    this.#replaced.delete(accountId)
-  }
-
-  /** Shows what took the place of an account's first install, without its secrets; `undefined` where nothing did. */
-  snapshot(accountId: string): InstallSnapshot | undefined {
-    const install = this.#replaced.get(accountId)
-    if (install === undefined) return undefined
-    const { clientId, capabilities } = install
-    return InstallSnapshotSchema.parse(redactSecrets({ clientId, capabilities }))
-  }
-
-  /**
-   * Puts an install in the place of an account's first one, or goes back to what was declared. Secrets are those of the present
-   * install where it has them, else that of the default install.
-   */
-  restore(accountId: string, snapshot: InstallSnapshot | undefined): void {
+  /** Secrets are those of a present or declared install with the same client, otherwise the default install's. */
+  restore(accountId: string, { install }: { install?: InstallSnapshot }): void {
     const present = this.list(accountId)
     this.reset(accountId)
-    if (snapshot === undefined) return
-    const { clientId } = snapshot
-    const same = [...present, ...this.list(accountId)].find(
-      install => install.clientId === clientId,
-    )
+    if (install === undefined) return
+    const { clientId } = install
+    const same = [...present, ...this.list(accountId)].find(known => known.clientId === clientId)
     const { clientSecret } = same ?? defaultInstall
     const capabilities = unredact(
-      snapshot.capabilities,
+      install.capabilities,
       same?.capabilities,
     ) as AppInstall['capabilities']
     this.#replaced.set(accountId, { clientId, clientSecret, capabilities })

@@ -10,11 +10,11 @@ localAddresses.addSubnet('192.168.0.0', 16, 'ipv4')
 localAddresses.addAddress('::1', 'ipv6')
 localAddresses.addSubnet('fc00::', 7, 'ipv6')
 
-/** Names that no public host has: without a dot, as in a container network, or under a local domain. */
+/** True for names that no public host has: without a dot, as in a container network, or under a local domain. */
 const isLocalName = (name: string): boolean =>
   !name.includes('.') || /\.(?:localhost|local|internal|test)$/.test(name)
 
-/** Claims that a host is this machine, or one beside it: what production would never reach. */
+/** True for this machine and for hosts of the local network, which production never reaches. */
 function isLocalHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '')
   const version = isIP(host)
@@ -27,7 +27,7 @@ const isRefused = (endpoint: string): boolean => {
   return protocol === 'http:' && !isLocalHost(hostname)
 }
 
-/** Lets webhooks go over plain http to loopback and the local network only. Rule: WH-13. */
+/** Refuses webhook endpoints with plain http, except on loopback and the local network. Rule: WH-13. */
 export const refusePlainHttp: z.core.CheckFn<{ webhooks?: Webhooks | undefined } | undefined> = ({
   value,
   issues,
@@ -37,7 +37,7 @@ export const refusePlainHttp: z.core.CheckFn<{ webhooks?: Webhooks | undefined }
     if (endpoint === undefined || !isRefused(endpoint)) continue
     issues.push({
       code: 'custom',
-      // The schema words all that is wrong with an endpoint as one thing, so that this stands beside it.
+      // One level up: the schema replaces all problems of an endpoint by a message of its own.
       path: ['webhooks', eventType],
       input: value?.webhooks?.[eventType],
       message: 'an endpoint with https; http only goes to loopback and the local network',

@@ -5,40 +5,48 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { v4 } from 'uuid'
 import { z } from 'zod'
+import type { AccountPart, PartDocument } from './account-part.ts'
 
-/** Where a sequence of ids stands: the state of its generator. */
+/** The state of an id sequence's generator. */
 export const RandomSnapshotSchema = z.array(z.int()).length(4).readonly()
 export type RandomSnapshot = z.output<typeof RandomSnapshotSchema>
 
 const maxByte = 255
 
-/** How many fractions the system's randomness tells apart. */
+/** Number of different fractions from the system's randomness. */
 const systemFractions = 2 ** 48 - 1
 
 const toGenerator = (parts: readonly string[]): RandomGenerator =>
   xoroshiro128plus(createHash('sha256').update(JSON.stringify(parts)).digest().readInt32BE())
 
-/** Makes ids: from a seed, which gives each account a sequence of its own, or from the system's randomness. */
-export class RandomSource {
+/** Creates ids: from a seed, with a separate sequence per account, or from the system's randomness. */
+export class RandomSource implements AccountPart<{ random?: RandomSnapshot }> {
   readonly #seed: string | undefined
   readonly #generators = new Map<string, RandomGenerator>()
+
+  readonly document: PartDocument<RandomSnapshot> = {
+    name: 'random',
+    capture: accountId => this.#generators.get(accountId)?.getState(),
+    restore: (accountId, random) => {
+      this.reset(accountId)
+      if (random) this.restore(accountId, { random })
+    },
+  }
 
   constructor(seed?: string) {
     this.#seed = seed
   }
 
-  /** A sequence that was restored goes on without a seed, too. */
+  /** A restored sequence has a generator even without a seed. */
   #generatorOf(accountId: string): RandomGenerator | undefined {
     const known = this.#generators.get(accountId)
-    if (known || this.#seed === undefined) return known
-    const generator = toGenerator([this.#seed, accountId])
-    this.#generators.set(accountId, generator)
-    return generator
+    return known ?? (this.#seed === undefined ? undefined : toGenerator([this.#seed, accountId]))
   }
 
   #bytes(accountId: string, length: number): Uint8Array {
     const generator = this.#generatorOf(accountId)
     if (generator === undefined) return randomBytes(length)
+    this.#generators.set(accountId, generator)
     return Uint8Array.from({ length }, () => uniformInt(generator, 0, maxByte))
   }
 
@@ -51,30 +59,32 @@ export class RandomSource {
     return Buffer.from(this.#bytes(accountId, 16)).toString('base64url')
   }
 
-  /** Begins a sequence of numbers from 0 to below 1 that bears a name: it takes nothing from that of the ids, nor from another name's. */
+  /** Starts an independent, named random stream of numbers in [0, 1); it does not advance the id sequence. */
   fractions(accountId: string, name: string): () => number {
     if (this.#seed === undefined) return () => randomInt(systemFractions) / systemFractions
     const generator = toGenerator([this.#seed, accountId, name])
     return () => uniformFloat64(generator)
   }
 
-  /** The accounts that have a sequence of ids. */
+  /** The accounts with an id sequence. */
   accountIds(): string[] {
     return [...this.#generators.keys()]
   }
 
-  /** Begins an account's sequence of ids anew. */
-  reset(accountId: string): void {
-    this.#generators.delete(accountId)
+  /** Restarts the id sequence. */
+  reset(accountId?: string): void {
+    if (accountId === undefined) this.#generators.clear()
+    else this.#generators.delete(accountId)
   }
 
-  /** Says where an account's sequence of ids stands; `undefined` where ids are the system's. */
-  snapshot(accountId: string): RandomSnapshot | undefined {
-    return this.#generatorOf(accountId)?.getState()
+  /** `random` is absent where ids are the system's. */
+  snapshot(accountId: string): { random?: RandomSnapshot } {
+    const random = this.#generatorOf(accountId)?.getState()
+    return random ? { random } : {}
   }
 
-  /** Lets an account's sequence of ids go on from where another one stood. */
-  restore(accountId: string, state: RandomSnapshot): void {
-    this.#generators.set(accountId, xoroshiro128plusFromState(state))
+  /** Continues the id sequence of the snapshot; without one, the account keeps its own. */
+  restore(accountId: string, { random }: { random?: RandomSnapshot }): void {
+    if (random) this.#generators.set(accountId, xoroshiro128plusFromState(random))
   }
 }

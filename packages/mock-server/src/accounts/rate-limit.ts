@@ -1,5 +1,7 @@
+import type { AccountPart } from './account-part.ts'
+
 /** Counts the calls of each account in the present second of its clock. Rule: RES-8. */
-export class RateLimit {
+export class RateLimit implements AccountPart {
   readonly #callsPerSecond: number
   readonly #windows = new Map<string, { second: number; calls: number }>()
 
@@ -7,7 +9,7 @@ export class RateLimit {
     this.#callsPerSecond = callsPerSecond
   }
 
-  /** Counts a call, and claims that it may go on; `now` is in ms. */
+  /** Counts a call; false if it exceeds the limit. `now` is in ms since the epoch. */
   tryAcquire(accountId: string, now: number): boolean {
     const second = Math.floor(now / 1000)
     const known = this.#windows.get(accountId)
@@ -17,13 +19,18 @@ export class RateLimit {
     return window.calls <= this.#callsPerSecond
   }
 
-  /** The accounts that calls were counted of. */
+  /** The accounts with counted calls. */
   accountIds(): string[] {
     return [...this.#windows.keys()]
   }
 
-  /** Forgets the calls of an account. */
-  reset(accountId: string): void {
-    this.#windows.delete(accountId)
+  reset(accountId?: string): void {
+    if (accountId === undefined) this.#windows.clear()
+    else this.#windows.delete(accountId)
+  }
+
+  /** No snapshot has counted calls: an account starts to count again. */
+  restore(accountId: string): void {
+    this.reset(accountId)
   }
 }

@@ -1,3 +1,4 @@
+import type { AccountPart } from '../accounts/account-part.ts'
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import type { ConversationUpdate } from '../updates.ts'
@@ -5,7 +6,7 @@ import { type AgentServices, actAsAgent } from './act-as-agent.ts'
 import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
 /** The bot scripts of all accounts: declared ones, and their replacements. */
-export class Bots {
+export class Bots implements AccountPart<{ bot?: BotScript }> {
   readonly #declaredOf: (accountId: string) => BotScript | undefined
   readonly #replaced = new Map<string, BotScript>()
 
@@ -28,15 +29,15 @@ export class Bots {
     return [...this.#replaced.keys()]
   }
 
-  /** The script that replaced the declared one, if any. */
-  snapshot(accountId: string): BotScript | undefined {
-    return this.#replaced.get(accountId)
+  /** `bot` is absent where the script was not replaced. */
+  snapshot(accountId: string): { bot?: BotScript } {
+    const bot = this.#replaced.get(accountId)
+    return bot ? { bot } : {}
   }
 
-  /** Replaces the script, or restores the declared one. */
-  restore(accountId: string, script: BotScript | undefined): void {
+  restore(accountId: string, { bot }: { bot?: BotScript }): void {
     this.reset(accountId)
-    if (script) this.replace(accountId, script)
+    if (bot) this.replace(accountId, bot)
   }
 
   /** Restores the declared script, of one account or of all. */

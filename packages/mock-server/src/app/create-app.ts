@@ -166,7 +166,7 @@ function whenAsked(create: () => RequestHandler): RequestHandler {
   }
 }
 
-/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (errorCodes.pathNotFound). */
+/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
   services: Services,
   options: FailureOptions & ControlGuardOptions = {},

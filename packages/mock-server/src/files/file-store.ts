@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** The most bytes that are kept for one account; the oldest files make room for new ones. */
+/** Maximum bytes per account; the oldest files are evicted. */
 const maxTotalBytes = 64 * 1024 * 1024
 
-/** A file as a snapshot keeps it. */
+/** A file in a snapshot. */
 export const FileSnapshotSchema = z.strictObject({
   relativePath: z.string().min(1),
   /** The bytes. */
@@ -14,14 +14,14 @@ export const FileSnapshotSchema = z.strictObject({
 })
 export type FileSnapshot = z.output<typeof FileSnapshotSchema>
 
-/** Files that were uploaded, by account and `relativePath`. */
+/** Uploaded files, by account and `relativePath`. */
 export class FileStore {
   readonly #accounts = new Map<string, Map<string, Uint8Array>>()
-  readonly #noteChange: (accountId: string) => void
+  readonly #markDirty: (accountId: string) => void
 
-  /** `noteChange` is told of each account whose files change. */
-  constructor(noteChange: (accountId: string) => void = () => {}) {
-    this.#noteChange = noteChange
+  /** `markDirty` is called for each account whose files change. */
+  constructor(markDirty: (accountId: string) => void = () => {}) {
+    this.#markDirty = markDirty
   }
 
   save(accountId: string, relativePath: string, bytes: Uint8Array): void {
@@ -29,7 +29,7 @@ export class FileStore {
     this.#accounts.set(accountId, files)
     files.delete(relativePath)
     files.set(relativePath, bytes)
-    this.#noteChange(accountId)
+    this.#markDirty(accountId)
     let total = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
     for (const [path, { byteLength }] of files) {
       if (total <= maxTotalBytes) return
@@ -52,23 +52,24 @@ export class FileStore {
     return [...this.#accounts.keys()]
   }
 
-  /** Forgets the files of an account. */
-  clear(accountId: string): void {
-    this.#accounts.delete(accountId)
-    this.#noteChange(accountId)
+  /** Removes all files. */
+  reset(accountId?: string): void {
+    for (const id of accountId === undefined ? this.accountIds() : [accountId]) {
+      this.#accounts.delete(id)
+      this.#markDirty(id)
+    }
   }
 
-  /** Copies the files of an account, oldest first. */
-  snapshot(accountId: string): FileSnapshot[] {
-    return [...(this.#accounts.get(accountId) ?? [])].map(([relativePath, bytes]) => ({
+  snapshot(accountId: string): { files: FileSnapshot[] } {
+    const files = [...this.listOf(accountId)].map(([relativePath, bytes]) => ({
       relativePath,
       base64: Buffer.from(bytes).toString('base64'),
     }))
+    return { files }
   }
 
-  /** Puts files in the place of those of an account. */
-  restore(accountId: string, files: readonly FileSnapshot[]): void {
-    this.clear(accountId)
+  restore(accountId: string, { files }: { files: readonly FileSnapshot[] }): void {
+    this.reset(accountId)
     for (const { relativePath, base64 } of files)
       this.save(accountId, relativePath, Buffer.from(base64, 'base64'))
   }

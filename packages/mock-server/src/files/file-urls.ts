@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type FileUrl, type Operation, operations, toPath } from '@sendbox/schema'
 
-/** How long a signature lives, in seconds. Rule: URL-3. */
+/** Lifetime of a signature, in seconds. Rule: URL-3. */
 const lifetimeSeconds = 60
 
-/** Signs URLs of the mock's storage; it is published and protects nothing. */
+/** Signs the URLs of the mock's storage; published, so it protects nothing. */
 const signingKey = 'sendbox-storage'
 
 type FileMethod = Extract<Operation['method'], 'PUT' | 'GET'>
 
-/** What a signature is good for: one method on one path, until a moment in seconds since the epoch. Rule: EP-16. */
+/** One method on one path, until `expires` in seconds since the epoch. Rule: EP-16. */
 interface SignedUse {
   readonly method: FileMethod
   readonly relativePath: string
@@ -19,13 +19,13 @@ interface SignedUse {
 const sign = ({ method, relativePath, expires }: SignedUse): string =>
   createHmac('sha1', signingKey).update(`${method}\n${expires}\n${relativePath}`).digest('hex')
 
-/** Claims that a signature was made for this use. */
+/** Whether a signature is the one of this use. */
 export const isSignatureOf = (signature: string, use: SignedUse): boolean => {
   const [given, expected] = [Buffer.from(signature), Buffer.from(sign(use))]
   return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)
 }
 
-/** Signs a use of a file for a minute; `now` is in ms since the epoch. Rule: URL-3. */
+/** Creates a signed URL that is valid for a minute; `now` is in ms since the epoch. Rule: URL-3. */
 export function toFileUrl(method: FileMethod, relativePath: string, now: number): FileUrl {
   const expires = String(Math.floor(now / 1000) + lifetimeSeconds)
   return {
@@ -39,7 +39,7 @@ export function toFileUrl(method: FileMethod, relativePath: string, now: number)
 
 const pad = (value: number, length = 2): string => String(value).padStart(length, '0')
 
-/** Day before month, in UTC, to the millisecond. Rule: URL-3. */
+/** Formats a time as day, month, year, hours, minutes, seconds and ms, in UTC. Rule: URL-3. */
 function toFileDate(now: number): string {
   const date = new Date(now)
   const day = [pad(date.getUTCDate()), pad(date.getUTCMonth() + 1), date.getUTCFullYear()]
@@ -49,7 +49,7 @@ function toFileDate(now: number): string {
   return `${day.join('-')}_${time.join('-')}-${pad(date.getUTCMilliseconds(), 3)}`
 }
 
-/** Makes the path of a file that is still to be uploaded. Rule: URL-3. */
+/** Creates the path of an upload. Rule: URL-3. */
 export const toRelativePath = (file: {
   readonly accountId: string
   readonly consumerId: string

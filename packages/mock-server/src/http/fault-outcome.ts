@@ -1,10 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import {
-  type AppTokenError,
-  type ErrorCode,
-  type ErrorResponse,
-  errorCodes,
-} from '@sendbox/schema'
+import { type AppTokenError, type ErrorCode, type ErrorResponse, errorCodes } from '@sendbox/schema'
 import {
   type ActingCallFault,
   callFaultActions,

@@ -99,9 +99,7 @@ function toCallSubject(
   const { types, events, conversationId: named } = subject
   const isLookedUp =
     named !== undefined && faults.some(({ match }) => match.conversationId !== undefined)
-  const conversationId = isLookedUp
-    ? (store.findConversationId(accountId, named) ?? named)
-    : named
+  const conversationId = isLookedUp ? (store.findConversationId(accountId, named) ?? named) : named
   return { operationId, types, events, conversationId }
 }
 

@@ -33,9 +33,10 @@ export class Journals {
     return [...this.#journals].flatMap(([id, { length }]) => (length > 0 ? [id] : []))
   }
 
-  /** Forgets all requests, and counts from 1 again. */
-  reset(): void {
-    for (const journal of this.#journals.values()) journal.reset()
+  /** Removes all requests of an account, or of all, and restarts their ids at 1. */
+  reset(accountId?: string): void {
+    for (const [id, journal] of this.#journals)
+      if (accountId === undefined || id === accountId) journal.reset()
   }
 
   /** Says that no more requests will come: who waits for one gives up. */

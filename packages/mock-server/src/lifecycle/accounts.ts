@@ -1,31 +1,29 @@
 import { z } from 'zod'
+import { partNames } from '../accounts/account-part.ts'
 import type { Services } from '../services.ts'
 
-/** An account that the mock has seen something of. */
+/** An account with any state. */
 export const AccountViewSchema = z.object({
   accountId: z.string(),
-  /** Claims that it has conversations, or requests in its journal. */
+  /** Whether it has conversations, or requests in its journal. */
   active: z.boolean(),
   conversations: z.int().min(0),
   requests: z.int().min(0),
 })
 export type AccountView = z.output<typeof AccountViewSchema>
 
-/** Every account that anything is kept of, in the order of their ids. */
-export async function listAccountIds(service: Services): Promise<string[]> {
-  const { store, files, clocks, installs, random, rateLimit, faults, journals, webhooks, bots } =
-    service
-  const kept = [files, clocks, installs, random, rateLimit, faults, journals, webhooks, bots]
-  const ids = [...(await store.accountIds()), ...kept.flatMap(part => part.accountIds())]
-  return [...new Set(ids)].toSorted()
+/** The ids of all accounts with any state, sorted. */
+export async function listAccountIds(services: Services): Promise<string[]> {
+  const ids = await Promise.all(partNames.map(async name => services[name].accountIds()))
+  return [...new Set(ids.flat())].toSorted()
 }
 
-/** Shows every account that anything is kept of, in the order of their ids. */
-export async function listAccounts(service: Services): Promise<AccountView[]> {
+/** All accounts with any state, sorted by id. */
+export async function listAccounts(services: Services): Promise<AccountView[]> {
   const views: AccountView[] = []
-  for (const accountId of await listAccountIds(service)) {
-    const { length: conversations } = await service.store.list(accountId)
-    const requests = service.journals.of(accountId).length
+  for (const accountId of await listAccountIds(services)) {
+    const { length: conversations } = await services.store.list(accountId)
+    const requests = services.journals.of(accountId).length
     const active = conversations > 0 || requests > 0
     views.push({ accountId, active, conversations, requests })
   }

@@ -1,26 +1,14 @@
+import { partNames } from '../accounts/account-part.ts'
 import type { Services } from '../services.ts'
-import { listAccountIds } from './accounts.ts'
 
-/** Makes an account what it was at the start, and ends what is under way for it. */
-export async function resetAccount(service: Services, accountId: string): Promise<void> {
-  service.webhooks.reset(accountId)
-  service.bots.reset(accountId)
-  service.faults.reset(accountId)
-  service.clocks.reset(accountId)
-  service.installs.reset(accountId)
-  service.files.clear(accountId)
-  service.random.reset(accountId)
-  service.rateLimit.reset(accountId)
-  service.journals.of(accountId).reset()
-  await service.store.clear(accountId)
-  await service.flush(accountId)
+async function resetParts(services: Services, accountId?: string): Promise<void> {
+  await Promise.all(partNames.toReversed().map(async name => services[name].reset(accountId)))
+  await services.flush(undefined)
 }
 
-/** Makes all accounts what they were at the start; what has nothing left may still count from where it was. */
-export async function resetAllAccounts(service: Services): Promise<void> {
-  for (const accountId of await listAccountIds(service)) await resetAccount(service, accountId)
-  service.webhooks.reset()
-  service.bots.reset()
-  service.faults.reset()
-  service.journals.reset()
-}
+/** Returns an account to its initial state, and cancels its work in progress. */
+export const resetAccount = (services: Services, accountId: string): Promise<void> =>
+  resetParts(services, accountId)
+
+/** Returns all accounts to their initial state, and cancels all work in progress. */
+export const resetAllAccounts = (services: Services): Promise<void> => resetParts(services)

@@ -1,40 +1,50 @@
 import { z } from 'zod'
 import { ClockSnapshotSchema } from '../accounts/account-clock.ts'
+import type { PartName } from '../accounts/account-part.ts'
 import { InstallSnapshotSchema } from '../accounts/app-installs.ts'
 import { BotScriptSchema } from '../accounts/bot-script.ts'
 import { RandomSnapshotSchema } from '../accounts/random-source.ts'
 import { FileSnapshotSchema } from '../files/file-store.ts'
 import { parseInput } from '../parse-input.ts'
+import type { AccountParts } from '../services.ts'
 import { ConversationSnapshotsSchema, ProfileSchema } from '../store/conversation-record.ts'
 import { WebhooksSnapshotSchema } from '../webhooks/webhooks-snapshot.ts'
 
-/** The version of snapshots that this mock writes and reads. */
+/** The version of the snapshot format. */
 export const snapshotVersion = 1
 
-/** All that an account is, as JSON: what a test may go back to, or begin from. It holds no client secret; journal and faults are not in it. */
+type FieldsOf<Part> = Part extends { snapshot(accountId: string): infer Fields }
+  ? keyof Awaited<Fields>
+  : never
+
+const partFields = {
+  conversations: ConversationSnapshotsSchema,
+  /** By `lp_consumer_id`. Rule: PRO-1. */
+  profiles: z.record(z.string(), ProfileSchema),
+  files: z.array(FileSnapshotSchema).readonly(),
+  clock: ClockSnapshotSchema,
+  /** Absent if the account has its declared install. */
+  install: InstallSnapshotSchema.exactOptional(),
+  /** The bot's script; absent if the account has its declared one. */
+  bot: BotScriptSchema.exactOptional(),
+  /** The state of the id sequence; absent for a mock without a seed. */
+  random: RandomSnapshotSchema.exactOptional(),
+  /** Webhooks that are stored or scheduled. Rule: WH-11. */
+  webhooks: WebhooksSnapshotSchema,
+} satisfies Record<FieldsOf<AccountParts[PartName]>, z.ZodType>
+
+/** The state of an account as JSON, without client secrets, journal and faults. */
 export const AccountSnapshotSchema = z.strictObject({
   format: z.literal('sendbox-snapshot'),
   version: z.literal(snapshotVersion),
   accountId: z.string().min(1),
-  conversations: ConversationSnapshotsSchema,
-  /** What consumers last said of themselves, by `lp_consumer_id`. Rule: PRO-1. */
-  profiles: z.record(z.string(), ProfileSchema),
-  files: z.array(FileSnapshotSchema).readonly(),
-  clock: ClockSnapshotSchema,
-  /** Absent where the account has what was declared. */
-  install: InstallSnapshotSchema.exactOptional(),
-  /** The script of the bot; absent where the account has what was declared. */
-  bot: BotScriptSchema.exactOptional(),
-  /** Where the sequence of ids stands; absent for a mock without a seed. */
-  random: RandomSnapshotSchema.exactOptional(),
-  /** Webhooks that are stored or wait for their time. Rule: WH-11. */
-  webhooks: WebhooksSnapshotSchema,
+  ...partFields,
 })
 export type AccountSnapshot = z.output<typeof AccountSnapshotSchema>
 
 const HeadSchema = z.looseObject({ format: z.literal('sendbox-snapshot'), version: z.int() })
 
-/** Says why a snapshot cannot be put into this account, whatever else it holds; `undefined` where it can. */
+/** The reason why this account cannot be restored from a snapshot, before its fields are checked; `undefined` if there is none. */
 export function refuseSnapshot(value: unknown, accountId: string): string | undefined {
   const head = HeadSchema.safeParse(value)
   if (!head.success) return undefined
@@ -46,7 +56,7 @@ export function refuseSnapshot(value: unknown, accountId: string): string | unde
   return undefined
 }
 
-/** Reads a snapshot; throws a `TypeError` that says what is wrong with it, or why it cannot be put into this account. */
+/** Parses a snapshot; throws a `TypeError` that lists its problems, or that it is of another account or a newer version. */
 export function parseSnapshot(value: unknown, accountId: string): AccountSnapshot {
   const refused = refuseSnapshot(value, accountId)
   if (refused !== undefined) throw new TypeError(refused)

@@ -1,4 +1,4 @@
-/** What is wrong with a data folder. */
+/** Why a data folder cannot be used. */
 export type DataErrorCode =
   | 'notAFolder'
   | 'foreign'

@@ -4,10 +4,10 @@ import path from 'node:path'
 import type { Database as LmdbDatabase, RootDatabase } from 'lmdb'
 import { DataError } from './data-error.ts'
 
-/** Where a page says what it is: behind its head. */
+/** Offset of a page's meta data, behind its header. */
 const metaOffset = 24
 
-/** Where the parts of a meta page are, from its magic number on, and how long they are in all. */
+/** Offsets of fields from the magic number on, and the length of all of them. */
 const meta = { magic: 0, version: 4, pageBytes: 24, lastPage: 120, bytes: 136 } as const
 
 const magic = 0xbe_ef_c0_de
@@ -25,8 +25,8 @@ const isMeta = (page: Buffer): boolean =>
 const lastPageOf = (page: Buffer): number => Number(page.readBigUInt64LE(meta.lastPage))
 
 /**
- * Says why a file is no database of LMDB, or is only a part of one; `undefined` where it is whole, empty or not there. LMDB itself ends
- * the process over such a file.
+ * The reason why a file is no complete LMDB database; `undefined` if it is one, is empty or does not exist. LMDB itself would end the
+ * process over such a file.
  */
 async function refuseDatabaseFile(file: string): Promise<string | undefined> {
   let handle: FileHandle
@@ -43,7 +43,7 @@ async function refuseDatabaseFile(file: string): Promise<string | undefined> {
     if (!isMeta(first)) return 'its database is damaged'
     const pageBytes = first.readUInt32LE(meta.pageBytes)
     const second = await readMeta(handle, pageBytes)
-    // One of the two may be ahead of what reached the disk; LMDB goes by the other then.
+    // One of the two may be ahead of the data on disk; LMDB then uses the other.
     const lastPage = Math.min(...[first, second].filter(isMeta).map(lastPageOf))
     return size < (lastPage + 1) * pageBytes ? 'its database is cut off' : undefined
   } finally {
@@ -51,30 +51,30 @@ async function refuseDatabaseFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** What kind of thing it is, of which account, then which one; all but the kind are numbers that the folder gives. */
-export type DataKey = readonly [kind: string, account: number, ...place: (number | string)[]]
+/** Kind, number of the account, then numbers that identify a row in it, or a document's name. */
+export type DataKey = readonly [kind: string, account: number, ...row: (number | string)[]]
 
-/** A value to be kept; one that is `undefined` is removed. */
+/** A row to write; `undefined` removes it. */
 export interface DataChange {
   readonly key: DataKey
   readonly value: unknown
 }
 
-/** What a folder keeps: JSON by key, and bytes by key. */
+/** The rows of a data folder: JSON or bytes, by key. */
 export interface Database {
   readonly folder: string
   /** Writes all changes or none, and resolves once they are on disk. */
   commit(changes: readonly DataChange[]): Promise<void>
-  /** Reads what is kept below a key, in the order of the keys. */
+  /** Reads all rows of a kind, or of a kind and an account, in the order of the keys. */
   read(kind: string, account?: number): Iterable<{ readonly key: DataKey; readonly value: unknown }>
-  /** How many bytes are free where the folder is. */
+  /** Free bytes of the file system. */
   freeBytes(): number
   close(): Promise<void>
 }
 
 type Key = (number | string)[]
 
-/** The folders that this process has open: the lock tells processes apart, not their threads. */
+/** The folders that this process has open: LMDB's lock distinguishes processes only. */
 const openFolders = new Set<string>()
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
@@ -86,10 +86,7 @@ const refuseLocked = (folder: string, who: string): never => {
   )
 }
 
-/**
- * Who has the folder open, as process ids. LMDB keeps a slot for each reader, with a lock of the system that goes with its process,
- * so a slot of a mock that was killed is found out and cleared.
- */
+/** Ids of the processes that have the folder open. `readerCheck` clears the reader slots of killed ones, whose locks the system released. */
 function listUsers(root: RootDatabase): number[] {
   root.readerCheck()
   const [, ...lines] = root.readerList().split('\n')
@@ -112,12 +109,12 @@ const refuseUnreadable = (folder: string, reason: string, cause?: unknown): neve
 
 async function openLmdb(folder: string): Promise<Opened> {
   const lmdb = await import('lmdb')
-  const place = path.join(folder, 'lmdb')
+  const lmdbFolder = path.join(folder, 'lmdb')
   try {
-    const refused = await refuseDatabaseFile(path.join(place, 'data.mdb'))
+    const refused = await refuseDatabaseFile(path.join(lmdbFolder, 'data.mdb'))
     if (refused !== undefined) return refuseUnreadable(folder, refused)
-    // Batches of our own are told of a failure once; those of an event's turn would leave rejections that nobody handles.
-    const root = lmdb.open<unknown, Key>({ path: place, eventTurnBatching: false })
+    // An explicit batch rejects once; batches per event turn would leave unhandled rejections.
+    const root = lmdb.open<unknown, Key>({ path: lmdbFolder, eventTurnBatching: false })
     const documents = root.openDB<unknown, Key>('documents', { encoding: 'json' })
     const files = root.openDB<Uint8Array, Key>('files', { encoding: 'binary' })
     return { root, documents, files }
@@ -127,8 +124,8 @@ async function openLmdb(folder: string): Promise<Opened> {
   }
 }
 
-/** The cause of a failed commit comes as a promise that is rejected. */
-async function explainCommit(error: unknown): Promise<unknown> {
+/** The cause of a failed commit, which lmdb-js gives as a rejected promise. */
+async function toCommitError(error: unknown): Promise<unknown> {
   const cause = error instanceof Error && 'commitError' in error ? error.commitError : undefined
   try {
     await cause
@@ -138,26 +135,26 @@ async function explainCommit(error: unknown): Promise<unknown> {
   }
 }
 
-/** Opens the database of a data folder for this process alone; lmdb is loaded here, and nowhere else. */
+/** Opens and locks the database of a data folder. */
 export async function openDatabase(folder: string): Promise<Database> {
-  const place = realpathSync(folder)
-  if (openFolders.has(place)) refuseLocked(folder, 'this process')
-  openFolders.add(place)
+  const realFolder = realpathSync(folder)
+  if (openFolders.has(realFolder)) refuseLocked(folder, 'this process')
+  openFolders.add(realFolder)
   const { root, documents, files } = await openLmdb(folder).catch((error: unknown) => {
-    openFolders.delete(place)
+    openFolders.delete(realFolder)
     throw error
   })
   let isClosed = false
-  // LMDB may end the process over a read from what is closed.
+  // LMDB may end the process over a read from a closed database.
   const refuseClosed = (): void => {
     if (isClosed) throw new Error('the mock was closed')
   }
   const close = async (): Promise<void> => {
     isClosed = true
     await root.close()
-    openFolders.delete(place)
+    openFolders.delete(realFolder)
   }
-  // The first read takes the slot by which others see this process: two that start at once both give way.
+  // The first read allocates the slot that others see; of two processes that start together, both may be refused.
   documents.get(['lock'])
   const other = listUsers(root).find(pid => pid !== process.pid)
   if (other !== undefined) {
@@ -179,7 +176,7 @@ export async function openDatabase(folder: string): Promise<Database> {
           for (const change of changes) apply(change)
         })
       } catch (error) {
-        throw await explainCommit(error)
+        throw await toCommitError(error)
       }
     },
     *read(kind, account) {

@@ -1,98 +1,74 @@
-import type { ClockSnapshot } from '../accounts/account-clock.ts'
-import type { AppInstall } from '../accounts/app-installs.ts'
-import type { RandomSnapshot } from '../accounts/random-source.ts'
-import type { Services } from '../services.ts'
-import type { WebhooksSnapshot } from '../webhooks/webhooks-snapshot.ts'
+import { type AccountPart, type PartDocument, partNames } from '../accounts/account-part.ts'
+import type { AccountParts } from '../services.ts'
 import type { Database, DataChange } from './database.ts'
 
-/** What an account is beside its conversations, its profiles and its files. */
-interface DocumentValues {
-  readonly clock?: ClockSnapshot
-  /** With its secrets: it is for this machine alone. */
-  readonly install?: AppInstall | undefined
-  readonly random?: RandomSnapshot | undefined
-  readonly webhooks?: WebhooksSnapshot
-}
+const readDocuments = (database: Database, account: number): ReadonlyMap<unknown, unknown> =>
+  new Map([...database.read('document', account)].map(({ key, value }) => [key[2], value]))
 
-type DocumentName = keyof DocumentValues
-
-export type DocumentParts = Pick<Services, 'clocks' | 'installs' | 'random' | 'webhooks'>
-
-/** What each document is where nothing was ever said. */
-const untouched: Readonly<Record<DocumentName, string | undefined>> = {
-  clock: JSON.stringify({ offsetMs: 0, frozenAt: null } satisfies ClockSnapshot),
-  install: undefined,
-  random: undefined,
-  webhooks: JSON.stringify({ lastNumber: 0, installs: [] } satisfies WebhooksSnapshot),
-}
-
-/** Finds out which documents of an account differ from what was last queued to be written. */
+/** The documents of all accounts, and the changes that bring those on disk up to date. */
 export class AccountDocuments {
-  readonly #parts: DocumentParts
-  readonly #queued = new Map<string, Map<DocumentName, string | undefined>>()
-  readonly #changedWebhooks = new Set<string>()
+  readonly #documents: readonly PartDocument[]
+  /** The JSON texts that are on disk or queued, by account id and document name. */
+  readonly #texts = new Map<string, Map<string, string>>()
+  readonly #dirty = new Set<string>()
 
-  constructor(parts: DocumentParts) {
-    this.#parts = parts
+  constructor(parts: AccountParts) {
+    this.#documents = partNames.flatMap(name => {
+      const { document }: AccountPart = parts[name]
+      return document ? [document] : []
+    })
   }
 
-  markWebhooksDirty(accountId: string): void {
-    this.#changedWebhooks.add(accountId)
+  /** Reports a change of an account's large documents. */
+  markDirty(accountId: string): void {
+    this.#dirty.add(accountId)
   }
 
-  /** The changes of an account since they were last asked for; stored webhooks are many, so only with `all`. */
-  collect(accountId: string, account: number, { all }: { readonly all: boolean }): DataChange[] {
-    const { clocks, installs, random } = this.#parts
-    const documents: Partial<Record<DocumentName, unknown>> = {
-      clock: clocks.of(accountId).snapshot(),
-      install: installs.replacementOf(accountId),
-      random: random.snapshot(accountId),
-      ...(all && this.#takeWebhooks(accountId)),
-    }
-    const queued = this.#queued.get(accountId) ?? new Map<DocumentName, string | undefined>()
-    this.#queued.set(accountId, queued)
+  /** The changes of an account since the last call; those of large documents only with `all`. */
+  collectChanges(
+    accountId: string,
+    account: number,
+    { all }: { readonly all: boolean },
+  ): DataChange[] {
+    const isDirty = all && this.#dirty.delete(accountId)
     const changes: DataChange[] = []
-    for (const name of Object.keys(documents) as DocumentName[]) {
-      const value = documents[name]
-      const text = value === undefined ? undefined : JSON.stringify(value)
-      if (text === (queued.has(name) ? queued.get(name) : untouched[name])) continue
-      queued.set(name, text)
-      changes.push({ key: ['document', account, name], value })
+    for (const document of this.#documents) {
+      if (document.isLarge && !isDirty) continue
+      const value = document.capture(accountId)
+      if (this.#replaceText(accountId, document.name, JSON.stringify(value)))
+        changes.push({ key: ['document', account, document.name], value })
     }
     return changes
   }
 
-  /** Lets all documents of an account be written anew, because the last ones may not have been. */
-  forget(accountId: string): void {
-    const queued = new Map<DocumentName, string | undefined>()
-    for (const name of Object.keys(untouched) as DocumentName[]) queued.set(name, 'not known')
-    this.#queued.set(accountId, queued)
-    this.#changedWebhooks.add(accountId)
-  }
-
-  /** Puts the install of an account back to what is on disk. */
-  rollBackInstall(accountId: string, account: number, database: Database): void {
-    this.#parts.installs.putReplacement(accountId, readDocuments(database, account).install)
-  }
-
-  /** Brings an account to what its documents say; webhooks go on at once, so they come last. */
+  /** Restores an account from disk; webhooks last, because restoring them starts deliveries. */
   load(accountId: string, account: number, database: Database): void {
-    const { clock, install, random, webhooks } = readDocuments(database, account)
-    const { clocks, installs, random: source } = this.#parts
-    if (clock) clocks.of(accountId).restore(clock)
-    installs.putReplacement(accountId, install)
-    if (random) source.restore(accountId, random)
-    this.collect(accountId, account, { all: false })
-    if (webhooks) this.#parts.webhooks.restore(accountId, webhooks)
+    const values = readDocuments(database, account)
+    for (const document of this.#documents) {
+      const value = values.get(document.name)
+      if (value === undefined) continue
+      this.#replaceText(accountId, document.name, JSON.stringify(value))
+      document.restore(accountId, value)
+    }
   }
 
-  #takeWebhooks(accountId: string): { readonly webhooks: WebhooksSnapshot } | undefined {
-    const isChanged = this.#changedWebhooks.delete(accountId)
-    return isChanged ? { webhooks: this.#parts.webhooks.snapshot(accountId) } : undefined
+  /** Rolls back an account's documents that want it after a failed commit; the next commit writes all documents. */
+  rollBack(accountId: string, account: number, database: Database): void {
+    const values = readDocuments(database, account)
+    for (const document of this.#documents) {
+      if (document.rollsBack) document.restore(accountId, values.get(document.name))
+      this.#replaceText(accountId, document.name, 'unknown')
+    }
+    this.markDirty(accountId)
   }
-}
 
-const readDocuments = (database: Database, account: number): DocumentValues => {
-  const documents = [...database.read('document', account)].map(({ key, value }) => [key[2], value])
-  return Object.fromEntries(documents) as DocumentValues
+  /** True if the text differs from the one before it. */
+  #replaceText(accountId: string, name: string, text: string | undefined): boolean {
+    const texts = this.#texts.get(accountId) ?? new Map<string, string>()
+    if (texts.get(name) === text) return false
+    if (text === undefined) texts.delete(name)
+    else texts.set(name, text)
+    this.#texts.set(accountId, texts)
+    return true
+  }
 }

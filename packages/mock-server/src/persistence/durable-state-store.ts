@@ -17,20 +17,20 @@ interface DurableStateStoreOptions {
   readonly memory: MemoryStateStore
   readonly database: Database
   readonly queue: GroupCommit
-  /** How many transcript entries a conversation keeps, as in the memory. */
+  /** Maximum transcript entries of a conversation, as in the memory. */
   readonly maxEntries: number
-  /** What else of an account is to be written in the same step. */
-  readonly collect: (accountId: string, account: number) => readonly DataChange[]
+  /** Collects the other changes of an account that the same batch writes. */
+  readonly collectMore: (accountId: string, account: number) => readonly DataChange[]
 }
 
-const toName = (accountId: string, { number }: PersistedAccount): DataChange => ({
+const toAccountRow = (accountId: string, { number }: PersistedAccount): DataChange => ({
   key: ['account', number],
   value: { accountId },
 })
 
 /**
- * Works in the memory and keeps each change on disk; what changes something resolves once it is there, in the order of the steps. A
- * step that changes nothing resolves once what it was worked out on is there.
+ * Works in memory and persists each change. A method that changes something resolves once that is on disk, in the order of the calls; a
+ * transition that changes nothing resolves once the state that it is based on is on disk.
  */
 export class DurableStateStore implements StateStore {
   readonly #options: DurableStateStoreOptions
@@ -43,7 +43,7 @@ export class DurableStateStore implements StateStore {
     this.#memory = options.memory
   }
 
-  /** Reads all accounts, and gives their ids and numbers. */
+  /** Reads all accounts, and returns their numbers by id. */
   async loadAll(): Promise<ReadonlyMap<string, number>> {
     const numbers = new Map<string, number>()
     for (const { key, value } of this.#options.database.read('account'))
@@ -57,14 +57,19 @@ export class DurableStateStore implements StateStore {
     return numbers
   }
 
-  /** Takes an account back to what is on disk, and gives its number. */
+  /** The accounts that have, or had, rows on disk. */
+  persistedAccountIds(): Iterable<string> {
+    return this.#accounts.keys()
+  }
+
+  /** Rolls back an account to what is on disk, and returns its number. */
   rollBack(accountId: string): number {
     const { number } = this.#accountOf(accountId)
     void this.#read(accountId, number)
     return number
   }
 
-  /** Writes what else has changed of an account; `undefined` where nothing has. */
+  /** Persists other changes of an account; `undefined` if there are none. */
   write(
     accountId: string,
     toChanges: (account: number) => readonly DataChange[],
@@ -72,7 +77,7 @@ export class DurableStateStore implements StateStore {
     const account = this.#accountOf(accountId)
     const changes = toChanges(account.number)
     if (changes.length === 0) return undefined
-    const named = account.isNamed ? changes : [toName(accountId, account), ...changes]
+    const named = account.isNamed ? changes : [toAccountRow(accountId, account), ...changes]
     account.isNamed = true
     return this.#options.queue.write(accountId, named)
   }
@@ -98,12 +103,13 @@ export class DurableStateStore implements StateStore {
 
   async remove(key: ConversationKey): Promise<void> {
     void this.#memory.remove(key)
-    await this.#change(key.accountId, account => account.forget(key.conversationId))
+    await this.#change(key.accountId, account => account.remove(key.conversationId))
   }
 
-  async clear(accountId: string): Promise<void> {
-    void this.#memory.clear(accountId)
-    await this.#change(accountId, account => [...account.clear()])
+  async reset(accountId?: string): Promise<void> {
+    void this.#memory.reset(accountId)
+    const accountIds = accountId === undefined ? [...this.#accounts.keys()] : [accountId]
+    await Promise.all(accountIds.map(id => this.#change(id, account => [...account.clear()])))
   }
 
   async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
@@ -151,10 +157,10 @@ export class DurableStateStore implements StateStore {
     accountId: string,
     toChanges: (account: PersistedAccount) => readonly DataChange[],
   ): Promise<void> {
-    const { queue, collect } = this.#options
+    const { queue, collectMore } = this.#options
     const changes = toChanges(this.#accountOf(accountId))
     if (changes.length === 0) return queue.settled()
-    const written = this.write(accountId, number => [...changes, ...collect(accountId, number)])
+    const written = this.write(accountId, number => [...changes, ...collectMore(accountId, number)])
     return written ?? queue.settled()
   }
 

@@ -4,19 +4,19 @@ import { z } from 'zod'
 import { readPackageVersion } from '../package-version.ts'
 import { DataError } from './data-error.ts'
 
-/** The version of data folders that this mock writes and reads. */
+/** The version of the folder format. */
 const dataVersion = 1
 
 const formatFile = 'format.json'
 
-/** Not yet in its place, where the mock died while it made the folder. */
+/** Remains if the mock was killed while it created the folder. */
 const draftFile = `${formatFile}.new`
 
-/** What a data folder says of itself. */
+/** The content of {@link formatFile}. */
 const DataFormatSchema = z.looseObject({
   format: z.literal('sendbox-data'),
   version: z.int().min(1),
-  /** The version of Sendbox that made the folder. */
+  /** The version of Sendbox that created the folder. */
   sendbox: z.string(),
 })
 
@@ -44,7 +44,7 @@ async function listFiles(folder: string): Promise<string[]> {
   }
 }
 
-async function makeFormat(folder: string): Promise<void> {
+async function createFormat(folder: string): Promise<void> {
   const format = {
     format: 'sendbox-data',
     version: dataVersion,
@@ -78,10 +78,10 @@ async function readFormat(folder: string): Promise<z.output<typeof DataFormatSch
   }
 }
 
-/** Makes a data folder where there is none, and refuses one that this mock cannot read; nothing in that one is touched. */
+/** Creates a data folder if there is none; rejects with a `DataError`, and changes nothing, if this mock cannot read it. */
 export async function checkDataFolder(folder: string): Promise<void> {
   const files = (await listFiles(folder)).filter(file => file !== draftFile)
-  if (files.length === 0) return makeFormat(folder)
+  if (files.length === 0) return createFormat(folder)
   if (!files.includes(formatFile))
     refuse('foreign', folder, 'has other files, and is none of Sendbox: choose an empty one')
   const { version, sendbox } = await readFormat(folder)

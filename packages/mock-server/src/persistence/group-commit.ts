@@ -1,6 +1,6 @@
 import type { DataChange } from './database.ts'
 
-/** Steps that are written together. */
+/** Changes that are committed together. */
 interface Batch {
   readonly changes: DataChange[]
   readonly accountIds: Set<string>
@@ -14,51 +14,48 @@ function createBatch(): Batch {
   const done = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject }
   })
-  // Who wrote is told of a failure; where that is nobody, it must not end the process.
+  // A batch whose promise nobody awaits must not end the process.
   done.catch(() => {})
   const { resolve, reject } = settle as unknown as Pick<Batch, 'resolve' | 'reject'>
   return { changes: [], accountIds: new Set(), done, resolve, reject }
 }
 
-interface WriteQueueOptions {
+interface GroupCommitOptions {
   /** Writes all changes or none. */
   readonly commit: (changes: readonly DataChange[]) => Promise<void>
-  /** Takes these accounts back to what is on disk, and gives the error for those who wrote. */
+  /** Rolls these accounts back to what is on disk, and returns the error that writers get. */
   readonly fail: (error: unknown, accountIds: ReadonlySet<string>) => Error
 }
 
-/**
- * Writes one batch at a time, in the order in which it was asked; what comes meanwhile is the next batch. Where a batch fails, so does
- * what waits behind it, because it was worked out on top of what is not kept.
- */
+/** Group commit: changes that arrive during a commit form the next batch; a failed commit fails the batch behind it, too. */
 export class GroupCommit {
-  readonly #options: WriteQueueOptions
+  readonly #options: GroupCommitOptions
   #waiting: Batch | undefined
   #writing: Batch | undefined
 
-  constructor(options: WriteQueueOptions) {
+  constructor(options: GroupCommitOptions) {
     this.#options = options
   }
 
-  /** Resolves once the changes, all of them at once, are on disk. */
+  /** Resolves once the changes are on disk; all of them or none. */
   write(accountId: string, changes: readonly DataChange[]): Promise<void> {
-    const batch = this.#waiting ?? this.#begin()
+    const batch = this.#waiting ?? this.#start()
     for (const change of changes) batch.changes.push(change)
     batch.accountIds.add(accountId)
     return batch.done
   }
 
-  /** Resolves once what is written next is on disk. */
+  /** Resolves once the batch is on disk that the next `write` adds to. */
   next(): Promise<void> {
-    return (this.#waiting ?? this.#begin()).done
+    return (this.#waiting ?? this.#start()).done
   }
 
-  /** Resolves once all that was asked so far is on disk. */
+  /** Resolves once everything written so far is on disk. */
   settled(): Promise<void> {
     return (this.#waiting ?? this.#writing)?.done ?? Promise.resolve()
   }
 
-  #begin(): Batch {
+  #start(): Batch {
     const batch = createBatch()
     this.#waiting = batch
     if (this.#writing === undefined) setImmediate(() => void this.#run())

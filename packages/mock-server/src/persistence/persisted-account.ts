@@ -1,19 +1,30 @@
-import type { Transition } from '../model/command.ts'
+import type { ModelEvent } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot, Profile } from '../store/conversation-record.ts'
 import type { StateSnapshot } from '../store/state-store.ts'
 import type { Database, DataChange } from './database.ts'
-import { PersistedConversation, type StoredConversation } from './persisted-conversation.ts'
+import {
+  type EntryKind,
+  PersistedConversation,
+  type StoredConversation,
+} from './persisted-conversation.ts'
 
 interface StoredProfile {
   readonly consumerId: string
   readonly profile: Profile
 }
 
-/** What is on disk of one account's conversations and profiles, and which changes take it further. */
+interface LoadedConversation {
+  readonly row: StoredConversation
+  readonly persisted: PersistedConversation
+  /** By dialog id. */
+  readonly lists: Readonly<Record<EntryKind, Map<string, unknown[]>>>
+}
+
+/** The rows of one account's conversations and profiles, and the changes that bring them up to date. */
 export class PersistedAccount {
   readonly number: number
-  /** Claims that its id is on disk, or queued to be. */
+  /** Whether the row with its id is on disk, or queued. */
   isNamed = false
   readonly #maxEntries: number
   readonly #conversations = new Map<string, PersistedConversation>()
@@ -26,11 +37,14 @@ export class PersistedAccount {
     this.#maxEntries = maxEntries
   }
 
-  /** What a step changes; nothing where the state is what it was and nothing happened. */
-  persistTransition(state: ConversationState, events: Transition['events']): readonly DataChange[] {
+  /** Persists a transition; no changes if it left the conversation as it was. */
+  persistTransition(
+    state: ConversationState,
+    events: readonly ModelEvent[],
+  ): readonly DataChange[] {
     const known = this.#conversations.get(state.conversationId)
     if (known?.isAt(state) && events.length === 0) return []
-    return (known ?? this.#add(state.conversationId)).take(state, events)
+    return (known ?? this.#add(state.conversationId)).update(state, events)
   }
 
   persistProfile(consumerId: string, profile: Profile): DataChange {
@@ -41,7 +55,7 @@ export class PersistedAccount {
     return { key: ['profile', this.number, number], value }
   }
 
-  forget(conversationId: string): DataChange[] {
+  remove(conversationId: string): DataChange[] {
     const known = this.#conversations.get(conversationId)
     this.#conversations.delete(conversationId)
     return [...(known?.remove() ?? [])]
@@ -56,54 +70,61 @@ export class PersistedAccount {
     this.#profiles.clear()
   }
 
-  /** Puts a snapshot in the place of all that there is. */
+  /** Replaces all conversations and profiles by those of a snapshot. */
   *replace({ conversations, profiles }: StateSnapshot): Iterable<DataChange> {
     yield* this.clear()
     for (const conversation of conversations)
-      yield* this.#add(conversation.state.conversationId).write(conversation)
+      yield* this.#add(conversation.state.conversationId).insert(conversation)
     for (const [consumerId, profile] of Object.entries(profiles))
       yield this.persistProfile(consumerId, profile)
   }
 
-  /** Begins with what is on disk, and gives it. */
+  /** Reads all rows; call it once, on a new object. */
   read(database: Database): StateSnapshot {
-    const conversations = new Map<number, ConversationSnapshot>()
-    const kept = new Map<number, PersistedConversation>()
-    for (const { key, value } of database.read('conversation', this.number)) {
-      const stored = value as StoredConversation
-      const number = Number(key[2])
-      const conversation = new PersistedConversation(this.number, number, this.#maxEntries)
-      conversation.begin(stored)
-      kept.set(number, conversation)
-      this.#conversations.set(stored.state.conversationId, conversation)
-      this.#nextConversation = number + 1
-      const { state, dropped } = stored
-      conversations.set(number, { state, dropped, transcripts: {}, chatStateHistories: {} })
-    }
-    for (const kind of ['entry', 'chatState'] as const)
-      for (const { key, value } of database.read(kind, this.number)) {
-        const [, , number, place, entry] = key.map(Number)
-        const dialogId = kept.get(number ?? -1)?.indexEntry(kind, place ?? -1, entry ?? -1)
-        const conversation = conversations.get(number ?? -1)
-        if (conversation === undefined || dialogId === undefined) continue
-        const lists: Record<string, readonly unknown[]> =
-          kind === 'entry' ? conversation.transcripts : conversation.chatStateHistories
-        const list = Object.hasOwn(lists, dialogId) ? (lists[dialogId] as unknown[]) : []
-        if (list.length === 0)
-          Object.defineProperty(lists, dialogId, { value: list, enumerable: true })
-        list.push(value)
-      }
-    const profiles: [string, Profile][] = []
+    const profiles = new Map<string, Profile>()
     for (const { key, value } of database.read('profile', this.number)) {
       const { consumerId, profile } = value as StoredProfile
       this.#profiles.set(consumerId, Number(key[2]))
       this.#nextProfile = Number(key[2]) + 1
-      profiles.push([consumerId, profile])
+      profiles.set(consumerId, profile)
     }
-    return { conversations: [...conversations.values()], profiles: Object.fromEntries(profiles) }
+    return {
+      conversations: this.#readConversations(database),
+      profiles: Object.fromEntries(profiles),
+    }
   }
 
-  /** What the memory does not take of it, because its setting is lower than it was. */
+  #readConversations(database: Database): ConversationSnapshot[] {
+    const conversations = new Map<number, LoadedConversation>()
+    for (const { key, value } of database.read('conversation', this.number)) {
+      const row = value as StoredConversation
+      this.#nextConversation = Number(key[2])
+      const persisted = this.#add(row.state.conversationId)
+      persisted.load(row)
+      const lists = { entry: new Map(), chatState: new Map() }
+      conversations.set(Number(key[2]), { row, persisted, lists })
+    }
+    for (const kind of ['entry', 'chatState'] as const)
+      for (const { key, value } of database.read(kind, this.number)) {
+        const [conversation = -1, dialog = -1, number = -1] = key.slice(2).map(Number)
+        const { persisted, lists } = conversations.get(conversation) ?? {}
+        const dialogId = persisted?.loadEntry(kind, dialog, number)
+        if (dialogId === undefined) continue
+        const list = lists?.[kind].get(dialogId)
+        if (list) list.push(value)
+        else lists?.[kind].set(dialogId, [value])
+      }
+    return [...conversations.values()].map(({ row: { state, dropped }, lists }) => ({
+      state,
+      dropped,
+      transcripts: Object.fromEntries(lists.entry) as ConversationSnapshot['transcripts'],
+      chatStateHistories: Object.fromEntries(
+        lists.chatState,
+      ) as ConversationSnapshot['chatStateHistories'],
+    }))
+  }
+
+  /** Removes the entries that exceed `maxEntries`, which may have been larger when they were written. */
   shorten(): DataChange[] {
     return [...this.#conversations.values()].flatMap(conversation => conversation.shorten())
   }

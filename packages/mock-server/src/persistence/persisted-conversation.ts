@@ -1,59 +1,61 @@
-import type { Transition } from '../model/command.ts'
+import type { ModelEvent } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot } from '../store/conversation-record.ts'
 import type { DataChange, DataKey } from './database.ts'
 
-/** Which numbers the entries of a list on disk have. */
-interface PersistedList {
-  first: number
-  next: number
-}
-
-const createPersistedList = (): PersistedList => ({ first: 0, next: 0 })
-
-const countEntries = ({ first, next }: PersistedList): number => next - first
-
-/** Appends an entry below a key. */
-function appendEntry(list: PersistedList, below: DataKey, value: unknown): DataChange {
-  const change = { key: [...below, list.next] as unknown as DataKey, value }
-  list.next += 1
-  return change
-}
-
-/** Removes the oldest entry below a key. */
-function dropEntry(list: PersistedList, below: DataKey): DataChange {
-  const change = { key: [...below, list.first] as unknown as DataKey, value: undefined }
-  list.first += 1
-  return change
-}
-
-/** Removes all entries below a key. */
-function* dropEntries(list: PersistedList, below: DataKey): Iterable<DataChange> {
-  while (countEntries(list) > 0) yield dropEntry(list, below)
-}
-
-/** A conversation as it is on disk, without its lists. */
+/** A conversation's row in the database, without its lists. */
 export interface StoredConversation {
   readonly state: ConversationState
   readonly dropped: number
-  /** The ids of its dialogs; entries name them by their place. */
+  /** The ids of its dialogs; the keys of list entries contain an index into it. */
   readonly dialogIds: readonly string[]
 }
 
-interface KeptDialog {
-  /** Its place in the keys. */
-  readonly place: number
-  readonly entries: PersistedList
-  readonly chatStates: PersistedList
+/** The kinds of list entries in the database: transcript entries and changes of a chat state. */
+export type EntryKind = 'entry' | 'chatState'
+
+/** A list whose entries are rows with consecutive numbers, oldest first. */
+class PersistedList {
+  readonly #key: DataKey
+  #first = 0
+  #next = 0
+
+  /** `key` is what the keys of all entries begin with. */
+  constructor(key: DataKey) {
+    this.#key = key
+  }
+
+  get length(): number {
+    return this.#next - this.#first
+  }
+
+  append(value: unknown): DataChange {
+    this.#next += 1
+    return { key: [...this.#key, this.#next - 1], value }
+  }
+
+  /** Removes the oldest entries until at most `maxLength` are left. */
+  *evict(maxLength: number): Iterable<DataChange> {
+    while (this.length > maxLength) {
+      this.#first += 1
+      yield { key: [...this.#key, this.#first - 1], value: undefined }
+    }
+  }
+
+  /** Counts an entry that is on disk; call it in the order of the numbers. */
+  load(number: number): void {
+    if (this.length === 0) this.#first = number
+    this.#next = number + 1
+  }
 }
 
-/** What is on disk of one conversation, and which changes take it further. */
+/** The rows of one conversation, and the changes that bring them up to date. */
 export class PersistedConversation {
   readonly #account: number
   readonly #number: number
   readonly #maxEntries: number
-  /** In the order in which the memory lets go of their entries. */
-  readonly #dialogs = new Map<string, KeptDialog>()
+  /** By dialog id, in the order in which the memory evicts their entries. */
+  readonly #dialogs = new Map<string, Readonly<Record<EntryKind, PersistedList>>>()
   #dialogIds: string[] = []
   #state: ConversationState | undefined
   #dropped = 0
@@ -64,76 +66,63 @@ export class PersistedConversation {
     this.#maxEntries = maxEntries
   }
 
-  /** Claims that a state is the one on disk. */
+  /** True if this very state object was persisted last. */
   isAt(state: ConversationState): boolean {
     return this.#state === state
   }
 
-  /** What a step changes. */
-  take(state: ConversationState, events: Transition['events']): DataChange[] {
-    const changes: DataChange[] = []
-    for (const event of events) {
-      if (event.type === 'conversationChanged') continue
-      const kind = event.type === 'counted' ? 'entry' : 'chatState'
-      const dialog = this.#dialogOf(event.dialogId)
-      const list = event.type === 'counted' ? dialog.entries : dialog.chatStates
-      changes.push(appendEntry(list, this.#below(kind, dialog), event.entry))
-    }
-    changes.push(...this.#trim())
-    return [...changes, this.#put(state)]
+  /** Persists a transition. */
+  update(state: ConversationState, events: readonly ModelEvent[]): DataChange[] {
+    const appended = events.flatMap(event =>
+      event.type === 'conversationChanged'
+        ? []
+        : [
+            this.#listOf(event.dialogId, event.type === 'counted' ? 'entry' : 'chatState').append(
+              event.entry,
+            ),
+          ],
+    )
+    return [...appended, ...this.#evict(), this.#put(state)]
   }
 
-  /** Writes a whole conversation. */
-  *write({
-    state,
-    transcripts,
-    chatStateHistories,
-    dropped,
-  }: ConversationSnapshot): Iterable<DataChange> {
+  /** Persists a whole conversation; call it once, on a new object. */
+  *insert(conversation: ConversationSnapshot): Iterable<DataChange> {
+    const { state, transcripts, chatStateHistories, dropped } = conversation
     this.#dropped = dropped
-    for (const [dialogId, entries] of Object.entries(transcripts)) {
-      const dialog = this.#dialogOf(dialogId)
-      for (const entry of entries)
-        yield appendEntry(dialog.entries, this.#below('entry', dialog), entry)
-    }
-    for (const [dialogId, history] of Object.entries(chatStateHistories)) {
-      const dialog = this.#dialogOf(dialogId)
-      for (const entry of history)
-        yield appendEntry(dialog.chatStates, this.#below('chatState', dialog), entry)
-    }
-    yield* this.#trim()
+    for (const [dialogId, entries] of Object.entries(transcripts))
+      for (const entry of entries) yield this.#listOf(dialogId, 'entry').append(entry)
+    for (const [dialogId, history] of Object.entries(chatStateHistories))
+      for (const entry of history) yield this.#listOf(dialogId, 'chatState').append(entry)
+    yield* this.#evict()
     yield this.#put(state)
   }
 
-  /** Removes all of it. */
+  /** Removes all rows. */
   *remove(): Iterable<DataChange> {
-    for (const dialog of this.#dialogs.values()) {
-      yield* dropEntries(dialog.entries, this.#below('entry', dialog))
-      yield* dropEntries(dialog.chatStates, this.#below('chatState', dialog))
+    for (const { entry, chatState } of this.#dialogs.values()) {
+      yield* entry.evict(0)
+      yield* chatState.evict(0)
     }
     yield { key: this.#key, value: undefined }
   }
 
-  /** Takes over what is on disk. */
-  begin({ state, dropped, dialogIds }: StoredConversation): void {
+  /** Starts from the row on disk; call it once, on a new object. */
+  load({ state, dropped, dialogIds }: StoredConversation): void {
     this.#state = state
     this.#dropped = dropped
     this.#dialogIds = [...dialogIds]
   }
 
-  /** Takes over an entry on disk, and gives the id of its dialog. */
-  indexEntry(kind: 'entry' | 'chatState', place: number, number: number): string {
-    const dialogId = this.#dialogIds[place] ?? ''
-    const dialog = this.#dialogOf(dialogId)
-    const list = kind === 'entry' ? dialog.entries : dialog.chatStates
-    if (countEntries(list) === 0) list.first = number
-    list.next = number + 1
+  /** Counts a list entry on disk, and returns the id of its dialog; call it in the order of the keys. */
+  loadEntry(kind: EntryKind, dialogIndex: number, number: number): string {
+    const dialogId = this.#dialogIds[dialogIndex] ?? ''
+    this.#listOf(dialogId, kind).load(number)
     return dialogId
   }
 
-  /** What the memory does not take of it, because its setting is lower than it was. */
+  /** Removes the entries that exceed `maxEntries`, which may have been larger when they were written. */
   shorten(): DataChange[] {
-    const changes = [...this.#trim()]
+    const changes = [...this.#evict()]
     return changes.length > 0 && this.#state ? [...changes, this.#put(this.#state)] : []
   }
 
@@ -141,34 +130,30 @@ export class PersistedConversation {
     return ['conversation', this.#account, this.#number]
   }
 
-  #below(kind: 'entry' | 'chatState', { place }: KeptDialog): DataKey {
-    return [kind, this.#account, this.#number, place]
-  }
-
-  #dialogOf(dialogId: string): KeptDialog {
+  #listOf(dialogId: string, kind: EntryKind): PersistedList {
     const known = this.#dialogs.get(dialogId)
-    if (known) return known
+    if (known) return known[kind]
     if (!this.#dialogIds.includes(dialogId)) this.#dialogIds.push(dialogId)
-    const place = this.#dialogIds.indexOf(dialogId)
-    const dialog = { place, entries: createPersistedList(), chatStates: createPersistedList() }
+    const place = [this.#account, this.#number, this.#dialogIds.indexOf(dialogId)] as const
+    const dialog = {
+      entry: new PersistedList(['entry', ...place]),
+      chatState: new PersistedList(['chatState', ...place]),
+    }
     this.#dialogs.set(dialogId, dialog)
-    return dialog
+    return dialog[kind]
   }
 
-  /** Lets go of what the memory lets go of. */
-  *#trim(): Iterable<DataChange> {
+  /** Evicts the entries that the memory evicts. */
+  *#evict(): Iterable<DataChange> {
     const dialogs = [...this.#dialogs.values()]
-    let kept = dialogs.reduce((sum, { entries }) => sum + countEntries(entries), 0)
-    while (kept > this.#maxEntries) {
-      const oldest = dialogs.find(({ entries }) => countEntries(entries) > 0)
-      if (oldest === undefined) return
-      yield dropEntry(oldest.entries, this.#below('entry', oldest))
-      this.#dropped += 1
-      kept -= 1
+    let excess = dialogs.reduce((sum, { entry }) => sum + entry.length, -this.#maxEntries)
+    for (const { entry, chatState } of dialogs) {
+      const evicted = Math.min(Math.max(excess, 0), entry.length)
+      yield* entry.evict(entry.length - evicted)
+      this.#dropped += evicted
+      excess -= evicted
+      yield* chatState.evict(this.#maxEntries)
     }
-    for (const dialog of dialogs)
-      while (countEntries(dialog.chatStates) > this.#maxEntries)
-        yield dropEntry(dialog.chatStates, this.#below('chatState', dialog))
   }
 
   #put(state: ConversationState): DataChange {

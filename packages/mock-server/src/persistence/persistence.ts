@@ -10,29 +10,29 @@ import { PersistedFiles } from './files.ts'
 import { checkDataFolder } from './format.ts'
 import { GroupCommit } from './group-commit.ts'
 
-/** The part of the time that saving stored webhooks may take, as 1 in so many. */
-const webhookShare = 10
+/** Pause between two saves of webhooks, as a multiple of the time that the first one took. */
+const webhookPauseFactor = 10
 
-/** Below this the disk counts as full, in bytes. */
+/** Below this the disk is reported as full, in bytes. */
 const minFreeBytes = 1024 * 1024
 
 interface Attached {
-  readonly service: Services
+  readonly services: Services
   readonly documents: AccountDocuments
   readonly files: PersistedFiles
 }
 
-/** Keeps all that the accounts of one mock are in a data folder; the journal, faults, bots and the delivery log are not kept. */
+/** Persists the accounts of one mock in a data folder, without journal, faults, bots and delivery log. */
 export class Persistence {
   readonly #database: Database
   readonly #queue: GroupCommit
   #store: DurableStateStore | undefined
   #attached: Attached | undefined
-  /** When the documents that were last queued of an account are on disk. */
+  /** Settles with the batch that has an account's last queued documents and files. */
   readonly #documentsWritten = new Map<string, Promise<void>>()
   readonly #changedWebhooks = new Set<string>()
   #isSaving = false
-  /** Why nothing can be kept any more. */
+  /** The reason why nothing is persisted any more. */
   #lost: DataError | undefined
 
   constructor(database: Database) {
@@ -43,55 +43,56 @@ export class Persistence {
     })
   }
 
-  /** Makes the store of the mock, which works in the memory. */
+  /** Creates the mock's store, which persists what it changes in `memory`. */
   createStore(memory: MemoryStateStore, maxEntries: number): StateStore {
     this.#store = new DurableStateStore({
       memory,
       maxEntries,
       database: this.#database,
       queue: this.#queue,
-      collect: (accountId, account) => this.#collect(accountId, account, { all: false }),
+      collectMore: (accountId, account) => this.#collectChanges(accountId, account, { all: false }),
     })
     return this.#store
   }
 
-  /** Is told that the files of an account have changed. */
+  /** Reports a change of an account's files. */
   markFilesDirty(accountId: string): void {
     this.#attached?.files.markDirty(accountId)
   }
 
-  /** Is told that what must survive of an account's webhooks has changed; it is saved soon, whoever calls. */
+  /** Reports a change of an account's stored or scheduled webhooks; it is persisted without a call of `flush`. */
   markWebhooksDirty(accountId: string): void {
-    this.#attached?.documents.markWebhooksDirty(accountId)
+    this.#attached?.documents.markDirty(accountId)
     this.#changedWebhooks.add(accountId)
     this.#saveSoon(0)
   }
 
-  /** Brings the mock to what is on disk; stored webhooks go on from there. */
-  async load(service: Services): Promise<void> {
-    const documents = new AccountDocuments(service)
-    const files = new PersistedFiles(service.files)
+  /** Restores all accounts from disk, and resumes their stored webhooks. */
+  async load(services: Services): Promise<void> {
+    const documents = new AccountDocuments(services)
+    const files = new PersistedFiles(services.files)
     const numbers = (await this.#store?.loadAll()) ?? new Map<string, number>()
     for (const [accountId, account] of numbers) files.load(accountId, account, this.#database)
-    this.#attached = { service, documents, files }
+    this.#attached = { services, documents, files }
     for (const [accountId, account] of numbers) documents.load(accountId, account, this.#database)
   }
 
-  /** Writes what has changed of an account beside its steps; `undefined` where all is on disk. */
+  /** Persists an account's unflushed changes, those of webhooks with `all` only; `undefined` if all are on disk. */
   flush(accountId: string, { all = false } = {}): Promise<void> | undefined {
     const changes = (account: number): readonly DataChange[] =>
-      this.#collect(accountId, account, { all })
+      this.#collectChanges(accountId, account, { all })
     return this.#store?.write(accountId, changes) ?? this.#documentsWritten.get(accountId)
   }
 
-  /** Writes what has changed of all accounts. */
+  /** Persists the unflushed changes of all accounts. */
   async flushAll(): Promise<void> {
     if (this.#attached === undefined) return
-    const accountIds = await listAccountIds(this.#attached.service)
-    await this.#keepThese(accountIds)
+    const present = await listAccountIds(this.#attached.services)
+    // An account that was reset may have rows on disk.
+    await this.#flushThese(new Set([...present, ...(this.#store?.persistedAccountIds() ?? [])]))
   }
 
-  /** Writes what is left to be written, and gives the folder free; logs what could not be written. */
+  /** Persists all unflushed changes, and closes the folder; logs a failure. */
   async close(): Promise<void> {
     try {
       await this.flushAll()
@@ -103,17 +104,21 @@ export class Persistence {
     await this.#database.close()
   }
 
-  async #keepThese(accountIds: readonly string[]): Promise<void> {
-    const written = accountIds.map(accountId => this.flush(accountId, { all: true }))
-    await Promise.all(written.filter(writing => writing !== undefined))
+  async #flushThese(accountIds: ReadonlySet<string>): Promise<void> {
+    const writing = [...accountIds].map(accountId => this.flush(accountId, { all: true }))
+    await Promise.all(writing.filter(written => written !== undefined))
   }
 
-  #collect(accountId: string, account: number, which: { readonly all: boolean }): DataChange[] {
+  #collectChanges(
+    accountId: string,
+    account: number,
+    which: { readonly all: boolean },
+  ): DataChange[] {
     if (this.#attached === undefined) return []
     const { documents, files } = this.#attached
     const changes = [
-      ...documents.collect(accountId, account, which),
-      ...files.collect(accountId, account),
+      ...documents.collectChanges(accountId, account, which),
+      ...files.collectChanges(accountId, account),
     ]
     if (changes.length === 0) return changes
     const written = this.#queue.next()
@@ -126,7 +131,7 @@ export class Persistence {
     return changes
   }
 
-  /** Stored webhooks may be many and change often: they are written again and again, but not all the time. */
+  /** Stored webhooks may be many and change often, so that saving them is limited to a share of the time. */
   #saveSoon(pauseMs: number): void {
     if (this.#isSaving || this.#changedWebhooks.size === 0) return
     this.#isSaving = true
@@ -135,10 +140,10 @@ export class Persistence {
 
   async #saveWebhooks(): Promise<void> {
     const startedAt = performance.now()
-    const accountIds = [...this.#changedWebhooks]
+    const accountIds = new Set(this.#changedWebhooks)
     this.#changedWebhooks.clear()
     if (this.#attached === undefined) return
-    const written = this.#keepThese(accountIds)
+    const written = this.#flushThese(accountIds)
     const tookMs = performance.now() - startedAt
     try {
       await written
@@ -146,7 +151,7 @@ export class Persistence {
       this.#warn(error)
     }
     this.#isSaving = false
-    this.#saveSoon(tookMs * webhookShare)
+    this.#saveSoon(tookMs * webhookPauseFactor)
   }
 
   async #commit(changes: readonly DataChange[]): Promise<void> {
@@ -154,7 +159,7 @@ export class Persistence {
     await this.#database.commit(changes)
   }
 
-  /** What was worked out on top of a failed write is given up with it, so that the memory says what the disk says. */
+  /** Rolls back every change queued after the failed commit, so that memory equals disk. */
   #fail(error: unknown, accountIds: ReadonlySet<string>): Error {
     if (this.#lost) return this.#lost
     const { folder } = this.#database
@@ -182,16 +187,15 @@ export class Persistence {
     if (account === undefined || this.#attached === undefined) return
     const { documents, files } = this.#attached
     files.load(accountId, account, this.#database)
-    documents.rollBackInstall(accountId, account, this.#database)
-    documents.forget(accountId)
+    documents.rollBack(accountId, account, this.#database)
   }
 
   #warn(error: unknown): void {
-    this.#attached?.service.log.warn({ err: error }, 'the data folder cannot be written to')
+    this.#attached?.services.log.warn({ err: error }, 'the data folder cannot be written to')
   }
 }
 
-/** Opens a data folder, or makes it; rejects with a `DataError` that says what to do. The folder is this process's alone until it is closed. */
+/** Opens or creates a data folder, and locks it for this process until it is closed; rejects with a `DataError` that says what to do. */
 export async function openPersistence(folder: string): Promise<Persistence> {
   await checkDataFolder(folder)
   return new Persistence(await openDatabase(folder))

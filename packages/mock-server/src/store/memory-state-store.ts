@@ -221,8 +221,9 @@ export class MemoryStateStore implements StateStore {
     this.#accounts.get(accountId)?.delete(conversationId)
   }
 
-  async clear(accountId: string): Promise<void> {
-    this.#accounts.delete(accountId)
+  async reset(accountId?: string): Promise<void> {
+    if (accountId === undefined) this.#accounts.clear()
+    else this.#accounts.delete(accountId)
   }
 
   async snapshot(accountId: string): Promise<StateSnapshot> {

@@ -68,8 +68,8 @@ export interface StateStore {
   accountIds(): Promise<readonly string[]>
   /** Deletes a conversation, if it exists. */
   remove(key: ConversationKey): Promise<void>
-  /** Deletes all conversations and profiles of an account. */
-  clear(accountId: string): Promise<void>
+  /** Deletes all conversations and profiles of an account, or of all. */
+  reset(accountId?: string): Promise<void>
   /** Copies the state of an account. */
   snapshot(accountId: string): Promise<StateSnapshot>
   /** Replaces the state of an account by a snapshot, atomically. */

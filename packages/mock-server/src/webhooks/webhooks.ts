@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clocks } from '../accounts/account-clock.ts'
+import type { AccountPart, PartDocument } from '../accounts/account-part.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import { type OutgoingNotification, toNotifications } from '../notifications/to-notifications.ts'
@@ -19,16 +21,28 @@ interface WebhooksOptions {
   readonly markDirty: (accountId: string) => void
 }
 
+const initialWebhooks: WebhooksSnapshot = { lastNumber: 0, installs: [] }
+
 const all = async (promises: readonly Promise<void>[]): Promise<void> => {
   await Promise.all(promises)
 }
 
 /** The webhooks of all accounts. */
-export class Webhooks {
+export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
   readonly #options: WebhooksOptions
   readonly #poster: NotificationPoster
   readonly #accounts = new Map<string, AccountWebhooks>()
   #isClosed = false
+
+  readonly document: PartDocument<WebhooksSnapshot> = {
+    name: 'webhooks',
+    isLarge: true,
+    capture: accountId => {
+      const webhooks = this.#accounts.get(accountId)?.snapshot()
+      return isDeepStrictEqual(webhooks, initialWebhooks) ? undefined : webhooks
+    },
+    restore: (accountId, webhooks = initialWebhooks) => this.restore(accountId, { webhooks }),
+  }
 
   constructor(options: WebhooksOptions) {
     this.#options = options
@@ -70,22 +84,23 @@ export class Webhooks {
     return posted.length === 0 ? undefined : all(posted)
   }
 
-  /** The accounts that anything is kept of. */
+  /** The accounts whose webhooks were used. */
   accountIds(): string[] {
     return [...this.#accounts.keys()]
   }
 
-  snapshot(accountId: string): WebhooksSnapshot {
-    return this.of(accountId).snapshot()
+  snapshot(accountId: string): { webhooks: WebhooksSnapshot } {
+    return { webhooks: this.#accounts.get(accountId)?.snapshot() ?? initialWebhooks }
   }
 
-  /** Forgets the webhooks of an account, and goes on from where the snapshot was taken. */
-  restore(accountId: string, snapshot: WebhooksSnapshot): void {
+  /** Resets the account, and resumes the deliveries of the snapshot. */
+  restore(accountId: string, { webhooks }: { webhooks: WebhooksSnapshot }): void {
     this.reset(accountId)
-    this.of(accountId).restore(snapshot)
+    this.of(accountId).restore(webhooks)
+    this.#options.markDirty(accountId)
   }
 
-  /** Ends and forgets all deliveries and webhook faults of an account, or of all. */
+  /** Cancels all deliveries, and removes them and all webhook faults. */
   reset(accountId?: string): void {
     for (const [id, webhooks] of this.#accounts)
       if (accountId === undefined || id === accountId) {

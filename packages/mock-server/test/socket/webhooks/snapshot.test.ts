@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { createService } from '../../../src/app/create-app.ts'
 import type { ConversationUpdate } from '../../../src/updates.ts'
 import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
@@ -56,7 +57,7 @@ test('goes on from a snapshot with what was stored, in order, and forgets what w
   await before.clock.advance(5000)
   const json = JSON.stringify(before.webhooks.snapshot('1'))
   expect(json).not.toContain('sendbox-secret')
-  const snapshot = WebhooksSnapshotSchema.parse(JSON.parse(json))
+  const snapshot = z.strictObject({ webhooks: WebhooksSnapshotSchema }).parse(JSON.parse(json))
   await before.webhooks.close()
 
   const after = createTelling(receiver.url, 5000)
@@ -76,7 +77,7 @@ test('goes on from a snapshot with what was stored, in order, and forgets what w
   await after.clock.advance(1)
   expect(receiver.messages).toEqual(['a', 'a', 'a', 'b', 'c', 'd'])
   expect(after.own().listInstalls()).toMatchObject([{ state: 'UP', stored: 0 }])
-  expect(after.webhooks.snapshot('1')).toEqual({ lastNumber: 4, installs: [] })
+  expect(after.webhooks.snapshot('1')).toEqual({ webhooks: { lastNumber: 4, installs: [] } })
   await after.webhooks.close()
 })
 

@@ -18,12 +18,17 @@ test('gives each account the same ids again for the same seed, whatever other ac
   expect(sample(new RandomSource('other'), '1')).not.toEqual(one)
 })
 
-test('begins anew on reset of the account, and of no other', () => {
+test('is reset for one account and for no other, or for all', () => {
   const random = new RandomSource('seed')
-  random.reset('2')
-  const first = sample(random, '1')
+  const first = ['1', '2'].map(accountId => sample(random, accountId))
+  const second = ['1', '2'].map(accountId => sample(new RandomSource('seed'), accountId))
+  expect(second).toEqual(first)
   random.reset('1')
-  expect(sample(random, '1')).toEqual(first)
+  const again = ['1', '2'].map(accountId => sample(random, accountId))
+  expect(again[0]).toEqual(first[0])
+  expect(again[1]).not.toEqual(first[1])
+  random.reset()
+  expect(['1', '2'].map(accountId => sample(random, accountId))).toEqual(first)
 })
 
 test('gives other ids each time without a seed', () => {

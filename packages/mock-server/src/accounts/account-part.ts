@@ -1,0 +1,45 @@
+/**
+ * The parts of an account's state. Snapshots list their fields, and restore them, in this order, and reset stops them in reverse: the
+ * webhooks of an account are the last to start and the first to stop.
+ */
+export const partNames = [
+  'store',
+  'files',
+  'clocks',
+  'installs',
+  'bots',
+  'random',
+  'rateLimit',
+  'faults',
+  'journals',
+  'webhooks',
+] as const
+export type PartName = (typeof partNames)[number]
+
+/** One kind of state that each account has. Listing, reset, snapshots and persistence are loops over {@link partNames}. */
+export interface AccountPart<Fields extends object = object> {
+  /** The accounts whose state is, or may be, no longer the initial one. */
+  accountIds(): readonly string[] | Promise<readonly string[]>
+  /** Returns an account, or all of them, to the initial state, and ends work in progress. */
+  reset(accountId?: string): void | Promise<void>
+  /** Copies an account's state as fields of a snapshot, without secrets. Absent for a part that no snapshot has. */
+  snapshot?(accountId: string): Fields | Promise<Fields>
+  /** Replaces an account's state by that of a snapshot. Absent for a part that a restore leaves as it is. */
+  restore?(accountId: string, fields: Fields): void | Promise<void>
+  /** Absent for a part that the data folder does not have, or has as rows: conversations, profiles and files. */
+  readonly document?: PartDocument
+}
+
+/** How the data folder persists a part: as one JSON document per account. */
+export interface PartDocument<Value = unknown> {
+  /** Its key in the data folder. */
+  readonly name: string
+  /** Whether it is too large to be compared at each commit; it is collected only after its change was reported. */
+  readonly isLarge?: true
+  /** Whether a failed commit rolls it back to what is on disk; if not, the next commit writes it. */
+  readonly rollsBack?: true
+  /** The account's state, with secrets; `undefined` for the initial one. */
+  capture(accountId: string): Value | undefined
+  /** Replaces the account's state; `undefined` is the initial one. */
+  restore(accountId: string, value: Value | undefined): void
+}

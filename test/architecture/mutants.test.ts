@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import {
+  describeMutant,
+  mutantFolders,
+  mutate,
+  readMutants,
+} from '../../scripts/mutants/mutant-table.ts'
+
+const mutants = mutantFolders.flatMap(readMutants)
+
+test('each mutant changes one place of its file, and no two have the same description', () => {
+  for (const mutant of mutants) expect(() => mutate(mutant)).not.toThrow()
+  expect(new Set(mutants.map(describeMutant)).size).toBe(mutants.length)
+})
+
+test('a planted mutant whose text occurs never or twice, or that does not parse, is refused', () => {
+  const planted = {
+    folder: 'packages/schema',
+    file: 'src/index.ts',
+    find: 'export',
+    replace: '',
+    why: '',
+  }
+  expect(() => mutate(planted)).toThrow(/has "export" \d+ times, not once/)
+  expect(() => mutate({ ...planted, file: 'src/none.ts' })).toThrow('does not exist')
+})
