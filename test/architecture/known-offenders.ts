@@ -48,8 +48,6 @@ export const knownOffenders: Readonly<
     'packages/mock-server/src/store/conversations.ts → packages/mock-server/src/soon.ts',
     'packages/mock-server/src/store/state-store.ts → packages/mock-server/src/soon.ts',
     'packages/mock-server/src/tokens/token-service.ts → packages/mock-server/src/soon.ts',
-    'contracts/src/report/terminal.ts → contracts/src/cli/terminal.ts',
-    'contracts/src/report/write.ts → contracts/src/cli/terminal.ts',
   ],
   emptyRooms: ['packages/mock-server/: updates'],
   thinFiles: [
