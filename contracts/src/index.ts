@@ -1,6 +1,10 @@
 export { interactions } from './pact/interactions.ts'
-export type { Provider } from './pact/native/provider.ts'
-export type { StateHandler } from './pact/native/state-handlers.ts'
-export { type VerifyOptions, type VerifyResult, verifyPacts } from './pact/native/verify-pacts.ts'
 export { type PactFile, readPactFile, toCommittedText } from './pact/pact-file.ts'
 export { type ProviderState, type ProviderStateValues, providerStates } from './pact/states.ts'
+export {
+  type Provider,
+  type StateHandler,
+  type VerifyOptions,
+  type VerifyResult,
+  verifyPacts,
+} from './verify/verify-pacts.ts'

@@ -1,52 +1,48 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer as readBytes } from 'node:stream/consumers'
 import { type Dispatcher, request as send } from 'undici'
+import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts'
 
-/** A request as it passes through. */
-export interface PassingRequest {
+/** A request that passes through a proxy. */
+export interface ProxyRequest {
   readonly method: string
   /** Path and query. */
   readonly path: string
+  /** By lower-case name, without hop-by-hop headers. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
 }
 
-/** An answer as it passes through. */
-export interface PassingAnswer {
+/** A response that passes through a proxy. */
+export interface ProxyResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
 }
 
-/** Sends a request on. */
-export type Pass = (request: PassingRequest) => Promise<PassingAnswer>
+/** Sends a request to the service behind the proxy. */
+export type Forward = (request: ProxyRequest) => Promise<ProxyResponse>
 
-/** What stands between a caller and a service. */
+/** Handles one call: changes request or response, or responds without the service. */
+export type Intercept = (request: ProxyRequest, forward: Forward) => Promise<ProxyResponse>
+
 export interface ProxyOptions {
-  /** Scheme, host and port of the service behind, or what tells it for each request. */
-  readonly target: string | ((request: PassingRequest) => string | Promise<string>)
-  /** Sees each call; the default passes it through. @default (request, pass) => pass(request) */
-  readonly through?: (request: PassingRequest, pass: Pass) => Promise<PassingAnswer>
+  /** Scheme, host and port of the service, or a function that selects them per request. */
+  readonly target: string | ((request: ProxyRequest) => string | Promise<string>)
+  /** @default (request, forward) => forward(request) */
+  readonly intercept?: Intercept | undefined
   /** undici's dispatcher, for a certificate of your own. */
   readonly dispatcher?: Dispatcher
   /**
-   * Whose `Host` the service is told: the caller's makes a mock behind name the proxy as its services' host.
+   * Which `Host` is sent to the service: with the caller's, a mock names the proxy as the host of its services.
    * @default 'caller'
    */
   readonly host?: 'caller' | 'target'
-  /** Where it listens on loopback. @default 0, a free port */
+  /** Port on loopback. @default 0, a free port */
   readonly port?: number
 }
 
-/** A running proxy. */
-export interface Proxy extends AsyncDisposable {
-  readonly url: string
-}
-
-/** What belongs to one connection only. */
-const hopHeaders: readonly string[] = [
+const hopByHopHeaders: readonly string[] = [
   'connection',
   'content-length',
   'keep-alive',
@@ -56,57 +52,43 @@ const hopHeaders: readonly string[] = [
 const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers)
-      .filter(([name, value]) => value !== undefined && !hopHeaders.includes(name))
+      .filter(([name, value]) => value !== undefined && !hopByHopHeaders.includes(name))
       .map(([name, value]) => [name, String(value)]),
   )
 
-const withoutHost = (headers: PassingRequest['headers']): Record<string, string> =>
+const withoutHost = (headers: ProxyRequest['headers']): ProxyRequest['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
-/** Starts a proxy on loopback. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { target, dispatcher, host = 'caller', port: wantedPort = 0 } = options
-  const { through = (request, pass) => pass(request) } = options
-  const pass: Pass = async request => {
+/** Starts a proxy on loopback; a call whose interception or forwarding fails is answered with 502. */
+export async function startProxy(options: ProxyOptions): Promise<LoopbackServer> {
+  const { target, dispatcher, host = 'caller', port = 0 } = options
+  const { intercept = (request, forward) => forward(request) } = options
+  const forward: Forward = async request => {
     const { method, path, headers, bytes } = request
     const origin = typeof target === 'string' ? target : await target(request)
-    const answer = await send(`${origin}${path}`, {
+    const {
+      statusCode,
+      headers: received,
+      body,
+    } = await send(`${origin}${path}`, {
       method,
       headers: host === 'caller' ? headers : withoutHost(headers),
       body: bytes.length > 0 ? bytes : null,
       ...(dispatcher && { dispatcher }),
     })
-    return {
-      status: answer.statusCode,
-      headers: toHeaders(answer.headers),
-      bytes: Buffer.from(await answer.body.arrayBuffer()),
-    }
+    const responseBytes = Buffer.from(await body.arrayBuffer())
+    return { status: statusCode, headers: toHeaders(received), bytes: responseBytes }
   }
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url: path = '/', headers } = request
-    const passing = { method, path, headers: toHeaders(headers), bytes: await readBytes(request) }
-    const answer = await through(passing, pass)
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      'content-length': answer.bytes.length,
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url: path = '/' } = request
+    const headers = toHeaders(request.headers)
+    const bytes = await readBytes(request)
+    const intercepted = await intercept({ method, path, headers, bytes }, forward)
+    response.writeHead(intercepted.status, {
+      ...intercepted.headers,
+      'content-length': intercepted.bytes.length,
     })
-    response.end(answer.bytes)
+    response.end(intercepted.bytes)
   }
-  const server = createServer((request, response) => {
-    take(request, response).catch((error: unknown) => {
-      response.writeHead(502, { 'content-type': 'text/plain' })
-      response.end(error instanceof Error ? error.message : String(error))
-    })
-  })
-  server.listen(wantedPort, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return startLoopbackServer(handle, { port, failureStatus: 502 })
 }

@@ -82,11 +82,11 @@ export const packages: readonly Package[] = [
       ['cli/', 'index'],
       ['report/', 'record/'],
       ['verify/'],
-      ['pact/'],
-      ['traces/'],
-      ['proxy', 'read-json-file'],
+      ['pact/', 'traces/'],
+      ['proxy', 'find-operation', 'read-json', 'secrets'],
+      ['loopback-server'],
     ],
-    entries: ['index', 'pact/native/verifier-process', 'pact/native/mock-provider', 'cli/main'],
+    entries: ['index', 'verify/verifier-process'],
   },
 ]
 

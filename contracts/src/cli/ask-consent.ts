@@ -4,14 +4,13 @@ import type { ServiceTarget } from '../verify/verify-at-service.ts'
 import type { VerifiedItem } from '../verify/verify-result.ts'
 import { CommandError, type Terminal, type TerminalOutput, widthOf } from './terminal.ts'
 
-/** What a run is about to do to a service. */
+/** The size of a run against a service. */
 export interface RunPlan {
   readonly service: ServiceTarget
   readonly traces: number
   readonly interactions: number
 }
 
-/** Says what a run does to a service, before it does it. */
 const describePlan = ({ service, traces, interactions }: RunPlan): string =>
   `About to call ${service.domainApiUrl} as account ${service.accountId}:
   - ${traces} traces and ${interactions} interactions of pacts, each as a new consumer
@@ -19,7 +18,7 @@ const describePlan = ({ service, traces, interactions }: RunPlan): string =>
   - agents of the account may see them; nothing else of the account is read or changed
 `
 
-/** Asks whether a run may begin; throws a `CommandError` where it may not, or where nobody can be asked. */
+/** Shows the plan and asks for consent; throws a `CommandError` without consent, or if nobody can be asked. */
 export async function askConsent(
   plan: RunPlan,
   { yes }: { readonly yes?: boolean | undefined },
@@ -38,7 +37,7 @@ export async function askConsent(
   }
 }
 
-/** Shows a run while it runs. */
+/** The progress of a run, on a terminal or in a log. */
 export interface Progress {
   onStart(name: string): void
   onItem(item: VerifiedItem): void
@@ -46,7 +45,7 @@ export interface Progress {
 
 const clearLine = '\r\u001B[2K'
 
-/** Writes a line for each item that is done; on a terminal also what runs at the moment. */
+/** Writes a line for each verified item; on a terminal also the name of the current one. */
 export function createProgress(output: TerminalOutput): Progress {
   const isTerminal = output.isTTY === true
   return {

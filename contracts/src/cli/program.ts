@@ -5,7 +5,7 @@ import type { ReplayFlags } from './commands/replay.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { type Terminal, widthOf } from './terminal.ts'
 
-/** What the commands do. */
+/** The implementation of each command. */
 export interface CommandRunners {
   readonly verify: (flags: VerifyFlags) => Promise<void>
   readonly replay: (traces: readonly string[], flags: ReplayFlags) => Promise<void>
@@ -135,7 +135,7 @@ ${examplesOf({
     .action(run)
 }
 
-/** Makes the command line of `sendbox-contracts`; what is wrong with one is thrown as a `CommanderError`, and written first. */
+/** Creates the command line of `sendbox-contracts`; a usage error is written to stderr, then thrown as a `CommanderError`. */
 export function createProgram(
   runners: CommandRunners,
   { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,

@@ -1,8 +1,10 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { startMockServer } from '@sendbox/mock-server'
+import { request } from 'undici'
+import { z } from 'zod'
 import { HttpTarget } from '../traces/http-target.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
-import { isSignedByMock } from '../verify/verify-message.ts'
-import type { Terminal } from './terminal.ts'
-import { CommandError } from './terminal.ts'
+import { CommandError, orRefuse, type Terminal } from './terminal.ts'
 
 const credentialNames = [
   'SENDBOX_ACCOUNT_ID',
@@ -13,7 +15,7 @@ const credentialNames = [
 const listOf = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
-/** Reads an http or https URL; throws a `CommandError` that says what one is. */
+/** Parses an http or https URL; throws a `CommandError` that shows the right form. */
 export function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
@@ -25,7 +27,7 @@ export function readUrl(text: string): URL {
   return url
 }
 
-/** Reads `mock`, or the URL of a Domain API with credentials from the environment. */
+/** Parses `mock`, or the URL of a Domain API, with credentials from the environment. */
 export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock' | ServiceTarget {
   if (text === 'mock') return 'mock'
   const { origin } = readUrl(text)
@@ -40,30 +42,47 @@ export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock'
   return { domainApiUrl: origin, accountId, clientId, clientSecret }
 }
 
+const KeysSchema = z.object({ keys: z.tuple([z.looseObject({ kid: z.string() })]) })
+
+async function readMockKey(): Promise<JsonWebKey> {
+  const server = await startMockServer()
+  try {
+    const { body } = await request(`${server.url}/__sendbox/jwks.json`)
+    return KeysSchema.parse(await body.json()).keys[0]
+  } finally {
+    await server.close()
+  }
+}
+
+/** Whether an AppJWT is signed by a mock: all mocks share one test key, which no service has. Rule: AUTH-3. */
+async function isSignedByMock(appJwt: string): Promise<boolean> {
+  const [header = '', claims = '', signature = ''] = appJwt.split('.')
+  const key = createPublicKey({ key: await readMockKey(), format: 'jwk' })
+  const signed = Buffer.from(`${header}.${claims}`)
+  return verify('RSA-SHA256', signed, key, Buffer.from(signature, 'base64url'))
+}
+
 const reasonOf = (error: unknown): string => {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
   return typeof code === 'string' ? code : (String(message).split('\n')[0] ?? '')
 }
 
-/**
- * Makes sure that a service is there and knows the client, before anything is opened; throws a `CommandError` else. Answers whether
- * it is a mock all the same.
- */
+/** Checks that a service can be reached and accepts the credentials, and whether it is a mock; throws a `CommandError` if it does not. */
 export async function checkService(
   service: ServiceTarget,
   run: string,
 ): Promise<{ readonly isMock: boolean }> {
   const target = new HttpTarget({ ...service, run })
   const { domainApiUrl, accountId } = service
-  await target.originOf('send').catch((error: unknown) => {
-    throw new CommandError(
+  await orRefuse(
+    target.originOf('send'),
+    error =>
       `${domainApiUrl} does not tell where the services of account ${accountId} are (${reasonOf(error)}). Check --target, SENDBOX_ACCOUNT_ID and the network`,
-    )
-  })
-  const { appJwt } = await target.tokensOf('consumer').catch(() => {
-    throw new CommandError(
+  )
+  const { appJwt } = await orRefuse(
+    target.tokensOf('consumer'),
+    () =>
       `${domainApiUrl} gives no tokens to account ${accountId}. Check SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET, and that the app is installed`,
-    )
-  })
+  )
   return { isMock: await isSignedByMock(appJwt) }
 }

@@ -1,6 +1,6 @@
-/** What a command sees of the process that it runs in. */
+/** The process as a command sees it. */
 export interface Terminal {
-  /** The folder that relative paths start from. */
+  /** Base of relative paths. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
@@ -12,19 +12,19 @@ export interface Terminal {
   readonly now: () => number
 }
 
-/** A stream that may be a terminal's. */
+/** A stream that may belong to a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
   readonly isTTY?: boolean
   readonly columns?: number
 }
 
-/** How many columns a line may take; as many as the docs have where it goes to a file or a pipe. */
+/** Columns of a line; 100, as in the docs, for a file or a pipe. */
 export const widthOf = ({ columns }: TerminalOutput): number => columns ?? 100
 
-/** Why a command cannot be carried out, in words for its user. */
+/** The reason why a command fails, for its user. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
-  /** 1 for a contract that is broken, 2 for a command line or a set-up that is wrong. */
+  /** 1: a broken contract; 2: a wrong command line or set-up. */
   readonly exitCode: 1 | 2
 
   constructor(message: string, exitCode: 1 | 2 = 2) {
@@ -32,3 +32,13 @@ export class CommandError extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** Runs something whose every error is a wrong command line or set-up; throws it as a `CommandError`. */
+export const orRefuse = async <Value>(
+  promise: Promise<Value>,
+  toMessage: (error: unknown) => string = error =>
+    error instanceof Error ? error.message : String(error),
+): Promise<Value> =>
+  promise.catch((error: unknown) => {
+    throw new CommandError(toMessage(error))
+  })

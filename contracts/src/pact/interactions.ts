@@ -2,9 +2,9 @@ import type { RuleId } from '@sendbox/schema'
 
 /** One interaction of the contract. */
 export interface DeclaredInteraction {
-  /** Names it in the pact file. */
+  /** Its name in the pact file. */
   readonly description: string
-  /** The rules that its request and answer show. */
+  /** The rules that its request and response show. */
   readonly rules: readonly RuleId[]
 }
 
@@ -136,7 +136,7 @@ export const interactions = {
   },
 } as const satisfies Record<string, DeclaredInteraction>
 
-/** Every message of the contract: what webhooks are told. */
+/** Every message of the contract: notifications to webhooks. */
 export const notifications = {
   text: {
     description: "an agent's text",
@@ -157,7 +157,7 @@ export const notifications = {
   },
 } as const satisfies Record<string, DeclaredInteraction>
 
-/** All that the pact file holds. */
+/** The interactions of the pact file. */
 export const declaredInteractions: readonly DeclaredInteraction[] = [
   ...Object.values(interactions),
   ...Object.values(notifications),

@@ -1,19 +1,22 @@
-import { readFile } from 'node:fs/promises'
+import { errorCatalogue, isRecord, operations } from '@sendbox/schema'
 import { z } from 'zod'
+import { findErrorCode, findOperation } from '../find-operation.ts'
+import { readJsonFile } from '../read-json.ts'
+import { declaredInteractions } from './interactions.ts'
 
 const BodySchema = z.looseObject({
   content: z.unknown(),
-  /** What the content is encoded with, or `false`. */
+  /** The encoding of the content, or `false`. */
   encoded: z.union([z.string(), z.literal(false)]).optional(),
 })
 
-const known = {
+const named = {
   description: z.string(),
   providerStates: z.array(z.looseObject({ name: z.string() })).optional(),
 }
 
 const CallSchema = z.looseObject({
-  ...known,
+  ...named,
   type: z.literal('Synchronous/HTTP'),
   request: z.looseObject({
     method: z.string(),
@@ -25,12 +28,11 @@ const CallSchema = z.looseObject({
 })
 
 const MessageSchema = z.looseObject({
-  ...known,
+  ...named,
   type: z.literal('Asynchronous/Messages'),
   contents: BodySchema,
 })
 
-/** What the gates read of a pact file of specification 4. */
 const PactFileSchema = z.looseObject({
   consumer: z.object({ name: z.string() }),
   provider: z.object({ name: z.string() }),
@@ -38,30 +40,26 @@ const PactFileSchema = z.looseObject({
   metadata: z.looseObject({ pactSpecification: z.object({ version: z.string() }) }),
 })
 
-/** A pact file as the gates read it. */
+/** A pact file of specification 4. */
 export type PactFile = z.output<typeof PactFileSchema>
 /** A call or a message of a pact file. */
 export type PactFileInteraction = PactFile['interactions'][number]
 /** A call of a pact file. */
 export type PactFileCall = Extract<PactFileInteraction, { type: 'Synchronous/HTTP' }>
 
-/** The names of the states that the interactions of a pact start from, each time that one is named. */
-export const stateNamesOf = ({ interactions }: PactFile): string[] =>
-  interactions.flatMap(({ providerStates = [] }) => providerStates.map(({ name }) => name))
-
-/** Reads a pact file; throws where it is none. */
+/** Reads a pact file of specification 4; throws if it has another form. */
 export async function readPactFile(path: string): Promise<PactFile> {
-  return PactFileSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  return PactFileSchema.parse(await readJsonFile(path))
 }
 
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
+  if (!isRecord(value)) return value
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]))
 }
 
-/** The text of a pact file as it is committed: sorted, and without the versions of the tools that wrote it. */
+/** The committed text of a pact file: sorted, and without the versions of the tools that wrote it. */
 export function toCommittedText(pact: PactFile): string {
   const { pactSpecification } = pact.metadata
   const committed = {
@@ -70,4 +68,78 @@ export function toCommittedText(pact: PactFile): string {
     metadata: { pactSpecification },
   }
   return `${JSON.stringify(sortKeys(committed), null, 2)}\n`
+}
+
+const InteractionSchema = z.looseObject({
+  ...named,
+  /** Specification 4 only. */
+  type: z.string().optional(),
+  /** Specifications 1 and 2. */
+  providerState: z.string().optional(),
+  request: z.looseObject({ method: z.string().optional(), path: z.string().optional() }).optional(),
+  response: z.looseObject({ body: z.unknown().optional() }).optional(),
+})
+type PactInteraction = z.output<typeof InteractionSchema>
+
+/** A pact file of any specification. */
+const AnyPactFileSchema = z.looseObject({
+  consumer: z.looseObject({ name: z.string() }),
+  provider: z.looseObject({ name: z.string() }),
+  interactions: z.array(InteractionSchema).optional(),
+  /** The messages of specification 3. */
+  messages: z.array(z.looseObject({ description: z.string() })).optional(),
+})
+
+/** One interaction, with a pact file that contains only this one. */
+export interface NamedInteraction {
+  /** Consumer, provider and description. */
+  readonly name: string
+  readonly interaction: PactInteraction
+  /** The text of the pact file. */
+  readonly pact: string
+}
+
+/** Reads the interactions of a pact file of any specification; throws an error that names the file and the problem. */
+export async function readInteractions(path: string): Promise<NamedInteraction[]> {
+  const parsed = AnyPactFileSchema.safeParse(await readJsonFile(path))
+  if (!parsed.success)
+    throw new Error(`${path} is not a pact file:\n${z.prettifyError(parsed.error)}`)
+  const { messages = [], interactions: calls = [], ...pact } = parsed.data
+  const all: PactInteraction[] = [
+    ...calls,
+    ...messages.map(({ description }) => ({ description, type: 'message' })),
+  ]
+  if (all.length === 0) throw new Error(`${path} has no interactions: nothing would be verified`)
+  return all.map(interaction => ({
+    name: `${pact.consumer.name} → ${pact.provider.name}: ${interaction.description}`,
+    interaction,
+    pact: JSON.stringify({ ...pact, interactions: [interaction] }),
+  }))
+}
+
+/** Whether an interaction is a call; the provider sends a message by itself. */
+export const isCall = ({ type, request }: PactInteraction): boolean =>
+  request !== undefined && (type === undefined || type === 'Synchronous/HTTP')
+
+/** The names of the provider states of an interaction. */
+export const statesOf = ({ providerStates = [], providerState }: PactInteraction): string[] => [
+  ...providerStates.map(({ name }) => name),
+  ...(providerState === undefined ? [] : [providerState]),
+]
+
+const declared = new Map<string, readonly string[]>(
+  declaredInteractions.map(({ description, rules }) => [description, rules]),
+)
+
+/** The rules of an interaction: the declared ones, or those of its error code and its operation. */
+export function rulesOf({ description, request, response }: PactInteraction): string[] {
+  const own = declared.get(description)
+  if (own !== undefined) return [...own]
+  const id = findOperation(request?.method ?? '', request?.path ?? '')
+  const code = findErrorCode(response?.body)
+  const entry =
+    code !== undefined && Object.hasOwn(errorCatalogue, code)
+      ? errorCatalogue[code as keyof typeof errorCatalogue]
+      : undefined
+  return [...new Set([...(entry?.rules ?? []), ...(id ? operations[id].rules : [])])]
 }

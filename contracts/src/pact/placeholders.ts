@@ -1,29 +1,37 @@
 import type { FileUrl } from '@sendbox/schema'
+import type { ProxyRequest } from '../proxy.ts'
 
-/** What stands in a pact where a call carries a secret; a verification puts real ones in their place. */
+/** The text of each secret in a pact file; a verification replaces it by a real one. */
 export const placeholders = {
   appJwt: 'APP_JWT',
   consumerJws: 'CONSUMER_JWS',
   clientId: 'CLIENT_ID',
   clientSecret: 'CLIENT_SECRET',
-  /** Has the form of a signature, as the client checks that. */
+  /** Has the form of a signature, because the client checks it. */
   fileSignature: '0'.repeat(40),
-  /** Stands where a provider state gives the token. */
+  /** Replaced by the token of the provider state. */
   expiredAppJwt: 'EXPIRED_APP_JWT',
-  /** Are sent as they are, so that they are refused. */
+  /** Sent as they are, to be refused. */
   brokenAppJwt: 'BROKEN_APP_JWT',
   brokenConsumerJws: 'BROKEN_CONSUMER_JWS',
   brokenFileSignature: 'f'.repeat(40),
 } as const
 
-/** What takes the places of the placeholders. */
-export interface Fillings {
+/** Both tokens of a consumer. */
+export interface TokenPair {
   readonly appJwt: string
   readonly consumerJws: string
+}
+
+/** The real values of the placeholders. */
+export interface PlaceholderValues {
+  readonly own: TokenPair
+  /** Tokens that the provider states gave; a foreign token in the pact is replaced by them. */
+  readonly ofState: { readonly [Name in keyof TokenPair]?: string | undefined }
   readonly clientId: string
   readonly clientSecret: string
-  /** Asks the service where a file may be put, or fetched from. Rules: URL-1, URL-2. */
-  readonly askFileUrl: (request: FileUrlRequest) => Promise<FileUrl>
+  /** Requests a signed URL from the service. Rules: URL-1, URL-2. */
+  readonly requestFileUrl: (request: FileUrlRequest) => Promise<FileUrl>
 }
 
 /** A request of SEND for a signed URL, without its envelope. */
@@ -34,68 +42,65 @@ export type FileUrlRequest =
     }
   | { readonly type: 'ms.GenerateURLForDownloadFile'; readonly body: { relativePath: string } }
 
-/** A call as it is about to be sent. */
-export interface FillableCall {
-  readonly method: string
-  /** Path and query. */
-  readonly path: string
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly bytes: Buffer
+/** Replaces every token but those that a pact sends to be refused. */
+function fillToken(
+  value: string | undefined,
+  name: keyof TokenPair,
+  { own, ofState }: PlaceholderValues,
+): string | undefined {
+  if (value === undefined || /^(Bearer )?(BROKEN|INVALID)/i.test(value)) return value
+  if (value === placeholders[name]) return own[name]
+  const token = ofState[name] ?? own[name]
+  return value.startsWith('Bearer ') ? `Bearer ${token}` : token
 }
 
-const formType = 'application/x-www-form-urlencoded'
-
-/** Pact's verifier reads a form and sends it on as JSON, under the form's content type. */
-function readForm(bytes: Buffer): URLSearchParams {
-  const text = bytes.toString()
-  return new URLSearchParams(
-    text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
-  )
+function fillHeaders(
+  headers: ProxyRequest['headers'],
+  values: PlaceholderValues,
+): ProxyRequest['headers'] {
+  const authorization = fillToken(headers['authorization'], 'appJwt', values)
+  const onBehalf = fillToken(headers['x-lp-on-behalf'], 'consumerJws', values)
+  return {
+    ...headers,
+    ...(authorization && { authorization }),
+    ...(onBehalf && { 'x-lp-on-behalf': onBehalf }),
+  }
 }
 
-function fillForm(bytes: Buffer, { clientId, clientSecret }: Fillings): Buffer {
-  const form = readForm(bytes)
+function fillForm(bytes: Buffer, { clientId, clientSecret }: PlaceholderValues): Buffer {
+  const form = new URLSearchParams(bytes.toString())
   if (form.get('client_id') === placeholders.clientId) form.set('client_id', clientId)
   if (form.get('client_secret') === placeholders.clientSecret)
     form.set('client_secret', clientSecret)
   return Buffer.from(form.toString())
 }
 
-/** A signature is good for the very path that it was given with, so an upload goes where the service says. */
+/** A signature is valid for one path only, so the signed URL of the service replaces path and query. */
 async function fillPath(
-  { method, path, bytes }: FillableCall,
-  fillings: Fillings,
+  { method, path, bytes }: ProxyRequest,
+  { requestFileUrl }: PlaceholderValues,
 ): Promise<string> {
-  const [relativePath = '', search] = path.split('?')
+  const [pathname = '', search] = path.split('?')
   if (new URLSearchParams(search).get('temp_url_sig') !== placeholders.fileSignature) return path
-  const { relativePath: place, queryParams } = await fillings.askFileUrl(
+  const { relativePath, queryParams } = await requestFileUrl(
     method === 'PUT'
       ? { type: 'ms.GenerateURLForUploadFile', body: { fileSize: bytes.length, fileType: 'PNG' } }
-      : { type: 'ms.GenerateURLForDownloadFile', body: { relativePath } },
+      : { type: 'ms.GenerateURLForDownloadFile', body: { relativePath: pathname } },
   )
-  return `${place}?${new URLSearchParams(queryParams).toString()}`
+  return `${relativePath}?${new URLSearchParams(queryParams).toString()}`
 }
 
-function fillHeaders(headers: FillableCall['headers'], fillings: Fillings): Record<string, string> {
-  const { authorization, 'x-lp-on-behalf': onBehalf } = headers
+/** Replaces the placeholders of a pact by real values; everything else is sent as it is in the pact. */
+export async function fillPlaceholders(
+  request: ProxyRequest,
+  values: PlaceholderValues,
+): Promise<ProxyRequest> {
+  const { 'content-type': contentType = '' } = request.headers
+  const isForm = contentType.startsWith('application/x-www-form-urlencoded')
   return {
-    ...headers,
-    ...(authorization === placeholders.appJwt && { authorization: fillings.appJwt }),
-    ...(onBehalf === placeholders.consumerJws && { 'x-lp-on-behalf': fillings.consumerJws }),
-  }
-}
-
-/** Puts real secrets where a pact has placeholders; everything else goes out as it is written. */
-export async function fillPlaceholders<Call extends FillableCall>(
-  call: Call,
-  fillings: Fillings,
-): Promise<Call> {
-  const isForm = call.headers['content-type']?.startsWith(formType) ?? false
-  return {
-    ...call,
-    path: await fillPath(call, fillings),
-    headers: fillHeaders(call.headers, fillings),
-    bytes: isForm ? fillForm(call.bytes, fillings) : call.bytes,
+    ...request,
+    path: await fillPath(request, values),
+    headers: fillHeaders(request.headers, values),
+    bytes: isForm ? fillForm(request.bytes, values) : request.bytes,
   }
 }

@@ -1,11 +1,11 @@
-/** The account and consumer that every interaction is about. */
+/** The account and consumer of every interaction. */
 export const pactAccountId = '12345678'
 export const pactConsumerId = 'pact-consumer'
 
-/** Another consumer of the account, whose conversations are none of the first one's business. */
+/** Another consumer of the account, who has no access to the first one's conversations. */
 export const otherConsumerId = 'other-consumer'
 
-/** The states that interactions start from, by name; both sides of a contract read them here. */
+/** The names of the provider states, shared by both sides of the contract. */
 export const providerStates = {
   openConversation: 'the consumer has an open conversation',
   conversationWithTwoTexts: 'the consumer has an open conversation with two texts',
@@ -19,17 +19,17 @@ export const providerStates = {
 /** The name of a provider state. */
 export type ProviderState = (typeof providerStates)[keyof typeof providerStates]
 
-/** Whom a provider state is about. */
+/** The account and consumer of a provider state. */
 export interface ProviderStateParams {
   readonly accountId: string
   /** The `ext_consumer_id`. */
   readonly consumer: string
 }
 
-/** What a provider state hands to the interaction, by the names that `fromProviderState` asks for. */
+/** Values of a provider state for the interaction, by the names in `fromProviderState`. */
 export type ProviderStateValues = Readonly<Record<string, string>>
 
-/** Names a value of a provider state, as `fromProviderState` reads it. */
+/** The expression of `fromProviderState` for a value of the provider state. */
 export const toExpression = (
   name: 'conversationId' | 'dialogId' | 'relativePath' | 'appJwt',
 ): string => `\${${name}}`

@@ -1,43 +1,51 @@
 import {
   type Operation,
+  type OperationId,
   operations,
   parseConversationBatch,
   parseSendRequest,
 } from '@sendbox/schema'
 import type { z } from 'zod'
-import { parseJson, type RecordedCall } from './recorded-call.ts'
+import type { ProxyRequest, ProxyResponse } from '../proxy.ts'
+import { parseJson } from '../read-json.ts'
 
-const toProblems = ({ issues }: z.ZodError): string[] =>
-  issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`)
+/** A call of an operation of the schema, with its response. */
+export interface RecordedCall {
+  readonly operationId: OperationId
+  readonly request: ProxyRequest
+  readonly response: ProxyResponse
+}
 
-/** A token call may carry its parameters in the query, so its body is not checked. Rule: EP-10.1. */
+function checkJson(schema: z.ZodType, json: unknown): string[] {
+  const parsed = schema.safeParse(json)
+  return parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`)
+}
+
+/** The body of a token call is not checked: its parameters may be in the query. Rule: EP-10.1. */
 function checkRequest({ operationId, request }: RecordedCall): string[] {
   const { request: schema }: Operation = operations[operationId]
   if (schema === undefined || operationId === 'appToken') return []
   const json = parseJson(request.bytes)
   if (json === undefined) return ['the body is not JSON']
-  if (operationId === 'send' || operationId === 'conversation') {
-    const parsed = operationId === 'send' ? parseSendRequest(json) : parseConversationBatch(json)
-    return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
-  }
-  const parsed = schema.safeParse(json)
-  return parsed.success ? [] : toProblems(parsed.error)
+  if (operationId !== 'send' && operationId !== 'conversation') return checkJson(schema, json)
+  const parsed = operationId === 'send' ? parseSendRequest(json) : parseConversationBatch(json)
+  return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
 }
 
-function checkAnswer({ operationId, answer }: RecordedCall): string[] {
+function checkResponse({ operationId, response }: RecordedCall): string[] {
   const { responses }: Operation = operations[operationId]
-  const schema = responses[answer.status]
+  const schema = responses[response.status]
   if (schema === undefined)
-    return [`the status ${answer.status} is none that the operation is known to answer`]
+    return [`the status ${response.status} is none that the operation is known to answer`]
   if (schema === 'bytes' || schema === 'empty') return []
-  const json = parseJson(answer.bytes)
-  if (json === undefined) return ['the body is not JSON']
-  const parsed = schema.safeParse(json)
-  return parsed.success ? [] : toProblems(parsed.error)
+  const json = parseJson(response.bytes)
+  return json === undefined ? ['the body is not JSON'] : checkJson(schema, json)
 }
 
-/** Says where a call and its answer are not as the schema has them. */
+/** The differences of request and response from the schema. */
 export const checkCall = (call: RecordedCall): string[] => [
   ...checkRequest(call).map(problem => `request: ${problem}`),
-  ...checkAnswer(call).map(problem => `answer: ${problem}`),
+  ...checkResponse(call).map(problem => `answer: ${problem}`),
 ]

@@ -1,37 +1,37 @@
+import { findAccountId } from '../find-operation.ts'
+import { parseJson } from '../read-json.ts'
+import { createSecrets } from '../secrets.ts'
 import { type CallStep, type Trace, TraceSchema } from '../traces/trace.ts'
-import { accountIn } from '../verify/pact-interactions.ts'
-import { createSecrets } from '../verify/secrets.ts'
 import { createValueBinder } from './bind-values.ts'
-import { checkCall } from './check-call.ts'
-import { parseJson, type RecordedCall } from './recorded-call.ts'
+import { checkCall, type RecordedCall } from './check-call.ts'
 import { createSessionTokens } from './session-tokens.ts'
 import { toStep, toTitle } from './to-step.ts'
 
-/** What whoever records is told of a call. */
-export interface CallNote {
+/** One line of the recording's output. */
+export interface CallSummary {
   readonly title: string
   readonly status: number
-  /** Where call or answer are not as the schema has them, and what a replay could not do. */
+  /** Differences from the schema, and reasons why a replay would fail. */
   readonly problems: readonly string[]
 }
 
-/** Calls on their way into a trace. */
+/** The calls of a recording, in the order in which they began. */
 export interface Recording {
-  /** Keeps the place of a call, as calls may overlap; the returned function takes it once it is answered. */
-  begin(): (call: RecordedCall) => CallNote
-  /** The trace, or undefined where nothing came that a trace holds. */
+  /** Reserves the next step, because calls may overlap; the returned function adds the call after its response. */
+  begin(): (call: RecordedCall) => CallSummary
+  /** The trace, or `undefined` without steps. */
   toTrace(): Trace | undefined
 }
 
-/** Tokens and domains are asked for anew by each replay. */
-const dropped: readonly RecordedCall['operationId'][] = [
+/** Not in a trace, because each replay requests tokens and domains itself. */
+const excluded: readonly RecordedCall['operationId'][] = [
   'appToken',
   'consumer',
   'baseUri',
   'baseUris',
 ]
 
-/** The ids of conversations and dialogs that a request names. */
+/** The ids of conversations and dialogs in a request. */
 function idsIn(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return []
   return Object.entries(json).flatMap(([name, value]) =>
@@ -41,7 +41,7 @@ function idsIn(json: unknown): string[] {
   )
 }
 
-/** Makes a recording that is empty. */
+/** Creates an empty recording. */
 export function createRecording({
   name,
   startedAt,
@@ -56,8 +56,8 @@ export function createRecording({
   const day = startedAt.toISOString().slice(0, 10)
   const source = `recording ${day}`
 
-  const checkIds = ({ request, answer }: RecordedCall): string[] =>
-    answer.status >= 400
+  const checkIds = ({ request, response }: RecordedCall): string[] =>
+    response.status >= 400
       ? []
       : [...new Set(idsIn(parseJson(request.bytes)))]
           .filter(id => !binder.isBound(id))
@@ -65,26 +65,25 @@ export function createRecording({
 
   return {
     begin() {
-      const place = steps.push(undefined) - 1
+      const index = steps.push(undefined) - 1
       return call => {
-        const account = accountIn(call.request.path)
-        if (account !== undefined) binder.bind('accountId', account)
+        const accountId = findAccountId(call.request.path)
+        if (accountId !== undefined) binder.bind('accountId', accountId)
         tokens.learn(call)
-        const title = toTitle(call)
-        const { status } = call.answer
-        const problems = checkCall(call).map(problem => secrets.redact(problem))
-        if (dropped.includes(call.operationId)) return { title, status, problems }
+        const summary = { title: toTitle(call), status: call.response.status }
+        const differences = checkCall(call).map(problem => secrets.redact(problem))
+        if (excluded.includes(call.operationId)) return { ...summary, problems: differences }
         const caller = tokens.callerOf(call)
-        const all = [...problems, ...checkIds(call)]
-        steps[place] = toStep(call, { binder, caller, source, problems: all })
-        return { title, status, problems: all }
+        const problems = [...differences, ...checkIds(call)]
+        steps[index] = toStep(call, { binder, caller, source, problems })
+        return { ...summary, problems }
       }
     },
     toTrace() {
-      const taken = steps.filter(step => step !== undefined)
-      if (taken.length === 0) return undefined
+      const recorded = steps.filter(step => step !== undefined)
+      if (recorded.length === 0) return undefined
       const title = `What a connector and a service said on ${day}`
-      const trace = { format: 'sendbox-trace', version: 1, name, title, steps: taken }
+      const trace = { format: 'sendbox-trace', version: 1, name, title, steps: recorded }
       return TraceSchema.parse(JSON.parse(secrets.redact(JSON.stringify(trace))))
     },
   }

@@ -1,23 +1,23 @@
+import { errorCodes } from '@sendbox/schema'
+import { findErrorCode } from '../find-operation.ts'
+import { parseJson } from '../read-json.ts'
+import type { Secrets } from '../secrets.ts'
 import type { CallStep } from '../traces/trace.ts'
-import type { Secrets } from '../verify/secrets.ts'
-import { parseJson, type RecordedCall } from './recorded-call.ts'
+import type { RecordedCall } from './check-call.ts'
 
-/** Who a call is from, as a trace says it. */
+/** The caller of a step of a trace. */
 type Caller = Pick<CallStep, 'consumer' | 'appJwt' | 'consumerJws'>
 
-/** Knows consumers by their tokens, so that no token need be kept. */
+/** Maps tokens to consumers. */
 export interface SessionTokens {
-  /** Learns from a call that hands out a token. */
+  /** Adds the token in a response, and the secret in a request. */
   learn(call: RecordedCall): void
   callerOf(call: RecordedCall): Caller
 }
 
-const errorCodeOf = (json: unknown): unknown =>
-  (json as { body?: { errorCode?: unknown } } | undefined)?.body?.errorCode
+const withoutScheme = (token: string): string => token.replace(/^Bearer /, '')
 
-const bare = (token: string): string => token.replace(/^Bearer /, '')
-
-/** Knows no token yet; what it learns, no trace may show. */
+/** Creates an empty map; every token is added to the secrets, too. */
 export function createSessionTokens(secrets: Secrets): SessionTokens {
   const consumers = new Map<string, string>()
   const labels = new Map<string, string>()
@@ -28,29 +28,29 @@ export function createSessionTokens(secrets: Secrets): SessionTokens {
     return label
   }
   return {
-    learn({ operationId, request, answer }) {
-      const json = parseJson(answer.bytes)
+    learn({ operationId, request, response }) {
+      const json = parseJson(response.bytes)
       secrets.learn(json)
       if (operationId === 'appToken') {
         const { searchParams } = new URL(request.path, 'http://localhost')
         const form = new URLSearchParams(request.bytes.toString())
         secrets.add(searchParams.get('client_secret') ?? form.get('client_secret') ?? undefined)
       }
-      if (operationId !== 'consumer' || answer.status !== 201) return
+      if (operationId !== 'consumer' || response.status !== 201) return
       const { ext_consumer_id: id } = (parseJson(request.bytes) ?? {}) as Record<string, unknown>
       const { token } = (json ?? {}) as { readonly token?: string }
       if (token !== undefined) consumers.set(token, labelOf(String(id)))
     },
-    callerOf({ request, answer }) {
+    callerOf({ request, response }) {
       const { authorization, 'x-lp-on-behalf': onBehalf } = request.headers
-      const errorCode = errorCodeOf(parseJson(answer.bytes))
+      const errorCode = findErrorCode(parseJson(response.bytes))
       if (authorization === undefined) return { consumer: 'consumer', appJwt: 'missing' }
-      secrets.add(bare(authorization))
-      if (errorCode === 40102) return { consumer: 'consumer', appJwt: 'broken' }
+      secrets.add(withoutScheme(authorization))
+      if (errorCode === errorCodes.invalidAppJwt) return { consumer: 'consumer', appJwt: 'broken' }
       if (onBehalf === undefined) return { consumer: 'consumer', consumerJws: 'missing' }
       secrets.add(onBehalf)
       const known = consumers.get(onBehalf)
-      if (known === undefined && errorCode === 40103)
+      if (known === undefined && errorCode === errorCodes.invalidConsumerJws)
         return { consumer: 'consumer', consumerJws: 'broken' }
       const label = known ?? labelOf(onBehalf)
       consumers.set(onBehalf, label)

@@ -1,22 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { type Operation, operations, type RuleId, ruleById } from '@sendbox/schema'
+import { isRecord, type Operation, operations, type RuleId, ruleById } from '@sendbox/schema'
+import { rulesIn } from '../find-operation.ts'
+import { parseJson } from '../read-json.ts'
 import type { CallStep } from '../traces/trace.ts'
 import type { ValueBinder } from './bind-values.ts'
-import { parseJson, type RecordedCall } from './recorded-call.ts'
+import type { RecordedCall } from './check-call.ts'
 
 type Pattern = NonNullable<CallStep['body']>
 
 const jsonAt = (json: unknown, ...names: readonly string[]): unknown =>
-  names.reduce<unknown>(
-    (value, name) =>
-      typeof value === 'object' && value !== null
-        ? (value as Readonly<Record<string, unknown>>)[name]
-        : undefined,
-    json,
-  )
+  names.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json)
 
-/** What a call does, in a few words: its type, and the event or field that it is about. */
+/** The title of a step: the type of its request, and of its event or field. */
 export function toTitle({ operationId, request }: RecordedCall): string {
   const json = parseJson(request.bytes)
   if (operationId === 'conversation')
@@ -29,15 +25,15 @@ export function toTitle({ operationId, request }: RecordedCall): string {
   )
 }
 
-/** The operation's own rules, and those that a mock names. Rule: RES-9. */
-function rulesOfCall({ operationId, answer }: RecordedCall): RuleId[] {
-  const named = (answer.headers['x-sendbox-rules'] ?? '')
-    .split(/[\s,]+/)
-    .filter((rule): rule is RuleId => ruleById.has(rule as RuleId))
+/** The rules of the operation, and those that a mock names. Rule: RES-9. */
+function rulesOfCall({ operationId, response }: RecordedCall): RuleId[] {
+  const named = rulesIn(response.headers).filter((rule): rule is RuleId =>
+    ruleById.has(rule as RuleId),
+  )
   return [...new Set([...operations[operationId].rules, ...named])]
 }
 
-/** Bytes that are no text would not survive in JSON: others stand for them, the same ones each time. */
+/** Bytes as text; their hash replaces bytes that are not UTF-8. */
 const toText = (bytes: Buffer): string =>
   isUtf8(bytes) ? bytes.toString() : `bytes ${createHash('sha256').update(bytes).digest('hex')}`
 
@@ -79,15 +75,18 @@ function toBody({ operationId, request }: RecordedCall, binder: ValueBinder): Pa
   return (json === undefined ? toText(request.bytes) : binder.toPattern(json)) as Pattern
 }
 
-function toAnswer({ operationId, answer }: RecordedCall, binder: ValueBinder): CallStep['answer'] {
+function toResponse(
+  { operationId, response }: RecordedCall,
+  binder: ValueBinder,
+): CallStep['answer'] {
   const { responses }: Operation = operations[operationId]
-  const { status, bytes } = answer
+  const { status, bytes } = response
   if (responses[status] === 'bytes') return { status, text: toText(bytes) }
   const json = parseJson(bytes)
   return json === undefined ? { status } : { status, body: binder.toPattern(json) as Pattern }
 }
 
-/** Makes the step of a trace of a call: what the answer hands out is bound, and replaced wherever it stands. */
+/** Converts a call to a step; binds the ids in its response, and replaces bound values by variables. */
 export function toStep(
   call: RecordedCall,
   {
@@ -102,7 +101,7 @@ export function toStep(
     readonly problems: readonly string[]
   },
 ): CallStep {
-  binder.learn(parseJson(call.answer.bytes))
+  binder.learn(parseJson(call.response.bytes))
   const headers = toHeaders(call)
   const query = toQuery(call, binder)
   const body = toBody(call, binder)
@@ -119,6 +118,6 @@ export function toStep(
     ...(isFile(call) && { path: toPath(call, binder) }),
     ...(query && { query }),
     ...(body !== undefined && { body }),
-    answer: toAnswer(call, binder),
+    answer: toResponse(call, binder),
   }
 }

@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, found => escapes[found] ?? found)
 
-/** Text with its code marked, as the rules have it. */
+/** HTML with the code in a rule's text marked. */
 const toProse = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 const words: Readonly<Record<RunEvidence['shownBy'][number]['verdict'] | 'notShown', string>> = {
@@ -72,7 +72,7 @@ small, time, .never { opacity: .7 }
 .failed { color: light-dark(#b3261e, #ff8a80) }
 `
 
-/** The report as one page of HTML that needs nothing else. */
+/** The report as one page of HTML without references to other files. */
 export function toDriftPage({ groups }: DriftReport): string {
   const links = groups.map(
     ({ evidence, rows }) => `<a href="#${evidence}">${evidence}</a> (${rows.length})`,

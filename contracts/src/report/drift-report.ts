@@ -2,34 +2,34 @@ import { type Evidence, evidenceLevels, type Rule, rules } from '@sendbox/schema
 import type { VerificationResult, VerifiedItem } from '../verify/verify-result.ts'
 import type { StoredResults } from './stored-results.ts'
 
-/** What a run showed of a rule. */
+/** The evidence of a run for a rule. */
 export interface RunEvidence {
   /** ISO 8601. */
   readonly at: string
   /** `mock`, or the origin of the Domain API. */
   readonly target: string
-  /** `notShown` where no trace and no interaction of the run came to it. */
+  /** `notShown`: no trace and no interaction of the run reached it. */
   readonly verdict: 'passed' | 'failed' | 'notShown'
-  /** The traces and interactions that show the rule, with what came of the steps that do. */
+  /** The traces and interactions with steps that show the rule, and the worst verdict of these. */
   readonly shownBy: readonly {
     readonly name: string
     readonly verdict: VerifiedItem['steps'][number]['verdict']
-    /** What was received in place of what was expected. */
+    /** Differences between expected and received values. */
     readonly problems?: readonly string[]
   }[]
 }
 
-/** One rule: what the docs say, what the mock did, and what a live run showed. */
+/** One rule: the docs, the last run against the mock, and the last live run. */
 export interface DriftRow {
   readonly id: string
   readonly evidence: Evidence
   readonly docs: Pick<Rule, 'text' | 'sources' | 'contradiction'>
   readonly mock: RunEvidence | 'never'
-  /** The last live run that came to the rule, or the last of all where none did; `never` without a live run. */
+  /** The last live run that reached the rule, or else the last one; `never` without a live run. */
   readonly live: RunEvidence | 'never'
 }
 
-/** All rules by how well they are known. */
+/** All rules, by their evidence. */
 export interface DriftReport {
   readonly format: 'sendbox-drift'
   readonly version: 1
@@ -38,8 +38,8 @@ export interface DriftReport {
 
 const worstFirst = ['failed', 'passed', 'notReached', 'leftOut'] as const
 
-/** What an item shows of a rule: the worst of the steps that name it. */
-function showsOf(item: VerifiedItem, id: string): RunEvidence['shownBy'] {
+/** The worst verdict of an item's steps that name a rule. */
+function shownByItem(item: VerifiedItem, id: string): RunEvidence['shownBy'] {
   const verdicts = item.steps.filter(step => step.rules.includes(id)).map(step => step.verdict)
   const verdict = worstFirst.find(one => verdicts.includes(one))
   if (verdict === undefined) return []
@@ -48,7 +48,7 @@ function showsOf(item: VerifiedItem, id: string): RunEvidence['shownBy'] {
 }
 
 function toRunEvidence({ startedAt, target, items }: VerificationResult, id: string): RunEvidence {
-  const shownBy = items.flatMap(item => showsOf(item, id))
+  const shownBy = items.flatMap(item => shownByItem(item, id))
   const verdict =
     (['failed', 'passed'] as const).find(one => shownBy.some(shown => shown.verdict === one)) ??
     'notShown'
@@ -71,10 +71,7 @@ function toRow(rule: Rule, { mock, live }: StoredResults): DriftRow {
   }
 }
 
-/**
- * Puts docs, mock and live runs side by side, one row for each rule; it claims nothing that no run showed. Contracts of others do not
- * count: a pact that expects something wrong is no fault of the service.
- */
+/** Compares docs, mock and live runs, one row for each rule. External contracts are ignored: a wrong pact says nothing about the service. */
 export function toDriftReport({ live, ...stored }: StoredResults): DriftReport {
   const own = { ...stored, live: live.filter(({ given }) => !given) }
   const rows = rules.map(rule => toRow(rule, own))

@@ -10,14 +10,12 @@ const escapes: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 }
 
-/** Whatever XML 1.0 cannot hold, however it is escaped. */
+/** Characters that XML 1.0 does not allow, not even escaped. */
 const impossible = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu
 
-/** Escapes a text for an attribute of XML. */
 const toXmlAttribute = (text: string): string =>
   text.replace(impossible, '\ufffd').replace(/[&<>"\n\r\t]/g, found => escapes[found] ?? found)
 
-/** Escapes a text between tags of XML. */
 const toXmlText = (text: string): string =>
   text.replace(impossible, '\ufffd').replace(/[&<>\r]/g, found => escapes[found] ?? found)
 
@@ -50,7 +48,7 @@ function toLeftOpenCase({ leftOpen }: VerificationResult): VerifiedItem[] {
   return [{ kind: 'trace', name, verdict: 'failed', durationMs: 0, steps: [], failure }]
 }
 
-/** The report as JUnit XML, which CI services show. */
+/** The report as JUnit XML. */
 export function toJunitReport(result: VerificationResult): string {
   const items = [...result.items, ...toLeftOpenCase(result)]
   const suites = (['trace', 'pact'] as const).flatMap(kind => {

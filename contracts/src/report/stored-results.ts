@@ -1,33 +1,33 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type VerificationResult, VerifyResultSchema } from '../verify/verify-result.ts'
+import { type VerificationResult, VerificationResultSchema } from '../verify/verify-result.ts'
 import { writeTextFile } from './write.ts'
 
 const mockFile = 'mock.json'
 
-/** The file of a result: one for the mock, which the next run replaces, and one for each live run, by time and account. */
+/** The file of a result: one for the mock, replaced by the next run, and one for each live run, by time and account. */
 export function toResultFile({ target, accountId, startedAt }: VerificationResult): string {
   if (target === 'mock') return mockFile
   const account = createHash('sha256').update(`${target} ${accountId}`).digest('hex').slice(0, 8)
   return `${startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${account}.json`
 }
 
-/** Stores a result; answers where. */
+/** Stores a result; returns the path. */
 export async function storeResult(folder: string, result: VerificationResult): Promise<string> {
   const path = join(folder, toResultFile(result))
   await writeTextFile(path, `${JSON.stringify(result, null, 2)}\n`)
   return path
 }
 
-/** What a folder has of earlier runs. */
+/** The results in a folder. */
 export interface StoredResults {
   readonly mock?: VerificationResult
   /** Oldest first. */
   readonly live: readonly VerificationResult[]
 }
 
-/** Reads the results of a folder; throws an error that names a file which is none. */
+/** Reads the results in a folder; throws an error that names a file with other content. */
 export async function readStoredResults(folder: string): Promise<StoredResults> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -39,7 +39,7 @@ export async function readStoredResults(folder: string): Promise<StoredResults> 
       .map(async name => {
         const path = join(folder, name)
         try {
-          return VerifyResultSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+          return VerificationResultSchema.parse(JSON.parse(await readFile(path, 'utf8')))
         } catch {
           throw new Error(`${path} is not the result of a verification; take it away`)
         }

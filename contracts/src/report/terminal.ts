@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import type { TerminalOutput } from '../cli/terminal.ts'
 import {
   countVerdict,
   isGood,
@@ -8,27 +7,26 @@ import {
   type VerifiedItem,
 } from '../verify/verify-result.ts'
 
+/** The stream that decides whether text is coloured. */
+type Output = NodeJS.WritableStream
+
 const marks = {
   passed: ['green', 'passed'],
   failed: ['red', 'FAILED'],
   leftOut: ['yellow', 'left out'],
 } as const
 
-const indent = (lines: readonly string[], by: string): string[] => lines.map(line => `${by}${line}`)
-
-/** One item in one line, with what is wrong below it. */
-export function toItemLines(item: VerifiedItem, output: TerminalOutput): string {
+/** One line for an item, followed by its problems. */
+export function toItemLines(item: VerifiedItem, output: Output): string {
   const { kind, name, verdict, reason, failure } = item
   const [colour, word] = marks[verdict]
   const mark = styleText(colour, word.padEnd(8), { stream: output })
-  const note = reason === undefined ? '' : `: ${reason}`
-  const lines = [`${mark}  ${kind} ${name}${note}`]
+  const suffix = reason === undefined ? '' : `: ${reason}`
+  const lines = [`${mark}  ${kind} ${name}${suffix}`]
   if (failure !== undefined)
-    lines.push(...indent([failure.title], '    '), ...indent(failure.problems, '      '))
+    lines.push(`    ${failure.title}`, ...failure.problems.map(problem => `      ${problem}`))
   return `${lines.join('\n')}\n`
 }
-
-const count = (value: number, one: string): string => `${value} ${one}${value === 1 ? '' : 's'}`
 
 function toVerdict(result: VerificationResult): readonly ['green' | 'yellow' | 'red', string] {
   const isAnything = result.items.some(({ verdict }) => verdict !== 'leftOut')
@@ -37,21 +35,22 @@ function toVerdict(result: VerificationResult): readonly ['green' | 'yellow' | '
   return isAnything ? ['green', 'The contracts hold.'] : ['red', 'Nothing was verified.']
 }
 
-/** What a run came to, in a few lines. */
-export function toSummary(result: VerificationResult, output: TerminalOutput): string {
-  const [passed, failed, leftOut] = (['passed', 'failed', 'leftOut'] as const).map(verdict =>
+/** The verdict of a run and its numbers, in a few lines. */
+export function toSummary(result: VerificationResult, output: Output): string {
+  const [passed, failed, skipped] = (['passed', 'failed', 'leftOut'] as const).map(verdict =>
     countVerdict(result, verdict),
   )
   const [colour, text] = toVerdict(result)
   const verdict = styleText(colour, text, { stream: output })
   const lines = [
     '',
-    `${verdict} ${result.target}: ${passed} passed, ${failed} failed, ${leftOut} left out.`,
+    `${verdict} ${result.target}: ${passed} passed, ${failed} failed, ${skipped} left out.`,
   ]
+  const { leftOpen } = result
   if (failed) lines.push('What a rule says: npx sendbox rules <id>')
-  if (result.leftOpen.length > 0)
+  if (leftOpen.length > 0)
     lines.push(
-      `${count(result.leftOpen.length, 'conversation')} could not be closed, close by hand: ${result.leftOpen.join(', ')}`,
+      `${leftOpen.length} conversation${leftOpen.length === 1 ? '' : 's'} could not be closed, close by hand: ${leftOpen.join(', ')}`,
     )
   return `${lines.join('\n')}\n`
 }

@@ -1,18 +1,15 @@
-/** What variables stand for, by name. */
+import { isRecord } from '@sendbox/schema'
+
+/** The values of variables, by name. */
 export type Bindings = Map<string, unknown>
 
-/** Where a value is not as the pattern has it. */
+/** A difference between a value and a pattern. */
 export interface PatternMismatch {
   /** JSON Pointer. */
   readonly path: string
   readonly expected: string
   readonly received: string
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
 
@@ -32,7 +29,7 @@ const segment = (name: string | number): string =>
 const toSum = (parts: readonly unknown[], bindings: Bindings): number =>
   parts.reduce<number>((sum, part) => sum + Number(fillPattern(part, bindings)), 0)
 
-/** The parts of a token that can be read without its key, else `undefined`; it is not shown, as it would let its reader in. */
+/** Header and claims of a token, or `undefined`; never the token, which would grant access to readers of a report. */
 function readJwt(value: unknown): unknown {
   const [header, claims] = String(value)
     .split('.')
@@ -45,10 +42,14 @@ function readJwt(value: unknown): unknown {
 }
 
 /**
- * Compares JSON with a pattern. An object must have the pattern's fields and may have more; an array has as many items. Of the special
- * forms `{"$": "name"}` is a variable, bound where it is met first and equal from then on; `{"$type": "string"}` is any value of a JSON
- * type, or an `integer`; `{"$sum": [{"$": "name"}, 600]}` is a number that is that sum; `{"$text": "regex"}` is a text that matches; `{"$absent": true}` is a field that is not there;
- * `{"$jwt": {"header": …, "claims": …}}` is a token whose parts are so; `{"$all": [pattern, …]}` is all of these at once.
+ * Compares JSON with a pattern. An object has the pattern's fields and may have more; an array has the same length. Special forms:
+ * - `{"$": "name"}`: a variable; its first value is bound, later ones must be equal
+ * - `{"$type": "string"}`: any value of a JSON type, or an `integer`
+ * - `{"$sum": [{"$": "name"}, 600]}`: the sum
+ * - `{"$text": "regex"}`: a string that matches
+ * - `{"$absent": true}`: no such field
+ * - `{"$jwt": {"header": …, "claims": …}}`: a token with such header and claims
+ * - `{"$all": [pattern, …]}`: a value that matches every pattern
  */
 export function matchPattern(
   pattern: unknown,
@@ -66,7 +67,7 @@ export function matchPattern(
       matchPattern(inner, value[index], bindings, `${path}/${index}`),
     )
   }
-  if (!isFields(pattern)) return Object.is(pattern, value) ? [] : differ(show(pattern))
+  if (!isRecord(pattern)) return Object.is(pattern, value) ? [] : differ(show(pattern))
   if (typeof pattern['$'] === 'string') {
     const name = pattern['$']
     if (!bindings.has(name)) {
@@ -89,10 +90,10 @@ export function matchPattern(
       : differ(`a text that matches ${pattern['$text']}`)
   if (Array.isArray(pattern['$all']))
     return pattern['$all'].flatMap(inner => matchPattern(inner, value, bindings, path))
-  if (isFields(pattern['$jwt']))
+  if (isRecord(pattern['$jwt']))
     return matchPattern(pattern['$jwt'], readJwt(value), bindings, path)
   if (pattern['$absent'] === true) return value === undefined ? [] : differ('nothing')
-  if (!isFields(value)) return differ('an object')
+  if (!isRecord(value)) return differ('an object')
   return Object.entries(pattern).flatMap(([name, inner]) =>
     matchPattern(
       inner,
@@ -103,10 +104,10 @@ export function matchPattern(
   )
 }
 
-/** Puts what variables stand for in their places; throws for one that is not bound yet. */
+/** Replaces variables by their values; throws for one that is not bound yet. */
 export function fillPattern(pattern: unknown, bindings: Bindings): unknown {
   if (Array.isArray(pattern)) return pattern.map(inner => fillPattern(inner, bindings))
-  if (!isFields(pattern)) return pattern
+  if (!isRecord(pattern)) return pattern
   const name = pattern['$']
   if (typeof name === 'string') {
     if (!bindings.has(name)) throw new Error(`The variable $${name} is used before it is bound`)

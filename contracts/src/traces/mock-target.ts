@@ -1,43 +1,40 @@
 import { type MockServer, startMockServer } from '@sendbox/mock-server'
-import { type ProxyOptions, startProxy } from '../proxy.ts'
+import { type Intercept, startProxy } from '../proxy.ts'
 import { HttpTarget } from './http-target.ts'
 import { startNotificationReceiver } from './notification-receiver.ts'
-import { needsOf, type Trace, toWebhooks } from './trace.ts'
+import { requiredBy, type Trace, toWebhooks } from './trace.ts'
 
-type Through = ProxyOptions['through']
-
-/** What stands between a mock and those around it. */
 export interface MockTargetOptions {
-  /** Sees each call to the mock. @default calls go straight to it */
-  readonly through?: ((server: MockServer) => Through) | undefined
-  /** Sees each notification of the mock. @default notifications go straight to their receiver */
-  readonly deliverThrough?: ((server: MockServer) => Through) | undefined
-  /** How long a notification may take, in ms of wall time. @default 5000 */
-  readonly longestWaitMs?: number
+  /** Handles each call to the mock. @default calls are sent directly to it */
+  readonly intercept?: ((server: MockServer) => Intercept) | undefined
+  /** Handles each notification of the mock. @default notifications are sent directly to their receiver */
+  readonly interceptDeliveries?: ((server: MockServer) => Intercept) | undefined
+  /** Longest wait for a notification, in ms of wall time. @default 5000 */
+  readonly timeoutMs?: number
 }
 
-/** A mock that a trace can be replayed against. */
+/** A mock as the target of a trace. */
 export interface MockTarget extends AsyncDisposable {
   readonly target: HttpTarget
   readonly server: MockServer
 }
 
-const startProxyFor = async (target: string, through: Through) =>
-  through && startProxy({ target, through })
+const startProxyFor = async (target: string, intercept: Intercept | undefined) =>
+  intercept && startProxy({ target, intercept })
 
-/** Starts a mock with the settings that a trace wants, and what receives its webhooks where the trace is about them. */
+/** Starts a mock with the settings of a trace, and a receiver for its webhooks if the trace requires one. */
 export async function startMockTarget(
   trace: Trace,
-  { through, deliverThrough, longestWaitMs }: MockTargetOptions = {},
+  { intercept, interceptDeliveries, timeoutMs }: MockTargetOptions = {},
 ): Promise<MockTarget> {
   const server = await startMockServer({ settings: trace.settings })
-  const receiver = needsOf(trace).includes('webhooks')
-    ? await startNotificationReceiver({ longestWaitMs })
+  const receiver = requiredBy(trace).includes('webhooks')
+    ? await startNotificationReceiver({ timeoutMs })
     : undefined
-  const proxy = await startProxyFor(server.url, through?.(server))
+  const proxy = await startProxyFor(server.url, intercept?.(server))
   const deliveries = await startProxyFor(
     new URL(receiver?.url ?? server.url).origin,
-    receiver && deliverThrough?.(server),
+    receiver && interceptDeliveries?.(server),
   )
   const { accountId, clientId, clientSecret, webhooks } = server.account()
   if (receiver) webhooks.register(toWebhooks(deliveries?.url ?? receiver.url, trace.webhooks))

@@ -1,26 +1,22 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer as readBytes } from 'node:stream/consumers'
+import { NotificationSchema } from '@sendbox/schema'
+import { verifyWebhook } from '@sendbox/schema/signature'
 import { z } from 'zod'
+import { startLoopbackServer } from '../loopback-server.ts'
+import type { PatternMismatch } from './match-pattern.ts'
 
-/** A notification as it came in. */
+/** A received notification. */
 export interface ReceivedNotification {
   readonly headers: IncomingMessage['headers']
   readonly bytes: Buffer
   readonly json: unknown
 }
 
-/** A notification that waits for its answer. */
-interface WaitingNotification extends ReceivedNotification {
-  readonly response: ServerResponse
-}
-
-/** Takes an account's notifications, and hands them out by conversation; each is answered once it is handed out. */
+/** Queues an account's notifications by conversation; each is responded to when it is dequeued. */
 export interface NotificationReceiver extends AsyncDisposable {
-  /** Where it listens. */
   readonly url: string
-  /** The next notification of a conversation, answered with a status (200 by default); rejects where none comes in time. */
+  /** Dequeues the next notification of a conversation and responds with a status, 200 by default; rejects at the timeout. */
   next(conversationId: string, status?: number): Promise<ReceivedNotification>
 }
 
@@ -28,75 +24,108 @@ const ChangeSchema = z.looseObject({
   conversationId: z.string().optional(),
   result: z.looseObject({ convId: z.string() }).optional(),
 })
-const NotificationSchema = z.looseObject({
+const AnyNotificationSchema = z.looseObject({
   body: z.looseObject({ changes: z.tuple([ChangeSchema]) }),
 })
 
 /** Rule: WH-4. */
 const conversationIdOf = (notification: unknown): string => {
-  const [change] = NotificationSchema.parse(notification).body.changes
+  const [change] = AnyNotificationSchema.parse(notification).body.changes
   return change.conversationId ?? change.result?.convId ?? ''
 }
 
-/** How a receiver waits. */
 export interface NotificationReceiverOptions {
-  /** How long a notification may take, in ms of wall time. @default 5000 */
-  readonly longestWaitMs?: number | undefined
+  /** Longest wait for a notification, in ms of wall time. @default 5000 */
+  readonly timeoutMs?: number | undefined
 }
 
 /** Starts a receiver on loopback. */
 export async function startNotificationReceiver({
-  longestWaitMs = 5000,
+  timeoutMs = 5000,
 }: NotificationReceiverOptions = {}): Promise<NotificationReceiver> {
-  const waiting = new Map<string, WaitingNotification[]>()
-  const wakers = new Set<() => void>()
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const queues = new Map<
+    string,
+    { notification: ReceivedNotification; response: ServerResponse }[]
+  >()
+  const listeners = new Set<() => void>()
+  const enqueue = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readBytes(request)
     const json: unknown = JSON.parse(bytes.toString())
     const conversationId = conversationIdOf(json)
-    const received = { headers: request.headers, bytes, json, response }
-    waiting.set(conversationId, [...(waiting.get(conversationId) ?? []), received])
-    for (const wake of wakers) wake()
+    const queued = { notification: { headers: request.headers, bytes, json }, response }
+    queues.set(conversationId, [...(queues.get(conversationId) ?? []), queued])
+    for (const notify of listeners) notify()
   }
-  const server = createServer((request, response) => {
-    take(request, response).catch((error: unknown) => {
-      response.writeHead(400).end(String(error))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const server = await startLoopbackServer(enqueue, { failureStatus: 400 })
 
-  const waitForMore = (conversationId: string): Promise<void> =>
+  const waitForAny = (conversationId: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        wakers.delete(wake)
-        reject(new Error(`No notification of ${conversationId} came in ${longestWaitMs} ms`))
-      }, longestWaitMs)
-      const wake = () => {
+      const end = (settle: () => void) => (): void => {
         clearTimeout(timer)
-        wakers.delete(wake)
-        resolve()
+        listeners.delete(notify)
+        settle()
       }
-      wakers.add(wake)
+      const notify = end(resolve)
+      const timer = setTimeout(
+        end(() =>
+          reject(new Error(`No notification of ${conversationId} came in ${timeoutMs} ms`)),
+        ),
+        timeoutMs,
+      )
+      listeners.add(notify)
     })
 
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `${server.url}/`,
     async next(conversationId, status = 200) {
       for (;;) {
-        const { response, ...notification } = waiting.get(conversationId)?.shift() ?? {}
-        if (response !== undefined) {
-          response.writeHead(status).end()
-          return notification as ReceivedNotification
+        const queued = queues.get(conversationId)?.shift()
+        if (queued !== undefined) {
+          queued.response.writeHead(status).end()
+          return queued.notification
         }
-        await waitForMore(conversationId)
+        await waitForAny(conversationId)
       }
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
+
+/** Rule: WH-3. */
+function findSignatureProblems(
+  { bytes, headers }: ReceivedNotification,
+  clientSecret: string,
+): PatternMismatch[] {
+  const header = headers['x-liveperson-signature']
+  if (verifyWebhook(bytes, clientSecret, header)) return []
+  return [
+    {
+      path: '/headers/x-liveperson-signature',
+      expected: 'the signature of the bytes of the body (WH-3)',
+      received: JSON.stringify(header) ?? 'nothing',
+    },
+  ]
+}
+
+/** The schema has the fields in the order of the wire. Rule: WH-4. */
+function findFormProblems({ bytes, json }: ReceivedNotification): PatternMismatch[] {
+  const parsed = NotificationSchema.safeParse(json)
+  if (!parsed.success)
+    return parsed.error.issues.map(({ path, message }) => ({
+      path: path.map(key => `/${String(key)}`).join(''),
+      expected: 'a notification (WH-4)',
+      received: message,
+    }))
+  const text = bytes.toString()
+  const expected = JSON.stringify(parsed.data)
+  return text === expected ? [] : [{ path: '', expected: `${expected} (WH-4)`, received: text }]
+}
+
+/** Problems of any notification: its signature, its fields, their order, and white space. */
+export const findNotificationProblems = (
+  received: ReceivedNotification,
+  clientSecret: string,
+): PatternMismatch[] => [
+  ...findSignatureProblems(received, clientSecret),
+  ...findFormProblems(received),
+]

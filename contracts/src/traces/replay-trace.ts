@@ -1,8 +1,8 @@
 import { type Bindings, fillPattern, matchPattern, type PatternMismatch } from './match-pattern.ts'
-import type { AllowedAnswer, FilledCall, TraceTarget } from './target.ts'
-import { type CallStep, type Need, needsOf, type Trace, type TraceStep } from './trace.ts'
+import type { AllowedResponse, FilledCall, TraceTarget } from './target.ts'
+import { type CallStep, type Capability, requiredBy, type Trace, type TraceStep } from './trace.ts'
 
-/** Why a trace stopped being allowed, and where. */
+/** The first step of a trace that failed. */
 export interface TraceFailure {
   readonly trace: string
   /** From 1. */
@@ -10,16 +10,16 @@ export interface TraceFailure {
   readonly title: string
   readonly rules: readonly string[]
   readonly mismatches: readonly PatternMismatch[]
-  /** Claims that the connection failed, which says nothing of the rules. */
-  readonly isUnreached?: boolean
+  /** Whether the connection failed, which shows nothing about the rules. */
+  readonly isConnectionFailure?: boolean
 }
 
-/** What came of a replay. */
+/** The result of a replay. */
 export type TraceResult =
   | { readonly verdict: 'passed' }
   | { readonly verdict: 'failed'; readonly failure: TraceFailure }
-  /** The target lacks something; nothing was called. */
-  | { readonly verdict: 'leftOut'; readonly lacks: readonly Need[] }
+  /** The target lacks capabilities; nothing was called. */
+  | { readonly verdict: 'skipped'; readonly missing: readonly Capability[] }
 
 const toText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
@@ -32,12 +32,13 @@ const fillTexts = (patterns: Readonly<Record<string, unknown>>, bindings: Bindin
     ]),
   )
 
-function fillQuery(query: Readonly<Record<string, unknown>>, bindings: Bindings) {
-  const given = Object.entries(query).filter(([, value]) => value !== null)
-  const left = Object.entries(query).filter(([, value]) => value === null)
-  const none: [string, null][] = left.map(([name]) => [name, null])
-  return { ...fillTexts(Object.fromEntries(given), bindings), ...Object.fromEntries(none) }
-}
+const fillQuery = (query: Readonly<Record<string, unknown>>, bindings: Bindings) =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, pattern]) => [
+      name,
+      pattern === null ? null : toText(fillPattern(pattern, bindings)),
+    ]),
+  )
 
 const fillCall = (step: CallStep, bindings: Bindings): FilledCall => ({
   ...step,
@@ -49,21 +50,21 @@ const fillCall = (step: CallStep, bindings: Bindings): FilledCall => ({
 
 const isRefusal = (status: number): boolean => status >= 400 && status < 500
 
-function matchAnswer(
+function matchResponse(
   { answer: expected }: CallStep,
-  { answer, isAnyRefusal = false }: AllowedAnswer,
+  { response, isAnyRefusal = false }: AllowedResponse,
   bindings: Bindings,
 ): PatternMismatch[] {
   if (isAnyRefusal && isRefusal(expected.status)) return []
-  const status = matchPattern(expected.status, answer.status, bindings, '/status')
+  const status = matchPattern(expected.status, response.status, bindings, '/status')
   const body =
-    expected.body === undefined ? [] : matchPattern(expected.body, answer.body, bindings, '/body')
+    expected.body === undefined ? [] : matchPattern(expected.body, response.body, bindings, '/body')
   const text =
-    expected.text === undefined ? [] : matchPattern(expected.text, answer.text, bindings, '/text')
+    expected.text === undefined ? [] : matchPattern(expected.text, response.text, bindings, '/text')
   return [...status, ...body, ...text]
 }
 
-/** Takes the first allowed answer that is as the trace has it; what the others bound is forgotten. */
+/** Commits the first allowed response that matches; bindings of the others are discarded. */
 async function runCall(
   step: CallStep,
   bindings: Bindings,
@@ -72,10 +73,10 @@ async function runCall(
   let first: PatternMismatch[] | undefined
   for (const allowed of await target.call(fillCall(step, bindings))) {
     const tried: Bindings = new Map(bindings)
-    const mismatches = matchAnswer(step, allowed, tried)
+    const mismatches = matchResponse(step, allowed, tried)
     if (mismatches.length === 0) {
       for (const [name, value] of tried) bindings.set(name, value)
-      allowed.take()
+      allowed.commit()
       return []
     }
     first ??= mismatches
@@ -92,18 +93,18 @@ async function runStep(
   const conversationId = toText(fillPattern(step.conversation, bindings))
   switch (step.do) {
     case 'agent': {
-      const answer = await target.act(conversationId, fillPattern(step.action, bindings))
+      const response = await target.act(conversationId, fillPattern(step.action, bindings))
       return [
-        ...matchPattern(200, answer.status, bindings, '/status'),
-        ...matchPattern(step.answer ?? {}, answer.body, bindings, '/body'),
+        ...matchPattern(200, response.status, bindings, '/status'),
+        ...matchPattern(step.answer ?? {}, response.body, bindings, '/body'),
       ]
     }
     case 'show':
       return matchPattern(step.view, await target.show(conversationId), bindings)
     case 'notified': {
-      const { body, headers, faults } = await target.nextNotification(conversationId, step)
+      const { body, headers, problems } = await target.nextNotification(conversationId, step)
       return [
-        ...faults,
+        ...problems,
         ...matchPattern(step.headers ?? {}, headers, bindings, '/headers'),
         ...matchPattern(step.body, body, bindings),
       ]
@@ -117,33 +118,33 @@ const toMismatch = (error: unknown): PatternMismatch => ({
   received: error instanceof Error ? error.message : String(error),
 })
 
-/** Claims that an error is one of the connection; Node, undici and OpenSSL give these a code. */
-const isOfConnection = (error: unknown): boolean =>
+/** Whether an error is one of the connection, by the code that Node, undici or OpenSSL give it. */
+const isConnectionError = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   /^(?:UND_ERR_|E[A-Z]+$|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_)/.test(String(error.code))
 
-/** Runs a trace step by step, and stops where the target does something else. */
+/** Runs a trace step by step, up to the first that fails. */
 export async function replayTrace(trace: Trace, target: TraceTarget): Promise<TraceResult> {
-  const lacks = needsOf(trace).filter(need => !target.offers.includes(need))
-  if (lacks.length > 0) return { verdict: 'leftOut', lacks }
+  const missing = requiredBy(trace).filter(required => !target.capabilities.includes(required))
+  if (missing.length > 0) return { verdict: 'skipped', missing }
   const bindings: Bindings = new Map(Object.entries(target.variables))
   for (const [index, step] of trace.steps.entries()) {
-    let isUnreached = false
+    let isConnectionFailure = false
     const mismatches = await runStep(step, bindings, target).catch((error: unknown) => {
-      isUnreached = isOfConnection(error)
+      isConnectionFailure = isConnectionError(error)
       return [toMismatch(error)]
     })
     if (mismatches.length > 0) {
       const { title, rules } = step
-      const failure = { trace: trace.name, step: index + 1, title, rules, mismatches, isUnreached }
-      return { verdict: 'failed', failure }
+      const failed = { trace: trace.name, step: index + 1, title, rules }
+      return { verdict: 'failed', failure: { ...failed, mismatches, isConnectionFailure } }
     }
   }
   return { verdict: 'passed' }
 }
 
-/** Words a failure for whoever has to mend it. */
+/** A failure as text: the step and its rules in the first line, then one line for each mismatch. */
 export const describeFailure = ({ trace, step, title, rules, mismatches }: TraceFailure): string =>
   [
     `${trace}, step ${step}: ${title} (${rules.join(', ')})`,

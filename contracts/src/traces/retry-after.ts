@@ -1,51 +1,47 @@
 import { setTimeout as waitMs } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
 
-/** Lets a time pass, in ms. */
+/** Waits for some ms. */
 export type Wait = (durationMs: number) => Promise<unknown>
 
-/** An answer whose body was read. */
-export interface ReadAnswer {
+/** A response whose body was read completely. */
+export interface BufferedResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly bytes: Buffer
 }
 
-/** How often one call is repeated before its 429 counts as the answer. */
-const mostRepeats = 5
+/** Retries of one call; a further 429 is its result. */
+const maxRetries = 5
 
-/** How long a 429 asks to wait, in ms: at least 1 s. */
-export function toWaitMs(retryAfter: unknown): number {
-  const seconds = Number(retryAfter)
+/** The delay that a 429 asks for, in ms; at least 1 s. */
+export function toDelayMs(header: unknown): number {
+  const seconds = Number(header)
   return Number.isFinite(seconds) ? Math.max(seconds, 1) * 1000 : 1000
 }
 
-/** Repeats a call that was refused with 429, after the time that the refusal asks for. Rules: RES-8.1, RES-8.2. */
-export async function repeatPatiently<Answer extends { status: number; headers: object }>(
-  send: () => Promise<Answer>,
+/** Retries a call that is refused with 429, after the delay in `Retry-After`. Rules: RES-8.1, RES-8.2. */
+export async function withRetries<Response extends Pick<BufferedResponse, 'status' | 'headers'>>(
+  send: () => Promise<Response>,
   wait: Wait = waitMs,
-): Promise<Answer> {
-  let answer = await send()
-  for (let repeats = 0; answer.status === 429 && repeats < mostRepeats; repeats += 1) {
-    await wait(toWaitMs((answer.headers as ReadAnswer['headers'])['retry-after']))
-    answer = await send()
+): Promise<Response> {
+  let response = await send()
+  for (let retries = 0; response.status === 429 && retries < maxRetries; retries += 1) {
+    await wait(toDelayMs(response.headers['retry-after']))
+    response = await send()
   }
-  return answer
+  return response
 }
 
-/** Calls a service, and waits where it says that there were too many calls. */
-export const requestPatiently = (
+/** Sends a request; retries it after a 429. */
+export const requestWithRetries = (
   url: string,
   options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & {
     readonly dispatcher?: Dispatcher
   },
   wait?: Wait,
-): Promise<ReadAnswer> =>
-  repeatPatiently(async () => {
-    const answer = await request(url, options)
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      bytes: Buffer.from(await answer.body.arrayBuffer()),
-    }
+): Promise<BufferedResponse> =>
+  withRetries(async () => {
+    const { statusCode: status, headers, body } = await request(url, options)
+    return { status, headers, bytes: Buffer.from(await body.arrayBuffer()) }
   }, wait)

@@ -10,7 +10,7 @@ import {
   webhookEventTypes,
 } from '@sendbox/schema'
 import { z } from 'zod'
-import { readJsonFile } from '../read-json-file.ts'
+import { readJsonFile } from '../read-json.ts'
 
 const operationIds = Object.keys(operations) as (keyof typeof operations)[]
 
@@ -18,17 +18,17 @@ const RuleIdSchema = z
   .string()
   .refine((id): id is RuleId => ruleById.has(id as RuleId), 'no rule of @sendbox/schema')
 
-/** What every step says of itself. */
-const known = {
-  /** What happens, in a sentence for whoever reads the report. */
+/** The fields of every step. */
+const common = {
+  /** A sentence for the report. */
   title: z.string().min(1),
   /** The rules that the step shows. */
   rules: z.array(RuleIdSchema).min(1),
-  /** Where it was seen: the short name of a page, or of a recording. */
+  /** The short name of the page or recording that shows it. */
   source: z.string().min(1),
   /** The weakest evidence among the rules. */
   evidence: z.enum(evidenceLevels),
-  /** Where a recording was not as the schema has it; a replay does not read it. */
+  /** Differences between a recording and the schema; a replay ignores them. */
   problems: z.array(z.string()).exactOptional(),
 }
 
@@ -37,59 +37,59 @@ const PatternSchema = z.json()
 
 const CallStepSchema = z.strictObject({
   do: z.literal('call'),
-  ...known,
+  ...common,
   operation: z.enum(operationIds),
-  /** On whose behalf, by a name that the trace chooses. @default 'consumer' */
+  /** The consumer, by a name of the trace. @default 'consumer' */
   consumer: z.string().min(1).default('consumer'),
-  /** What is unusual about a token on purpose; `bearer` puts the scheme before it. @default nothing */
+  /** Makes the token invalid, or adds the scheme `Bearer`. @default a valid token */
   appJwt: z.enum(['missing', 'broken', 'foreign', 'bearer']).exactOptional(),
   consumerJws: z.enum(['missing', 'broken', 'foreign']).exactOptional(),
-  /** Further headers. */
+  /** Additional headers. */
   headers: z.record(z.string(), z.string()).exactOptional(),
-  /** What the path's `{…}` stand for, beside the account. */
+  /** Values of the path's `{…}`, except for the account. */
   params: z.record(z.string(), PatternSchema).exactOptional(),
-  /** Takes the place of the whole path, such as the `relativePath` of an upload; `{accountId}` is filled in. */
+  /** Replaces the path, for example by the `relativePath` of an upload; `{accountId}` is replaced. */
   path: PatternSchema.exactOptional(),
-  /** Replaces parameters of the query; `null` leaves one out. */
+  /** Replaces parameters of the query; `null` removes one. */
   query: z.record(z.string(), PatternSchema).exactOptional(),
-  /** The body: JSON, fields of a form, or text, as the operation takes it. */
+  /** JSON, fields of a form, or text. */
   body: PatternSchema.exactOptional(),
   answer: z.strictObject({
     status: z.int(),
     body: PatternSchema.exactOptional(),
-    /** Bytes that are no JSON, as text. */
+    /** A body that is not JSON. */
     text: z.string().exactOptional(),
   }),
 })
 
 const AgentStepSchema = z.strictObject({
   do: z.literal('agent'),
-  ...known,
+  ...common,
   conversation: PatternSchema,
-  /** An action of the mock's control API; on a real account a person does it. */
+  /** An action of the mock's control API; on a real account a person performs it. */
   action: z.looseObject({ action: z.string() }),
   answer: PatternSchema.exactOptional(),
 })
 
 const ShowStepSchema = z.strictObject({
   do: z.literal('show'),
-  ...known,
+  ...common,
   conversation: PatternSchema,
-  /** What the control API shows of the conversation. */
+  /** The conversation as the control API has it. */
   view: PatternSchema,
 })
 
 const NotifiedStepSchema = z.strictObject({
   do: z.literal('notified'),
-  ...known,
+  ...common,
   conversation: PatternSchema,
   /** The next notification of the conversation. */
   body: PatternSchema,
-  /** Headers of it, by their names in lower case. */
+  /** By lower-case name. */
   headers: z.record(z.string(), PatternSchema).exactOptional(),
-  /** What the receiver answers. @default 200 */
+  /** The receiver's response. @default 200 */
   status: z.int().default(200),
-  /** How long it takes to come, in ms of the account's clock, which is set forward. */
+  /** Delay of the notification, in ms; the account's clock is advanced by it. */
   afterMs: z.int().min(1).exactOptional(),
 })
 
@@ -103,16 +103,16 @@ export type TraceStep = z.output<typeof TraceStepSchema>
 export type CallStep = Extract<TraceStep, { do: 'call' }>
 export type NotifiedStep = Extract<TraceStep, { do: 'notified' }>
 
-/** An exchange over time, documented or recorded; ids, times and tokens are bound to variables. */
+/** A sequence of calls and notifications, documented or recorded; ids, times and tokens are variables. */
 export const TraceSchema = z.strictObject({
   format: z.literal('sendbox-trace'),
   version: z.literal(1),
-  /** Names the trace in reports, as its file does. */
+  /** The name of the file, without its extension. */
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string().min(1),
-  /** Settings of the mock that the trace wants. @default {} */
+  /** Settings of the mock. @default {} */
   settings: z.record(z.string(), z.json()).default({}),
-  /** What the app install says of every webhook beside its endpoint. Rules: WH-1, WH-10, WH-11. */
+  /** Options of every webhook of the app install, without its endpoint. Rules: WH-1, WH-10, WH-11. */
   webhooks: z
     .strictObject({
       max_retries: z.int().exactOptional(),
@@ -127,22 +127,22 @@ export const TraceSchema = z.strictObject({
 })
 export type Trace = z.output<typeof TraceSchema>
 
-/** What a target must offer for a trace; `wire` is all that the pure model does not decide: tokens, files, domains. */
-export type Need = 'wire' | 'agent' | 'control' | 'webhooks' | 'settings' | 'foreignTokens'
+/** A capability of a target; `wire` covers everything outside of the pure model: tokens, files, domains. */
+export type Capability = 'wire' | 'agent' | 'control' | 'webhooks' | 'settings' | 'foreignTokens'
 
 const modelOperations: readonly CallStep['operation'][] = ['send', 'conversation']
 
 const isForFile = (body: unknown): boolean =>
   JSON.stringify(body ?? null).includes('"ms.GenerateURLFor')
 
-function needsOfCall({
+function requiredByCall({
   operation,
   appJwt,
   consumerJws,
   query,
   headers = {},
   body,
-}: CallStep): Need[] {
+}: CallStep): Capability[] {
   const isWire =
     !modelOperations.includes(operation) ||
     appJwt !== undefined ||
@@ -157,10 +157,10 @@ function needsOfCall({
   ]
 }
 
-function needsOfStep(step: TraceStep): Need[] {
+function requiredByStep(step: TraceStep): Capability[] {
   switch (step.do) {
     case 'call':
-      return needsOfCall(step)
+      return requiredByCall(step)
     case 'agent':
       return ['agent']
     case 'show':
@@ -170,18 +170,18 @@ function needsOfStep(step: TraceStep): Need[] {
   }
 }
 
-/** What a trace needs that not every target has. */
-export function needsOf({ steps, settings }: Trace): Need[] {
-  const needs = steps.flatMap(needsOfStep)
+/** The capabilities that a trace requires. */
+export function requiredBy({ steps, settings }: Trace): Capability[] {
+  const hasSettings = Object.keys(settings).length > 0
   return [
-    ...new Set<Need>([
-      ...needs,
-      ...(Object.keys(settings).length > 0 ? ['settings' as const] : []),
+    ...new Set<Capability>([
+      ...steps.flatMap(requiredByStep),
+      ...(hasSettings ? ['settings' as const] : []),
     ]),
   ]
 }
 
-/** Registers one endpoint for all five types of events. Rules: WH-1, WH-10, WH-11. */
+/** The webhooks of an app install: one endpoint for every type of event. Rules: WH-1, WH-10, WH-11. */
 export function toWebhooks(
   endpoint: string,
   { retention_time, ...webhook }: NonNullable<Trace['webhooks']> = {},
@@ -193,10 +193,10 @@ export function toWebhooks(
   }
 }
 
-/** Where the traces are that protocol.md supports. */
+/** The traces of Sendbox. */
 const tracesFolder: string = fileURLToPath(new URL('../../traces/', import.meta.url))
 
-/** Reads a trace; throws an error that names the file and what is wrong with it. */
+/** Reads a trace; throws an error that names the file and the problem. */
 export async function readTrace(path: string): Promise<Trace> {
   const parsed = TraceSchema.safeParse(await readJsonFile(path))
   if (!parsed.success) throw new Error(`${path} is not a trace:\n${z.prettifyError(parsed.error)}`)

@@ -1,41 +1,40 @@
-/** A text of a pact, and what it stands for at the target. */
+import { isRecord } from '@sendbox/schema'
+import type { ProxyRequest } from '../proxy.ts'
+import { parseJson } from '../read-json.ts'
+
+/** An id in a pact, and the one of the target that replaces it. */
 export interface Alias {
   readonly inPact: string
   readonly atTarget: string
 }
 
-function mapTexts(json: unknown, map: (text: string) => string): unknown {
+type MapText = (text: string) => string
+
+function mapTexts(json: unknown, map: MapText): unknown {
   if (typeof json === 'string') return map(json)
   if (Array.isArray(json)) return json.map(item => mapTexts(item, map))
-  if (typeof json !== 'object' || json === null) return json
+  if (!isRecord(json)) return json
   return Object.fromEntries(
     Object.entries(json).map(([name, value]) => [name, mapTexts(value, map)]),
   )
 }
 
-const toMap = (
-  aliases: readonly Alias[],
-  from: keyof Alias,
-  to: keyof Alias,
-): ((text: string) => string) => {
+const toMap = (aliases: readonly Alias[], from: keyof Alias, to: keyof Alias): MapText => {
   const found = new Map(aliases.map(alias => [alias[from], alias[to]]))
-  const mapWhole = (text: string): string => found.get(text) ?? text
+  const mapText: MapText = text => found.get(text) ?? text
   return text =>
-    found.get(text) ?? (text.startsWith('/') ? text.split('/').map(mapWhole).join('/') : text)
+    found.get(text) ?? (text.startsWith('/') ? text.split('/').map(mapText).join('/') : text)
 }
 
-function mapBytes(bytes: Buffer, map: (text: string) => string): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(mapTexts(JSON.parse(bytes.toString()), map)))
-  } catch {
-    return bytes
-  }
+function mapBytes(bytes: Buffer, map: MapText): Buffer {
+  const json = parseJson(bytes)
+  return json === undefined ? bytes : Buffer.from(JSON.stringify(mapTexts(json, map)))
 }
 
-const mapPath = (path: string, map: (text: string) => string): string => {
-  const [bare = '', ...query] = path.split('?')
-  if (map(bare) !== bare) return [map(bare), ...query].join('?')
-  const segments = bare.split('/').map(segment => {
+const mapPath = (path: string, map: MapText): string => {
+  const [pathname = '', ...query] = path.split('?')
+  if (map(pathname) !== pathname) return [map(pathname), ...query].join('?')
+  const segments = pathname.split('/').map(segment => {
     const text = decodeURIComponent(segment)
     const mapped = map(text)
     return mapped === text ? segment : encodeURIComponent(mapped)
@@ -43,16 +42,13 @@ const mapPath = (path: string, map: (text: string) => string): string => {
   return [segments.join('/'), ...query].join('?')
 }
 
-/** Puts what the target knows in the place of what the pact says: whole texts, and whole segments of paths. */
-export function toTarget<Passing extends { readonly path: string; readonly bytes: Buffer }>(
-  request: Passing,
-  aliases: readonly Alias[],
-): Passing {
+/** Replaces ids of the pact by those of the target, in whole strings of JSON and whole segments of paths. */
+export function toTarget(request: ProxyRequest, aliases: readonly Alias[]): ProxyRequest {
   if (aliases.length === 0) return request
   const map = toMap(aliases, 'inPact', 'atTarget')
   return { ...request, path: mapPath(request.path, map), bytes: mapBytes(request.bytes, map) }
 }
 
-/** Puts what the pact says back in the place of what the target knows. */
+/** Replaces ids of the target by those of the pact. */
 export const toPact = (bytes: Buffer, aliases: readonly Alias[]): Buffer =>
   aliases.length === 0 ? bytes : mapBytes(bytes, toMap(aliases, 'atTarget', 'inPact'))

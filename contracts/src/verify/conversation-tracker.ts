@@ -1,16 +1,18 @@
-import type { FilledCall, TraceTarget } from '../traces/target.ts'
+import { errorCodes } from '@sendbox/schema'
+import { findErrorCode } from '../find-operation.ts'
+import { type FilledCall, type TraceTarget, withCall } from '../traces/target.ts'
 import type { CallStep } from '../traces/trace.ts'
 
-/** A target that remembers the conversations that were opened through it. */
-export interface OwnConversations {
+/** Tracks the conversations that are opened through a target. */
+export interface ConversationTracker {
   readonly target: TraceTarget
-  /** Remembers what the answer to a batch opened that was sent another way. */
-  remember(answer: unknown, consumer: string): void
-  /** Closes them; answers the ids of those that may still be open. */
+  /** Tracks the conversations in a response to a batch that was sent without this target. */
+  track(response: unknown, consumer: string): void
+  /** Closes them; returns the ids of those that may still be open. */
   closeAll(): Promise<string[]>
 }
 
-/** Makes a call for a consumer that no trace describes. */
+/** A call of a consumer that is not part of a trace. */
 export const toCall = (
   operation: CallStep['operation'],
   body: unknown,
@@ -41,18 +43,13 @@ export const toCloseBody = (conversationId: string): unknown => ({
   },
 })
 
-/** The ids that the answer to a batch names, wherever they stand. Rule: RES-4. */
+/** Every conversation id in the response to a batch. Rule: RES-4. */
 function findConversationIds(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return []
   return Object.entries(json).flatMap(([name, value]) =>
     name === 'conversationId' && typeof value === 'string' ? [value] : findConversationIds(value),
   )
 }
-
-const alreadyClosedCode = 40054
-
-const errorCodeOf = (json: unknown): unknown =>
-  (json as { body?: { errorCode?: unknown } } | undefined)?.body?.errorCode
 
 async function close(
   target: TraceTarget,
@@ -61,39 +58,34 @@ async function close(
 ): Promise<boolean> {
   try {
     const [allowed] = await target.call(toCall('send', toCloseBody(conversationId), consumer))
-    const { status, body } = allowed?.answer ?? { status: 0, body: undefined }
-    return status === 200 || (status === 400 && errorCodeOf(body) === alreadyClosedCode)
+    const { status, body } = allowed?.response ?? { status: 0, body: undefined }
+    return (
+      status === 200 || (status === 400 && findErrorCode(body) === errorCodes.conversationClosed)
+    )
   } catch {
     return false
   }
 }
 
-/** Remembers the conversations that a target opens, so that a run leaves none behind. */
-export function rememberConversations(target: TraceTarget): OwnConversations {
-  const opened = new Map<string, string>()
-  const remember = (answer: unknown, consumer: string): void => {
-    for (const id of findConversationIds(answer)) opened.set(id, consumer)
+/** Tracks the conversations that a target opens, so that a run leaves none open. */
+export function trackConversations(target: TraceTarget): ConversationTracker {
+  const consumers = new Map<string, string>()
+  const track = (response: unknown, consumer: string): void => {
+    for (const id of findConversationIds(response)) consumers.set(id, consumer)
   }
   return {
-    remember,
-    target: {
-      offers: target.offers,
-      variables: target.variables,
-      async call(call) {
-        const allowed = await target.call(call)
-        if (call.operation === 'conversation')
-          for (const { answer } of allowed) remember(answer.body, call.consumer)
-        return allowed
-      },
-      act: (conversationId, action) => target.act(conversationId, action),
-      show: conversationId => target.show(conversationId),
-      nextNotification: (conversationId, wish) => target.nextNotification(conversationId, wish),
-    },
+    track,
+    target: withCall(target, async call => {
+      const allowed = await target.call(call)
+      if (call.operation === 'conversation')
+        for (const { response } of allowed) track(response.body, call.consumer)
+      return allowed
+    }),
     async closeAll() {
       const leftOpen: string[] = []
-      for (const [conversationId, consumer] of opened)
+      for (const [conversationId, consumer] of consumers)
         if (!(await close(target, conversationId, consumer))) leftOpen.push(conversationId)
-      opened.clear()
+      consumers.clear()
       return leftOpen
     },
   }

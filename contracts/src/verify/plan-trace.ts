@@ -1,17 +1,18 @@
-import type { Trace, TraceStep } from '../traces/trace.ts'
-import { type Need, needsOf } from '../traces/trace.ts'
+import { isRecord } from '@sendbox/schema'
+import type { TraceTarget } from '../traces/target.ts'
+import { type Capability, requiredBy, type Trace, type TraceStep } from '../traces/trace.ts'
 
-/** A trace as it runs against a service that has no control API. */
+/** The steps of a trace that run against a target. */
 export type TracePlan =
   | {
       readonly runs: true
       readonly trace: Trace
-      /** For each step that runs its index in the whole trace. */
+      /** The index of each step of `trace` in the original trace. */
       readonly stepIndexes: readonly number[]
     }
   | { readonly runs: false; readonly reason: string }
 
-const reasons: Readonly<Record<Need, string>> = {
+const reasons: Readonly<Record<Capability, string>> = {
   wire: 'it needs a service that is called over the network',
   agent: "it needs an agent's hand",
   control: 'later steps need what only the control API of the mock shows',
@@ -20,20 +21,20 @@ const reasons: Readonly<Record<Need, string>> = {
   foreignTokens: 'it needs tokens of another account',
 }
 
-/** Words why a trace was left out. */
-function explainLeftOut(lacks: readonly Need[], { settings }: Pick<Trace, 'settings'>): string {
+function describeMissing(missing: readonly Capability[], { settings }: Trace): string {
   const wanted = Object.entries(settings).map(
     ([name, value]) => `${name}: ${JSON.stringify(value)}`,
   )
-  return lacks
-    .map(need => (need === 'settings' ? `${reasons[need]} (${wanted.join(', ')})` : reasons[need]))
+  return missing
+    .map(name => (name === 'settings' ? `${reasons[name]} (${wanted.join(', ')})` : reasons[name]))
     .join('; ')
 }
 
 /** The names of the variables in a pattern. */
 function variablesIn(pattern: unknown): string[] {
-  if (typeof pattern !== 'object' || pattern === null) return []
-  const name = (pattern as { readonly $?: unknown }).$
+  if (Array.isArray(pattern)) return pattern.flatMap(variablesIn)
+  if (!isRecord(pattern)) return []
+  const { $: name } = pattern
   return typeof name === 'string' ? [name] : Object.values(pattern).flatMap(variablesIn)
 }
 
@@ -64,20 +65,21 @@ function isEveryVariableBound(steps: readonly TraceStep[], known: readonly strin
   })
 }
 
-/** Chooses what of a trace runs against a target: what the control API shows is left out where later steps can do without it. */
+/** Selects the steps that run against a target; without a control API, `show` steps are skipped if no later step uses their variables. */
 export function planTrace(
   trace: Trace,
-  target: {
-    readonly offers: readonly Need[]
-    readonly variables: Readonly<Record<string, string>>
-  },
+  { capabilities, variables }: Pick<TraceTarget, 'capabilities' | 'variables'>,
 ): TracePlan {
-  const lacks = needsOf(trace).filter(need => !target.offers.includes(need))
+  const missing = requiredBy(trace).filter(name => !capabilities.includes(name))
   const all = trace.steps.map((step, index) => ({ step, index }))
-  const kept = lacks.includes('control') ? all.filter(({ step }) => step.do !== 'show') : all
-  const steps = kept.map(({ step }) => step)
-  const isEnough = isEveryVariableBound(steps, Object.keys(target.variables))
-  const missing = lacks.filter(need => need !== 'control' || !isEnough)
-  if (missing.length > 0) return { runs: false, reason: explainLeftOut(missing, trace) }
-  return { runs: true, trace: { ...trace, steps }, stepIndexes: kept.map(({ index }) => index) }
+  const selected = missing.includes('control') ? all.filter(({ step }) => step.do !== 'show') : all
+  const steps = selected.map(({ step }) => step)
+  const isEnough = isEveryVariableBound(steps, Object.keys(variables))
+  const decisive = missing.filter(name => name !== 'control' || !isEnough)
+  if (decisive.length > 0) return { runs: false, reason: describeMissing(decisive, trace) }
+  return {
+    runs: true,
+    trace: { ...trace, steps },
+    stepIndexes: selected.map(({ index }) => index),
+  }
 }

@@ -2,45 +2,43 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isCall, type NamedInteraction } from '../pact/pact-file.ts'
 import type { Trace } from '../traces/trace.ts'
-import { createInteractionVerifier, type InteractionVerifier } from './interaction-verifier.ts'
-import { isCall, type NamedInteraction } from './pact-interactions.ts'
+import { createPactVerifier, type PactVerifier } from './pact-verifier.ts'
 import { verifyInteractionAtMock, verifyTraceAtMock } from './verify-at-mock.ts'
 import {
-  type ServiceOutcome,
+  type ItemOutcome,
   type ServiceTarget,
   verifyInteractionAtService,
   verifyTraceAtService,
 } from './verify-at-service.ts'
 import type { UntimedItem } from './verify-interaction.ts'
-import { createMessageVerifier } from './verify-message.ts'
 import { interruption, type VerificationResult, type VerifiedItem } from './verify-result.ts'
 
-/** What is verified, and against what. */
 export interface VerificationOptions {
-  /** `'mock'` starts one in this process for each item. */
+  /** `'mock'` starts a mock in this process for each item. */
   readonly target: 'mock' | ServiceTarget
   readonly traces: readonly Trace[]
   readonly interactions: readonly NamedInteraction[]
-  /** Whether the contracts are others than those that Sendbox has. @default false */
-  readonly areGiven?: boolean
-  /** Verifies the interactions of several runs, one after the other; whoever made it ends it. @default one for this run */
-  readonly verifier?: InteractionVerifier
-  /** Is told of each item before it runs. */
+  /** Whether the contracts are others than those of Sendbox. @default false */
+  readonly external?: boolean
+  /** Shared by several runs, one after the other; the caller disposes of it. @default one for this run */
+  readonly verifier?: PactVerifier
+  /** Called before each item. */
   readonly onStart?: (name: string) => void
-  /** Is told of each item once it has a verdict. */
+  /** Called with each verified item. */
   readonly onItem?: (item: VerifiedItem) => void
-  /** Ends the run after the item that runs, so that what it opened is closed; the others are left out. @default never */
+  /** Ends the run after the current item, whose conversations are closed; later items are skipped. @default never */
   readonly signal?: AbortSignal
   /** Epoch time in ms. @default Date.now */
   readonly now?: () => number
-  /** Names the consumers of the run, so that none has a conversation already. @default a random UUID */
+  /** Part of the ids of consumers, so that each run has consumers without conversations. @default a random UUID */
   readonly run?: string
 }
 
-const atMock = (item: UntimedItem): ServiceOutcome => ({ item, leftOpen: [] })
+const atMock = (item: UntimedItem): ItemOutcome => ({ item, leftOpen: [] })
 
-/** An item whose run could not even begin: the service is not there, say. */
+/** The item of a verification that threw, for example because the service cannot be reached. */
 const toBroken = (kind: VerifiedItem['kind'], name: string, error: unknown): UntimedItem => ({
   kind,
   name,
@@ -53,52 +51,56 @@ const toBroken = (kind: VerifiedItem['kind'], name: string, error: unknown): Unt
   },
 })
 
-const toInterrupted = (kind: VerifiedItem['kind'], name: string): UntimedItem => ({
+const toInterrupted = (kind: VerifiedItem['kind'], name: string): VerifiedItem => ({
   kind,
   name,
   verdict: 'leftOut',
   steps: [],
   reason: interruption,
+  durationMs: 0,
 })
 
 interface Job {
   readonly kind: VerifiedItem['kind']
   readonly name: string
-  run(consumerRun: string): Promise<ServiceOutcome>
+  readonly verify: (consumerRun: string) => Promise<ItemOutcome>
 }
 
 function toJobs(
   { target, traces, interactions }: VerificationOptions,
-  verifier: InteractionVerifier,
+  verifier: PactVerifier,
   folder: string,
 ): Job[] {
-  const traceJobs = traces.map(trace => ({
-    kind: 'trace' as const,
-    name: trace.name,
-    run: async (run: string) =>
-      target === 'mock'
-        ? atMock(await verifyTraceAtMock(trace))
-        : verifyTraceAtService(trace, target, run),
-  }))
-  const messages = createMessageVerifier(interactions, folder)
-  const pactJobs = interactions.map((named, index) => ({
-    kind: 'pact' as const,
-    name: named.name,
-    async run(run: string) {
-      const pactFile = join(folder, `interaction-${index}.json`)
-      return target === 'mock'
-        ? atMock(await verifyInteractionAtMock(named, { verifier, messages, pactFile }))
-        : verifyInteractionAtService(named, target, { run, verifier, pactFile })
-    },
-  }))
+  const traceJobs = traces.map(
+    (trace): Job => ({
+      kind: 'trace',
+      name: trace.name,
+      verify: async run =>
+        target === 'mock'
+          ? atMock(await verifyTraceAtMock(trace))
+          : verifyTraceAtService(trace, target, run),
+    }),
+  )
+  const pactFile = join(folder, 'interaction.json')
+  const pactJobs = interactions.map(
+    (named): Job => ({
+      kind: 'pact',
+      name: named.name,
+      verify: async run =>
+        target === 'mock'
+          ? atMock(await verifyInteractionAtMock(named, { verifier, pactFile }))
+          : verifyInteractionAtService(named, target, { run, verifier, pactFile }),
+    }),
+  )
   return [...traceJobs, ...pactJobs]
 }
 
-/** Verifies traces and interactions one after the other; each has a consumer of its own, and what it opened is closed. */
+/** Verifies traces and interactions one after the other, each with a new consumer, whose conversations are closed. */
 export async function runVerification(options: VerificationOptions): Promise<VerificationResult> {
   const {
     target,
     interactions,
+    external = false,
     onStart,
     onItem,
     signal,
@@ -110,19 +112,19 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
   const items: VerifiedItem[] = []
   const leftOpen: string[] = []
   try {
-    await using own = createInteractionVerifier()
+    await using own = createPactVerifier()
     const { verifier = own } = options
     if (interactions.some(({ interaction }) => isCall(interaction))) verifier.warmUp()
-    for (const [index, job] of toJobs(options, verifier, folder).entries()) {
+    for (const [index, { kind, name, verify }] of toJobs(options, verifier, folder).entries()) {
       if (signal?.aborted) {
-        items.push({ ...toInterrupted(job.kind, job.name), durationMs: 0 })
+        items.push(toInterrupted(kind, name))
         continue
       }
-      onStart?.(job.name)
+      onStart?.(name)
       const began = now()
-      const outcome = await job
-        .run(`${run}-${index + 1}`)
-        .catch((error: unknown) => atMock(toBroken(job.kind, job.name, error)))
+      const outcome = await verify(`${run}-${index + 1}`).catch((error: unknown) =>
+        atMock(toBroken(kind, name, error)),
+      )
       const item = { ...outcome.item, durationMs: now() - began }
       items.push(item)
       leftOpen.push(...outcome.leftOpen)
@@ -131,15 +133,13 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  const known = { format: 'sendbox-verification', version: 1 } as const
-  const where =
-    target === 'mock'
-      ? { target: 'mock' }
-      : { target: new URL(target.domainApiUrl).origin, accountId: target.accountId }
   return {
-    ...known,
-    ...where,
-    ...(options.areGiven && { given: true as const }),
+    format: 'sendbox-verification',
+    version: 1,
+    ...(target === 'mock'
+      ? { target }
+      : { target: new URL(target.domainApiUrl).origin, accountId: target.accountId }),
+    ...(external && { given: true as const }),
     startedAt,
     finishedAt: new Date(now()).toISOString(),
     items,

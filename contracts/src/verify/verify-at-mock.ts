@@ -1,50 +1,69 @@
 import { startMockServer } from '@sendbox/mock-server'
+import { findAccountId } from '../find-operation.ts'
+import { isCall, type NamedInteraction } from '../pact/pact-file.ts'
 import { pactConsumerId } from '../pact/states.ts'
 import { HttpTarget } from '../traces/http-target.ts'
 import { startMockTarget } from '../traces/mock-target.ts'
-import type { Trace } from '../traces/trace.ts'
-import { startInteractionGateway } from './interaction-gateway.ts'
-import { createMockStates } from './interaction-states.ts'
-import type { InteractionVerifier } from './interaction-verifier.ts'
-import { accountIn, type NamedInteraction } from './pact-interactions.ts'
-import { toLeftOut, type UntimedItem, verifyInteraction, whyLeftOut } from './verify-interaction.ts'
-import { isOwnMessage, type MessageVerifier } from './verify-message.ts'
+import { startNotificationReceiver } from '../traces/notification-receiver.ts'
+import { type Trace, toWebhooks } from '../traces/trace.ts'
+import { type ServiceAccess, startGateway } from './gateway.ts'
+import { canProduce, createMessageProducer } from './message-producers.ts'
+import type { PactVerifier } from './pact-verifier.ts'
+import { createMockStates } from './state-handlers.ts'
+import {
+  toSkipped,
+  toSkipReason,
+  type UntimedItem,
+  verifyInteraction,
+} from './verify-interaction.ts'
 import { verifyTrace } from './verify-trace.ts'
 
-/** Replays a trace against a mock of its own, with the settings that it wants. */
+/** Replays a trace against a new mock with the trace's settings. */
 export async function verifyTraceAtMock(trace: Trace): Promise<UntimedItem> {
   await using mock = await startMockTarget(trace)
   return await verifyTrace(trace, mock.target)
 }
 
-/** Verifies an interaction against a mock of its own, as the account that it names. */
+/** Starts a mock for the verification of pacts. */
+export async function startMockService({
+  accountId: wantedId,
+  sendsMessages,
+}: {
+  /** @default the mock's own account */
+  readonly accountId?: string | undefined
+  /** Whether messages are verified; webhooks are registered for them. */
+  readonly sendsMessages: boolean
+}): Promise<ServiceAccess & AsyncDisposable> {
+  const server = await startMockServer()
+  const receiver = sendsMessages ? await startNotificationReceiver() : undefined
+  const account = server.account(wantedId)
+  const { accountId, clientId, clientSecret } = account
+  if (receiver) account.webhooks.register(toWebhooks(receiver.url))
+  const client = { accountId, clientId, clientSecret }
+  return {
+    target: new HttpTarget({ ...client, domainApiUrl: server.url, run: 'verify' }),
+    tokens: () => account.tokens(pactConsumerId),
+    states: createMockStates(server, accountId),
+    ...(receiver && { sendMessage: createMessageProducer(account, receiver) }),
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await receiver?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Verifies an interaction against a new mock, as the account in its path. */
 export async function verifyInteractionAtMock(
   named: NamedInteraction,
-  {
-    verifier,
-    messages,
-    pactFile,
-  }: { verifier: InteractionVerifier; messages: MessageVerifier; pactFile: string },
+  { verifier, pactFile }: { verifier: PactVerifier; pactFile: string },
 ): Promise<UntimedItem> {
-  if (isOwnMessage(named)) return messages.verify(named)
-  const reason = whyLeftOut(named, () => true)
-  if (reason !== undefined) return toLeftOut(named, reason)
-  await using server = await startMockServer()
-  const { accountId, clientId, clientSecret } = server.account(
-    accountIn(named.interaction.request?.path ?? ''),
-  )
-  const target = new HttpTarget({
-    domainApiUrl: server.url,
-    accountId,
-    clientId,
-    clientSecret,
-    run: 'verify',
+  const { interaction } = named
+  const reason = toSkipReason(named, { isReachable: () => true, canProduce })
+  if (reason !== undefined) return toSkipped(named, reason)
+  await using service = await startMockService({
+    accountId: findAccountId(interaction.request?.path ?? ''),
+    sendsMessages: !isCall(interaction),
   })
-  await using gateway = await startInteractionGateway({
-    target,
-    tokens: () => server.account(accountId).tokens(pactConsumerId),
-    states: createMockStates(server, accountId),
-    aliases: [],
-  })
+  await using gateway = await startGateway(service)
   return await verifyInteraction(named, { gateway, verifier, pactFile })
 }

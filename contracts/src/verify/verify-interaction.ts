@@ -1,27 +1,37 @@
 import { writeFile } from 'node:fs/promises'
-import type { InteractionGateway } from './interaction-gateway.ts'
-import { findMismatches, type InteractionVerifier } from './interaction-verifier.ts'
-import { isCall, type NamedInteraction, rulesOf, statesOf } from './pact-interactions.ts'
+import { isCall, type NamedInteraction, rulesOf, statesOf } from '../pact/pact-file.ts'
+import type { Gateway } from './gateway.ts'
+import { findMismatches, type PactVerifier } from './pact-verifier.ts'
 import type { VerifiedItem } from './verify-result.ts'
 
-/** An item whose time is not taken yet. */
+/** An item without its duration. */
 export type UntimedItem = Omit<VerifiedItem, 'durationMs'>
 
-/** Words why an interaction is left out, if it is. */
-export function whyLeftOut(
+/** The reason to skip an interaction, or `undefined`. */
+export function toSkipReason(
   { interaction }: NamedInteraction,
-  isStateReachable: (state: string) => boolean,
+  {
+    isReachable,
+    canProduce,
+  }: {
+    /** Whether a provider state can be set up. */
+    readonly isReachable: (state: string) => boolean
+    /** Whether the service can be made to send a message. */
+    readonly canProduce: (description: string) => boolean
+  },
 ): string | undefined {
   if (!isCall(interaction))
-    return 'it is a message, not a call, and nothing here makes the service send it'
-  const unreachable = statesOf(interaction).filter(state => !isStateReachable(state))
+    return canProduce(interaction.description)
+      ? undefined
+      : 'it is a message, not a call, and nothing here makes the service send it'
+  const unreachable = statesOf(interaction).filter(state => !isReachable(state))
   return unreachable.length === 0
     ? undefined
     : `calls of a consumer do not bring about ${unreachable.map(state => `"${state}"`).join(', ')}`
 }
 
-/** The item of an interaction that is left out. */
-export const toLeftOut = (
+/** The item of a skipped interaction. */
+export const toSkipped = (
   { name, interaction }: NamedInteraction,
   reason: string,
 ): UntimedItem => ({
@@ -32,7 +42,7 @@ export const toLeftOut = (
   steps: [{ title: interaction.description, rules: rulesOf(interaction), verdict: 'leftOut' }],
 })
 
-/** Verifies one interaction through its gateway; names the rules that the answer came from, or else those of the operation. */
+/** Verifies one interaction through a gateway; a failure names the rules of the response, or else those of the interaction. */
 export async function verifyInteraction(
   { name, interaction, pact }: NamedInteraction,
   {
@@ -40,19 +50,22 @@ export async function verifyInteraction(
     verifier,
     pactFile,
   }: {
-    readonly gateway: InteractionGateway
-    readonly verifier: InteractionVerifier
-    /** Where the pact file of the interaction may be written. */
+    readonly gateway: Gateway
+    readonly verifier: PactVerifier
+    /** Path of the pact file, which is written here. */
     readonly pactFile: string
   },
 ): Promise<UntimedItem> {
   await writeFile(pactFile, pact)
-  const { url, statesUrl } = gateway
-  const { verdict, output } = await verifier.verify({ pactFile, url, statesUrl })
+  const messages = isCall(interaction) ? [] : [interaction.description]
+  const { verdict, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
   const rules = [...new Set([...rulesOf(interaction), ...gateway.rules])]
   const named = gateway.rules.length > 0 ? gateway.rules : rules
   const problems = [
-    ...gateway.problems,
+    ...gateway.stateFailures.map(
+      ({ state, error }) =>
+        `Provider state "${state}" failed: ${error instanceof Error ? error.message : String(error)}`,
+    ),
     ...(verdict === 'noVerdict' ? ['The verifier ended without a verdict'] : []),
     ...(verdict === 'failed' ? findMismatches(output) : []),
     ...(verdict === 'ok' && gateway.hits !== 1

@@ -6,12 +6,12 @@ const VerdictSchema = z.enum(['passed', 'failed', 'leftOut'])
 const VerifiedStepSchema = z.object({
   title: z.string(),
   rules: z.array(z.string()),
-  /** `notReached` comes after a step that failed, and where the connection did. */
+  /** `notReached`: an earlier step failed, or the connection did. */
   verdict: z.enum([...VerdictSchema.options, 'notReached']),
 })
 export type VerifiedStep = z.output<typeof VerifiedStepSchema>
 
-/** What came of one trace, or of one interaction of a pact. */
+/** The result of one trace, or of one interaction of a pact. */
 const VerifiedItemSchema = z.object({
   kind: z.enum(['trace', 'pact']),
   /** The name of the trace, or consumer, provider and description of the interaction. */
@@ -19,7 +19,7 @@ const VerifiedItemSchema = z.object({
   verdict: VerdictSchema,
   durationMs: z.number(),
   steps: z.array(VerifiedStepSchema),
-  /** Why it was left out, or why some of its steps were. */
+  /** The reason to skip it, or some of its steps. */
   reason: z.string().exactOptional(),
   failure: z
     .object({ title: z.string(), rules: z.array(z.string()), problems: z.array(z.string()) })
@@ -27,39 +27,39 @@ const VerifiedItemSchema = z.object({
 })
 export type VerifiedItem = z.output<typeof VerifiedItemSchema>
 
-/** A verification as it is stored; it holds no token and no secret. */
-export const VerifyResultSchema = z.object({
+/** The stored form of a verification; it has no token and no secret. */
+export const VerificationResultSchema = z.object({
   format: z.literal('sendbox-verification'),
   version: z.literal(1),
   /** `mock`, or the origin of the Domain API. */
   target: z.string(),
   /** Absent for the mock. */
   accountId: z.string().exactOptional(),
-  /** Where the contracts were others than those that Sendbox has: what they expect tells nothing of its rules. */
+  /** The contracts are others than those of Sendbox, so they show nothing about its rules. */
   given: z.literal(true).exactOptional(),
   /** ISO 8601. */
   startedAt: z.string(),
   finishedAt: z.string(),
   items: z.array(VerifiedItemSchema),
-  /** Conversations of the run that could not be closed. */
+  /** Ids of conversations that could not be closed. */
   leftOpen: z.array(z.string()),
 })
-export type VerificationResult = z.output<typeof VerifyResultSchema>
+export type VerificationResult = z.output<typeof VerificationResultSchema>
 
-/** How many items came to a verdict. */
+/** The number of items with a verdict. */
 export const countVerdict = (
   { items }: VerificationResult,
   verdict: VerifiedItem['verdict'],
 ): number => items.filter(item => item.verdict === verdict).length
 
-/** Why the items are left out that come after an interruption. */
+/** The reason of items that are skipped after an interruption. */
 export const interruption = 'the run was interrupted'
 
-/** Claims that a run did not come to its end. */
+/** Whether a run was interrupted. */
 export const isInterrupted = ({ items }: VerificationResult): boolean =>
   items.some(({ reason }) => reason === interruption)
 
-/** Claims that something passed, nothing failed and nothing was left open: a run that leaves all out shows nothing. */
+/** Whether at least one item passed, none failed and no conversation was left open; a run that skips every item shows nothing. */
 export const isGood = (result: VerificationResult): boolean =>
   countVerdict(result, 'passed') > 0 &&
   countVerdict(result, 'failed') === 0 &&

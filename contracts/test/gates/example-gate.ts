@@ -7,8 +7,8 @@ import {
   toMismatches,
 } from '@sendbox/schema'
 import type { z } from 'zod'
+import { findOperation } from '../../src/find-operation.ts'
 import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
-import { findOperation } from '../../src/verify/pact-interactions.ts'
 
 function findMismatches(schema: z.ZodType, value: unknown): string[] {
   const result = schema.safeParse(value)
@@ -17,7 +17,7 @@ function findMismatches(schema: z.ZodType, value: unknown): string[] {
     : toMismatches(schema, value, result.error).map(({ message }) => message)
 }
 
-/** SEND and CONVERSATION have parsers of their own, which say more. */
+/** SEND and CONVERSATION have parsers, with more precise problems. */
 function checkRequest(operation: Operation, { request }: PactFileCall): string[] {
   const content = request.body?.content
   if (operation === operations.send || operation === operations.conversation) {
@@ -32,7 +32,10 @@ function checkRequest(operation: Operation, { request }: PactFileCall): string[]
   return findMismatches(operation.request, value)
 }
 
-function checkAnswer(operation: Operation, { response: { status, body } }: PactFileCall): string[] {
+function checkResponse(
+  operation: Operation,
+  { response: { status, body } }: PactFileCall,
+): string[] {
   const known = operation.responses[status]
   if (known === undefined) return [`the operation knows no status ${status}`]
   if (known === 'bytes') return typeof body?.content === 'string' ? [] : ['expected bytes']
@@ -48,11 +51,11 @@ function checkInteraction(interaction: PactFileInteraction): string[] {
   if (id === undefined) return [`${method} ${path} is no operation of the table`]
   return [
     ...checkRequest(operations[id], interaction).map(problem => `request: ${problem}`),
-    ...checkAnswer(operations[id], interaction).map(problem => `response: ${problem}`),
+    ...checkResponse(operations[id], interaction).map(problem => `response: ${problem}`),
   ]
 }
 
-/** Every example parses under the schema: requests and answers by their operation, messages as notifications. */
+/** Every example parses with the schema: requests and responses by their operation, messages as notifications. */
 export const checkExamples = (pact: PactFile): string[] =>
   pact.interactions.flatMap(interaction =>
     checkInteraction(interaction).map(

@@ -2,12 +2,12 @@ import type { Command } from '@sendbox/mock-server/model'
 import { ChatStateSchema } from '@sendbox/schema'
 import { z } from 'zod'
 
-/** What can be asked of the model. */
+/** A command of the model. */
 export type ModelCommand = Command
 
 const agentId = z.string().default('agent-1')
 
-/** The actions of the control API that the model can be asked for. */
+/** The actions of the control API that the model supports. */
 const ActionSchema = z.discriminatedUnion('action', [
   z.looseObject({ action: z.enum(['join', 'close', 'startSurvey']), agentId }),
   z.looseObject({ action: z.literal('say'), agentId, text: z.string() }),
@@ -23,7 +23,7 @@ const ActionSchema = z.discriminatedUnion('action', [
   }),
 ])
 
-/** Puts an action of the control API into the words of the model: the agent joins, then acts. */
+/** Converts an action of the control API to commands: the agent joins, then acts. */
 export function toAgentCommands(action: unknown, dialogId: string): ModelCommand[] {
   const act = ActionSchema.parse(action)
   const participant = { id: act.agentId, role: 'ASSIGNED_AGENT' } as const

@@ -7,7 +7,7 @@ import {
   type RuleId,
   ruleById,
 } from '@sendbox/schema'
-import type { AllowedAnswer, TargetAnswer } from '../../src/traces/target.ts'
+import type { AllowedResponse, TargetResponse } from '../../src/traces/target.ts'
 
 type Failure = Extract<Reply, { ok: false }>
 
@@ -17,11 +17,11 @@ const isAssumed = (rules: readonly RuleId[]): boolean =>
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(/<(\w+)>/g, (placeholder, name: string) => params[name] ?? placeholder)
 
-/** The answer to a refused request. Rules: AUTH-5, RES-6. */
-export function toErrorAnswer(
+/** The response to a refused request. Rules: AUTH-5, RES-6. */
+export function toErrorResponse(
   { errorCode, params = {}, rules = [] }: Failure,
   id?: RequestId,
-): TargetAnswer {
+): TargetResponse {
   const entry: ErrorEntry = errorCatalogue[errorCode]
   const reqId = id !== undefined && entry.status !== 401 && { reqId: String(id) }
   const body = { title: entry.title, details: fill(entry.details, params), errorCode }
@@ -32,17 +32,20 @@ export function toErrorAnswer(
   }
 }
 
-/** Where an answer rests on something assumed, any refusal is allowed too, and changes nothing. */
-export function allow(answer: TargetAnswer, keep: () => void = () => undefined): AllowedAnswer[] {
-  const only = { answer, take: keep }
-  return isAssumed(answer.rules ?? [])
-    ? [only, { answer, isAnyRefusal: true, take: () => undefined }]
+/** Allows a response; if it depends on an assumed rule, any refusal too, which changes nothing. */
+export function allow(
+  response: TargetResponse,
+  commit: () => void = () => undefined,
+): AllowedResponse[] {
+  const only = { response, commit }
+  return isAssumed(response.rules ?? [])
+    ? [only, { response, isAnyRefusal: true, commit: () => undefined }]
     : [only]
 }
 
-/** A refusal that the model itself never sees, as the schema comes before it. */
+/** A refusal by the schema, before the request reaches the model. */
 export const refuse = (
   errorCode: ErrorCode,
   rules: readonly RuleId[],
   id?: RequestId,
-): AllowedAnswer[] => allow(toErrorAnswer({ ok: false, errorCode, rules }, id))
+): AllowedResponse[] => allow(toErrorResponse({ ok: false, errorCode, rules }, id))

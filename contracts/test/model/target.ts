@@ -15,14 +15,14 @@ import {
 } from '@sendbox/schema'
 import { z } from 'zod'
 import type {
-  AllowedAnswer,
+  AllowedResponse,
   FilledCall,
-  TargetAnswer,
+  TargetResponse,
   TraceTarget,
 } from '../../src/traces/target.ts'
-import type { Need } from '../../src/traces/trace.ts'
+import type { Capability } from '../../src/traces/trace.ts'
 import { type ModelCommand, toAgentCommands } from './agent.ts'
-import { allow, refuse, toErrorAnswer } from './response.ts'
+import { allow, refuse, toErrorResponse } from './response.ts'
 
 const accountId = 'model-account'
 
@@ -30,7 +30,7 @@ type Entries = Extract<Transition['events'][number], { type: 'counted' }>['entry
 
 const FeaturesSchema = z.object({ features: z.array(z.string()) })
 
-/** A header that is no JSON is ignored. Rule: REQ-6. */
+/** A malformed header is ignored. Rule: REQ-6. */
 const featuresOf = ({ headers = {} }: FilledCall): readonly string[] => {
   try {
     return FeaturesSchema.parse(JSON.parse(headers['Client-Properties'] ?? '{}')).features
@@ -39,7 +39,7 @@ const featuresOf = ({ headers = {} }: FilledCall): readonly string[] => {
   }
 }
 
-/** The settings of a trace that the model knows. */
+/** The settings of a trace that apply to the model. */
 const ModelSettingsSchema = z.looseObject({
   survey: z.boolean().default(false),
   mode: z.string().optional(),
@@ -49,18 +49,17 @@ const ModelSettingsSchema = z.looseObject({
 const idOf = (request: unknown): RequestId | undefined =>
   RequestIdSchema.safeParse((request as { readonly id?: unknown } | null)?.id).data
 
-const profileAnswer = { msg: 'OK User Profile set successfully' } as const
+const profileResponse = { msg: 'OK User Profile set successfully' } as const
 
-/** The pure model as a target: it says whether a trace could have happened, and asks no network. */
+/** The pure model as a target: it decides without a network whether a trace is possible. */
 export class ModelTarget implements TraceTarget {
-  readonly offers: readonly Need[] = ['agent', 'control', 'settings']
+  readonly capabilities: readonly Capability[] = ['agent', 'control', 'settings']
   readonly variables: Readonly<Record<string, string>> = { accountId, run: 'model' }
   readonly #conversations = new Map<string, ConversationState>()
   readonly #transcripts = new Map<string, Entries>()
   readonly #environment: Environment
   #lastId = 0
 
-  /** `settings` are those of the trace. */
   constructor(settings: Readonly<Record<string, unknown>> = {}) {
     const { survey, mode, autoMessages } = ModelSettingsSchema.parse(settings)
     this.#environment = {
@@ -73,21 +72,21 @@ export class ModelTarget implements TraceTarget {
     }
   }
 
-  async call(call: FilledCall): Promise<readonly AllowedAnswer[]> {
+  async call(call: FilledCall): Promise<readonly AllowedResponse[]> {
     return call.operation === 'conversation' ? this.#converse(call) : this.#send(call)
   }
 
-  async act(conversationId: string, action: unknown): Promise<TargetAnswer> {
+  async act(conversationId: string, action: unknown): Promise<TargetResponse> {
     const dialogs = this.#conversations.get(conversationId)?.dialogs ?? []
     const open = dialogs.findLast(({ state }) => state === 'OPEN')
     let last: Reply = { ok: false, errorCode: 40451 }
     for (const command of toAgentCommands(action, open?.dialogId ?? conversationId)) {
-      const { reply, keep } = this.#run(conversationId, command)
-      if (!reply.ok) return toErrorAnswer(reply)
-      keep()
+      const { reply, commit } = this.#run(conversationId, command)
+      if (!reply.ok) return toErrorResponse(reply)
+      commit()
       last = reply
     }
-    return last.ok ? { status: 200, body: last.body, rules: last.rules } : toErrorAnswer(last)
+    return last.ok ? { status: 200, body: last.body, rules: last.rules } : toErrorResponse(last)
   }
 
   async show(conversationId: string): Promise<unknown> {
@@ -108,21 +107,22 @@ export class ModelTarget implements TraceTarget {
     return `${kind}-${this.#lastId}`
   }
 
-  /** Runs a command; what it leads to is kept where the trace goes on from it. */
-  #run(conversationId: string, command: ModelCommand): { reply: Reply; keep: () => void } {
-    const step = reduce(this.#conversations.get(conversationId), command, this.#environment)
-    const keep = (): void => {
-      if (step.state) this.#conversations.set(step.state.conversationId, step.state)
-      for (const event of step.events)
+  /** Runs a command; `commit` applies its transition. */
+  #run(conversationId: string, command: ModelCommand): { reply: Reply; commit: () => void } {
+    const transition = reduce(this.#conversations.get(conversationId), command, this.#environment)
+    const commit = (): void => {
+      if (transition.state)
+        this.#conversations.set(transition.state.conversationId, transition.state)
+      for (const event of transition.events)
         if (event.type === 'counted') {
-          const kept = this.#transcripts.get(event.dialogId) ?? []
-          this.#transcripts.set(event.dialogId, [...kept, event.entry])
+          const entries = this.#transcripts.get(event.dialogId) ?? []
+          this.#transcripts.set(event.dialogId, [...entries, event.entry])
         }
     }
-    return { reply: step.reply, keep }
+    return { reply: transition.reply, commit }
   }
 
-  #send(call: FilledCall): AllowedAnswer[] {
+  #send(call: FilledCall): AllowedResponse[] {
     if (Array.isArray(call.body)) return refuse(40051, ['EP-4.2'])
     const parsed = parseSendRequest(call.body)
     if (!parsed.ok) {
@@ -131,21 +131,21 @@ export class ModelTarget implements TraceTarget {
       return refuse(isType ? 40053 : 40052, [rule, 'RES-7'], idOf(call.body))
     }
     const { id } = parsed.request
-    const answer = (body: unknown): TargetAnswer['body'] => ({
+    const toBody = (body: unknown): TargetResponse['body'] => ({
       reqId: String(id),
       code: 'OK',
       body,
     })
-    const asked = this.#toCommand(parsed.request, call)
-    if (asked === undefined)
-      return allow({ status: 200, body: answer(profileAnswer), rules: ['PRO-1', 'RES-4a'] })
-    const { reply, keep } = this.#run(asked.conversationId, asked.command)
+    const found = this.#toCommand(parsed.request, call)
+    if (found === undefined)
+      return allow({ status: 200, body: toBody(profileResponse), rules: ['PRO-1', 'RES-4a'] })
+    const { reply, commit } = this.#run(found.conversationId, found.command)
     return reply.ok
-      ? allow({ status: 200, body: answer(reply.body), rules: reply.rules }, keep)
-      : allow(toErrorAnswer(reply, id))
+      ? allow({ status: 200, body: toBody(reply.body), rules: reply.rules }, commit)
+      : allow(toErrorResponse(reply, id))
   }
 
-  /** A dialog's conversation is found by the dialog. Rule: LIF-4. */
+  /** The conversation is found by its dialog. Rule: LIF-4. */
   #toCommand(
     request: SendRequest,
     call: FilledCall,
@@ -173,7 +173,7 @@ export class ModelTarget implements TraceTarget {
     }
   }
 
-  #converse(call: FilledCall): AllowedAnswer[] {
+  #converse(call: FilledCall): AllowedResponse[] {
     if (!Array.isArray(call.body) || call.body.length < 2) return refuse(40059, ['EP-2', 'RES-7'])
     const parsed = parseConversationBatch(call.body)
     if (!parsed.ok) return refuse(40052, [parsed.problems[0].rule, 'CON-5'])
@@ -184,7 +184,7 @@ export class ModelTarget implements TraceTarget {
     if (open.some(({ consumerId }) => consumerId === call.consumer))
       return refuse(40057, ['CON-4.2'], opening.id)
     const conversationId = this.#newId('conversation')
-    const { reply, keep } = this.#run(conversationId, {
+    const { reply, commit } = this.#run(conversationId, {
       type: 'open',
       conversationId,
       consumerId: call.consumer,
@@ -192,12 +192,12 @@ export class ModelTarget implements TraceTarget {
       features: featuresOf(call),
       ...(first && { firstMessage: { event: first.body.event } }),
     })
-    if (!reply.ok) return allow(toErrorAnswer(reply, first?.id))
-    const answers = parsed.request.map(item => this.#answerItem(item, conversationId, reply))
-    return allow({ status: 200, body: answers, rules: reply.rules }, keep)
+    if (!reply.ok) return allow(toErrorResponse(reply, first?.id))
+    const body = parsed.request.map(item => this.#toBatchItem(item, conversationId, reply))
+    return allow({ status: 200, body, rules: reply.rules }, commit)
   }
 
-  #answerItem(
+  #toBatchItem(
     { id, type }: ConversationBatch[number],
     conversationId: string,
     reply: Extract<Reply, { ok: true }>,
@@ -207,6 +207,6 @@ export class ModelTarget implements TraceTarget {
       return { code: 'OK', body: { conversationId }, reqId }
     if (type === 'ms.PublishEvent')
       return { code: 'OK', body: { sequence: reply.body['sequence'] }, reqId }
-    return { code: 'OK', body: profileAnswer, reqId }
+    return { code: 'OK', body: profileResponse, reqId }
   }
 }

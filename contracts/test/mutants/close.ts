@@ -1,12 +1,12 @@
 import { jsonAt, withJsonAt } from './json-at.ts'
 import {
-  ignoring,
+  changingRequest,
   isEvent,
   isField,
   type Mutant,
   type MutantCall,
-  okAnswer,
-  requesting,
+  okResponse,
+  respondingTo,
   type When,
 } from './mutant.ts'
 
@@ -14,16 +14,16 @@ const isText = isEvent('ContentEvent')
 const isChatState = isEvent('ChatStateEvent')
 const isReceipt = isEvent('AcceptStatusEvent')
 const fieldPointer = '/body/conversationField'
-const resolved = okAnswer({ msg: 'OK Conversation resolved successfully' })
+const resolved = okResponse({ msg: 'OK Conversation resolved successfully' })
 
 /** Answers what a broken call would have come to if it had been right. */
 const takesAllTheSame =
   (when: (call: MutantCall, code: unknown) => boolean, result: unknown): Mutant['create'] =>
   () =>
   async call => {
-    const answer = await call.pass()
-    const code = jsonAt(answer.body, '/body/errorCode')
-    return when(call, code) ? okAnswer(result)(call) : answer
+    const response = await call.forward()
+    const code = jsonAt(response.body, '/body/errorCode')
+    return when(call, code) ? okResponse(result)(call) : response
   }
 
 const closeByStage = { field: 'Stage', conversationState: 'CLOSE' }
@@ -33,10 +33,10 @@ const closingByDialog =
   (when: When): Mutant['create'] =>
   () =>
   call => {
-    if (!when(call)) return call.pass()
+    if (!when(call)) return call.forward()
     const dialog = { dialogId: jsonAt(call.body, '/body/conversationId'), state: 'CLOSE' }
     const field = { field: 'DialogChange', type: 'UPDATE', dialog }
-    return call.pass({ body: withJsonAt(call.body, fieldPointer, field) })
+    return call.forward({ body: withJsonAt(call.body, fieldPointer, field) })
   }
 
 /** Fields that are changed otherwise, and what follows a close. */
@@ -44,22 +44,22 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'does not close',
     rules: ['UPD-2'],
-    create: ignoring(isField('ConversationStateField'), resolved),
+    create: respondingTo(isField('ConversationStateField'), resolved),
   },
   {
     name: 'does not close by the stage',
     rules: ['UPD-4'],
-    create: ignoring(isField('Stage'), resolved),
+    create: respondingTo(isField('Stage'), resolved),
   },
   {
     name: 'does not close by the dialog',
     rules: ['UPD-3'],
-    create: ignoring(isField('DialogChange'), resolved),
+    create: respondingTo(isField('DialogChange'), resolved),
   },
   {
     name: 'closes everything with the main dialog, without a survey',
     rules: ['UPD-3'],
-    create: requesting(isField('DialogChange'), fieldPointer, closeByStage),
+    create: changingRequest(isField('DialogChange'), fieldPointer, closeByStage),
   },
   {
     name: 'lets a survey follow a close by the stage',
@@ -99,7 +99,7 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'forgets a rating',
     rules: ['UPD-5'],
-    create: ignoring(isField('CSATRate'), okAnswer({ msg: 'OK' })),
+    create: respondingTo(isField('CSATRate'), okResponse({ msg: 'OK' })),
   },
   {
     name: 'keeps the first rating',
@@ -107,10 +107,10 @@ export const closeMutants: readonly Mutant[] = [
     create: () => {
       let isRated = false
       return async call => {
-        if (!isField('CSATRate')(call)) return call.pass()
-        if (isRated) return okAnswer({ msg: 'OK' })(call)
+        if (!isField('CSATRate')(call)) return call.forward()
+        if (isRated) return okResponse({ msg: 'OK' })(call)
         isRated = true
-        return call.pass()
+        return call.forward()
       }
     },
   },
@@ -121,20 +121,20 @@ export const closeMutants: readonly Mutant[] = [
       let isClosed = false
       return async call => {
         if (isClosed && isField('CSATRate')(call))
-          return call.pass({
+          return call.forward({
             body: withJsonAt(call.body, fieldPointer, {
               field: 'ConversationStateField',
               conversationState: 'CLOSE',
             }),
           })
         isClosed ||= isField('ConversationStateField')(call)
-        return call.pass()
+        return call.forward()
       }
     },
   },
   {
     name: 'forgets a time to respond',
     rules: ['UPD-6'],
-    create: ignoring(isField('TTRField'), okAnswer({ msg: 'OK' })),
+    create: respondingTo(isField('TTRField'), okResponse({ msg: 'OK' })),
   },
 ]

@@ -1,4 +1,4 @@
-import { add, answering, isError, isRefused, type Mutant, put } from './mutant.ts'
+import { add, changingResponse, isError, isRefused, type Mutant, put } from './mutant.ts'
 
 /** A broken token is none. */
 const isToken = (text = ''): boolean => text.split('.').length === 3
@@ -8,98 +8,100 @@ export const errorMutants: readonly Mutant[] = [
   {
     name: 'answers a closed conversation with 404',
     rules: ['LIF-2.1', 'LIF-2.2'],
-    create: answering(isError(40054), answer => put('/code', 404)({ ...answer, status: 404 })),
+    create: changingResponse(isError(40054), response =>
+      put('/code', 404)({ ...response, status: 404 }),
+    ),
   },
   {
     name: 'calls a closed conversation an event that is not taken',
     rules: ['LIF-2.1'],
-    create: answering(isError(40054), put('/body/errorCode', 40055)),
+    create: changingResponse(isError(40054), put('/body/errorCode', 40055)),
   },
   {
     name: 'says "Conversation is closed"',
     rules: ['LIF-2.1'],
-    create: answering(isError(40054), put('/body/details', 'Conversation is closed')),
+    create: changingResponse(isError(40054), put('/body/details', 'Conversation is closed')),
   },
   {
     name: 'drops the errorCode',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/body/errorCode', undefined)),
+    create: changingResponse(isRefused, put('/body/errorCode', undefined)),
   },
   {
     name: 'answers the errorCode as text',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/body/errorCode', String)),
+    create: changingResponse(isRefused, put('/body/errorCode', String)),
   },
   {
     name: 'drops the title of errors',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/body/title', undefined)),
+    create: changingResponse(isRefused, put('/body/title', undefined)),
   },
   {
     name: 'drops the details of errors',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/body/details', undefined)),
+    create: changingResponse(isRefused, put('/body/details', undefined)),
   },
   {
     name: 'drops the type of errors',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/type', undefined)),
+    create: changingResponse(isRefused, put('/type', undefined)),
   },
   {
     name: 'drops the kind of errors',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/kind', undefined)),
+    create: changingResponse(isRefused, put('/kind', undefined)),
   },
   {
     name: 'answers the code of errors as text',
     rules: ['AUTH-5', 'RES-6'],
-    create: answering(isRefused, put('/code', String)),
+    create: changingResponse(isRefused, put('/code', String)),
   },
   {
     name: 'gives an authorization error a reqId',
     rules: ['AUTH-5'],
-    create: answering((_call, { status }) => status === 401, add('/reqId', '1')),
+    create: changingResponse((_call, { status }) => status === 401, add('/reqId', '1')),
   },
   {
     name: 'drops the reqId of errors',
     rules: ['RES-2'],
-    create: answering(isRefused, put('/reqId', undefined)),
+    create: changingResponse(isRefused, put('/reqId', undefined)),
   },
   {
     name: 'answers 403 in place of 401',
     rules: ['AUTH-5'],
-    create: answering(
+    create: changingResponse(
       (_call, { status }) => status === 401,
-      answer => ({ ...answer, status: 403 }),
+      response => ({ ...response, status: 403 }),
     ),
   },
   {
     name: 'calls a missing AppJWT an invalid one',
     rules: ['AUTH-6'],
-    create: answering(isError(40105), put('/body/errorCode', 40102)),
+    create: changingResponse(isError(40105), put('/body/errorCode', 40102)),
   },
   {
     name: 'calls an invalid AppJWT a missing one',
     rules: ['AUTH-6'],
-    create: answering(isError(40102), put('/body/errorCode', 40105)),
+    create: changingResponse(isError(40102), put('/body/errorCode', 40105)),
   },
   {
     name: 'calls a missing ConsumerJWS an invalid one',
     rules: ['AUTH-6'],
-    create: answering(isError(40104), put('/body/errorCode', 40103)),
+    create: changingResponse(isError(40104), put('/body/errorCode', 40103)),
   },
   {
     name: "calls another consumer's conversation unknown",
     rules: ['AUTH-9.1'],
-    create: answering(
-      (call, answer) =>
-        isToken(call.request.headers['x-lp-on-behalf']) && isError(40103)(call, answer),
-      answer => put('/body/errorCode', 40451)({ ...answer, status: 404 }),
+    create: changingResponse(
+      (call, response) =>
+        isToken(call.request.headers['x-lp-on-behalf']) && isError(40103)(call, response),
+      response => put('/body/errorCode', 40451)({ ...response, status: 404 }),
     ),
   },
   {
     name: 'answers another version with 400',
     rules: ['EP-3.1'],
-    create: answering(isError(40450), answer => ({ ...answer, status: 400 })),
+    create: changingResponse(isError(40450), response => ({ ...response, status: 400 })),
   },
 ]

@@ -1,20 +1,21 @@
 const namesOf = (pointer: string): string[] => pointer.split('/').slice(1)
 
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether a value has fields or items. */
+const hasFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-/** The value at a JSON Pointer, else `undefined`. */
+/** The value at a JSON Pointer, or `undefined`. */
 export const jsonAt = (json: unknown, pointer: string): unknown =>
   namesOf(pointer).reduce<unknown>(
-    (value, name) => (isFields(value) ? value[name] : undefined),
+    (value, name) => (hasFields(value) ? value[name] : undefined),
     json,
   )
 
-/** Copies JSON with another value at a JSON Pointer; `undefined` removes it. What is not there stays as it is. */
+/** Copies JSON with another value at a JSON Pointer; `undefined` removes it. */
 export function withJsonAt(json: unknown, pointer: string, replacement: unknown): unknown {
   const [name, ...rest] = namesOf(pointer)
   if (name === undefined) return replacement
-  if (!isFields(json)) return json
+  if (!hasFields(json)) return json
   const below =
     rest.length === 0 ? replacement : withJsonAt(json[name], `/${rest.join('/')}`, replacement)
   if (Array.isArray(json)) return json.map((item, index) => (String(index) === name ? below : item))

@@ -1,13 +1,13 @@
 import {
-  answering,
-  asks,
+  changingRequest,
+  changingResponse,
+  hasValue,
   isConversation,
   isError,
   isEvent,
   isSend,
   isType,
   type Mutant,
-  requesting,
 } from './mutant.ts'
 
 const isReceipt = isEvent('AcceptStatusEvent')
@@ -17,8 +17,8 @@ export const lenientMutants: readonly Mutant[] = [
   {
     name: 'takes a rating of 6',
     rules: ['UPD-5'],
-    create: requesting(
-      asks('/body/conversationField/csatRate', 6),
+    create: changingRequest(
+      hasValue('/body/conversationField/csatRate', 6),
       '/body/conversationField/csatRate',
       5,
     ),
@@ -26,50 +26,56 @@ export const lenientMutants: readonly Mutant[] = [
   {
     name: 'takes an empty list of numbers',
     rules: ['PUB-8.2'],
-    create: requesting(isReceipt, '/body/event/sequenceList', (was: unknown) =>
+    create: changingRequest(isReceipt, '/body/event/sequenceList', (was: unknown) =>
       Array.isArray(was) && was.length === 0 ? [0] : was,
     ),
   },
   {
     name: 'takes an unknown type as a text',
     rules: ['REQ-3.2'],
-    create: requesting(isType('ms.Foo'), '/type', 'ms.PublishEvent'),
+    create: changingRequest(isType('ms.Foo'), '/type', 'ms.PublishEvent'),
   },
   {
     name: 'takes the first request of a batch on SEND',
     rules: ['EP-4.1'],
     create: () => call =>
-      isSend(call) && Array.isArray(call.body) ? call.pass({ body: call.body[0] }) : call.pass(),
+      isSend(call) && Array.isArray(call.body)
+        ? call.forward({ body: call.body[0] })
+        : call.forward(),
   },
   {
     name: 'takes any version',
     rules: ['EP-3.1'],
     create: () => call =>
-      isSend(call) ? call.pass({ path: `${call.request.path.split('?')[0]}?v=3` }) : call.pass(),
+      isSend(call)
+        ? call.forward({ path: `${call.request.path.split('?')[0]}?v=3` })
+        : call.forward(),
   },
   {
     name: 'takes a missing version for 3',
     rules: ['EP-3.2'],
     create: () => call =>
       isSend(call) && !call.request.path.includes('v=')
-        ? call.pass({ path: `${call.request.path.split('?')[0]}?v=3` })
-        : call.pass(),
+        ? call.forward({ path: `${call.request.path.split('?')[0]}?v=3` })
+        : call.forward(),
   },
   {
     name: 'takes any media type',
     rules: ['REQ-7.2'],
     create: () => call =>
-      isSend(call) ? call.pass({ headers: { 'content-type': 'application/json' } }) : call.pass(),
+      isSend(call)
+        ? call.forward({ headers: { 'content-type': 'application/json' } })
+        : call.forward(),
   },
   {
     name: 'takes a conversation of another brand',
     rules: ['CON-3'],
-    create: requesting(isConversation, '/1/body/brandId', '12345678'),
+    create: changingRequest(isConversation, '/1/body/brandId', '12345678'),
   },
   {
     name: 'takes a second conversation',
     rules: ['CON-4.1'],
-    create: answering(isError(40057), () => ({
+    create: changingResponse(isError(40057), () => ({
       status: 200,
       body: [
         { code: 'OK', body: {}, reqId: '1,' },
@@ -82,7 +88,7 @@ export const lenientMutants: readonly Mutant[] = [
     rules: ['CON-2'],
     create: () => call =>
       isConversation(call) && Array.isArray(call.body) && call.body.length === 3
-        ? call.pass({ body: call.body.slice(0, 2) })
-        : call.pass(),
+        ? call.forward({ body: call.body.slice(0, 2) })
+        : call.forward(),
   },
 ]

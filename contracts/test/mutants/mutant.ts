@@ -1,60 +1,52 @@
 import type { MockServer } from '@sendbox/mock-server'
 import type { RuleId } from '@sendbox/schema'
-import type { Pass, PassingAnswer, PassingRequest } from '../../src/proxy.ts'
+import type { Intercept, ProxyRequest } from '../../src/proxy.ts'
+import { parseJson } from '../../src/read-json.ts'
 import { jsonAt, withJsonAt } from './json-at.ts'
 
-/** What a mutant changes of a request that it sends on. */
+/** A change of a request before it is forwarded. */
 interface RequestChange {
   readonly body?: unknown
   readonly path?: string
-  /** `undefined` leaves a header out. */
+  /** `undefined` removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>
 }
 
-/** A call with its JSON, where it has one. */
+/** A call, and its JSON. */
 export interface MutantCall {
-  readonly request: PassingRequest
-  /** The JSON of the request; undefined where it has none. */
+  readonly request: ProxyRequest
+  /** The JSON of the request, or `undefined`. */
   readonly body: unknown
-  /** Sends the request on, changed or as it is. */
-  readonly pass: (change?: RequestChange) => Promise<MutantAnswer>
-  /** The mock behind. */
+  /** Forwards the request, with or without a change. */
+  readonly forward: (change?: RequestChange) => Promise<MutantResponse>
   readonly server: MockServer
 }
 
-/** An answer with its JSON, or its bytes where it has none. */
-export interface MutantAnswer {
+/** A response with its JSON, or else its bytes. */
+export interface MutantResponse {
   readonly status: number
   readonly body?: unknown
   readonly bytes?: Buffer
 }
 
-/** Answers a call in place of the mock. */
-export type Wrapper = (call: MutantCall) => Promise<MutantAnswer>
+/** Responds to a call in place of the mock. */
+export type Wrapper = (call: MutantCall) => Promise<MutantResponse>
 
-/** A service that is wrong in one way: the mock, and a wrapper that changes what passes. */
+/** A service that is wrong in one way: the mock, and a wrapper that changes its calls. */
 export interface Mutant {
-  /** What it does, as a sentence without its subject. */
+  /** A sentence without its subject. */
   readonly name: string
   /** The rules that it breaks. */
   readonly rules: readonly RuleId[]
-  /** Makes the wrapper anew for each run, as it may remember things. */
+  /** Creates a wrapper for one run, because wrappers may have state. */
   readonly create: () => Wrapper
 }
 
-const parse = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString())
-  } catch {
-    return undefined
-  }
-}
-
-const toBytes = ({ body, bytes }: MutantAnswer): Buffer =>
+const toBytes = ({ body, bytes }: MutantResponse): Buffer =>
   bytes ?? Buffer.from(body === undefined ? '' : JSON.stringify(body))
 
 const mergeHeaders = (
-  headers: PassingRequest['headers'],
+  headers: ProxyRequest['headers'],
   change: RequestChange['headers'] = {},
 ): Record<string, string> =>
   Object.fromEntries(
@@ -63,33 +55,31 @@ const mergeHeaders = (
     ),
   )
 
-/** Puts a mutant between caller and mock. */
-export function throughMutant(
-  { create }: Mutant,
-  server: MockServer,
-): (request: PassingRequest, pass: Pass) => Promise<PassingAnswer> {
+/** Handles the calls to a mock as a mutant. */
+export function interceptWithMutant({ create }: Mutant, server: MockServer): Intercept {
   const wrapper = create()
-  return async (request, pass) => {
-    const passOn = async (change: RequestChange = {}): Promise<MutantAnswer> => {
-      const answer = await pass({
+  return async (request, forward) => {
+    const forwardChanged = async (change: RequestChange = {}): Promise<MutantResponse> => {
+      const { status, bytes } = await forward({
         ...request,
         path: change.path ?? request.path,
         headers: mergeHeaders(request.headers, change.headers),
         bytes: 'body' in change ? Buffer.from(JSON.stringify(change.body)) : request.bytes,
       })
-      const body = parse(answer.bytes)
-      return { status: answer.status, ...(body === undefined ? { bytes: answer.bytes } : { body }) }
+      const body = parseJson(bytes)
+      return { status, ...(body === undefined ? { bytes } : { body }) }
     }
-    const answer = await wrapper({ request, body: parse(request.bytes), pass: passOn, server })
+    const body = parseJson(request.bytes)
+    const response = await wrapper({ request, body, forward: forwardChanged, server })
     return {
-      status: answer.status,
+      status: response.status,
       headers: { 'content-type': 'application/json' },
-      bytes: toBytes(answer),
+      bytes: toBytes(response),
     }
   }
 }
 
-/** Chooses calls. */
+/** Whether a change applies to a call. */
 export type When = (call: MutantCall) => boolean
 
 const isCallOf =
@@ -104,79 +94,79 @@ export const isConsumer: When = isCallOf('/consumer')
 export const isBaseUris: When = isCallOf('/service/baseURI.json')
 export const isStorage: When = ({ request }) => request.path.startsWith('/v1/')
 
-/** Claims that the JSON of a call has a value at a JSON Pointer. */
-export const asks =
+/** True if the JSON of a call has a value at a JSON Pointer. */
+export const hasValue =
   (pointer: string, value: unknown): When =>
   ({ body }) =>
     jsonAt(body, pointer) === value
 
-export const isEvent = (type: string): When => asks('/body/event/type', type)
-export const isField = (field: string): When => asks('/body/conversationField/field', field)
-export const isType = (type: string): When => asks('/type', type)
+export const isEvent = (type: string): When => hasValue('/body/event/type', type)
+export const isField = (field: string): When => hasValue('/body/conversationField/field', field)
+export const isType = (type: string): When => hasValue('/type', type)
 
-/** Changes what a mock answers. */
-export const answering =
+/** Changes responses. */
+export const changingResponse =
   (
-    when: (call: MutantCall, answer: MutantAnswer) => boolean,
-    change: (answer: MutantAnswer, call: MutantCall) => MutantAnswer,
+    when: (call: MutantCall, response: MutantResponse) => boolean,
+    change: (response: MutantResponse, call: MutantCall) => MutantResponse,
   ): Mutant['create'] =>
   () =>
   async call => {
-    const answer = await call.pass()
-    return when(call, answer) ? change(answer, call) : answer
+    const response = await call.forward()
+    return when(call, response) ? change(response, call) : response
   }
 
-/** Puts another value into an answer, or what a function makes of the old one, where the pointer leads somewhere. */
+/** Replaces a value in a response, by another or by the result of a function; ignores a pointer to nothing. */
 export const put =
   (pointer: string, value: unknown) =>
-  (answer: MutantAnswer): MutantAnswer => {
-    const was = jsonAt(answer.body, pointer)
-    if (was === undefined) return answer
+  (response: MutantResponse): MutantResponse => {
+    const was = jsonAt(response.body, pointer)
+    if (was === undefined) return response
     const replacement =
       typeof value === 'function' ? (value as (was: unknown) => unknown)(was) : value
-    return { ...answer, body: withJsonAt(answer.body, pointer, replacement) }
+    return { ...response, body: withJsonAt(response.body, pointer, replacement) }
   }
 
-/** Adds a value to an answer. */
+/** Adds a value to a response. */
 export const add =
   (pointer: string, value: unknown) =>
-  (answer: MutantAnswer): MutantAnswer => ({
-    ...answer,
-    body: withJsonAt(answer.body, pointer, value),
+  (response: MutantResponse): MutantResponse => ({
+    ...response,
+    body: withJsonAt(response.body, pointer, value),
   })
 
-export const isOk = (_call: MutantCall, { status }: MutantAnswer): boolean => status === 200
-export const isRefused = (_call: MutantCall, { status }: MutantAnswer): boolean => status >= 400
+export const isOk = (_call: MutantCall, { status }: MutantResponse): boolean => status === 200
+export const isRefused = (_call: MutantCall, { status }: MutantResponse): boolean => status >= 400
 
-/** Claims that an answer is an error of a number. */
+/** True if a response is an error with this code. */
 export const isError =
   (errorCode: number) =>
-  (_call: MutantCall, { body }: MutantAnswer): boolean =>
+  (_call: MutantCall, { body }: MutantResponse): boolean =>
     jsonAt(body, '/body/errorCode') === errorCode
 
-/** Sends some calls on with another value in their JSON. */
-export const requesting =
+/** Replaces a value in the JSON of requests. */
+export const changingRequest =
   (when: When, pointer: string, value: unknown): Mutant['create'] =>
   () =>
   call => {
-    if (!when(call)) return call.pass()
+    if (!when(call)) return call.forward()
     const was = jsonAt(call.body, pointer)
     const replacement =
       typeof value === 'function' ? (value as (was: unknown) => unknown)(was) : value
-    return call.pass({ body: withJsonAt(call.body, pointer, replacement) })
+    return call.forward({ body: withJsonAt(call.body, pointer, replacement) })
   }
 
-/** Answers some calls without the mock. */
-export const ignoring =
-  (when: When, answer: (call: MutantCall) => MutantAnswer): Mutant['create'] =>
+/** Responds to calls without the mock. */
+export const respondingTo =
+  (when: When, response: (call: MutantCall) => MutantResponse): Mutant['create'] =>
   () =>
   async call =>
-    when(call) ? answer(call) : call.pass()
+    when(call) ? response(call) : call.forward()
 
-/** The answer of a request that went well. */
-export const okAnswer =
+/** The response to a successful request. */
+export const okResponse =
   (result: unknown) =>
-  ({ body }: MutantCall): MutantAnswer => ({
+  ({ body }: MutantCall): MutantResponse => ({
     status: 200,
     body: { reqId: String(jsonAt(body, '/id')), code: 'OK', body: result },
   })

@@ -1,14 +1,14 @@
 import { jsonAt, withJsonAt } from './json-at.ts'
 import {
-  ignoring,
+  changingRequest,
   isConversation,
   isEvent,
   isSend,
   type Mutant,
   type MutantCall,
-  okAnswer,
+  okResponse,
   put,
-  requesting,
+  respondingTo,
   type Wrapper,
 } from './mutant.ts'
 
@@ -20,25 +20,25 @@ const dialogIdOf = ({ body }: MutantCall): unknown => jsonAt(body, '/body/dialog
 
 /** Another call of the same caller. */
 const alsoSend = (call: MutantCall, event: unknown) =>
-  call.pass({ body: withJsonAt(call.body, '/body/event', event) })
+  call.forward({ body: withJsonAt(call.body, '/body/event', event) })
 
 /** Goes on counting from the main dialog in the survey; another conversation begins anew. */
 const countsOn = (): Wrapper => {
   let mainCount = 0
   let main: unknown
   return async call => {
-    const answer = await call.pass()
-    if (isConversation(call) && answer.status === 200) {
-      main = jsonAt(answer.body, '/1/body/conversationId')
+    const response = await call.forward()
+    if (isConversation(call) && response.status === 200) {
+      main = jsonAt(response.body, '/1/body/conversationId')
       mainCount = 0
     }
-    const number = jsonAt(answer.body, '/body/sequence')
-    if (typeof number !== 'number' || isChatState(call)) return answer
+    const number = jsonAt(response.body, '/body/sequence')
+    if (typeof number !== 'number' || isChatState(call)) return response
     if (dialogIdOf(call) === main) {
       mainCount = number + 1
-      return answer
+      return response
     }
-    return put('/body/sequence', number + mainCount)(answer)
+    return put('/body/sequence', number + mainCount)(response)
   }
 }
 
@@ -46,11 +46,11 @@ const countsOn = (): Wrapper => {
 const receiptsTakeNone = (): Wrapper => {
   let last = 0
   return async call => {
-    if (isReceipt(call)) return okAnswer({ sequence: last })(call)
-    const answer = await call.pass()
-    const number = jsonAt(answer.body, '/body/sequence')
+    if (isReceipt(call)) return okResponse({ sequence: last })(call)
+    const response = await call.forward()
+    const number = jsonAt(response.body, '/body/sequence')
     if (typeof number === 'number' && !isChatState(call)) last = number
-    return answer
+    return response
   }
 }
 
@@ -59,12 +59,12 @@ export const publishMutants: readonly Mutant[] = [
   {
     name: 'forgets a chat state',
     rules: ['CS-1'],
-    create: ignoring(isChatState, okAnswer({ sequence: 0 })),
+    create: respondingTo(isChatState, okResponse({ sequence: 0 })),
   },
   {
     name: 'keeps another chat state',
     rules: ['CS-1'],
-    create: requesting(isChatState, '/body/event/chatState', (was: unknown) =>
+    create: changingRequest(isChatState, '/body/event/chatState', (was: unknown) =>
       was === 'COMPOSING' ? 'ACTIVE' : was,
     ),
   },
@@ -72,9 +72,9 @@ export const publishMutants: readonly Mutant[] = [
     name: 'ends COMPOSING with a text',
     rules: ['CS-2'],
     create: () => async call => {
-      const answer = await call.pass()
+      const response = await call.forward()
       if (isText(call)) await alsoSend(call, { type: 'ChatStateEvent', chatState: 'ACTIVE' })
-      return answer
+      return response
     },
   },
   {
@@ -83,7 +83,7 @@ export const publishMutants: readonly Mutant[] = [
     create: () => async call => {
       if (isChatState(call))
         await alsoSend(call, { type: 'ContentEvent', contentType: 'text/plain', message: '' })
-      return call.pass()
+      return call.forward()
     },
   },
   { name: 'lets receipts take no number', rules: ['SEQ-1'], create: receiptsTakeNone },
@@ -96,30 +96,30 @@ export const publishMutants: readonly Mutant[] = [
     name: 'publishes a text twice',
     rules: ['SEQ-1', 'SEQ-6'],
     create: () => async call => {
-      if (isText(call)) await call.pass()
-      return call.pass()
+      if (isText(call)) await call.forward()
+      return call.forward()
     },
   },
   {
     name: 'loses a text',
     rules: ['SEQ-1', 'SEQ-6'],
-    create: requesting(isText, '/body/event', { type: 'ChatStateEvent', chatState: 'ACTIVE' }),
+    create: changingRequest(isText, '/body/event', { type: 'ChatStateEvent', chatState: 'ACTIVE' }),
   },
   {
     name: 'changes a text',
     rules: ['PUB-2'],
-    create: requesting(isText, '/body/event/message', (was: unknown) =>
+    create: changingRequest(isText, '/body/event/message', (was: unknown) =>
       typeof was === 'string' ? was.toLowerCase() : was,
     ),
   },
   {
     name: 'drops the metadata of an event',
     rules: ['PUB-10'],
-    create: requesting(call => isSend(call) && isReceipt(call), '/metadata', undefined),
+    create: changingRequest(call => isSend(call) && isReceipt(call), '/metadata', undefined),
   },
   {
     name: 'keeps READ as ACCEPT',
     rules: ['PUB-8.1'],
-    create: requesting(isReceipt, '/body/event/status', 'ACCEPT'),
+    create: changingRequest(isReceipt, '/body/event/status', 'ACCEPT'),
   },
 ]

@@ -1,8 +1,8 @@
 import { jsonAt } from './json-at.ts'
 import {
-  answering,
-  asks,
-  ignoring,
+  changingRequest,
+  changingResponse,
+  hasValue,
   isAppToken,
   isConsumer,
   isConversation,
@@ -10,13 +10,13 @@ import {
   isOk,
   isSend,
   type Mutant,
-  type MutantAnswer,
+  type MutantResponse,
   put,
-  requesting,
+  respondingTo,
   type When,
 } from './mutant.ts'
 
-const refusal = (): MutantAnswer => ({
+const refusal = (): MutantResponse => ({
   status: 400,
   body: {
     kind: 'resp',
@@ -27,7 +27,7 @@ const refusal = (): MutantAnswer => ({
 })
 
 const refusing = (...conditions: readonly When[]): Mutant['create'] =>
-  ignoring(call => conditions.every(when => when(call)), refusal)
+  respondingTo(call => conditions.every(when => when(call)), refusal)
 
 const has =
   (pointer: string): When =>
@@ -66,17 +66,17 @@ export const strictMutants: readonly Mutant[] = [
   {
     name: 'refuses a receipt for a number that is not assigned',
     rules: ['PUB-8a'],
-    create: refusing(asks('/body/event/sequenceList/0', 99)),
+    create: refusing(hasValue('/body/event/sequenceList/0', 99)),
   },
   {
     name: 'refuses a file type in small letters',
     rules: ['PUB-4.2'],
-    create: refusing(asks('/body/event/message/fileType', 'png')),
+    create: refusing(hasValue('/body/event/message/fileType', 'png')),
   },
   {
     name: 'refuses HostedFile as contentType',
     rules: ['PUB-6.1', 'PUB-6.2'],
-    create: refusing(asks('/body/event/contentType', 'HostedFile')),
+    create: refusing(hasValue('/body/event/contentType', 'HostedFile')),
   },
   {
     name: 'refuses HostedFile as an event',
@@ -96,17 +96,17 @@ export const strictMutants: readonly Mutant[] = [
   {
     name: 'refuses a ttrDefName CUSTOM',
     rules: ['CON-1a'],
-    create: refusing(isConversation, asks(`${openingAt}/ttrDefName`, 'CUSTOM')),
+    create: refusing(isConversation, hasValue(`${openingAt}/ttrDefName`, 'CUSTOM')),
   },
   {
     name: 'refuses numbers as ids of a campaign',
     rules: ['CON-1b'],
-    create: refusing(isConversation, asks(`${openingAt}/campaignInfo/campaignId`, 1)),
+    create: refusing(isConversation, hasValue(`${openingAt}/campaignInfo/campaignId`, 1)),
   },
   {
     name: 'refuses a batch in another order',
     rules: ['CON-2a'],
-    create: refusing(isConversation, asks('/0/type', 'cm.ConsumerRequestConversation')),
+    create: refusing(isConversation, hasValue('/0/type', 'cm.ConsumerRequestConversation')),
   },
   {
     name: "refuses a profile in the form of the page's table",
@@ -143,27 +143,27 @@ export const strictMutants: readonly Mutant[] = [
   {
     name: 'does not say how long an AppJWT lives',
     rules: ['EP-11'],
-    create: answering(
-      (call, answer) => isAppToken(call) && isOk(call, answer),
+    create: changingResponse(
+      (call, response) => isAppToken(call) && isOk(call, response),
       put('/expires_in', undefined),
     ),
   },
   {
     name: 'writes the code of an answer first',
     rules: ['RES-1a'],
-    create: answering(
-      (call, answer) => isSend(call) && isOk(call, answer),
-      answer => {
-        const { code, ...others } = answer.body as { readonly code: unknown }
-        return { ...answer, body: { code, ...others } }
+    create: changingResponse(
+      (call, response) => isSend(call) && isOk(call, response),
+      response => {
+        const { code, ...others } = response.body as { readonly code: unknown }
+        return { ...response, body: { code, ...others } }
       },
     ),
   },
   {
     name: 'takes NORMAL for URGENT',
     rules: ['LIF-7a'],
-    create: requesting(
-      asks(`${openingAt}/ttrDefName`, 'NORMAL'),
+    create: changingRequest(
+      hasValue(`${openingAt}/ttrDefName`, 'NORMAL'),
       `${openingAt}/ttrDefName`,
       'URGENT',
     ),
@@ -171,6 +171,6 @@ export const strictMutants: readonly Mutant[] = [
   {
     name: 'sends no automatic message',
     rules: ['LIF-8', 'REQ-6.1'],
-    create: () => call => call.pass({ headers: { 'client-properties': undefined } }),
+    create: () => call => call.forward({ headers: { 'client-properties': undefined } }),
   },
 ]

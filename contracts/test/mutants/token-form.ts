@@ -1,5 +1,13 @@
 import { jsonAt, withJsonAt } from './json-at.ts'
-import { answering, isAppToken, isConsumer, isSend, type Mutant, put, type When } from './mutant.ts'
+import {
+  changingResponse,
+  isAppToken,
+  isConsumer,
+  isSend,
+  type Mutant,
+  put,
+  type When,
+} from './mutant.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -26,11 +34,11 @@ const reissuing =
         const original = originals.get(value)
         return original === undefined ? [] : [[name, original] as const]
       })
-      const answer = await call.pass({ headers: Object.fromEntries(known) })
-      const token = jsonAt(answer.body, pointer)
-      if (!when(call) || typeof token !== 'string') return answer
+      const response = await call.forward({ headers: Object.fromEntries(known) })
+      const token = jsonAt(response.body, pointer)
+      if (!when(call) || typeof token !== 'string') return response
       originals.set(change(token), token)
-      return put(pointer, change(token))(answer)
+      return put(pointer, change(token))(response)
     }
   }
 
@@ -90,7 +98,7 @@ export const tokenFormMutants: readonly Mutant[] = [
   {
     name: 'shortens the signatures of files',
     rules: ['URL-3.1'],
-    create: answering(
+    create: changingResponse(
       isSend,
       put(`${queryParams}/temp_url_sig`, (was: unknown) => String(was).slice(8)),
     ),
@@ -98,7 +106,7 @@ export const tokenFormMutants: readonly Mutant[] = [
   {
     name: 'says in milliseconds when the URL of a file expires',
     rules: ['URL-3.1'],
-    create: answering(
+    create: changingResponse(
       isSend,
       put(`${queryParams}/temp_url_expires`, (was: unknown) => `${String(was)}000`),
     ),

@@ -17,10 +17,10 @@ const trusting =
   (): Wrapper =>
   async call => {
     const token = call.request.headers[header]
-    if (!isTrusted(token) || !call.request.path.includes('/messaging/')) return call.pass()
+    if (!isTrusted(token) || !call.request.path.includes('/messaging/')) return call.forward()
     const own = await ownTokens(call, 'consumer-test')
     const good = header === 'authorization' ? own.appJwt : own.consumerJws
-    return call.pass({ headers: { [header]: good } })
+    return call.forward({ headers: { [header]: good } })
   }
 
 const claimsOf = (token = ''): Record<string, unknown> => {
@@ -83,7 +83,7 @@ export const tokenMutants: readonly Mutant[] = [
     create: () => call =>
       call.request.path.includes('/messaging/') &&
       !call.request.headers['authorization']?.startsWith('Bearer ')
-        ? call.pass({ headers: { authorization: 'refused' } })
-        : call.pass(),
+        ? call.forward({ headers: { authorization: 'refused' } })
+        : call.forward(),
   },
 ]

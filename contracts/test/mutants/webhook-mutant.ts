@@ -1,69 +1,69 @@
 import type { MockServer } from '@sendbox/mock-server'
 import type { RuleId } from '@sendbox/schema'
 import { signWebhook } from '@sendbox/schema/signature'
-import type { Pass, PassingAnswer, PassingRequest } from '../../src/proxy.ts'
+import type { Intercept, ProxyRequest, ProxyResponse } from '../../src/proxy.ts'
 
-/** A notification on its way to its receiver. */
-export interface PassingNotification {
-  readonly request: PassingRequest
+/** A notification between the mock and its receiver. */
+export interface InterceptedNotification {
+  readonly request: ProxyRequest
   readonly json: unknown
-  /** Sends it on; JSON that was changed is signed anew, headers stay as they are given. */
-  readonly pass: (change?: NotificationChange) => Promise<PassingAnswer>
+  /** Forwards it, with or without a change; changed JSON is signed again. */
+  readonly forward: (change?: NotificationChange) => Promise<ProxyResponse>
   readonly clientSecret: string
 }
 
-/** What a mutant changes of a notification. */
+/** A change of a notification before it is forwarded. */
 interface NotificationChange {
   readonly json?: unknown
-  /** The body as text, where its JSON is to be written otherwise. */
+  /** Replaces the text of the body. */
   readonly text?: string
-  /** `undefined` leaves a header out. */
+  /** `undefined` removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>
 }
 
 /** A service whose webhooks are wrong in one way. */
 export interface WebhookMutant {
-  /** What it does, as a sentence without its subject. */
+  /** A sentence without its subject. */
   readonly name: string
   /** The rules that it breaks. */
   readonly rules: readonly RuleId[]
-  /** Makes what stands between mock and receiver anew for each run. */
-  readonly deliver: () => (notification: PassingNotification) => Promise<PassingAnswer>
+  /** Creates the handler of the notifications of one run. */
+  readonly deliver: () => (notification: InterceptedNotification) => Promise<ProxyResponse>
 }
 
-/** An answer without a receiver. */
-export const taken: PassingAnswer = { status: 200, headers: {}, bytes: Buffer.alloc(0) }
+/** A success, without the receiver. */
+export const accepted: ProxyResponse = { status: 200, headers: {}, bytes: Buffer.alloc(0) }
 
-/** How the mock signed a notification. */
-export const algorithmOf = ({ headers }: PassingRequest): 'sha1' | 'sha256' =>
+/** The algorithm of a notification's signature. */
+export const algorithmOf = ({ headers }: ProxyRequest): 'sha1' | 'sha256' =>
   headers['x-liveperson-signature']?.startsWith('sha256=') ? 'sha256' : 'sha1'
 
 function apply(
-  request: PassingRequest,
+  request: ProxyRequest,
   { json, text, headers = {} }: NotificationChange,
   clientSecret: string,
-): PassingRequest {
+): ProxyRequest {
   const changed = text ?? (json === undefined ? undefined : JSON.stringify(json))
   const bytes = changed === undefined ? request.bytes : Buffer.from(changed)
   const signature = signWebhook(bytes, clientSecret, algorithmOf(request))
   const signed = changed === undefined ? {} : { 'x-liveperson-signature': signature }
   const all = Object.entries({ ...request.headers, ...signed, ...headers })
-  const kept = all.filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return { ...request, bytes, headers: Object.fromEntries(kept) }
+  const present = all.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...request, bytes, headers: Object.fromEntries(present) }
 }
 
-/** Puts a mutant between mock and receiver. */
-export function throughWebhookMutant(
+/** Handles the notifications of a mock as a mutant. */
+export function interceptWithWebhookMutant(
   { deliver }: WebhookMutant,
   server: MockServer,
-): (request: PassingRequest, pass: Pass) => Promise<PassingAnswer> {
+): Intercept {
   const act = deliver()
   const { clientSecret } = server.account()
-  return (request, pass) =>
+  return (request, forward) =>
     act({
       request,
       json: JSON.parse(request.bytes.toString()),
       clientSecret,
-      pass: (change = {}) => pass(apply(request, change, clientSecret)),
+      forward: (change = {}) => forward(apply(request, change, clientSecret)),
     })
 }

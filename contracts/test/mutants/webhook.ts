@@ -1,9 +1,9 @@
 import { signWebhook } from '@sendbox/schema/signature'
 import { jsonAt, withJsonAt } from './json-at.ts'
 import {
+  accepted,
   algorithmOf,
-  type PassingNotification,
-  taken,
+  type InterceptedNotification,
   type WebhookMutant,
 } from './webhook-mutant.ts'
 
@@ -11,7 +11,7 @@ const eventAt = '/body/changes/0/event'
 const changeAt = '/body/changes/0'
 const resultAt = `${changeAt}/result`
 
-type When = (notification: PassingNotification) => boolean
+type When = (notification: InterceptedNotification) => boolean
 
 const tellsOf =
   (type: string): When =>
@@ -27,35 +27,35 @@ const isOfConsumer: When = ({ json }) =>
   jsonAt(json, `${changeAt}/originatorMetadata/role`) === 'CONSUMER'
 
 const signing =
-  (sign: (notification: PassingNotification) => string | undefined): WebhookMutant['deliver'] =>
+  (sign: (notification: InterceptedNotification) => string | undefined): WebhookMutant['deliver'] =>
   () =>
   notification =>
-    notification.pass({ headers: { 'x-liveperson-signature': sign(notification) } })
+    notification.forward({ headers: { 'x-liveperson-signature': sign(notification) } })
 
 const leavingOut =
   (header: string): WebhookMutant['deliver'] =>
   () =>
-  ({ pass }) =>
-    pass({ headers: { [header]: undefined } })
+  ({ forward }) =>
+    forward({ headers: { [header]: undefined } })
 
 /** Puts another value into some notifications, or what a function makes of the old one. */
 const putting =
   (when: When, pointer: string, value: unknown): WebhookMutant['deliver'] =>
   () =>
   notification => {
-    const { json, pass } = notification
+    const { json, forward } = notification
     const was = jsonAt(json, pointer)
-    if (!when(notification)) return pass()
+    if (!when(notification)) return forward()
     const replacement =
       typeof value === 'function' ? (value as (was: unknown) => unknown)(was) : value
-    return pass({ json: withJsonAt(json, pointer, replacement) })
+    return forward({ json: withJsonAt(json, pointer, replacement) })
   }
 
 const dropping =
   (when: When): WebhookMutant['deliver'] =>
   () =>
   async notification =>
-    when(notification) ? taken : notification.pass()
+    when(notification) ? accepted : notification.forward()
 
 const base64Of = (signature: string): string => signature.replace(/^sha\d+=/, '')
 
@@ -124,9 +124,9 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['WH-4.1'],
     deliver:
       () =>
-      ({ json, pass }) => {
+      ({ json, forward }) => {
         const { type, ...others } = json as { readonly type: string }
-        return pass({ json: { type, ...others } })
+        return forward({ json: { type, ...others } })
       },
   },
   {
@@ -134,8 +134,8 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['WH-4.1'],
     deliver:
       () =>
-      ({ json, pass }) =>
-        pass({ text: JSON.stringify(json, null, 2) }),
+      ({ json, forward }) =>
+        forward({ text: JSON.stringify(json, null, 2) }),
   },
   {
     name: 'notifies the messages of one dialog in two changes',
@@ -162,10 +162,10 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['SEQ-4'],
     deliver:
       () =>
-      ({ json, pass }) => {
-        if (jsonAt(json, `${eventAt}/type`) !== 'ChatStateEvent') return pass()
+      ({ json, forward }) => {
+        if (jsonAt(json, `${eventAt}/type`) !== 'ChatStateEvent') return forward()
         const change = jsonAt(json, changeAt) as object
-        return pass({ json: withJsonAt(json, changeAt, { sequence: 0, ...change }) })
+        return forward({ json: withJsonAt(json, changeAt, { sequence: 0, ...change }) })
       },
   },
   {
@@ -221,11 +221,11 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['WH-8.2'],
     deliver: () => {
       let changes = 0
-      return ({ json, pass }) => {
+      return ({ json, forward }) => {
         const was = jsonAt(json, `${resultAt}/effectiveTTR`)
-        if (typeof was !== 'number' || was < 0) return pass()
+        if (typeof was !== 'number' || was < 0) return forward()
         changes += 1
-        return pass({ json: withJsonAt(json, `${resultAt}/effectiveTTR`, was + changes - 1) })
+        return forward({ json: withJsonAt(json, `${resultAt}/effectiveTTR`, was + changes - 1) })
       }
     },
   },
@@ -269,9 +269,9 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['WH-10.1', 'WH-11'],
     deliver:
       () =>
-      async ({ pass }) => {
-        await pass()
-        return taken
+      async ({ forward }) => {
+        await forward()
+        return accepted
       },
   },
   {
@@ -279,12 +279,12 @@ export const webhookMutants: readonly WebhookMutant[] = [
     rules: ['WH-10.1'],
     deliver: () => {
       const refused = new Map<string, number>()
-      return async ({ request, pass }) => {
-        const answer = await pass()
+      return async ({ request, forward }) => {
+        const response = await forward()
         const text = request.bytes.toString()
-        if ([200, 201].includes(answer.status)) return answer
+        if ([200, 201].includes(response.status)) return response
         refused.set(text, (refused.get(text) ?? 0) + 1)
-        return refused.get(text) === 2 ? pass() : answer
+        return refused.get(text) === 2 ? forward() : response
       }
     },
   },

@@ -1,6 +1,7 @@
-import { createProvider as createMock } from '../../src/pact/native/mock-provider.ts'
-import type { Provider } from '../../src/pact/native/provider.ts'
-import { providerStates } from '../../src/pact/states.ts'
+import { startMockServer } from '@sendbox/mock-server'
+import { pactAccountId, pactConsumerId, providerStates } from '../../src/pact/states.ts'
+import { createMockStates } from '../../src/verify/state-handlers.ts'
+import type { Provider, StateHandler } from '../../src/verify/verify-pacts.ts'
 
 const fail = async (): Promise<never> => {
   throw new Error('this handler always fails')
@@ -8,15 +9,26 @@ const fail = async (): Promise<never> => {
 
 /** The mock with states of which one cannot be entered, one cannot be left, one is never left and one has no handler. */
 export async function createProvider(): Promise<Provider> {
-  const provider = await createMock()
-  const { [providerStates.closedConversation]: _missing, ...stateHandlers } = provider.stateHandlers
-  const { [providerStates.openSurvey]: openSurvey, [providerStates.uploadedFile]: uploadedFile } =
-    stateHandlers
-  const handlers = {
-    ...stateHandlers,
+  const server = await startMockServer()
+  const account = server.account(pactAccountId)
+  const { clientId, clientSecret } = account
+  const states = createMockStates(server)
+  const toHandler = (state: string): StateHandler => ({
+    setUp: async params => (await states.setUp(state, { ...params })).values,
+    tearDown: async params => void (await states.tearDown(state, { ...params })),
+  })
+  const { openSurvey, uploadedFile } = providerStates
+  const stateHandlers = {
     [providerStates.conversationWithTwoTexts]: { setUp: fail, tearDown: async () => undefined },
-    [providerStates.openSurvey]: { ...openSurvey, tearDown: fail },
-    [providerStates.uploadedFile]: { ...uploadedFile, tearDown: undefined },
+    [openSurvey]: { ...toHandler(openSurvey), tearDown: fail },
+    [uploadedFile]: { ...toHandler(uploadedFile), tearDown: undefined },
   }
-  return { ...provider, stateHandlers: handlers as unknown as Provider['stateHandlers'] }
+  return {
+    url: server.url,
+    tokens: await account.tokens(pactConsumerId),
+    client: { clientId, clientSecret },
+    stateHandlers: stateHandlers as unknown as Provider['stateHandlers'],
+    messageProducers: {},
+    close: () => server.close(),
+  }
 }

@@ -1,7 +1,7 @@
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
-import { createStateHandlers } from '../../src/pact/native/state-handlers.ts'
 import { pactAccountId, pactConsumerId, providerStates } from '../../src/pact/states.ts'
+import { createMockStates } from '../../src/verify/state-handlers.ts'
 
 const params = { accountId: pactAccountId, consumer: pactConsumerId }
 
@@ -18,19 +18,19 @@ test('the states of the contract are those of the mock', async () => {
 
 test.each(Object.values(providerStates))('the mock enters and leaves the state %j', async state => {
   await using server = await startMockServer()
-  const handler = createStateHandlers(server)[state]
-  const { conversationId } = await handler.setUp(params)
+  const states = createMockStates(server)
+  const { values } = await states.setUp(state, params)
+  const { conversationId } = values
   const views = await server.account(pactAccountId).conversations.list()
   expect(views.map(view => view.conversationId)).toEqual(
     conversationId === undefined ? [] : [conversationId],
   )
-  await handler.tearDown(params)
+  await states.tearDown(state, params)
 })
 
 test('a state that the mock refuses is an error that says why', async () => {
   await using server = await startMockServer()
-  const { setUp } = createStateHandlers(server)[providerStates.openConversation]
-  await expect(setUp({ ...params, consumer: '' })).rejects.toThrow(
-    /^the mock answered 400 .*consumer/,
-  )
+  const { setUp } = createMockStates(server)
+  const refused = setUp(providerStates.openConversation, { ...params, consumer: '' })
+  await expect(refused).rejects.toThrow(/consumer/)
 })

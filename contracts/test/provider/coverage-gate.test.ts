@@ -4,8 +4,7 @@ import { expect, test } from 'vitest'
 import { declaredInteractions } from '../../src/pact/interactions.ts'
 import { readPactFile } from '../../src/pact/pact-file.ts'
 import { readTraces } from '../../src/traces/trace.ts'
-import { checkOperations, checkRules } from '../gates/coverage-gate.ts'
-import { ruleExceptions } from '../gates/rule-exceptions.ts'
+import { checkOperations, checkRules, ruleExceptions } from '../gates/coverage-gate.ts'
 
 const traces = await readTraces()
 const pact = await readPactFile(

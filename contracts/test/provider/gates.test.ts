@@ -1,16 +1,13 @@
 import { expect, test } from 'vitest'
+import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
 import {
   checkHits,
-  checkInteractions,
-  checkNoTokens,
-  checkSpecification,
   checkStateFailures,
   checkStates,
   checkTearDowns,
-  type VerificationFacts,
-} from '../../src/pact/gates.ts'
-import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
+} from '../../src/verify/verify-pacts.ts'
 import { checkExamples } from '../gates/example-gate.ts'
+import { checkInteractions, checkNoTokens, checkSpecification } from '../gates/pact-gates.ts'
 
 const content = {
   id: '1',
@@ -47,14 +44,6 @@ const pactOf = (interactions: PactFileInteraction[], version = '4.0'): PactFile 
   provider: { name: 'p' },
   interactions,
   metadata: { pactSpecification: { version } },
-})
-
-const factsOf = (facts: Partial<VerificationFacts>): VerificationFacts => ({
-  providerHits: 1,
-  changes: {},
-  stateFailures: [],
-  handledStates: [],
-  ...facts,
 })
 
 test('the interaction gate passes what is declared, and fails on a missing, an extra and a repeated one', () => {
@@ -131,30 +120,28 @@ test('the state gate fails on a state without a handler', () => {
 })
 
 test('the handler gate fails on a handler that threw', () => {
-  expect(checkStateFailures(factsOf({}))).toEqual([])
+  expect(checkStateFailures({ stateFailures: [] })).toEqual([])
   expect(
-    checkStateFailures(factsOf({ stateFailures: [{ state: 'open', message: 'Error: no' }] })),
+    checkStateFailures({ stateFailures: [{ state: 'open', error: new Error('no') }] }),
   ).toEqual(['Provider state "open" failed: Error: no'])
 })
 
 test('the teardown gate fails on a state that was not left', () => {
-  expect(checkTearDowns(factsOf({ changes: { open: { setUps: 2, tearDowns: 2 } } }))).toEqual([])
-  expect(checkTearDowns(factsOf({ changes: { open: { setUps: 2, tearDowns: 1 } } }))).toEqual([
+  expect(checkTearDowns({ changes: { open: { setUps: 2, tearDowns: 2 } } })).toEqual([])
+  expect(checkTearDowns({ changes: { open: { setUps: 2, tearDowns: 1 } } })).toEqual([
     'Provider state "open" was set up 2 times and torn down 1 times',
   ])
 })
 
 test('the hit gate fails where calls are missing or too many, and where there is nothing to verify', () => {
-  expect(checkHits(pactOf([call]), factsOf({}))).toEqual([])
-  expect(checkHits(pactOf([call]), factsOf({ providerHits: 0 }))).toEqual([
+  expect(checkHits(pactOf([call]), { hits: 1 })).toEqual([])
+  expect(checkHits(pactOf([call]), { hits: 0 })).toEqual([
     'The provider was called 0 times for 1 interactions',
   ])
-  expect(checkHits(pactOf([call]), factsOf({ providerHits: 2 }))).toEqual([
+  expect(checkHits(pactOf([call]), { hits: 2 })).toEqual([
     'The provider was called 2 times for 1 interactions',
   ])
-  expect(checkHits(pactOf([]), factsOf({ providerHits: 0 }))).toEqual([
-    'The pact file has no interactions',
-  ])
+  expect(checkHits(pactOf([]), { hits: 0 })).toEqual(['The pact file has no interactions'])
 })
 
 test.each([

@@ -1,16 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import {
-  checkInteractions,
-  checkNoTokens,
-  checkSpecification,
-  checkStates,
-} from '../../src/pact/gates.ts'
 import { declaredInteractions } from '../../src/pact/interactions.ts'
 import { readPactFile, toCommittedText } from '../../src/pact/pact-file.ts'
 import { providerStates } from '../../src/pact/states.ts'
+import { checkStates } from '../../src/verify/verify-pacts.ts'
 import { checkExamples } from '../gates/example-gate.ts'
+import { checkInteractions, checkNoTokens, checkSpecification } from '../gates/pact-gates.ts'
 import { generatedPactsFolder } from '../generated-pacts.ts'
 
 const name = 'sendbox-client-send-api.json'

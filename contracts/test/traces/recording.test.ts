@@ -26,7 +26,7 @@ const callOf = (
     headers,
     bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   },
-  answer: { status, headers: {}, bytes: Buffer.from(JSON.stringify(answer)) },
+  response: { status, headers: {}, bytes: Buffer.from(JSON.stringify(answer)) },
 })
 
 const account = '/api/account/4711'

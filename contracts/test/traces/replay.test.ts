@@ -32,7 +32,7 @@ test('the pure model allows every trace, but those about what it does not decide
   const verdicts = await Promise.all(
     byName.map(async ([name, trace]) => {
       const result = await replayTrace(trace, new ModelTarget(trace.settings))
-      return [name, result.verdict === 'leftOut' ? result.lacks : verdictOf(result)] as const
+      return [name, result.verdict === 'skipped' ? result.missing : verdictOf(result)] as const
     }),
   )
   const others = verdicts.filter(([, verdict]) => verdict !== 'passed')

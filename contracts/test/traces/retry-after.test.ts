@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repeatPatiently, toWaitMs } from '../../src/traces/retry-after.ts'
+import { toDelayMs, withRetries } from '../../src/traces/retry-after.ts'
 
 const answers = (statuses: readonly number[], retryAfter?: string) => {
   const left = [...statuses]
@@ -14,16 +14,16 @@ const answers = (statuses: readonly number[], retryAfter?: string) => {
 
 test('a call that is refused with 429 is repeated after the time that the answer asks for', async () => {
   const { send, wait, waits } = answers([429, 429, 201], '3')
-  expect((await repeatPatiently(send, wait)).status).toBe(201)
+  expect((await withRetries(send, wait)).status).toBe(201)
   expect(waits).toEqual([3000, 3000])
 })
 
 test('no other refusal is repeated, and a 429 that does not end counts as the answer', async () => {
   const other = answers([503])
-  expect((await repeatPatiently(other.send, other.wait)).status).toBe(503)
+  expect((await withRetries(other.send, other.wait)).status).toBe(503)
   expect(other.waits).toEqual([])
   const endless = answers(Array.from({ length: 9 }, () => 429))
-  expect((await repeatPatiently(endless.send, endless.wait)).status).toBe(429)
+  expect((await withRetries(endless.send, endless.wait)).status).toBe(429)
   expect(endless.waits).toEqual([1000, 1000, 1000, 1000, 1000])
 })
 
@@ -33,5 +33,5 @@ test.each([
   [undefined, 1000],
   ['Wed, 21 Oct 2026 07:28:00 GMT', 1000],
 ])('Retry-After: %s means %i ms', (retryAfter, waitMs) => {
-  expect(toWaitMs(retryAfter)).toBe(waitMs)
+  expect(toDelayMs(retryAfter)).toBe(waitMs)
 })

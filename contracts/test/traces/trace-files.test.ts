@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evidenceLevels, ruleById } from '@sendbox/schema'
 import { expect, test } from 'vitest'
-import { checkNoTokens } from '../../src/pact/gates.ts'
 import { readTrace, readTraces } from '../../src/traces/trace.ts'
+import { checkNoTokens } from '../gates/pact-gates.ts'
 
 const traces = await readTraces()
 

@@ -1,24 +1,25 @@
 import { expect, test } from 'vitest'
-import type { TargetAnswer, TraceTarget } from '../../src/traces/target.ts'
-import { rememberConversations, toCall } from '../../src/verify/conversation-tracker.ts'
+import type { TargetResponse, TraceTarget } from '../../src/traces/target.ts'
+import { toCall, trackConversations } from '../../src/verify/conversation-tracker.ts'
 
 /** A target whose batches open a conversation, and that answers each close as it is told. */
-const createTarget = (closes: Readonly<Record<string, TargetAnswer | Error>>) => {
+const createTarget = (closes: Readonly<Record<string, TargetResponse | Error>>) => {
   const closed: string[] = []
   const ids = Object.keys(closes)
   const target: TraceTarget = {
-    offers: ['wire'],
+    capabilities: ['wire'],
     variables: {},
     async call(call) {
       if (call.operation === 'conversation') {
         const body = [{ body: {} }, { body: { conversationId: ids.shift() } }]
-        return [{ answer: { status: 200, body }, take: () => undefined }]
+        return [{ response: { status: 200, body }, commit: () => undefined }]
       }
       const { conversationId } = (call.body as { body: { conversationId: string } }).body
       closed.push(`${conversationId} for ${call.consumer}`)
-      const answer = closes[conversationId]
-      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('unknown')
-      return [{ answer, take: () => undefined }]
+      const response = closes[conversationId]
+      if (response === undefined || response instanceof Error)
+        throw response ?? new Error('unknown')
+      return [{ response, commit: () => undefined }]
     },
     act: () => Promise.reject(new Error('no agent')),
     show: () => Promise.reject(new Error('no control API')),
@@ -27,7 +28,7 @@ const createTarget = (closes: Readonly<Record<string, TargetAnswer | Error>>) =>
   return { target, closed }
 }
 
-const refusal = (errorCode: number): TargetAnswer => ({
+const refusal = (errorCode: number): TargetResponse => ({
   status: 400,
   body: { body: { errorCode } },
 })
@@ -39,7 +40,7 @@ test('each conversation is closed for its consumer, and those that may still be 
     refused: refusal(40052),
     lost: new Error('ECONNRESET'),
   })
-  const own = rememberConversations(target)
+  const own = trackConversations(target)
   for (const consumer of ['a', 'b', 'c', 'd'])
     await own.target.call(toCall('conversation', [], consumer))
   expect(await own.closeAll()).toEqual(['refused', 'lost'])
@@ -49,8 +50,8 @@ test('each conversation is closed for its consumer, and those that may still be 
 
 test('what a batch opened that was sent another way is closed too', async () => {
   const { target, closed } = createTarget({ other: { status: 200, body: {} } })
-  const own = rememberConversations(target)
-  own.remember([{ body: { conversationId: 'other' } }], 'consumer')
+  const own = trackConversations(target)
+  own.track([{ body: { conversationId: 'other' } }], 'consumer')
   expect(await own.closeAll()).toEqual([])
   expect(closed).toEqual(['other for consumer'])
 })

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { InteractionGateway } from '../../src/verify/interaction-gateway.ts'
-import { findMismatches } from '../../src/verify/interaction-verifier.ts'
-import type { NamedInteraction } from '../../src/verify/pact-interactions.ts'
-import { createSecrets } from '../../src/verify/secrets.ts'
+import type { NamedInteraction } from '../../src/pact/pact-file.ts'
+import { createSecrets } from '../../src/secrets.ts'
+import type { Gateway } from '../../src/verify/gateway.ts'
+import { findMismatches } from '../../src/verify/pact-verifier.ts'
 import { verifyInteraction } from '../../src/verify/verify-interaction.ts'
 
 const named: NamedInteraction = {
@@ -19,12 +19,18 @@ const named: NamedInteraction = {
 }
 
 async function verify(
-  gateway: Partial<InteractionGateway>,
+  gateway: Partial<Gateway>,
   outcome: { verdict: 'ok' | 'failed' | 'noVerdict'; output: string },
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-interaction-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const nothing = { url: '', statesUrl: '', hits: 1, problems: [], rules: [] }
+  const nothing = {
+    urls: { url: '', statesUrl: '', messagesUrl: '' },
+    hits: 1,
+    changes: {},
+    stateFailures: [],
+    rules: [],
+  }
   const dispose = { secrets: createSecrets(), [Symbol.asyncDispose]: async () => undefined }
   return verifyInteraction(named, {
     gateway: { ...nothing, ...dispose, ...gateway },

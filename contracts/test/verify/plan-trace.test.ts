@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Need } from '../../src/traces/trace.ts'
+import type { Capability } from '../../src/traces/trace.ts'
 import { readTraces } from '../../src/traces/trace.ts'
 import { planTrace } from '../../src/verify/plan-trace.ts'
 
 const traces = await readTraces()
-const service = { offers: ['wire' as Need], variables: { accountId: '1', run: 'r' } }
+const service = { capabilities: ['wire' as Capability], variables: { accountId: '1', run: 'r' } }
 
 const planOf = (name: string, target = service) => {
   const trace = traces.find(known => known.name === name)
@@ -32,7 +32,14 @@ test('what needs an agent is left out, and says so', () => {
 })
 
 test('a target that offers everything runs every step', () => {
-  const offers: Need[] = ['wire', 'agent', 'control', 'webhooks', 'settings', 'foreignTokens']
+  const capabilities: Capability[] = [
+    'wire',
+    'agent',
+    'control',
+    'webhooks',
+    'settings',
+    'foreignTokens',
+  ]
   for (const trace of traces)
-    expect(planTrace(trace, { ...service, offers })).toMatchObject({ runs: true, trace })
+    expect(planTrace(trace, { ...service, capabilities })).toMatchObject({ runs: true, trace })
 })

@@ -1,8 +1,8 @@
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
+import { createSecrets } from '../../src/secrets.ts'
 import { HttpTarget } from '../../src/traces/http-target.ts'
 import { TraceSchema } from '../../src/traces/trace.ts'
-import { createSecrets } from '../../src/verify/secrets.ts'
 import { verifyTrace } from '../../src/verify/verify-trace.ts'
 
 test('what an answer names as a token is taken out of any text, the longest first', () => {

@@ -4,16 +4,16 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { standInCertificate, startStandIn, type WrongWay } from '../../../test/stand-in/start.ts'
 import { standInClient } from '../../../test/stand-in/tokens.ts'
 import { wrongSigns } from '../../../test/stand-in/wrong-signs.ts'
+import { readInteractions } from '../../src/pact/pact-file.ts'
 import { readTraces } from '../../src/traces/trace.ts'
-import { createInteractionVerifier } from '../../src/verify/interaction-verifier.ts'
-import { readInteractions } from '../../src/verify/pact-interactions.ts'
+import { createPactVerifier } from '../../src/verify/pact-verifier.ts'
 import { runVerification } from '../../src/verify/run-verification.ts'
 import { isGood } from '../../src/verify/verify-result.ts'
 
 const pactFile = fileURLToPath(new URL('../../pacts/sendbox-client-send-api.json', import.meta.url))
 const traces = await readTraces()
 const interactions = await readInteractions(pactFile)
-const verifier = createInteractionVerifier()
+const verifier = createPactVerifier()
 const dispatcher = new Agent({ connect: { ca: standInCertificate } })
 
 afterAll(async () => {

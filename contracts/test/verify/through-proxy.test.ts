@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { startMockServer } from '@sendbox/mock-server'
 import { afterAll, expect, test, vi } from 'vitest'
-import { type PassingAnswer, startProxy } from '../../src/proxy.ts'
+import { readInteractions } from '../../src/pact/pact-file.ts'
+import { type ProxyResponse, startProxy } from '../../src/proxy.ts'
 import { readTraces } from '../../src/traces/trace.ts'
-import { createInteractionVerifier } from '../../src/verify/interaction-verifier.ts'
-import { readInteractions } from '../../src/verify/pact-interactions.ts'
+import { createPactVerifier } from '../../src/verify/pact-verifier.ts'
 import { runVerification } from '../../src/verify/run-verification.ts'
 import type { VerificationResult } from '../../src/verify/verify-result.ts'
 
@@ -12,7 +12,7 @@ const pactFile = fileURLToPath(new URL('../../pacts/sendbox-client-send-api.json
 const traces = await readTraces()
 const interactions = await readInteractions(pactFile)
 /** One for all: its process takes as long to start as a verification. */
-const verifier = createInteractionVerifier()
+const verifier = createPactVerifier()
 
 afterAll(() => verifier[Symbol.asyncDispose]())
 vi.setConfig({ testTimeout: 90_000 })
@@ -31,19 +31,19 @@ function changeField(json: unknown, field: string, change: (value: unknown) => u
 
 const changing =
   (field: string, change: (value: unknown) => unknown) =>
-  (answer: PassingAnswer): PassingAnswer => {
-    if (!answer.headers['content-type']?.includes('json')) return answer
-    const json: unknown = JSON.parse(answer.bytes.toString())
-    return { ...answer, bytes: Buffer.from(JSON.stringify(changeField(json, field, change))) }
+  (response: ProxyResponse): ProxyResponse => {
+    if (!response.headers['content-type']?.includes('json')) return response
+    const json: unknown = JSON.parse(response.bytes.toString())
+    return { ...response, bytes: Buffer.from(JSON.stringify(changeField(json, field, change))) }
   }
 
 async function verifyThrough(
-  change: (answer: PassingAnswer) => PassingAnswer,
+  change: (response: ProxyResponse) => ProxyResponse,
 ): Promise<VerificationResult> {
   await using server = await startMockServer()
   await using proxy = await startProxy({
     target: server.url,
-    through: async (request, pass) => change(await pass(request)),
+    intercept: async (request, forward) => change(await forward(request)),
   })
   const { accountId, clientId, clientSecret } = server.account()
   const target = { domainApiUrl: proxy.url, accountId, clientId, clientSecret }
@@ -54,7 +54,7 @@ const failedOf = ({ items }: VerificationResult, kind: 'trace' | 'pact'): string
   items.filter(item => item.kind === kind && item.verdict === 'failed').map(({ name }) => name)
 
 test('through a proxy that changes nothing every contract holds', async () => {
-  const result = await verifyThrough(answer => answer)
+  const result = await verifyThrough(response => response)
   expect(result.items.flatMap(({ failure }) => failure ?? [])).toEqual([])
   expect(result.items.filter(({ verdict }) => verdict === 'passed').length).toBeGreaterThan(15)
   expect(result.leftOpen).toEqual([])

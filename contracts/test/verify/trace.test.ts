@@ -35,7 +35,7 @@ test('a service that is not there fails the trace, and says nothing of its rules
 
 test('a service whose answer cannot be read fails the step', async () => {
   const target: TraceTarget = {
-    offers: ['wire'],
+    capabilities: ['wire'],
     variables: {},
     call: () => Promise.reject(new Error('the answer is no JSON')),
     act: () => Promise.reject(new Error('no agent')),

@@ -4,8 +4,7 @@ import { toDriftReport } from '../../report/drift-report.ts'
 import { readStoredResults } from '../../report/stored-results.ts'
 import { writeTextFile } from '../../report/write.ts'
 import { isGood } from '../../verify/verify-result.ts'
-import type { Terminal } from '../terminal.ts'
-import { CommandError } from '../terminal.ts'
+import { orRefuse, type Terminal } from '../terminal.ts'
 import { type VerifyFlags, verifyAndStore } from './verify.ts'
 
 /** The flags of `sendbox-contracts drift`. */
@@ -14,15 +13,13 @@ export interface DriftFlags extends Pick<VerifyFlags, 'yes' | 'results'> {
   readonly out: string
 }
 
-/** Verifies where a target is named, then shows what stored results say of each rule; answers the exit code. */
+/** Verifies a target, if one is given, then writes the drift report from stored results; returns the exit code. */
 export async function runDrift(flags: DriftFlags, terminal: Terminal): Promise<number> {
   const { target, out, results } = flags
   const { folder, stdout } = terminal
   const run =
     target === undefined ? undefined : await verifyAndStore({ ...flags, target }, terminal)
-  const stored = await readStoredResults(resolve(folder, results)).catch((error: unknown) => {
-    throw new CommandError(error instanceof Error ? error.message : String(error))
-  })
+  const stored = await orRefuse(readStoredResults(resolve(folder, results)))
   const report = toDriftReport(stored)
   const page = resolve(folder, out, 'drift.html')
   await writeTextFile(page, toDriftPage(report))

@@ -3,8 +3,7 @@ import { startRecorder } from '../../record/recorder.ts'
 import { writeTextFile } from '../../report/write.ts'
 import { TraceSchema } from '../../traces/trace.ts'
 import { readUrl } from '../read-target.ts'
-import type { Terminal } from '../terminal.ts'
-import { CommandError } from '../terminal.ts'
+import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
 /** The flags of `sendbox-contracts record`. */
 export interface RecordFlags {
@@ -22,7 +21,7 @@ function readName(out: string): string {
   return name
 }
 
-/** A name of its own, so that no recording takes the place of an earlier one. */
+/** A new name per recording, so that none overwrites an earlier one. */
 const toDefaultOut = (now: number): string =>
   `recording-${new Date(now).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.json`
 
@@ -33,7 +32,7 @@ function readPort(text: string): number {
   return port
 }
 
-/** Records what passes until Ctrl-C, then writes the trace; answers the exit code. */
+/** Records calls until Ctrl-C, then writes the trace; returns the exit code. */
 export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise<number> {
   const { folder, stdout, stderr, now } = terminal
   const { out = toDefaultOut(now()) } = flags
@@ -41,21 +40,21 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
   const port = readPort(flags.port)
   const { origin } = readUrl(flags.target)
   const signalled = terminal.waitForSignal()
-  const recorder = await startRecorder({
-    target: origin,
-    name,
-    port,
-    now,
-    onCall: ({ title, status, problems }) => {
-      stdout.write(`${status} ${title}\n${problems.map(problem => `    ${problem}\n`).join('')}`)
-    },
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(
-      error.code === 'EADDRINUSE'
+  const recorder = await orRefuse(
+    startRecorder({
+      target: origin,
+      name,
+      port,
+      now,
+      onCall: ({ title, status, problems }) => {
+        stdout.write(`${status} ${title}\n${problems.map(problem => `    ${problem}\n`).join('')}`)
+      },
+    }),
+    error =>
+      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
         ? `Port ${port} is taken. Choose another: --port 0 takes a free one`
         : String(error),
-    )
-  })
+  )
   stdout.write(
     `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API; Ctrl-C ends it.\n`,
   )

@@ -5,7 +5,7 @@ import { type VerifyFlags, verifyAndStore } from './verify.ts'
 /** The flags of `sendbox-contracts replay`. */
 export type ReplayFlags = Pick<VerifyFlags, 'target' | 'yes' | 'results'>
 
-/** Replays traces against the mock or a service; answers the exit code. */
+/** Replays traces against the mock or a service; returns the exit code. */
 export async function runReplay(
   traces: readonly string[],
   flags: ReplayFlags,

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type NamedInteraction, readInteractions } from '../../pact/pact-file.ts'
 import { storeResult } from '../../report/stored-results.ts'
 import { toSummary } from '../../report/terminal.ts'
-import { parseReportOrder, prepareReports, writeReports } from '../../report/write.ts'
-import type { Trace } from '../../traces/trace.ts'
-import { readTrace, readTraces } from '../../traces/trace.ts'
-import { type NamedInteraction, readInteractions } from '../../verify/pact-interactions.ts'
+import { type ReportOutput, reportFormats, writeReports } from '../../report/write.ts'
+import { readTrace, readTraces, type Trace } from '../../traces/trace.ts'
 import { runVerification } from '../../verify/run-verification.ts'
 import { isGood, type VerificationResult } from '../../verify/verify-result.ts'
 import { askConsent, createProgress } from '../ask-consent.ts'
 import { checkService, readTarget } from '../read-target.ts'
-import type { Terminal } from '../terminal.ts'
-import { CommandError } from '../terminal.ts'
+import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
 /** The flags of `sendbox-contracts verify`. */
 export interface VerifyFlags {
@@ -28,12 +27,7 @@ const ownPact = fileURLToPath(
   new URL('../../../pacts/sendbox-client-send-api.json', import.meta.url),
 )
 
-const orRefuse = async <Value>(read: Promise<Value>): Promise<Value> =>
-  read.catch((error: unknown) => {
-    throw new CommandError(error instanceof Error ? error.message : String(error))
-  })
-
-/** What is verified: what the flags name, or all that Sendbox has. */
+/** The contracts in the flags, or else all contracts of Sendbox. */
 async function readContracts(
   { pact, trace }: Pick<VerifyFlags, 'pact' | 'trace'>,
   folder: string,
@@ -43,14 +37,14 @@ async function readContracts(
   const readAll = <Value>(
     paths: readonly string[] = [],
     read: (path: string) => Promise<Value>,
-  ): Promise<Value[]> => Promise.all(paths.map(path => orRefuse(read(resolve(folder, path)))))
+  ): Promise<Value[]> => orRefuse(Promise.all(paths.map(path => read(resolve(folder, path)))))
   return {
     traces: await readAll(trace, readTrace),
     interactions: (await readAll(pact, readInteractions)).flat(),
   }
 }
 
-/** Verifies what the flags name, shows the progress, and stores the result. */
+/** Verifies the contracts in the flags, shows the progress, and stores the result. */
 export async function verifyAndStore(
   flags: Pick<VerifyFlags, 'target' | 'pact' | 'trace' | 'yes' | 'results'>,
   terminal: Terminal,
@@ -69,20 +63,12 @@ export async function verifyAndStore(
     isLive = !isMock
     void terminal.waitForSignal().then(() => interruption.abort())
   }
+  const external = flags.pact !== undefined || flags.trace !== undefined
   const progress = createProgress(stdout)
-  const isWhole = flags.pact === undefined && flags.trace === undefined
-  const result = await runVerification({
-    target,
-    traces,
-    interactions,
-    areGiven: !isWhole,
-    run,
-    now,
-    signal,
-    ...progress,
-  })
+  const contracts = { traces, interactions, external }
+  const result = await runVerification({ target, ...contracts, run, now, signal, ...progress })
   stdout.write(toSummary(result, stdout))
-  if (isLive || (isWhole && target === 'mock')) {
+  if (isLive || (!external && target === 'mock')) {
     const path = await storeResult(resolve(folder, flags.results), result)
     stderr.write(`Stored in ${path}\n`)
   } else if (target !== 'mock') {
@@ -93,11 +79,28 @@ export async function verifyAndStore(
   return result
 }
 
-/** Verifies contracts against the mock or a service; answers the exit code. */
+/** Parses `junit=reports/contracts.xml`. */
+function parseReportOutput(text: string): ReportOutput {
+  const [format = '', ...rest] = text.split('=')
+  const path = rest.join('=')
+  if (!Object.hasOwn(reportFormats, format) || path === '')
+    throw new CommandError(
+      `--report "${text}" is none. Write --report json=<file> or --report junit=<file>`,
+    )
+  return { format: format as ReportOutput['format'], path }
+}
+
+/** Verifies contracts against the mock or a service; returns the exit code. */
 export async function runVerify(flags: VerifyFlags, terminal: Terminal): Promise<number> {
-  const orders = (flags.report ?? []).map(parseReportOrder)
-  await prepareReports(orders, terminal.folder)
+  const { folder } = terminal
+  const outputs = (flags.report ?? []).map(parseReportOutput)
+  // Before the run, so that no run is lost because its report cannot be written.
+  for (const { format, path } of outputs)
+    await orRefuse(
+      mkdir(dirname(resolve(folder, path)), { recursive: true }),
+      error => `--report ${format}=${path} cannot be written: ${(error as Error).message}`,
+    )
   const result = await verifyAndStore(flags, terminal)
-  await writeReports(result, orders, terminal.folder)
+  await writeReports(result, outputs, folder)
   return isGood(result) ? 0 : 1
 }

@@ -1,7 +1,7 @@
 /** Texts that no report may show. */
 export interface Secrets {
   add(text: string | undefined): void
-  /** Adds whatever JSON holds under the name of a token or a signature. */
+  /** Adds every token and signature in JSON, by the name of its field. */
   learn(json: unknown): void
   redact(text: string): string
 }
@@ -10,7 +10,7 @@ const secretNames: readonly string[] = ['access_token', 'token', 'temp_url_sig',
 
 const redacted = '<redacted>'
 
-/** Remembers the secrets that a run met, and takes them out of texts; what looks like a JWT is taken out in any case. */
+/** Collects the secrets of a run and redacts them; whatever looks like a JWT is redacted in any case. */
 export function createSecrets(): Secrets {
   const known = new Set<string>()
   const add = (text: string | undefined): void => {
