@@ -46,6 +46,6 @@ export interface Services extends AccountParts {
   readonly log: Logger
   readonly conversations: Conversations
   readonly updates: Updates
-  /** Writes the unflushed changes of an account, or of all; `undefined` where there is nothing to wait for. */
-  readonly flush: (accountId: string | undefined) => Promise<void> | undefined
+  /** Writes the unflushed changes of an account, or of all; returns `undefined` where there is nothing to wait for. Absent without a data folder. */
+  readonly flush: ((accountId?: string) => Promise<void> | undefined) | undefined
 }

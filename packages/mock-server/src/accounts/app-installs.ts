@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { AppInstallManifestSchema } from '@sendbox/schema'
+import { AppInstallManifestSchema, type WebhookEventType } from '@sendbox/schema'
 import { z } from 'zod'
 import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
@@ -121,9 +121,21 @@ export class AppInstalls implements AccountPart<{ install?: InstallSnapshot }> {
     return [this.#replaced.get(accountId) ?? first, ...others]
   }
 
+  /** Whether any account has a declared bot. */
+  get declaresBots(): boolean {
+    return [...this.#declared.values()].some(({ bot }) => bot !== undefined)
+  }
+
   /** The script of an account's declared bot. */
   botOf(accountId: string): BotScript | undefined {
     return this.#declared.get(accountId)?.bot
+  }
+
+  /** Whether an install of the account has a webhook, for an event type or for any. Rule: WH-1. */
+  hasWebhook(accountId: string, eventType?: WebhookEventType): boolean {
+    return this.list(accountId).some(({ capabilities }) =>
+      eventType ? capabilities?.webhooks?.[eventType] : capabilities?.webhooks,
+    )
   }
 
   /** The client secrets of an account's installs. */

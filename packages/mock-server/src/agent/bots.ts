@@ -1,4 +1,5 @@
 import type { AccountPart } from '../accounts/account-part.ts'
+import type { AppInstalls } from '../accounts/app-installs.ts'
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import type { ConversationUpdate } from '../updates.ts'
@@ -7,21 +8,34 @@ import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
 /** The bot scripts of all accounts: declared ones, and their replacements. */
 export class Bots implements AccountPart<{ bot?: BotScript }> {
-  readonly #declaredOf: (accountId: string) => BotScript | undefined
+  readonly #installs: AppInstalls
   readonly #replaced = new Map<string, BotScript>()
+  #start: (() => void) | undefined
 
-  constructor(declaredOf: (accountId: string) => BotScript | undefined) {
-    this.#declaredOf = declaredOf
+  constructor(installs: AppInstalls) {
+    this.#installs = installs
+  }
+
+  /** Calls `start` once, as soon as an account has a script: a mock without bots subscribes to nothing. */
+  onFirstScript(start: () => void): void {
+    this.#start = start
+    if (this.#installs.declaresBots) this.#startOnce()
+  }
+
+  #startOnce(): void {
+    this.#start?.()
+    this.#start = undefined
   }
 
   /** The script of an account's bot, if it has one. */
   of(accountId: string): BotScript | undefined {
-    return this.#replaced.get(accountId) ?? this.#declaredOf(accountId)
+    return this.#replaced.get(accountId) ?? this.#installs.botOf(accountId)
   }
 
   /** Replaces the script of an account, from the next text on. */
   replace(accountId: string, script: BotScript): void {
     this.#replaced.set(accountId, script)
+    this.#startOnce()
   }
 
   /** The accounts whose script was replaced. */

@@ -117,16 +117,11 @@ export const createService = (
   const conversations = new Conversations({
     store,
     updates,
-    toEnvironment: accountId => ({
-      now: clocks.of(accountId).now(),
-      survey: parsed.survey,
-      ...(parsed.autoMessages.enabled && { autoMessage: parsed.autoMessages.text }),
-      isStrict: parsed.mode === 'strict',
-      isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
-      newDialogId: () => random.dialogId(accountId),
-    }),
-    toNotifications: (accountId, state, events) =>
-      webhooks.toNotifications({ accountId, state, events }),
+    settings: parsed,
+    clocks,
+    random,
+    files,
+    installs,
   })
   const services: Services = {
     settings: parsed,
@@ -146,14 +141,18 @@ export const createService = (
     readiness: { isClosing: false },
     log,
     webhooks,
-    bots: new Bots(accountId => installs.botOf(accountId)),
+    bots: new Bots(installs),
     updates,
     conversations,
-    flush: accountId =>
-      accountId === undefined ? persistence?.flushAll() : persistence?.flush(accountId),
+    flush:
+      persistence &&
+      (accountId =>
+        accountId === undefined ? persistence.flushAll() : persistence.flush(accountId)),
   }
-  updates.subscribe('conversation', update => webhooks.deliver(update))
-  updates.subscribe('conversation', update => listenAsBot(update, services))
+  updates.subscribe('conversation', webhooks.deliver)
+  services.bots.onFirstScript(() =>
+    updates.subscribe('conversation', update => listenAsBot(update, services)),
+  )
   return services
 }
 

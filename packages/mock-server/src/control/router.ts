@@ -10,7 +10,7 @@ const serveControl =
   async (request, response) => {
     const call = await readControlCall(operation, request, response)
     const answer = call.ok ? await operation.handle(call.value, service) : call.answer
-    if (operation.method !== 'GET') await service.flush(undefined)
+    if (operation.method !== 'GET') await service.flush?.()
     return writeServiceResponse(response, answer)
   }
 

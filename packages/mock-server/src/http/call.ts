@@ -1,9 +1,64 @@
-import { errorCodes, type Operation, type OperationId, operations } from '@sendbox/schema'
+import {
+  ClientPropertiesSchema,
+  errorCodes,
+  isRecord,
+  type Operation,
+  type OperationId,
+  operations,
+} from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Services } from '../services.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
-import { type RequestSubject, toRequestSubject } from './request-subject.ts'
 import { type Result, refuse } from './response.ts'
+
+/** What a payload is about, as far as it can be read; a batch lists all its types and events. */
+export interface RequestSubject {
+  /** The types of the requests, such as `ms.PublishEvent`. */
+  readonly types: readonly string[]
+  /** The types of the events, such as `ContentEvent`. */
+  readonly events: readonly string[]
+  /** The conversation that the first request names, else its dialog: a main dialog has the id of its conversation. Rule: PUB-1. */
+  readonly conversationId?: string | undefined
+  /** The id of a single request, as its response repeats it. Rules: REQ-2, RES-2. */
+  readonly reqId?: string | undefined
+}
+
+const none: Readonly<Record<string, unknown>> = {}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(value) ? value : none
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** The id of a request as its response repeats it; `undefined` where it cannot be read. Rules: REQ-2, RES-2. */
+export function readRequestId(request: unknown): string | undefined {
+  const { id } = fieldsOf(request)
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+}
+
+/** The type of a request, if it has one. */
+export const readRequestType = (request: unknown): string | undefined =>
+  textOf(fieldsOf(request)['type'])
+
+/** Reads what a payload is about; it need not be valid. */
+export function toRequestSubject(payload: unknown): RequestSubject {
+  const [types, events]: [string[], string[]] = [[], []]
+  const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
+  for (const request of requests) {
+    const { type, body } = fieldsOf(request)
+    const { type: event } = fieldsOf(fieldsOf(body)['event'])
+    if (typeof type === 'string') types.push(type)
+    if (typeof event === 'string') events.push(event)
+  }
+  const { conversationId, dialogId } = fieldsOf(fieldsOf(requests[0])['body'])
+  return {
+    types,
+    events,
+    conversationId: textOf(conversationId) ?? textOf(dialogId),
+    reqId: readRequestId(payload),
+  }
+}
 
 /** One call of an operation, its body read completely. */
 export interface Call {
@@ -43,4 +98,16 @@ export async function readCall(
       : refuse(errorCodes.unsupportedMediaType)
   const subject = toRequestSubject(json.ok ? json.value : undefined)
   return { operationId, accountId, request, bytes, json, subject, receivedAt }
+}
+
+/** The features that the `Client-Properties` header names; none where it cannot be read. Rule: REQ-6. */
+export function readFeatures(request: Pick<Request, 'get'>): readonly string[] {
+  const header = request.get('client-properties')
+  if (header === undefined) return []
+  try {
+    const properties = ClientPropertiesSchema.safeParse(JSON.parse(header))
+    return properties.data?.features ?? []
+  } catch {
+    return []
+  }
 }

@@ -86,10 +86,6 @@ async function findMagicFault(
   return parseMagicValue(await extConsumerIdOf(call, services))
 }
 
-/** Whether a fault may act on a call; the only check of a call without faults and magic values. */
-export const mayHaveFault = ({ accountId }: Call, { faults, settings }: Services): boolean =>
-  settings.magicValues || faults.find(accountId) !== undefined
-
 /** The properties of a call that its account's faults match; the id of a survey's dialog is resolved to its conversation's. Rule: LIF-4. */
 function toCallSubject(
   { operationId, accountId, subject }: Call,

@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 
 async function resetParts(services: Services, accountId?: string): Promise<void> {
   await Promise.all(partNames.toReversed().map(async name => services[name].reset(accountId)))
-  await services.flush(undefined)
+  await services.flush?.()
 }
 
 /** Returns an account to its initial state, and cancels its work in progress. */

@@ -22,5 +22,5 @@ export async function restoreAccount(services: Services, snapshot: AccountSnapsh
     const part = services[name]
     if ('restore' in part) await part.restore(snapshot.accountId, snapshot)
   }
-  await services.flush(undefined)
+  await services.flush?.()
 }

@@ -19,14 +19,13 @@ const isDue = (
 ): boolean =>
   participant.role === 'CONSUMER' &&
   event.type === 'ContentEvent' &&
-  !before.hasMessage &&
   now - before.startTs <= dueWithinMs &&
   [before.features, features].every(named => named.includes('AUTO_MESSAGES'))
 
 const isMessage = ({ participant, event }: Publish): boolean =>
   participant.role === 'CONSUMER' && event.type === 'ContentEvent'
 
-/** Notes the consumer's first message, and lets the automatic one follow it where it is due. Rules: LIF-8, LIF-8a. */
+/** Records the consumer's first message, and appends the automatic one where it is due. Rules: LIF-8, LIF-8a. */
 export function withAutoMessage(
   before: ConversationState,
   published: Transition,
@@ -35,7 +34,7 @@ export function withAutoMessage(
 ): Transition {
   if (published.state === undefined || !isMessage(command)) return published
   const { state, reply, events } = published
-  const noted = { state: state.hasMessage ? state : { ...state, hasMessage: true }, reply, events }
+  const noted = { state: { ...state, hasMessage: true }, reply, events }
   const { autoMessage: message } = environment
   if (message === undefined || !isDue(before, command, environment)) return noted
   const { now } = environment

@@ -162,7 +162,7 @@ export function reduce(
   const noted = unknown ? errorCatalogue[unknown.errorCode].rules.slice(0, 1) : []
   const published = publish(state, dialog, command, environment)
   const answered = noted.length === 0 ? published : withRules(published, noted)
-  return withAutoMessage(state, answered, command, environment)
+  return state.hasMessage ? answered : withAutoMessage(state, answered, command, environment)
 }
 
 /** Opens a conversation, or treats the consumer's open one as the setting says. Rule: CON-4. */

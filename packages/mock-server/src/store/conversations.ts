@@ -1,9 +1,12 @@
 import type { RuleId } from '@sendbox/schema'
+import type { Clocks } from '../accounts/account-clock.ts'
+import type { AppInstalls } from '../accounts/app-installs.ts'
+import type { RandomSource } from '../accounts/random-source.ts'
+import type { FileStore } from '../files/file-store.ts'
 import type { Command, Environment, Reply, Transition } from '../model/command.ts'
-import type { ConversationState } from '../model/conversation-state.ts'
 import type { OrderedEvidence } from '../model/evidence.ts'
 import { openOrReuse, reduce, toPublish, withinEvidence, withRules } from '../model/reduce.ts'
-import type { OutgoingNotification } from '../notifications/to-notifications.ts'
+import { toNotifications } from '../notifications/to-notifications.ts'
 import type { Settings } from '../settings.ts'
 import type { Updates } from '../updates.ts'
 import type { Change, ConversationKey, StateStore } from './state-store.ts'
@@ -11,13 +14,11 @@ import type { Change, ConversationKey, StateStore } from './state-store.ts'
 interface ConversationsOptions {
   readonly store: StateStore
   readonly updates: Updates
-  readonly toEnvironment: (accountId: string) => Environment
-  /** Derives the notifications of a transition, for the event types that an install of the account registers. */
-  readonly toNotifications: (
-    accountId: string,
-    state: ConversationState,
-    events: Transition['events'],
-  ) => readonly OutgoingNotification[]
+  readonly settings: Settings
+  readonly clocks: Clocks
+  readonly random: RandomSource
+  readonly files: FileStore
+  readonly installs: AppInstalls
 }
 
 /** What else decides a command. */
@@ -27,6 +28,8 @@ interface RunOptions {
   /** Refuses a transition whose rules have weaker evidence. @default none: the agent's side is not bound by evidence. Rule: RES-9 */
   readonly minEvidence?: OrderedEvidence
 }
+
+const none: readonly never[] = []
 
 type Opening = Extract<Command, { type: 'open' }>
 
@@ -47,7 +50,7 @@ export class Conversations {
     const change = await this.#options.store.transact(key, state => {
       if (state && command.type === 'open')
         throw new Error(`Account ${key.accountId} has a conversation ${key.conversationId}`)
-      const reduced = reduce(state, command, this.#options.toEnvironment(key.accountId))
+      const reduced = reduce(state, command, this.#toEnvironment(key.accountId))
       const decided = rules.length === 0 ? reduced : withRules(reduced, rules)
       const gated = minEvidence ? withinEvidence(decided, state, minEvidence) : decided
       return this.#withNotifications(key.accountId, gated)
@@ -68,7 +71,7 @@ export class Conversations {
     const change = await this.#options.store.open(
       { accountId, conversationId, consumerId },
       openIds => {
-        const environment = this.#options.toEnvironment(accountId)
+        const environment = this.#toEnvironment(accountId)
         const opened = openOrReuse(command, openIds, environment, secondConversation)
         return this.#withNotifications(accountId, withinEvidence(opened, undefined, minEvidence))
       },
@@ -83,10 +86,26 @@ export class Conversations {
     return { ok: true, body, rules: [...reply.rules, ...published.rules] }
   }
 
-  #withNotifications(accountId: string, transition: Transition): Change {
-    const { state, events, reply } = transition
+  #toEnvironment(accountId: string): Environment {
+    const { settings, clocks, random, files } = this.#options
+    return {
+      now: clocks.of(accountId).now(),
+      survey: settings.survey,
+      ...(settings.autoMessages.enabled && { autoMessage: settings.autoMessages.text }),
+      isStrict: settings.mode === 'strict',
+      isUploaded: relativePath => files.load(accountId, relativePath) !== undefined,
+      newDialogId: () => random.dialogId(accountId),
+    }
+  }
+
+  #withNotifications(accountId: string, { state, events, reply }: Transition): Change {
+    const { installs, settings } = this.#options
     const notifications =
-      state && events.length > 0 ? this.#options.toNotifications(accountId, state, events) : []
+      state && events.length > 0 && installs.hasWebhook(accountId)
+        ? toNotifications({ accountId, state, events }, settings.webhooks, eventType =>
+            installs.hasWebhook(accountId, eventType),
+          )
+        : none
     return { state, events, reply, notifications }
   }
 

@@ -8,7 +8,7 @@ import { jwtVerify } from 'jose/jwt/verify'
 import { importJWK } from 'jose/key/import'
 import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
 
-/** How long an AppJWT lives, in seconds. Rule: AUTH-3. */
+/** Lifetime of an AppJWT in seconds. Rule: AUTH-3. */
 export const appJwtLifetimeSeconds = 3600
 
 const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as const
@@ -18,41 +18,40 @@ const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
 /** Rules: AUTH-6, AUTH-8, AUTH-10. */
 type AppJwtVerdict = 'valid' | 'invalid' | 'claimMissing'
 
-/** The same consumer of the same account has the same id each time. Rule: AUTH-4a. */
+/** The `lp_consumer_id` of a consumer, derived from account and `ext_consumer_id`. Rule: AUTH-4a. */
 export const toLpConsumerId = (accountId: string, extConsumerId: string): string =>
   createHash('sha256')
     .update(JSON.stringify([accountId, extConsumerId]))
     .digest('hex')
 
-/** A token whose signature was found good. */
+/** A token with a valid signature. */
 interface VerifiedToken {
   readonly token: string
   readonly claims: JWTPayload
-  /** Its claims as those of a ConsumerJWS, where it is one. */
+  /** Whether it has all claims of an AppJWT. Rule: AUTH-8. */
+  readonly isAppJwt: boolean
+  /** Its claims as those of a ConsumerJWS, if it is one. */
   readonly consumer: ConsumerJwsClaims | undefined
 }
 
-/** How many verified tokens are remembered; the oldest go first. */
+/** Maximum number of cached tokens; the oldest are evicted. */
 const maxCached = 10_000
 
-/** The end of a token's signature: to hash all of the token, which is new text with each call, takes longer than to compare it. */
+/** The end of a token's signature: hashing the whole token, a new string with each call, takes longer than comparing it. */
 const toKey = (token: string): string => token.slice(-32)
 
 const isAlive = ({ claims: { exp } }: VerifiedToken, now: number): boolean =>
   exp === undefined || Math.floor(now / 1000) < exp
 
-function judge(claims: JWTPayload | undefined, accountId: string): AppJwtVerdict {
-  if (claims === undefined) return 'invalid'
-  if (claims.aud !== undefined && claims.aud !== accountId) return 'invalid'
-  const isComplete = mandatoryAppJwtClaims.every(name => claims[name] !== undefined)
-  const isFromSentinel = typeof claims.iss === 'string' && claims.iss.toLowerCase() === 'sentinel'
-  return isComplete && isFromSentinel ? 'valid' : 'claimMissing'
-}
+const isComplete = (claims: JWTPayload): boolean =>
+  mandatoryAppJwtClaims.every(name => claims[name] !== undefined) &&
+  typeof claims.iss === 'string' &&
+  claims.iss.toLowerCase() === 'sentinel'
 
 /** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
 export class TokenService {
   readonly #publicKeys = createLocalJWKSet({ keys: [testPublicJwk] })
-  /** Tokens whose signature was found good, by the end of it. */
+  /** By the end of the signature. */
   readonly #verified = new Map<string, VerifiedToken>()
   #privateKey: Promise<CryptoKey | Uint8Array> | undefined
 
@@ -84,7 +83,8 @@ export class TokenService {
   #cache(token: string, claims: JWTPayload): VerifiedToken {
     const [oldest] = this.#verified.keys()
     if (oldest !== undefined && this.#verified.size >= maxCached) this.#verified.delete(oldest)
-    const verified = { token, claims, consumer: ConsumerJwsClaimsSchema.safeParse(claims).data }
+    const consumer = ConsumerJwsClaimsSchema.safeParse(claims).data
+    const verified = { token, claims, isAppJwt: isComplete(claims), consumer }
     this.#verified.set(toKey(token), verified)
     return verified
   }
@@ -115,7 +115,9 @@ export class TokenService {
   /** `now` is in ms since the epoch. Rules: AUTH-6, AUTH-8, AUTH-10. */
   async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
     const verified = this.peek(token, now) ?? (await this.#verify(token, now))
-    return judge(verified?.claims, accountId)
+    const { aud = accountId } = verified?.claims ?? {}
+    if (verified === undefined || aud !== accountId) return 'invalid'
+    return verified.isAppJwt ? 'valid' : 'claimMissing'
   }
 
   /** Resolves with the claims of a valid ConsumerJWS of this account, else with `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */

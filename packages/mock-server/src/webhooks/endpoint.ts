@@ -36,7 +36,3 @@ export const findRegistration = (
 /** How long an install's undelivered events are kept, in ms; 0 where retries are counted instead. Rules: WH-10, WH-11. */
 export const toRetentionMs = ({ capabilities }: AppInstall): number =>
   (capabilities?.webhooks?.retry?.retention_time ?? 0) * 1000
-
-/** Claims that an install has a webhook for anything. */
-export const hasWebhooks = ({ capabilities }: AppInstall): boolean =>
-  capabilities?.webhooks !== undefined

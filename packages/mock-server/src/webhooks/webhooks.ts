@@ -3,11 +3,9 @@ import type { Clocks } from '../accounts/account-clock.ts'
 import type { AccountPart, PartDocument } from '../accounts/account-part.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
-import { type OutgoingNotification, toNotifications } from '../notifications/to-notifications.ts'
 import type { WebhookSettings } from '../settings.ts'
 import type { ConversationUpdate } from '../updates.ts'
 import { AccountWebhooks } from './account-webhooks.ts'
-import { findRegistration, hasWebhooks } from './endpoint.ts'
 import { NotificationPoster } from './post-notification.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
@@ -66,19 +64,11 @@ export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
     return webhooks
   }
 
-  /** The notifications of a transition, for the event types that an install of the account registers. Rules: WH-4, WH-6, WH-7. */
-  toNotifications(
-    changed: Omit<ConversationUpdate, 'notifications'>,
-  ): readonly OutgoingNotification[] {
-    const installs = this.#options.installs.list(changed.accountId)
-    if (this.#isClosed || !installs.some(hasWebhooks)) return []
-    return toNotifications(changed, this.#options.settings, eventType =>
-      installs.some(install => findRegistration(install, eventType)),
-    )
-  }
-
-  /** Delivers notifications; returns a promise only where the response to the call is to wait for it. */
-  deliver({ accountId, notifications }: ConversationUpdate): Promise<void> | undefined {
+  /** Delivers the notifications of an update; returns a promise only where the response to the call is to wait for it. */
+  readonly deliver = ({
+    accountId,
+    notifications,
+  }: ConversationUpdate): Promise<void> | undefined => {
     if (this.#isClosed || notifications.length === 0) return undefined
     const posted = notifications.flatMap(notification => this.of(accountId).deliver(notification))
     return posted.length === 0 ? undefined : all(posted)

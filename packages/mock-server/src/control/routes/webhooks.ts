@@ -32,7 +32,7 @@ export const listDeliveries = defineControlOperation({
     const { log } = own
     const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
     // What is shown as stored is on disk.
-    await flush(undefined)
+    await flush?.()
     return { status: 200, body }
   },
 })

@@ -8,9 +8,8 @@ import {
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
-import type { Call } from '../call.ts'
+import { type Call, readFeatures, readRequestId, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
-import { readRequestId, readRequestType } from '../request-subject.ts'
 import {
   type Result,
   refuse,
@@ -18,7 +17,6 @@ import {
   type ServiceResponse,
   toErrorResponse,
 } from '../response.ts'
-import { readFeatures } from './client-properties.ts'
 
 const batchTypes: readonly string[] = ConversationBatchItemSchema.options.map(
   option => option.shape.type.value,

@@ -11,9 +11,8 @@ import type { Reply } from '../../model/command.ts'
 import { isKnown } from '../../model/evidence.ts'
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
-import type { Call } from '../call.ts'
+import { type Call, readFeatures, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
-import { readRequestType } from '../request-subject.ts'
 import {
   type Result,
   refuse,
@@ -21,7 +20,6 @@ import {
   type ServiceResponse,
   toErrorResponse,
 } from '../response.ts'
-import { readFeatures } from './client-properties.ts'
 
 const sendTypes: readonly string[] = operations.send.request.options.map(
   option => option.shape.type.value,

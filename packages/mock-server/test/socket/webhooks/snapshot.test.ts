@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createService } from '../../../src/app/create-app.ts'
+import { toNotifications } from '../../../src/notifications/to-notifications.ts'
 import type { ConversationUpdate } from '../../../src/updates.ts'
 import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
@@ -45,7 +46,10 @@ function createTelling(endpoint: string, now: number) {
   clock.freeze()
   const { webhooks: ofAll } = service
   const notify = (changed: ReturnType<typeof saying>) =>
-    ofAll.deliver({ ...changed, notifications: ofAll.toNotifications(changed) })
+    ofAll.deliver({
+      ...changed,
+      notifications: toNotifications(changed, service.settings.webhooks, () => true),
+    })
   return { clock, webhooks: ofAll, notify, own: () => service.webhooks.of('1') }
 }
 

@@ -10,7 +10,7 @@ import {
   type WebhookFaultRow,
   webhookFaultActions,
 } from '../../../src/faults/webhook-fault.ts'
-import { writers } from '../../../src/http/write-response.ts'
+import { writers } from '../../../src/http/response.ts'
 import { type WireOutcome, wireOutcomes } from '../../../src/journal/record.ts'
 
 test('an action of calls that nobody implements does not compile', () => {

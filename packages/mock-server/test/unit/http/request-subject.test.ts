@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toRequestSubject } from '../../../src/http/request-subject.ts'
+import { toRequestSubject } from '../../../src/http/call.ts'
 
 test('names all types and events of a batch, and leaves out what is no text', () => {
   const body = { event: { type: 'ContentEvent' }, dialogId: 'd' }

@@ -168,7 +168,7 @@ describe.each(partNames)('%s', name => {
     const persisted = survives ? touched : untouched
     for (const id of ids) await touch(services, id)
     const snapshot = await snapshotAccount(services, '1')
-    await services.flush(undefined)
+    await services.flush?.()
     expect(await seeAfterRestart()).toEqual(persisted)
     if (!survives) return
     await resetAccount(services, '1')
