@@ -23,7 +23,6 @@ const areasNotYetClean: readonly string[] = [
   'bench/',
   'contracts/',
   'docs/',
-  'packages/client/',
   'packages/mock-server/README.md',
   'packages/mock-server/src/agent/',
   'packages/mock-server/src/app/',
