@@ -8,8 +8,7 @@ export const knownOffenders: Readonly<
     readonly string[]
   >
 > = {
-  cycles: [
-  ],
+  cycles: [],
   upward: [],
   emptyRooms: [],
   thinFiles: [
