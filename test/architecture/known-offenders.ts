@@ -8,18 +8,10 @@ export const knownOffenders: Readonly<
     readonly string[]
   >
 > = {
-  cycles: [
-    'packages/schema/src/fixtures/documented-examples.ts → packages/schema/src/fixtures/event-examples.ts → packages/schema/src/fixtures/documented-examples.ts',
-    'packages/schema/src/fixtures/documented-examples.ts → packages/schema/src/fixtures/notification-examples.ts → packages/schema/src/fixtures/documented-examples.ts',
-    'packages/schema/src/fixtures/documented-examples.ts → packages/schema/src/fixtures/request-examples.ts → packages/schema/src/fixtures/documented-examples.ts',
-    'packages/schema/src/fixtures/documented-examples.ts → packages/schema/src/fixtures/response-examples.ts → packages/schema/src/fixtures/documented-examples.ts',
-    'packages/schema/src/fixtures/documented-examples.ts → packages/schema/src/fixtures/service-examples.ts → packages/schema/src/fixtures/documented-examples.ts',
-  ],
+  cycles: [],
   upward: [],
   emptyRooms: [],
   thinFiles: [
-    'packages/schema/src/primitives/result.ts (4) ← packages/schema/src/index.ts',
-    'packages/schema/src/requests/client-properties.ts (37) ← packages/schema/src/index.ts',
     'packages/mock-server/src/control/router.ts (26) ← packages/mock-server/src/app/create-app.ts',
     'packages/mock-server/src/webhooks/slow-endpoints.ts (33) ← packages/mock-server/src/webhooks/install-dispatcher.ts',
   ],

@@ -4,7 +4,7 @@ import {
   operations,
   parseConversationBatch,
   parseSendRequest,
-  toMismatches,
+  toInputProblems,
 } from '@sendbox/schema'
 import type { z } from 'zod'
 import { findOperation } from '../../src/find-operation.ts'
@@ -14,7 +14,7 @@ function findMismatches(schema: z.ZodType, value: unknown): string[] {
   const result = schema.safeParse(value)
   return result.success
     ? []
-    : toMismatches(schema, value, result.error).map(({ message }) => message)
+    : toInputProblems(schema, value, result.error).map(({ message }) => message)
 }
 
 /** SEND and CONVERSATION have parsers, with more precise problems. */

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Client, Conversation, NotifiedChange } from '@sendbox/client'
 import { createWebhookHandler, isClientError } from '@sendbox/client'
 
-/** An SMS from a phone; one that comes again under the same `id` is the same one, here and at the gateway. */
+/** An SMS from a phone; `id` is the idempotency key, here and at the gateway. */
 interface Sms {
   readonly id: string
   readonly from: string
@@ -12,34 +12,34 @@ interface Sms {
 
 export interface SmsConnectorOptions {
   readonly client: Client
-  /** The secret of the app install, which signs its webhooks. */
+  /** Secret of the app install, which signs its webhooks. */
   readonly clientSecret: string
-  /** Resolves with whether the gateway has taken an SMS. */
+  /** Resolves with whether the gateway accepted the SMS. */
   readonly sendSms: (sms: { id: string; to: string; text: string }) => Promise<boolean>
   readonly onError: (error: unknown) => void
-  /** How many ms a webhook waits for those before it. @default 1000 */
+  /** See `createWebhookHandler`. @default 1000 */
   readonly reorderWithinMs?: number | undefined
-  /** Resolves when a webhook that has not come is given up. @default after 10 s */
+  /** Resolves when a missing webhook is given up. @default after 10 s */
   readonly webhookDeadline?: (() => Promise<unknown>) | undefined
 }
 
-/** A conversation: whose it is, and the highest number of the consumer's texts, as answered and as echoed. */
+/** A conversation, and the highest number of its consumer's texts, by responses and by webhooks. */
 interface Thread {
   readonly conversationId: string
   phone?: string
   isClosed: boolean
-  answered: number
+  confirmed: number
   echoed: number
 }
 
-/** A receipt says the same when it is given twice, so the client repeats it after a lost answer as well. */
-const repeatable = { retryNonIdempotent: true } as const
+/** A repeated receipt has no further effect, so it is retried after a lost response as well. */
+const idempotent = { retryNonIdempotent: true } as const
 
 const isUnknown = (error: unknown): boolean => isClientError(error) && error.outcomeUnknown
 const hasErrorCode = (error: unknown, errorCode: number): boolean =>
   isClientError(error) && error.code === 'API_ERROR' && error.errorCode === errorCode
 
-/** Claims that a call came after the close, of which the webhook may tell even later. */
+/** Whether the conversation is closed, maybe before the webhook of the close arrives. */
 const isClosed = (error: unknown): boolean => hasErrorCode(error, 40054)
 const ignoreClosed = (error: unknown): void => {
   if (!isClosed(error)) throw error
@@ -47,56 +47,56 @@ const ignoreClosed = (error: unknown): void => {
 
 const tenSeconds = (): Promise<void> => setTimeout(10_000, undefined, { ref: false })
 
-/** Carries SMS to LivePerson's agents, and their answers to the phones. */
+/** Connects an SMS gateway to LivePerson: SMS become texts, agents' messages become SMS. */
 export function createSmsConnector(options: SmsConnectorOptions) {
   const { client, clientSecret, sendSms, onError } = options
   const { reorderWithinMs = 1000, webhookDeadline = tenSeconds } = options
-  // These belong into a database: the conversations, what was done by the gateway's ids, the last SMS of each phone.
+  // In production in a database: conversations, processed ids of the gateway, and the queue of each phone.
   const threads = new Map<string, Thread>()
-  const done = new Map<string, Promise<void>>()
+  const processed = new Map<string, Promise<void>>()
   const queues = new Map<string, Promise<void>>()
-  const news = new EventEmitter().setMaxListeners(0)
+  const updates = new EventEmitter().setMaxListeners(0)
 
   const threadOf = (conversationId: string): Thread => {
-    const created = { conversationId, isClosed: false, answered: -1, echoed: -1 }
+    const created = { conversationId, isClosed: false, confirmed: -1, echoed: -1 }
     const thread = threads.get(conversationId) ?? created
     threads.set(conversationId, thread)
     return thread
   }
-  const findOpen = (isMeant: (thread: Thread) => boolean): Thread | undefined =>
-    [...threads.values()].find(thread => !thread.isClosed && isMeant(thread))
+  const findOpen = (matches: (thread: Thread) => boolean): Thread | undefined =>
+    [...threads.values()].find(thread => !thread.isClosed && matches(thread))
   const conversationOf = ({ conversationId, phone }: Thread): Conversation => {
     if (phone === undefined) throw new Error(`Conversation ${conversationId} is of no phone here`)
     return client.conversation(conversationId, { consumer: phone })
   }
 
-  /** Waits until a webhook or an answer has brought what is looked for, or the deadline has come. */
+  /** Waits until a webhook or a response makes `find` return something, or until the deadline. */
   const waitFor = async <Found>(find: () => Found | undefined): Promise<Found | undefined> => {
     let isOver = find() !== undefined
     const deadline = isOver ? undefined : webhookDeadline().then(() => true)
     while (!isOver) {
-      const change = once(news, 'change').then(() => find() !== undefined)
+      const change = once(updates, 'change').then(() => find() !== undefined)
       isOver = (await Promise.race([deadline, change])) === true
     }
     return find()
   }
 
-  /** Does something once; what failed is done when it is asked for again. */
-  const doOnce = (id: string, act: () => Promise<void>): Promise<void> => {
-    const acting = done.get(id) ?? act()
-    done.set(id, acting)
-    acting.catch(() => done.delete(id))
-    return acting
+  /** Runs `act` once per id; a failure is run again on the next call. */
+  const runOnce = (id: string, act: () => Promise<void>): Promise<void> => {
+    const running = processed.get(id) ?? act()
+    processed.set(id, running)
+    running.catch(() => processed.delete(id))
+    return running
   }
 
-  /** Finds the conversation whose id was lost: a webhook tells of it, and the service refuses that of another consumer. */
+  /** Finds the conversation whose id was lost: a webhook has it, and the service refuses that of another consumer. */
   const findOpened = async (phone: string): Promise<Thread | undefined> => {
     const refused = new Set<Thread>()
     for (;;) {
       const thread = await waitFor(() => findOpen(it => !it.phone && !refused.has(it)))
       if (thread === undefined) return undefined
       try {
-        await conversationOf({ ...thread, phone }).setChatState('ACTIVE', repeatable)
+        await conversationOf({ ...thread, phone }).setChatState('ACTIVE', idempotent)
         return thread
       } catch (error) {
         if (!isClientError(error) || error.code !== 'API_ERROR') throw error
@@ -105,7 +105,7 @@ export function createSmsConnector(options: SmsConnectorOptions) {
     }
   }
 
-  /** Opens a conversation, and gives it unless that is in doubt and none is found. */
+  /** Opens a conversation; `undefined` if the outcome is unknown and none is found. */
   const open = async (phone: string): Promise<Thread | undefined> => {
     const opening = client.consumer(phone).openConversation()
     const opened = await opening.catch((error: unknown) => {
@@ -113,25 +113,25 @@ export function createSmsConnector(options: SmsConnectorOptions) {
     })
     const thread = opened ? threadOf(opened.conversationId) : await findOpened(phone)
     if (thread) thread.phone = phone
-    news.emit('change')
+    updates.emit('change')
     return thread
   }
 
-  /** Sends a text, and gives whether it arrived; a closed conversation is marked as such. */
-  const say = async (thread: Thread, text: string): Promise<boolean> => {
+  /** Sends a text; resolves with whether it arrived, and marks a closed conversation. */
+  const sendText = async (thread: Thread, text: string): Promise<boolean> => {
     const conversation = conversationOf(thread)
-    // One leaves after another: the agent sees the consumer composing while the client repeats a text, after a 429 say.
+    // FIFO: the agent sees the consumer composing while the client retries the text, such as after a 429.
     const [, sent] = await Promise.allSettled([
       conversation.setChatState('COMPOSING'),
       conversation.sendText(text),
       conversation.setChatState('ACTIVE'),
     ])
-    if (sent.status === 'fulfilled') thread.answered = sent.value.sequence
+    if (sent.status === 'fulfilled') thread.confirmed = sent.value.sequence
     else if (isClosed(sent.reason)) thread.isClosed = true
     else if (!isUnknown(sent.reason)) throw sent.reason
-    // The answer was lost, and a repeat might be a second message: the webhook of the consumer's own text tells.
-    else if (await waitFor(() => thread.echoed > thread.answered || undefined)) {
-      thread.answered = thread.echoed
+    // The response was lost, and a retry might be a duplicate: the webhook of the consumer's own text decides.
+    else if (await waitFor(() => thread.echoed > thread.confirmed || undefined)) {
+      thread.confirmed = thread.echoed
       return true
     }
     return sent.status === 'fulfilled'
@@ -142,54 +142,54 @@ export function createSmsConnector(options: SmsConnectorOptions) {
       const known = findOpen(({ phone }) => phone === from)
       if (text === 'STOP') return known && conversationOf(known).close().catch(ignoreClosed)
       const thread = known ?? (await open(from))
-      if (thread && (await say(thread, text))) return
+      if (thread && (await sendText(thread, text))) return
     }
     throw new Error(`LivePerson did not take SMS ${id}`)
   }
 
-  /** Brings a message to the phone, or notes the echo of the consumer's own; `text` is all that an SMS can show of it. */
+  /** Sends a message to the phone, or records the echo of the consumer's own; `text` is its content for an SMS. */
   const deliver = async (
     change: NotifiedChange<'ContentEvent' | 'RichContentEvent'>,
     text: string | undefined,
   ): Promise<void> => {
     const { conversationId, dialogId, sequence, originatorMetadata } = change
-    // Another dialog would be a survey, and none opens: the client does not name MULTI_DIALOG.
+    // Another dialog would be a survey, which does not open without MULTI_DIALOG.
     if (sequence === undefined || dialogId !== conversationId) return
     const thread = threadOf(conversationId)
     if (originatorMetadata.role === 'CONSUMER') {
       thread.echoed = Math.max(thread.echoed, sequence)
-      news.emit('change')
+      updates.emit('change')
       return
     }
-    // A greeting may be faster than the answer that says whose conversation it is.
+    // A greeting may arrive before the response that assigns the conversation to a phone.
     const to = (await waitFor(() => thread.phone)) ?? ''
     const conversation = conversationOf(thread)
     const id = `${conversationId}/${sequence}`
-    const isTaken = text !== undefined && (await sendSms({ id, to, text }))
-    await conversation[isTaken ? 'accept' : 'nack']([sequence], repeatable).catch(ignoreClosed)
+    const isAccepted = text !== undefined && (await sendSms({ id, to, text }))
+    await conversation[isAccepted ? 'accept' : 'nack']([sequence], idempotent).catch(ignoreClosed)
   }
 
   return {
     /**
-     * Brings an SMS to the agent, after those before it. Where this rejects, the gateway is to post it again, and those that waited
-     * behind it, so that their order is kept.
+     * Forwards an SMS to the agent, in FIFO order per phone. If it rejects, the gateway must post it again, and those queued behind it,
+     * in order.
      */
     receive: (sms: Sms): Promise<void> =>
-      doOnce(`sms ${sms.id}`, () => {
-        const turn = queues.get(sms.from) ?? Promise.resolve()
-        const forwarded = turn.then(() => forward(sms))
+      runOnce(`sms ${sms.id}`, () => {
+        const previous = queues.get(sms.from) ?? Promise.resolve()
+        const forwarded = previous.then(() => forward(sms))
         queues.set(sms.from, forwarded)
         forwarded.catch(() => queues.delete(sms.from))
         return forwarded
       }),
 
-    /** Tells the agent what became of an answer; which one it was, is in the id of its SMS. */
+    /** Forwards a delivery report to the agent as a receipt; the id of the SMS names the message. */
     report: ({ id, status }: { id: string; status: 'delivered' | 'read' | 'failed' }) =>
-      doOnce(`report ${id}`, async () => {
+      runOnce(`report ${id}`, async () => {
         const [conversationId = '', sequence] = id.split('/')
         const conversation = conversationOf(threadOf(conversationId))
         const receipt = status === 'failed' ? 'nack' : 'read'
-        await conversation[receipt]([Number(sequence)], repeatable).catch(ignoreClosed)
+        await conversation[receipt]([Number(sequence)], idempotent).catch(ignoreClosed)
       }),
 
     webhooks: createWebhookHandler({
@@ -205,9 +205,9 @@ export function createSmsConnector(options: SmsConnectorOptions) {
         ExConversationChangeNotification({ result }) {
           const thread = threadOf(result.convId)
           if (result.conversationDetails.stage === 'CLOSE') thread.isClosed = true
-          news.emit('change')
+          updates.emit('change')
         },
-        // An agent's typing is no SMS: ChatStateEvent has no handler, and is dropped.
+        // ChatStateEvent has no handler and is dropped: an agent's typing is no SMS.
       },
     }),
   }

@@ -9,20 +9,20 @@ import { createSmsConnector, type SmsConnectorOptions } from './sms-connector.ts
 
 export interface StartOptions
   extends Pick<SmsConnectorOptions, 'onError' | 'reorderWithinMs' | 'webhookDeadline'> {
-  /** The account, its app install, and where the Domain API is. */
+  /** The account, its app install, and the URL of the Domain API. */
   readonly sendApi: ClientOptions
-  /** Where the gateway takes an SMS as `{id, to, text}`. */
+  /** URL that accepts an SMS as `{id, to, text}`. */
   readonly gatewayUrl: string
-  /** How long the first repeat of an SMS waits, in ms; each further one waits twice as long. @default 1000 */
+  /** Delay before the first retry of an SMS in ms; doubles with each. @default 1000 */
   readonly gatewayRetryMs?: number
-  /** @default 0, a free one */
+  /** @default 0, a free port */
   readonly port?: number
 }
 
-/** What the gateway posts. */
-const WordSchema = z.string().min(1)
-const SmsSchema = z.object({ id: WordSchema, from: WordSchema, text: WordSchema })
-const ReportSchema = z.object({ id: WordSchema, status: z.enum(['delivered', 'read', 'failed']) })
+/** Requests of the gateway. */
+const TextSchema = z.string().min(1)
+const SmsSchema = z.object({ id: TextSchema, from: TextSchema, text: TextSchema })
+const ReportSchema = z.object({ id: TextSchema, status: z.enum(['delivered', 'read', 'failed']) })
 
 const gatewayAttempts = 5
 
@@ -30,7 +30,7 @@ const gatewayAttempts = 5
 export async function startSmsConnector(options: StartOptions) {
   const { sendApi, gatewayUrl, gatewayRetryMs = 1000, onError, port = 0 } = options
 
-  /** Posts an SMS, again where that fails: by its id, the gateway knows that it is the same one. */
+  /** Posts an SMS with retries; its id is the idempotency key. */
   const sendSms: SmsConnectorOptions['sendSms'] = async sms => {
     for (let attempt = 0; attempt < gatewayAttempts; attempt += 1) {
       if (attempt > 0) await setTimeout(gatewayRetryMs * 2 ** (attempt - 1))
@@ -55,10 +55,10 @@ export async function startSmsConnector(options: StartOptions) {
     sendSms,
   })
 
-  /** Gives the HTTP status of the answer to the gateway; after 503 it posts the same again. */
-  const take = async (request: IncomingMessage): Promise<number> => {
+  /** Resolves with the HTTP status for the gateway, which posts the same again after 503. */
+  const handle = async (request: IncomingMessage): Promise<number> => {
     try {
-      // The gateway's own signature is checked here.
+      // Verify the gateway's own signature here.
       const body = await json(request)
       if (request.url === '/sms') await receive(SmsSchema.parse(body))
       else if (request.url === '/sms/reports') await report(ReportSchema.parse(body))
@@ -73,13 +73,13 @@ export async function startSmsConnector(options: StartOptions) {
 
   const server = createServer((request, response) => {
     if (request.url === '/webhooks') void webhooks.handle(request, response)
-    else void take(request).then(status => response.writeHead(status).end())
+    else void handle(request).then(status => response.writeHead(status).end())
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Resolves once no webhook waits any more. */
+    /** Resolves when no webhook waits. */
     idle: webhooks.idle,
     async close(): Promise<void> {
       const closed = once(server, 'close')

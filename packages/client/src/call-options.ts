@@ -6,13 +6,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /**
    * Timeout of the whole call in ms, including its time in the queue, token requests and retries.
-   *
    * @default the client's `timeoutMs`
    */
   readonly timeoutMs?: number | undefined
   /**
    * Also retries a message or a new conversation whose outcome is unknown; may create duplicates.
-   *
    * @default false
    */
   readonly retryNonIdempotent?: boolean | undefined

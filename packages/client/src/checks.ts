@@ -3,19 +3,26 @@ export interface ClientChecks {
   /**
    * Requests, before they are sent: `strict` accepts only what is documented or recorded,
    * `as-service` also what the service tolerates, `off` anything.
-   *
    * @default 'as-service'
    */
   readonly requests?: 'strict' | 'as-service' | 'off'
   /**
    * Responses to SEND and CONVERSATION; unknown fields always pass. With `off`, `sequence` may be
    * missing. Responses that the client depends on (tokens, domains, file URLs) are always checked.
-   *
    * @default 'on'
    */
   readonly responses?: 'on' | 'off'
   /** @deprecated Use `responses`. */
   readonly answers?: 'on' | 'off'
+}
+
+/** Parses JSON; `undefined` if it is malformed. The parser's error quotes it, so it is dropped. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** Throws a `RangeError` unless `value` is over 0. */

@@ -17,38 +17,32 @@ export interface ClientOptions extends ConnectionOptions {
   /**
    * Scheme, host and port of the Domain API, which names the hosts of all services; they are called
    * with the same scheme. Set it in production.
-   *
    * @default 'http://127.0.0.1:4020', the mock server's default
    */
   domainApiUrl?: string
   /**
    * Timeout of a whole call in ms, including its time in the queue, token requests and retries.
-   *
    * @default 60_000
    */
   timeoutMs?: number
   /**
    * Timeout for response headers, and between two chunks of the body, in ms; undici's timers are
    * accurate to about a second.
-   *
    * @default 20_000
    */
   headersTimeoutMs?: number
   /**
    * Maximum number of retries per call; 0 disables them, except for refused AppJWTs.
-   *
    * @default 3
    */
   maxRetries?: number
   /**
    * Maximum number of queued calls per conversation; a further call rejects with `QUEUE_FULL`.
-   *
    * @default 1_000
    */
   maxWaiting?: number
   /**
    * Maximum size of a response body in bytes, including downloads; a larger body is not read on.
-   *
    * @default 16_777_216
    */
   maxResponseBytes?: number
@@ -61,7 +55,6 @@ export interface ClientOptions extends ConnectionOptions {
   /**
    * `Client-Properties` header of SEND and CONVERSATION, with features such as MULTI_DIALOG, which
    * surveys require. Rules: REQ-6, UPD-3a.
-   *
    * @default none
    */
   clientProperties?: ClientProperties
@@ -69,32 +62,27 @@ export interface ClientOptions extends ConnectionOptions {
   traceContext?: () => TraceContext | undefined
   /**
    * Receives a line for each phase of a call; never contains a token.
-   *
    * @default `util.debuglog('sendbox')`, enabled by NODE_DEBUG=sendbox
    */
   log?: Log
   /**
    * undici dispatcher, to share or customize connections; the connection options then have no
    * effect, and `close()` does not close it.
-   *
    * @default an own pool, closed by `close()`
    */
   dispatcher?: Dispatcher
   /**
    * Current time in ms since the epoch, for token renewal and deadlines; set it in tests.
-   *
    * @default Date.now
    */
   now?: () => number
   /**
    * Timers for retries and `timeoutMs`; set them together with `now`.
-   *
    * @default Node's timers
    */
   timers?: Timers
   /**
    * Random number in [0, 1), for the jitter of retries.
-   *
    * @default Math.random
    */
   random?: () => number

@@ -16,7 +16,6 @@ export interface Consumer {
   /**
    * Opens a conversation; a consumer has at most one open. After an error with `outcomeUnknown` one
    * may be open. Rules: EP-2, CON-2, CON-4.
-   *
    * @example
    * ```ts
    * const conversation = await client.consumer('max').openConversation({ skillId: '12' })
@@ -26,7 +25,6 @@ export interface Consumer {
   openConversation(options?: OpenConversationOptions): Promise<Conversation>
   /**
    * Sets the consumer's profile. Rule: PRO-1.
-   *
    * @example
    * ```ts
    * await client.consumer('max').setProfile({ firstName: 'Max' })

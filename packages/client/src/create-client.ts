@@ -31,7 +31,6 @@ export interface Client {
    * Validates and sends one request; resolves with `{reqId, code: "OK", body}`, typed by the request.
    * Requests of one conversation are sent in FIFO order. Rejects with a client error. Rules: EP-1,
    * RES-1.
-   *
    * @example
    * ```ts
    * const dialogId = conversation.conversationId
@@ -47,7 +46,6 @@ export interface Client {
   ): Promise<SendResponseByType[Request['type']]>
   /**
    * Returns a handle of a consumer, by `ext_consumer_id`; makes no request.
-   *
    * @example
    * ```ts
    * const max = client.consumer('max')
@@ -58,7 +56,6 @@ export interface Client {
   consumer(extConsumerId: string): Consumer
   /**
    * Returns a handle of an existing conversation; makes no request.
-   *
    * @example
    * ```ts
    * const same = client.conversation(conversation.conversationId, { consumer: 'zoe' })
@@ -68,7 +65,6 @@ export interface Client {
   conversation(conversationId: string, options: Pick<ActOptions, 'consumer'>): Conversation
   /**
    * Refuses further calls, waits for those in flight, and closes the client's own connections.
-   *
    * @example
    * ```ts
    * const sending = conversation.sendText('Goodbye')
@@ -127,7 +123,6 @@ function createTransport(options: ClientOptions): Transport {
 
 /**
  * Creates a client; makes no request. Throws a `TypeError` or `RangeError` for an invalid option.
- *
  * @example
  * ```ts
  * await using client = createClient({

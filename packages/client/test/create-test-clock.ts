@@ -1,26 +1,26 @@
 import type { Timers } from '../src/index.ts'
 
-/** A clock that lets short waits pass at once, and long ones only when it is told to. */
+/** A clock whose short timers fire immediately, and long ones by hand only. */
 export interface TestClock {
   readonly now: () => number
   readonly timers: Timers
-  /** What was waited for before a repeat, in ms, in order. */
+  /** Delays before retries in ms, in order. */
   readonly waitsMs: readonly number[]
-  /** How many timers are neither over nor cleared. */
+  /** Number of pending timers. */
   readonly pending: number
-  /** How long those take, in ms. */
+  /** Their delays in ms. */
   readonly pendingMs: readonly number[]
-  /** Lets the whole time of every call in flight be over, where it is not longer. */
-  expire(longestMs?: number): void
-  /** Keeps short waits from passing, until `passWaits`. */
+  /** Fires every pending timer of at most `maxMs`. */
+  expire(maxMs?: number): void
+  /** Keeps short timers from firing, until `passWaits`. */
   holdWaits(): void
   passWaits(): void
 }
 
-/** The shortest time of a whole call; a wait before a repeat is shorter. */
+/** Minimum timeout of a call; delays before retries are shorter. */
 const longMs = 60_000
 
-/** Creates a clock for a client whose calls may take `longMs` or more. */
+/** Creates a clock for a client whose `timeoutMs` is at least `longMs`. */
 export function createTestClock(startMs: number = 1_700_000_000_000): TestClock {
   let nowMs = startMs
   let holds = false
@@ -59,8 +59,8 @@ export function createTestClock(startMs: number = 1_700_000_000_000): TestClock 
     get pendingMs() {
       return [...timers.values()].map(({ delayMs }) => delayMs)
     },
-    expire(longestMs = Number.POSITIVE_INFINITY) {
-      const due = [...timers].filter(([, { delayMs }]) => delayMs <= longestMs)
+    expire(maxMs = Number.POSITIVE_INFINITY) {
+      const due = [...timers].filter(([, { delayMs }]) => delayMs <= maxMs)
       for (const [key] of due) fire(key)
     },
     holdWaits() {

@@ -1,9 +1,9 @@
-import { type Mismatch, type Result, toMismatches } from '@sendbox/schema'
+import { type InputProblem, type Result, toInputProblems } from '@sendbox/schema'
 import type { z } from 'zod'
 import { redactSecrets } from './redact-secrets.ts'
 
 /** Writes each problem on a line of its own, indented. */
-export const toLines = (problems: readonly Mismatch[]): string =>
+export const toLines = (problems: readonly InputProblem[]): string =>
   problems
     .map(({ path, expected, received, message }) =>
       path === '' ? `\n  expected ${expected}, received ${received}` : `\n  ${message}`,
@@ -14,11 +14,11 @@ export const toLines = (problems: readonly Mismatch[]): string =>
 export function checkInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-): Result<z.output<Schema>, readonly Mismatch[]> {
+): Result<z.output<Schema>, readonly InputProblem[]> {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
-  const problems = toMismatches(schema, redactSecrets(input), result.error)
-  return { ok: false, refusal: redactSecrets(problems) as Mismatch[] }
+  const problems = toInputProblems(schema, redactSecrets(input), result.error)
+  return { ok: false, refusal: redactSecrets(problems) as InputProblem[] }
 }
 
 /** Parses a user's input; throws a `TypeError` that begins with `name` (plural if it ends in `s`) and lists every problem. */

@@ -1,14 +1,31 @@
+import { eventExamples } from './fixtures/event-examples.ts'
 import { eventSamples } from './fixtures/event-samples.ts'
-import type { InputOf, SchemaName } from './fixtures/fixture.ts'
-import { createFixture, type Fixture, type Sample, type Samples } from './fixtures/fixture.ts'
+import {
+  createFixture,
+  type DocumentedExample,
+  type Fixture,
+  type InputOf,
+  type Sample,
+  type Samples,
+  type SchemaName,
+} from './fixtures/fixture.ts'
+import { notificationExamples } from './fixtures/notification-examples.ts'
 import { notificationSamples } from './fixtures/notification-samples.ts'
 import { profileSamples } from './fixtures/profile-samples.ts'
+import { requestExamples } from './fixtures/request-examples.ts'
 import { conversationFieldSamples, requestSamples } from './fixtures/request-samples.ts'
+import { answerExamples } from './fixtures/response-examples.ts'
 import { answerSamples } from './fixtures/response-samples.ts'
+import { serviceExamples } from './fixtures/service-examples.ts'
 import { serviceSamples } from './fixtures/service-samples.ts'
 
-export { type DocumentedExample, documentedExamples } from './fixtures/documented-examples.ts'
-export type { Fixture, InputOf, Overrides, SchemaName } from './fixtures/fixture.ts'
+export type {
+  DocumentedExample,
+  Fixture,
+  InputOf,
+  Overrides,
+  SchemaName,
+} from './fixtures/fixture.ts'
 
 const samples: Samples = {
   ...answerSamples,
@@ -27,3 +44,12 @@ export type Fixtures = { readonly [Name in SchemaName]: Fixture<InputOf<Name>> }
 export const fixtures = Object.fromEntries(
   Object.entries<Sample<unknown>>(samples).map(([name, sample]) => [name, createFixture(sample)]),
 ) as unknown as Fixtures
+
+/** Every example of the public material, with the rule that it shows. */
+export const documentedExamples: readonly DocumentedExample[] = [
+  ...eventExamples,
+  ...requestExamples,
+  ...answerExamples,
+  ...notificationExamples,
+  ...serviceExamples,
+]

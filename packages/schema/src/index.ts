@@ -59,7 +59,11 @@ export {
 } from './notifications/messaging-event.ts'
 export { type Notification, NotificationSchema } from './notifications/notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
-export { type Mismatch, toMismatches } from './parse/explain-mismatch.ts'
+export {
+  toInputProblems,
+  /** @deprecated Use {@link toInputProblems}. */
+  toInputProblems as toMismatches,
+} from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { nearestWord } from './parse/nearest-word.ts'
 export {
@@ -73,7 +77,14 @@ export {
   parseNotification,
   parseSendRequest,
 } from './parse/parse.ts'
-export type { Diagnostic, Problem } from './parse/problem.ts'
+export type {
+  Diagnostic,
+  InputProblem,
+  /** @deprecated Use {@link InputProblem}. */
+  InputProblem as Mismatch,
+  Problem,
+  Result,
+} from './parse/problem.ts'
 export { isRecord } from './primitives/is-record.ts'
 export {
   type Participant,
@@ -81,12 +92,6 @@ export {
   ParticipantRoleSchema,
   ParticipantSchema,
 } from './primitives/participant.ts'
-export type { Result } from './primitives/result.ts'
-export {
-  type ClientProperties,
-  ClientPropertiesSchema,
-  clientFeatures,
-} from './requests/client-properties.ts'
 export {
   type ConversationField,
   ConversationFieldSchema,
@@ -140,7 +145,13 @@ export {
   type PublishedEvent,
   PublishedEventSchema,
 } from './requests/publish-event.ts'
-export { type RequestId, RequestIdSchema } from './requests/request.ts'
+export {
+  type ClientProperties,
+  ClientPropertiesSchema,
+  clientFeatures,
+  type RequestId,
+  RequestIdSchema,
+} from './requests/request.ts'
 export {
   type CustomerInfo,
   CustomerInfoSchema,

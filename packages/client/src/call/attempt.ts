@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
+import { parseJson } from '../checks.ts'
 import type { CallInfo, ClientError, SentRequest } from '../errors/client-error.ts'
 import { ConnectionError, codeOf } from '../errors/connection-error.ts'
 import { InvalidResponseError } from '../errors/local-errors.ts'
@@ -165,17 +166,12 @@ function readSuccess(
   }
   if (known === 'bytes') return body
   if (known === 'empty') return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString())
-  } catch {
-    // The parser's own error quotes the body, which may contain a token.
-    throw fail('the body is not JSON')
-  }
+  const value = parseJson(body.toString())
+  if (value === undefined) throw fail('the body is not JSON')
   if (responseSchema === false) return value
   const result = parseResponse(responseSchema ?? known, value)
-  if (!result.ok) throw fail(result.problem, { cause: result.cause })
-  return result.response
+  if (!result.ok) throw fail(result.refusal.problem, { cause: result.refusal.cause })
+  return result.value
 }
 
 /** Sends one attempt as the operations table defines it and parses the response. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { CallScope, Interruption } from './deadline.ts'
+import type { CallScope } from './deadline.ts'
 
 /** A response before it is parsed. */
 export interface RawResponse {
@@ -7,83 +7,6 @@ export interface RawResponse {
   readonly retryAfter: string | undefined
   /** Absent if it exceeds `maxResponseBytes`. */
   readonly body: Buffer | undefined
-}
-
-const firstValue = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value
-
-/** Node's parser attaches the bytes that it could not parse, which may contain a token. */
-function withoutData(error: Error): Error {
-  if ('data' in error) Reflect.deleteProperty(error, 'data')
-  return error
-}
-
-/** Buffers the response; a class because one is created for every request. */
-class ResponseHandler implements Dispatcher.DispatchHandler {
-  readonly #options: DispatchContext
-  readonly #resolve: (response: RawResponse) => void
-  readonly #reject: (cause: unknown) => void
-  readonly #chunks: Buffer[] = []
-  #controller: Dispatcher.DispatchController | undefined
-  #status = 0
-  #size = 0
-  #retryAfter: string | undefined
-
-  constructor(
-    options: DispatchContext,
-    resolve: (response: RawResponse) => void,
-    reject: (cause: unknown) => void,
-  ) {
-    this.#options = options
-    this.#resolve = resolve
-    this.#reject = reject
-  }
-
-  interrupt(interruption: Interruption): void {
-    this.#reject(interruption)
-    this.#controller?.abort(interruption)
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    const { scope, onSent } = this.#options
-    // The call may have been interrupted while it waited for a connection.
-    if (scope.interruption !== undefined) {
-      controller.abort(scope.interruption)
-      return
-    }
-    this.#controller = controller
-    onSent()
-  }
-
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    fields: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
-    this.#status = status
-    if (status >= 400) this.#retryAfter = firstValue(fields['retry-after'])
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length
-    if (this.#size <= this.#options.maxResponseBytes) {
-      this.#chunks.push(chunk)
-      return
-    }
-    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, body: undefined })
-    controller.abort(new Error('the answer is too large'))
-  }
-
-  onResponseEnd(): void {
-    const [only] = this.#chunks
-    const body =
-      only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks)
-    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, body })
-  }
-
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#reject(withoutData(error))
-  }
 }
 
 export interface DispatchContext {
@@ -94,14 +17,59 @@ export interface DispatchContext {
   readonly maxResponseBytes: number
 }
 
-/** Sends one request; rejects with the dispatcher's error or the scope's interruption. */
+/** Node's parser attaches the bytes that it could not parse, which may contain a token. */
+function withoutData(error: Error): Error {
+  if ('data' in error) Reflect.deleteProperty(error, 'data')
+  return error
+}
+
+/** Sends one request and buffers the response; rejects with the dispatcher's error or the scope's interruption. */
 export const dispatch = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  context: DispatchContext,
+  { scope, onSent, maxResponseBytes }: DispatchContext,
 ): Promise<RawResponse> =>
   new Promise((resolve, reject) => {
-    const handler = new ResponseHandler(context, resolve, reject)
-    context.scope.onInterruption(interruption => handler.interrupt(interruption))
-    if (context.scope.interruption === undefined) dispatcher.dispatch(request, handler)
+    const chunks: Buffer[] = []
+    let controller: Dispatcher.DispatchController | undefined
+    let status = 0
+    let size = 0
+    let retryAfter: string | undefined
+    scope.onInterruption(interruption => {
+      reject(interruption)
+      controller?.abort(interruption)
+    })
+    if (scope.interruption !== undefined) return
+    dispatcher.dispatch(request, {
+      onRequestStart(started) {
+        // The call may have been interrupted while it waited for a connection.
+        if (scope.interruption !== undefined) {
+          started.abort(scope.interruption)
+          return
+        }
+        controller = started
+        onSent()
+      },
+      onResponseStart(_, statusCode, headers) {
+        status = statusCode
+        if (status >= 400) [retryAfter] = [headers['retry-after']].flat()
+      },
+      onResponseData(current, chunk) {
+        size += chunk.length
+        if (size <= maxResponseBytes) {
+          chunks.push(chunk)
+          return
+        }
+        resolve({ status, retryAfter, body: undefined })
+        current.abort(new Error('the answer is too large'))
+      },
+      onResponseEnd() {
+        const [only] = chunks
+        const body = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks)
+        resolve({ status, retryAfter, body })
+      },
+      onResponseError(_, error) {
+        reject(withoutData(error))
+      },
+    })
   })

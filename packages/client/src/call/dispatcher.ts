@@ -5,33 +5,28 @@ import { requirePositive } from '../checks.ts'
 export interface ConnectionOptions {
   /**
    * Connect timeout in ms, TLS and proxy tunnel included.
-   *
    * @default 10_000
    */
   connectTimeoutMs?: number
   /**
    * Maximum number of connections per host; further requests wait for one.
-   *
    * @default 100
    */
   maxConnections?: number
   /**
    * Keep-alive timeout of idle connections in ms; the service's `Keep-Alive` hint takes precedence.
-   *
    * @default 4_000
    */
   keepAliveTimeoutMs?: number
   /**
    * PEM certificates of the authorities that sign the services' certificates; they replace Node's
    * list.
-   *
    * @default Node's list
    */
   ca?: string | Buffer | readonly (string | Buffer)[]
   /**
    * HTTP proxy for all requests, such as "http://user:password@proxy:3128"; redacted in errors. The
    * variables HTTP_PROXY and HTTPS_PROXY are not read.
-   *
    * @default none
    */
   proxy?: string

@@ -45,8 +45,8 @@ export async function executeWithRetry<Id extends OperationId, CallEndpoint exte
   scope: CallScope,
   call: RetriedCall<Id, CallEndpoint>,
 ): Promise<SuccessOf<Id>> {
-  const observed = transport.observer.observe(call.operationId, call.type)
-  observed?.publish('start', { attempt: 1 })
+  const publish = transport.observer.observe(call.operationId, call.type)
+  publish?.('start', { attempt: 1 })
   let history: RetryHistory = { failures: 0, refusedAppJwts: 0 }
   let attempt: Attempt = { number: 1 }
   let lastUnknown: ClientError | undefined
@@ -56,7 +56,7 @@ export async function executeWithRetry<Id extends OperationId, CallEndpoint exte
     // A failure before an attempt was sent must not hide an earlier attempt with unknown outcome.
     const error = isOutcomeKnown ? (lastUnknown ?? cause) : cause
     if (error instanceof ClientError) {
-      observed?.publish('error', { attempt: attempt.number, error })
+      publish?.('error', { attempt: attempt.number, error })
     }
     return error
   }
@@ -67,7 +67,7 @@ export async function executeWithRetry<Id extends OperationId, CallEndpoint exte
       const resolved = call.resolveEndpoint()
       endpoint = resolved instanceof Promise ? await scope.waitFor(resolved) : resolved
       const { status, value } = await attemptCall(transport, scope, call, { endpoint, attempt })
-      observed?.publish('end', { attempt: attempt.number, status })
+      publish?.('end', { attempt: attempt.number, status })
       return value
     } catch (cause) {
       const error =
@@ -84,7 +84,7 @@ export async function executeWithRetry<Id extends OperationId, CallEndpoint exte
       const waitMs = findWaitMs(transport, scope, error, history)
       if (waitMs === undefined) throw toFinalError(error)
       if (error.outcomeUnknown) lastUnknown = error
-      observed?.publish('retry', { attempt: attempt.number, waitMs, error })
+      publish?.('retry', { attempt: attempt.number, waitMs, error })
       attempt = { number: attempt.number + 1, sentEarlier: error.sent }
       try {
         if (waitMs > 0) await scope.sleep(waitMs)

@@ -54,22 +54,15 @@ const channels: Readonly<Record<CallPhase, Channel>> = {
   error: channel(callChannels.error),
 }
 
-interface ObservedCall {
-  publish(
-    phase: CallPhase,
-    details: {
-      readonly attempt: number
-      readonly status?: number | undefined
-      readonly waitMs?: number
-      readonly error?: ClientError
-    },
-  ): void
-}
+type PublishPhase = (
+  phase: CallPhase,
+  details: Pick<CallEvent, 'attempt' | 'status' | 'waitMs' | 'error'>,
+) => void
 
 /** Publishes the calls of one client. */
 export interface CallObserver {
   /** Returns `undefined` without subscriber and log, so that a call costs nothing. */
-  observe(operation: OperationId, type: string | undefined): ObservedCall | undefined
+  observe(operation: OperationId, type: string | undefined): PublishPhase | undefined
 }
 
 /** Receives one line of the debug log. */
@@ -92,11 +85,7 @@ function toLine(phase: CallPhase, event: CallEvent): string {
     .replace(/\p{Cc}+/gu, ' ')
 }
 
-const hasSubscribers = (): boolean =>
-  channels.start.hasSubscribers ||
-  channels.retry.hasSubscribers ||
-  channels.end.hasSubscribers ||
-  channels.error.hasSubscribers
+const allChannels = Object.values(channels)
 
 /** Publishes to the diagnostics channels and to `log`, if any. */
 export function createCallObserver(options: {
@@ -107,22 +96,21 @@ export function createCallObserver(options: {
   let lastId = 0
   return {
     observe(operation, type) {
-      if (log === undefined && !hasSubscribers()) return undefined
+      if (log === undefined && !allChannels.some(({ hasSubscribers }) => hasSubscribers))
+        return undefined
       const callId = ++lastId
       const startedMs = now()
-      return {
-        publish(phase, { status, ...details }) {
-          const event: CallEvent = {
-            callId,
-            operation,
-            type,
-            durationMs: now() - startedMs,
-            status: status ?? statusOf(details.error),
-            ...details,
-          }
-          channels[phase].publish(event)
-          if (log !== undefined) notify(log, toLine(phase, event))
-        },
+      return (phase, { status, ...details }) => {
+        const event: CallEvent = {
+          callId,
+          operation,
+          type,
+          durationMs: now() - startedMs,
+          status: status ?? statusOf(details.error),
+          ...details,
+        }
+        channels[phase].publish(event)
+        if (log !== undefined) notify(log, toLine(phase, event))
       }
     },
   }

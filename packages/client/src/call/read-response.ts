@@ -1,5 +1,6 @@
-import { AppTokenErrorSchema, isRecord, type Operation } from '@sendbox/schema'
+import { AppTokenErrorSchema, isRecord, type Operation, type Result } from '@sendbox/schema'
 import type { z } from 'zod'
+import { parseJson } from '../checks.ts'
 import { ApiError, type ApiErrorResponse } from '../errors/api-error.ts'
 import type { CallInfo, ClientError } from '../errors/client-error.ts'
 import { TokenError } from '../errors/token-error.ts'
@@ -7,9 +8,10 @@ import type { RawResponse } from './dispatch.ts'
 import { readRetryAfterMs } from './retry.ts'
 
 /** The response unchanged, or the first problem in it. */
-export type ResponseResult<Response> =
-  | { readonly ok: true; readonly response: Response }
-  | { readonly ok: false; readonly problem: string; readonly cause: unknown }
+export type ResponseResult<Response> = Result<
+  Response,
+  { readonly problem: string; readonly cause: unknown }
+>
 
 type Issue = z.core.$ZodIssue
 
@@ -39,19 +41,10 @@ export function parseResponse<Schema extends z.ZodType>(
   value: unknown,
 ): ResponseResult<z.output<Schema>> {
   const result = schema.safeParse(value)
-  if (result.success) return { ok: true, response: result.data }
+  if (result.success) return { ok: true, value: result.data }
   const problem = result.error.issues.flatMap(problemsOf)[0]
-  if (problem === undefined) return { ok: true, response: value as z.output<Schema> }
-  return { ok: false, problem: describe(problem), cause: result.error }
-}
-
-function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  if (problem === undefined) return { ok: true, value: value as z.output<Schema> }
+  return { ok: false, refusal: { problem: describe(problem), cause: result.error } }
 }
 
 /** A service may echo a secret, and error messages are logged. */
@@ -99,11 +92,11 @@ export function readFailure(
   },
 ): ClientError {
   const { status } = response
-  const value = parseJson(response.body?.toString())
+  const value = parseJson(response.body?.toString() ?? '')
   if (operation.responses[status] === AppTokenErrorSchema) {
     const refused = parseResponse(AppTokenErrorSchema, value)
     if (refused.ok) {
-      const { error, error_description = 'no description' } = refused.response
+      const { error, error_description = 'no description' } = refused.value
       return new TokenError(call, status, {
         error,
         error_description: redact(error_description, secrets),

@@ -17,13 +17,11 @@ export interface CloseOptions extends CallOptions {
   /**
    * `ConversationStateField` and `Stage` close everything, without a survey; `DialogChange` closes
    * one dialog, which a survey may follow. Rules: UPD-2, UPD-3, UPD-4.
-   *
    * @default 'ConversationStateField'
    */
   readonly field?: 'ConversationStateField' | 'DialogChange' | 'Stage' | undefined
   /**
    * Dialog that `DialogChange` closes.
-   *
    * @default the main dialog
    */
   readonly dialogId?: string | undefined
@@ -75,7 +73,6 @@ export interface Conversation {
   readonly conversationId: string
   /**
    * Publishes a text message. Rules: PUB-2, SEQ-1.
-   *
    * @example
    * ```ts
    * const { sequence } = await conversation.sendText('Hello')
@@ -85,39 +82,20 @@ export interface Conversation {
   sendText(text: string, options?: PublishOptions): Promise<SentEvent>
   /**
    * Uploads a file and publishes it. Rules: PUB-3, PUB-4, PUB-5, EP-15.
-   *
    * @example
    * ```ts
    * const png = Buffer.from('iVBORw0KGgo=', 'base64')
-   * const { fileType } = await conversation.sendFile(png, { caption: 'Look' })
-   * console.log(fileType) // PNG
+   * const { relativePath } = await conversation.sendFile(png, { caption: 'Look' })
+   * console.log(png.equals(await conversation.downloadFile(relativePath))) // true
    * ```
    */
   sendFile(source: FileSource, options?: SendFileOptions): Promise<SentFile>
-  /**
-   * Downloads a file by the `relativePath` of its message; not queued. Rules: URL-2, EP-15.
-   *
-   * @example
-   * ```ts
-   * const png = Buffer.from('iVBORw0KGgo=', 'base64')
-   * const { relativePath } = await conversation.sendFile(png)
-   * const bytes = await conversation.downloadFile(relativePath)
-   * console.log(png.equals(bytes)) // true
-   * ```
-   */
+  /** Downloads a file by the `relativePath` of its message; not queued. Rules: URL-2, EP-15. */
   downloadFile(relativePath: string, options?: CallOptions): Promise<Uint8Array>
-  /**
-   * Publishes any event, to the main dialog or to `dialogId`. Rule: PUB-1.
-   *
-   * @example
-   * ```ts
-   * await conversation.publish({ type: 'ChatStateEvent', chatState: 'ACTIVE' })
-   * ```
-   */
+  /** Publishes any event, to the main dialog or to `dialogId`. Rule: PUB-1. */
   publish(event: EventToPublish, options?: PublishEventOptions): Promise<SentEvent>
   /**
    * Sets the consumer's chat state; `COMPOSING` lasts until the next state. Rules: PUB-7, CS-2.
-   *
    * @example
    * ```ts
    * await conversation.setChatState('COMPOSING')
@@ -127,7 +105,6 @@ export interface Conversation {
   /**
    * Shows `COMPOSING` while `work` runs and `ACTIVE` afterwards, even if `work` throws or the client
    * closes meanwhile. Rejects with the error of `work`, else of the chat states. Rule: CS-2.
-   *
    * @example
    * ```ts
    * const sent = await conversation.typing(() => conversation.sendText('Hello'))
@@ -135,19 +112,10 @@ export interface Conversation {
    * ```
    */
   typing<Result>(work: () => Result | Promise<Result>, options?: CallOptions): Promise<Result>
-  /**
-   * Publishes a receipt, which has a number itself: the messages have arrived. Rules: PUB-8, SEQ-1.
-   *
-   * @example
-   * ```ts
-   * const { sequence } = await conversation.sendText('Hello')
-   * await conversation.accept([sequence])
-   * ```
-   */
+  /** Publishes a receipt, which has a number itself: the messages arrived. Rules: PUB-8, SEQ-1. */
   accept(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
   /**
    * Publishes a receipt: the messages were read. Rules: PUB-8, SEQ-1.
-   *
    * @example
    * ```ts
    * const { sequence } = await conversation.sendText('Hello')
@@ -161,7 +129,6 @@ export interface Conversation {
   nack(sequenceList: readonly number[], options?: PublishOptions): Promise<SentEvent>
   /**
    * Replies to a card: publishes the ACTION receipt, then the text. Rule: PUB-10.
-   *
    * @example
    * ```ts
    * const { sequence } = await conversation.sendText('Hello')
@@ -172,18 +139,10 @@ export interface Conversation {
   replyToCard(reply: CardReply, options?: CallOptions): Promise<SentEvent>
   /** Publishes a text to the dialog of a survey. Rule: LIF-4. */
   answerSurvey(dialogId: string, text: string, options?: PublishOptions): Promise<SentEvent>
-  /**
-   * Sets the consumer's profile, in the queue of the conversation. Rule: PRO-1.
-   *
-   * @example
-   * ```ts
-   * await conversation.setProfile({ firstName: 'Zoe' })
-   * ```
-   */
+  /** Sets the consumer's profile, in the queue of the conversation. Rule: PRO-1. */
   setProfile(profile: Profile, options?: CallOptions): Promise<void>
   /**
    * Rates the conversation, also after its close; `status` is FILLED by default. Rule: UPD-5.
-   *
    * @example
    * ```ts
    * await conversation.close()
@@ -194,7 +153,6 @@ export interface Conversation {
   /**
    * Closes the conversation and all dialogs without a survey, or what `field` names. Resolves if a
    * retry finds it closed. Rules: UPD-2, UPD-3, UPD-4, LIF-5.
-   *
    * @example
    * ```ts
    * await conversation.close({ field: 'DialogChange' })

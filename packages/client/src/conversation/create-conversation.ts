@@ -140,8 +140,7 @@ export function createConversation(
     answerSurvey: (dialogId, text, options) => publish(textEvent(text), { ...options, dialogId }),
     async setProfile(profile, options = {}) {
       const request = { kind: 'req', type: 'userprofile.SetUserProfile', body: profile } as const
-      const { callInfo, execute } = prepareRequest(session, request, { consumer })
-      await session.run({ callInfo, options, conversationId, work: execute })
+      await sendRequest(session, request, { ...options, consumer, conversationId })
     },
     async rate({ csatRate, csatResolutionConfirmation, status = 'FILLED' }, options = {}) {
       await update({ field: 'CSATRate', csatRate, csatResolutionConfirmation, status }, options)

@@ -29,7 +29,6 @@ export interface OpenConversationOptions
     > {
   /**
    * The consumer's profile, first in the batch. Rule: PRO-1.
-   *
    * @default {}
    */
   profile?: Profile

@@ -27,7 +27,6 @@ export type AnyClientError =
 
 /**
  * Whether `value` is an error of this package; works across two installed copies.
- *
  * @example
  * ```ts
  * await conversation.close()

@@ -31,18 +31,17 @@ function nextStep(call: CallInfo, response: ApiErrorResponse): string {
   return 'Correct the request: a repeat gives the same answer.'
 }
 
-const toMessage = (call: CallInfo, response: ApiErrorResponse): string => {
+const toReason = (call: CallInfo, response: ApiErrorResponse): string => {
   const code = response.errorCode === undefined ? '' : ` (errorCode ${response.errorCode})`
   const words = [response.title, response.details].filter(Boolean).join(': ')
   const said = words === '' ? '' : `: ${words}`
-  return `${call.purpose} failed: ${call.method} ${call.path} answered ${response.status}${code}${said}. ${nextStep(call, response)}`
+  return `${call.method} ${call.path} answered ${response.status}${code}${said}. ${nextStep(call, response)}`
 }
 
 /**
  * The response has an error status. Act on `errorCode`, as LivePerson advises; it is `undefined` if
  * the body is no error object, such as a proxy's. Retryable: 429, a refused AppJWT, and 5xx of an
  * idempotent request. Rules: AUTH-5, AUTH-6, RES-6, RES-8.
- *
  * @example
  * ```ts
  * await conversation.close()
@@ -63,7 +62,7 @@ export class ApiError extends ClientError {
   readonly retryAfterMs: number | undefined
 
   constructor(call: CallInfo, response: ApiErrorResponse) {
-    super(toMessage(call, response), call, {
+    super(call, toReason(call, response), {
       isRetryable: isRetryable(call, response),
       notProcessed: response.status < 500,
     })

@@ -45,9 +45,13 @@ export interface CallInfo {
 }
 
 export interface ClientErrorDetails {
-  readonly isRetryable: boolean
-  /** Whether the last attempt had no effect: it was refused or never sent. */
-  readonly notProcessed: boolean
+  /** @default false */
+  readonly isRetryable?: boolean
+  /**
+   * Whether the last attempt had no effect: it was refused or never sent.
+   * @default !call.wasSent
+   */
+  readonly notProcessed?: boolean
   readonly cause?: unknown
 }
 
@@ -69,15 +73,17 @@ export abstract class ClientError extends Error {
   /** Number of attempts; 0 if the call failed before its first. */
   readonly attempts: number
 
-  constructor(message: string, call: CallInfo, details: ClientErrorDetails) {
-    const earlier = details.notProcessed && call.sentEarlier !== undefined
+  /** The message is `<purpose> failed: <reason>`. */
+  constructor(call: CallInfo, reason: string, details: ClientErrorDetails = {}) {
+    const { isRetryable = false, notProcessed = !call.wasSent } = details
+    const isEarlier = notProcessed && call.sentEarlier !== undefined
     super(
-      earlier ? `${message} An earlier attempt may have acted.` : message,
+      `${call.purpose} failed: ${reason}${isEarlier ? ' An earlier attempt may have acted.' : ''}`,
       'cause' in details ? { cause: details.cause } : {},
     )
     this.name = new.target.name
-    this.isRetryable = details.isRetryable
-    this.sent = (details.notProcessed ? undefined : call.sent) ?? call.sentEarlier
+    this.isRetryable = isRetryable
+    this.sent = (notProcessed ? undefined : call.sent) ?? call.sentEarlier
     this.outcomeUnknown = this.sent !== undefined
     this.attempts = call.attempts ?? 0
     Object.defineProperty(this, clientErrorBrand, { value: true })

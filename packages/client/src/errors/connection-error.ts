@@ -41,13 +41,9 @@ export class ConnectionError extends ClientError {
   constructor(call: CallInfo, cause: unknown) {
     const code = codeOf(cause)
     super(
-      `${call.purpose} failed: no whole answer to ${call.method} ${call.path} (${reasonOf(cause)}). ${nextStep(call, code)}`,
       call,
-      {
-        isRetryable: !isPermanent(code) && (call.idempotent || !call.wasSent),
-        notProcessed: !call.wasSent,
-        cause,
-      },
+      `no whole answer to ${call.method} ${call.path} (${reasonOf(cause)}). ${nextStep(call, code)}`,
+      { isRetryable: !isPermanent(code) && (call.idempotent || !call.wasSent), cause },
     )
   }
 }

@@ -13,9 +13,9 @@ export class AbortedError extends ClientError {
 
   constructor(call: CallInfo, reason: unknown) {
     super(
-      `${call.purpose} failed: its signal ended it before ${call.method} ${call.path} was answered. ${nextStep(call)}`,
       call,
-      { isRetryable: false, notProcessed: !call.wasSent, cause: reason },
+      `its signal ended it before ${call.method} ${call.path} was answered. ${nextStep(call)}`,
+      { cause: reason },
     )
   }
 }
@@ -28,9 +28,9 @@ export class QueueFullError extends ClientError {
 
   constructor(call: CallInfo, maxWaiting: number) {
     super(
-      `${call.purpose} failed: ${maxWaiting} calls of the conversation wait already, so nothing was sent. Await some of them before you send more, or raise maxWaiting.`,
       call,
-      { isRetryable: true, notProcessed: true },
+      `${maxWaiting} calls of the conversation wait already, so nothing was sent. Await some of them before you send more, or raise maxWaiting.`,
+      { isRetryable: true },
     )
     this.maxWaiting = maxWaiting
   }
@@ -41,11 +41,7 @@ export class ClientClosedError extends ClientError {
   readonly code = 'CLIENT_CLOSED' as const
 
   constructor(call: CallInfo) {
-    super(
-      `${call.purpose} failed: the client is closed, so nothing was sent. Create another client.`,
-      call,
-      { isRetryable: false, notProcessed: true },
-    )
+    super(call, 'the client is closed, so nothing was sent. Create another client.')
   }
 }
 
@@ -67,11 +63,7 @@ export class FileRefusedError extends ClientError {
     call: CallInfo,
     { problem, detail, cause }: { problem: FileProblem; detail: string; cause?: unknown },
   ) {
-    super(`${call.purpose} failed: ${detail}`, call, {
-      isRetryable: false,
-      notProcessed: true,
-      ...(cause !== undefined && { cause }),
-    })
+    super(call, detail, cause === undefined ? {} : { cause })
     this.problem = problem
   }
 
@@ -90,9 +82,8 @@ export class InvalidRequestError extends ClientError {
   constructor(call: CallInfo, problems: readonly Problem[]) {
     const found = problems.map(problem => problem.message).join('; ')
     super(
-      `${call.purpose} failed: ${call.method} ${call.path} was not called, as the request is invalid. ${found}. Correct the request.`,
       call,
-      { isRetryable: false, notProcessed: true },
+      `${call.method} ${call.path} was not called, as the request is invalid. ${found}. Correct the request.`,
     )
     this.problems = problems
   }
@@ -107,9 +98,9 @@ export class InvalidResponseError extends ClientError {
 
   constructor(call: CallInfo, problem: string, options: { cause?: unknown } = {}) {
     super(
-      `${call.purpose} failed: ${call.method} ${call.path} answered with success, but ${problem}. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.`,
       call,
-      { isRetryable: false, notProcessed: false, ...options },
+      `${call.method} ${call.path} answered with success, but ${problem}. The call may have acted all the same; check that domainApiUrl leads to a Send API v3.`,
+      { notProcessed: false, ...options },
     )
   }
 }

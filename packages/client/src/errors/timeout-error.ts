@@ -29,15 +29,10 @@ export class TimeoutError extends ClientError {
   readonly phase: TimeoutPhase
 
   constructor(call: CallInfo, phase: TimeoutPhase, options: { cause?: unknown } = {}) {
-    super(
-      `${call.purpose} failed: ${reasons[phase]} for ${call.method} ${call.path}. ${nextStep(call, phase)}`,
-      call,
-      {
-        isRetryable: call.idempotent || !call.wasSent,
-        notProcessed: !call.wasSent,
-        ...options,
-      },
-    )
+    super(call, `${reasons[phase]} for ${call.method} ${call.path}. ${nextStep(call, phase)}`, {
+      isRetryable: call.idempotent || !call.wasSent,
+      ...options,
+    })
     this.phase = phase
   }
 }

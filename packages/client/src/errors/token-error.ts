@@ -14,9 +14,9 @@ export class TokenError extends ClientError {
     response: { readonly error: AppTokenError['error']; readonly error_description: string },
   ) {
     super(
-      `${call.purpose} failed: ${call.method} ${call.path} answered ${status} ${response.error}: ${response.error_description}. Check clientId, clientSecret and accountId.`,
       call,
-      { isRetryable: false, notProcessed: true },
+      `${call.method} ${call.path} answered ${status} ${response.error}: ${response.error_description}. Check clientId, clientSecret and accountId.`,
+      { notProcessed: true },
     )
     this.status = status
     this.error = response.error

@@ -16,7 +16,6 @@ import { FileUrlResponseSchema, type UploadProgress, uploadFile } from './storag
 export interface SendFileOptions extends PublishOptions {
   /**
    * Type of the file, such as `PNG`. Rule: PUB-4.
-   *
    * @default the extension of `fileName` or the path, else detected from the first bytes
    */
   readonly fileType?: string | undefined

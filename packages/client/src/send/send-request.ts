@@ -137,7 +137,7 @@ export function prepareRequest<Request extends ClientSendRequest>(
   return {
     callInfo,
     // The id of a main dialog is that of its conversation. Rule: PUB-1.
-    conversationId: textOf(target['conversationId'] ?? target['dialogId']),
+    conversationId: textOf(target['conversationId'] ?? target['dialogId']) ?? conversationId,
     execute: scope =>
       executeWithRetry(transport, scope, call) as Promise<SendResponseByType[Request['type']]>,
   }

@@ -1,22 +1,27 @@
 import type { ServiceName } from '@sendbox/schema'
-import { type Transport, toCallInfo } from '../call/attempt.ts'
+import { type Endpoint, type Transport, toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
 import { executeWithRetry } from '../call/execute.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { InvalidResponseError } from '../errors/local-errors.ts'
 import { TimeoutError } from '../errors/timeout-error.ts'
-import { singleFlight } from './single-flight.ts'
+import { type SingleFlight, singleFlight } from './single-flight.ts'
 
 /** Origin by service name. */
 export type Origins = ReadonlyMap<string, string>
 
+/** Endpoint of a service, with the look-up that it is from. */
+export interface ServiceEndpoint extends Endpoint {
+  readonly origins: Origins
+}
+
 /** Cached result of the Domain API. */
-export interface ServiceDirectory {
-  peek(): Origins | undefined
-  get(): Promise<Origins>
+export interface ServiceDirectory extends Pick<SingleFlight<Origins>, 'peek' | 'get'> {
   /** Throws an {@link InvalidResponseError} for a service without a host. */
   originOf(service: ServiceName, origins: Origins): string
+  /** Endpoint of a service, without credentials. */
+  resolve(service: ServiceName): Promise<ServiceEndpoint>
   /** Drops `origins` from the cache if the error is a connection failure. */
   invalidateAfter(error: ClientError, origins: Origins): void
 }
@@ -50,17 +55,21 @@ export function createServiceDirectory(
     }),
   )
 
+  const originOf = (service: ServiceName, origins: Origins): string => {
+    const origin = origins.get(service)
+    if (origin !== undefined) return origin
+    cache.invalidate(origins)
+    const problem = `it names no host for the service "${service}"`
+    throw new InvalidResponseError(toCallInfo('baseUris', purpose), problem)
+  }
+
   return {
     peek: () => cache.peek(),
     get: () => cache.get(),
-    originOf(service, origins) {
-      const origin = origins.get(service)
-      if (origin !== undefined) return origin
-      cache.invalidate(origins)
-      throw new InvalidResponseError(
-        toCallInfo('baseUris', purpose),
-        `it names no host for the service "${service}"`,
-      )
+    originOf,
+    async resolve(service) {
+      const origins = await cache.get()
+      return { origins, origin: originOf(service, origins), credentials: [] }
     },
     invalidateAfter(error, origins) {
       const isLost = error instanceof ConnectionError || error instanceof TimeoutError

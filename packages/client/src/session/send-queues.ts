@@ -1,5 +1,10 @@
-import PQueue from 'p-queue'
 import type { CallScope } from '../call/deadline.ts'
+
+interface QueuedWork<Result> {
+  readonly scope: CallScope
+  readonly work: () => Promise<Result>
+  readonly toFullError: (() => Error) | undefined
+}
 
 /** FIFO queue per conversation. */
 export interface SendQueues {
@@ -9,67 +14,42 @@ export interface SendQueues {
    * unbounded.
    */
   run<Result>(conversationId: string, queued: QueuedWork<Result>): Promise<Result>
-  /** Number of conversations with running or waiting work. */
+  /** Number of conversations with running work. */
   readonly size: number
-}
-
-interface QueuedWork<Result> {
-  readonly scope: CallScope
-  readonly work: () => Promise<Result>
-  readonly toFullError: (() => Error) | undefined
-}
-
-/** The first work runs without a queue, which is allocated on contention only. */
-interface SendQueue {
-  waiting: PQueue | undefined
-  isFirstRunning: boolean
 }
 
 /** Creates queues that run one piece of work per conversation, with at most `maxWaiting` behind it. */
 export function createSendQueues(maxWaiting: number): SendQueues {
-  const queues = new Map<string, SendQueue>()
+  /** Starts the waiting work, by conversation with running work. */
+  const queues = new Map<string, (() => void)[]>()
 
-  const allocate = (conversationId: string, queue: SendQueue): PQueue => {
-    const waiting = new PQueue({ concurrency: 1, autoStart: false })
-    waiting.on('idle', () => {
-      if (!queue.isFirstRunning) queues.delete(conversationId)
+  const waitForTurn = (waiting: (() => void)[], scope: CallScope): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push(resolve)
+      scope.onInterruption(interruption => {
+        const index = waiting.indexOf(resolve)
+        if (index === -1) return
+        waiting.splice(index, 1)
+        reject(interruption)
+      })
     })
-    return waiting
-  }
-
-  const runFirst = async <Result>(
-    conversationId: string,
-    { work }: QueuedWork<Result>,
-  ): Promise<Result> => {
-    const queue: SendQueue = { waiting: undefined, isFirstRunning: true }
-    queues.set(conversationId, queue)
-    try {
-      return await work()
-    } finally {
-      queue.isFirstRunning = false
-      if (queue.waiting === undefined || queue.waiting.size === 0) queues.delete(conversationId)
-      else queue.waiting.start()
-    }
-  }
-
-  const enqueue = <Result>(
-    waiting: PQueue,
-    { scope, work }: QueuedWork<Result>,
-  ): Promise<Result> => {
-    const controller = new AbortController()
-    scope.onInterruption(interruption => controller.abort(interruption))
-    return waiting.add(work, { signal: controller.signal })
-  }
 
   return {
-    run(conversationId, queued) {
-      const queue = queues.get(conversationId)
-      if (queue === undefined) return runFirst(conversationId, queued)
-      queue.waiting ??= allocate(conversationId, queue)
-      if (queue.waiting.size >= maxWaiting && queued.toFullError !== undefined) {
-        return Promise.reject(queued.toFullError())
+    async run(conversationId, { scope, work, toFullError }) {
+      const waiting = queues.get(conversationId)
+      if (waiting === undefined) queues.set(conversationId, [])
+      else {
+        if (waiting.length >= maxWaiting && toFullError !== undefined) throw toFullError()
+        await waitForTurn(waiting, scope)
       }
-      return enqueue(queue.waiting, queued)
+      try {
+        if (scope.interruption !== undefined) throw scope.interruption
+        return await work()
+      } finally {
+        const startNext = queues.get(conversationId)?.shift()
+        if (startNext === undefined) queues.delete(conversationId)
+        else startNext()
+      }
     },
     get size() {
       return queues.size

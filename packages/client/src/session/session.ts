@@ -8,14 +8,13 @@ import type { ClientChecks } from '../checks.ts'
 import { isAppJwtRefusal, isConsumerJwsRefusal } from '../errors/api-error.ts'
 import type { CallInfo, ClientError } from '../errors/client-error.ts'
 import { ClientClosedError, QueueFullError } from '../errors/local-errors.ts'
-import type { Origins, RunShared, ServiceDirectory } from './domains.ts'
+import type { Origins, RunShared, ServiceDirectory, ServiceEndpoint } from './domains.ts'
 import { createSendQueues } from './send-queues.ts'
 import type { SingleFlight } from './single-flight.ts'
 import { type AppJwt, createConsumerJwsSource } from './token-sources.ts'
 
 /** Endpoint of a request on behalf of a consumer. */
-export interface ConsumerEndpoint extends Endpoint {
-  readonly origins: Origins
+export interface ConsumerEndpoint extends ServiceEndpoint {
   readonly appJwt: AppJwt
 }
 
@@ -50,7 +49,7 @@ export interface Session {
     extConsumerId: string,
     operationId: 'send' | 'conversation',
   ): EndpointSource<ConsumerEndpoint>
-  readonly storage: EndpointSource<Endpoint & { readonly origins: Origins }>
+  readonly storage: EndpointSource<ServiceEndpoint>
 }
 
 export interface SessionOptions
@@ -63,9 +62,8 @@ export interface SessionOptions
 
 /** Creates the shared state of one client. Rules: EP-13, AUTH-1, AUTH-2. */
 export function createSession(options: SessionOptions): Session {
-  const { transport, checks, limits, headers, inFlight } = options
-  const { directory, appJwts, runShared, maxWaiting } = options
-  const { now, timers } = transport
+  const { directory, appJwts, runShared, maxWaiting, ...shared } = options
+  const { transport, inFlight } = shared
   const queues = createSendQueues(maxWaiting)
 
   const invalidateAfter = (
@@ -83,10 +81,9 @@ export function createSession(options: SessionOptions): Session {
         purpose: 'Fetching a ConsumerJWS',
         idempotent: true,
         resolveEndpoint: async () => {
-          const origins = await directory.get()
-          const origin = directory.originOf(operations.consumer.service, origins)
+          const endpoint = await directory.resolve(operations.consumer.service)
           const appJwt = await appJwts.get()
-          return { origins, origin, appJwt, credentials: [appJwt.value] }
+          return { ...endpoint, appJwt, credentials: [appJwt.value] }
         },
         onFailure: invalidateAfter,
         body: JSON.stringify({ ext_consumer_id: extConsumerId }),
@@ -98,21 +95,13 @@ export function createSession(options: SessionOptions): Session {
   let lastId = 0
 
   return {
-    transport,
-    checks,
-    limits,
-    headers,
-    inFlight,
+    ...shared,
     nextId: () => String(++lastId),
 
     async run({ callInfo, options: { signal, timeoutMs }, conversationId, isCleanup, work }) {
       if (inFlight.isClosed && !isCleanup) throw new ClientClosedError(callInfo)
-      const scope = new CallScope({
-        signal,
-        timeoutMs: timeoutMs ?? transport.timeoutMs,
-        now,
-        timers,
-      })
+      const { now, timers, timeoutMs: defaultMs } = transport
+      const scope = new CallScope({ signal, timeoutMs: timeoutMs ?? defaultMs, now, timers })
       inFlight.enter()
       try {
         if (scope.interruption !== undefined) throw scope.interruption
@@ -166,11 +155,7 @@ export function createSession(options: SessionOptions): Session {
     },
 
     storage: {
-      async resolveEndpoint() {
-        const origins = await directory.get()
-        const origin = directory.originOf(operations.upload.service, origins)
-        return { origins, origin, credentials: [] }
-      },
+      resolveEndpoint: () => directory.resolve(operations.upload.service),
       onFailure: (error, { origins }) => directory.invalidateAfter(error, origins),
     },
   }

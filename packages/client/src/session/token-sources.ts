@@ -57,12 +57,6 @@ export function createAppJwtSource(options: AppJwtSourceOptions): SingleFlight<A
   const formEncodedSecret = new URLSearchParams({ '': clientSecret }).toString().slice(1)
   const secrets = [clientSecret, encodeURIComponent(clientSecret), formEncodedSecret]
 
-  const resolveEndpoint = async () => {
-    const origins = await directory.get()
-    const origin = directory.originOf(operations.appToken.service, origins)
-    return { origins, origin, credentials: [] }
-  }
-
   return singleFlight(
     () =>
       runShared(async scope => {
@@ -71,7 +65,7 @@ export function createAppJwtSource(options: AppJwtSourceOptions): SingleFlight<A
           operationId: 'appToken',
           purpose: 'Fetching an AppJWT',
           idempotent: true,
-          resolveEndpoint,
+          resolveEndpoint: () => directory.resolve(operations.appToken.service),
           onFailure: (error, { origins }) => directory.invalidateAfter(error, origins),
           body: form.toString(),
           secrets,

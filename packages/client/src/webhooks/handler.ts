@@ -13,7 +13,6 @@ export interface WebhookHandler {
   /**
    * Listener for node:http and Express. It needs the raw body: mount it before `express.json()`, or
    * behind `express.raw({ type: '*\/*' })`.
-   *
    * @example
    * ```ts
    * import { createServer } from 'node:http'
@@ -25,7 +24,6 @@ export interface WebhookHandler {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /**
    * Handler for Fetch-style servers; the request body must be unread.
-   *
    * @example
    * ```ts
    * const request = new Request('https://connector.example/webhooks', { method: 'POST' })
@@ -35,7 +33,6 @@ export interface WebhookHandler {
   readonly fetch: (request: Request) => Promise<Response>
   /**
    * Handles a delivery of any other server.
-   *
    * @example
    * ```ts
    * const response = await webhooks.receive({ headers: {}, body: Buffer.from('{}') })
@@ -93,7 +90,6 @@ const withDefaults = ({
  * and calls a handler by event type. Duplicates and order are tracked in memory, since the start of
  * the process: persist conversationId, dialogId and sequence for effects that must not repeat.
  * Throws a `TypeError` or `RangeError` for an invalid option. Rules: WH-2, WH-3, WH-4, SEQ-1.
- *
  * @example
  * ```ts
  * await using webhooks = createWebhookHandler({

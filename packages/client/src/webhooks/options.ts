@@ -65,14 +65,12 @@ export interface WebhookHandlerOptions {
    * lost if its handler fails or the process ends. `handled`: after its handler succeeds; a failure
    * is a 500, so the service retries: at least once, as far as its retries go. Rules: WH-9, WH-10,
    * WH-11.
-   *
    * @default 'received'
    */
   readonly acknowledge?: 'received' | 'handled'
   /**
    * With `acknowledge: 'handled'`, time in ms after which an unfinished handler is a 503; the retry
    * joins it and gets its outcome. Stay below the service's read timeout of 5 s. Rules: WH-9, WH-12.
-   *
    * @default 4500
    */
   readonly handlerTimeoutMs?: number
@@ -82,7 +80,6 @@ export interface WebhookHandlerOptions {
    * Maximum time in ms that an event waits for lower numbers; 0 keeps the order of arrival. Set 0 if
    * the install does not receive all of `ContentEvent`, `RichContentEvent` and `AcceptStatusEvent`,
    * which share the numbers: each number that never arrives costs this time. Rules: SEQ-1, SEQ-3.
-   *
    * @default 1000
    */
   readonly reorderWithinMs?: number
@@ -93,46 +90,39 @@ export interface WebhookHandlerOptions {
   /**
    * Response to a signed body that is no notification: `refuse` is 400, which the service retries and
    * which, with retries by time, blocks the whole install; `drop` is 200. Rules: WH-9, WH-11.
-   *
    * @default 'refuse'
    */
   readonly ifInvalid?: 'refuse' | 'drop'
   /**
    * Drops events of consumers, which the service echoes to their sender. They still count for the
    * order. Rule: WH-6.
-   *
    * @default false
    */
   readonly skipConsumerEvents?: boolean
   /**
    * Accepted hash algorithms of signatures. Rule: WH-3.
-   *
    * @default ['sha1', 'sha256']
    */
   readonly algorithms?: readonly ('sha1' | 'sha256')[]
   /**
    * Maximum number of events, and of conversations, retained for deduplication and order; the least
    * recently used are evicted.
-   *
    * @default 10_000
    */
   readonly maxRemembered?: number
   /**
    * Maximum number of events that wait or are being handled; a further one is a 503, which the
    * service retries. Rules: WH-10, WH-11.
-   *
    * @default 1000
    */
   readonly maxPending?: number
   /**
    * Maximum body size in bytes; a larger body is a 413.
-   *
    * @default 1_048_576
    */
   readonly maxBodyBytes?: number
   /**
    * Schedules a function; set it to test with a fake clock.
-   *
    * @default setTimeout
    */
   readonly schedule?: Schedule

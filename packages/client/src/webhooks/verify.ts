@@ -1,5 +1,6 @@
 import { type Notification, parseNotification, type Result } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
+import { parseJson } from '../checks.ts'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookHandlerOptions } from './options.ts'
 import { createRefusal, type WebhookRefusal } from './responses.ts'
@@ -27,15 +28,6 @@ export interface VerifyOptions extends Pick<WebhookHandlerOptions, 'clientSecret
 function headerOf({ headers }: WebhookDelivery, name: string): string | undefined {
   const field = Object.entries(headers).find(([key]) => key.toLowerCase() === name)
   return typeof field?.[1] === 'string' ? field[1] : undefined
-}
-
-function parseJson(body: Uint8Array): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(new TextDecoder().decode(body)) }
-  } catch {
-    // The parser's own error quotes the body, which contains people's messages.
-    return undefined
-  }
 }
 
 /** Checks size, signature and shape of a delivery, in this order. Rules: WH-2, WH-3, WH-4. */
@@ -70,9 +62,9 @@ export async function verifyDelivery(
     return refuse('unauthorized', install)
   }
 
-  const json = parseJson(body)
-  if (!json) return refuse('not-json', install)
-  const result = parseNotification(json.value)
+  const json = parseJson(new TextDecoder().decode(body))
+  if (json === undefined) return refuse('not-json', install)
+  const result = parseNotification(json)
   if (!result.ok) return refuse('invalid', { ...install, problems: result.problems })
   return { ok: true, value: { install, notification: result.notification } }
 }

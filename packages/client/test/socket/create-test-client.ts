@@ -4,7 +4,7 @@ import type { StubService } from './start-stub-service.ts'
 
 export const clientSecret = 'secret-that-never-shows'
 
-/** A client of the stub's account `12345678`; its waits pass at once, and it spreads no repeat. */
+/** A client of the stub's account `12345678`, with immediate retries and no jitter. */
 export function createTestClient(
   service: Pick<StubService, 'url'>,
   options: Partial<ClientOptions> = {},
@@ -22,7 +22,7 @@ export function createTestClient(
   })
 }
 
-/** A text message to a dialog, as a caller of `send` writes it, without an id. */
+/** A text message to a dialog, without a request id. */
 export const textTo = (dialogId: string, message = 'Hello') =>
   ({
     kind: 'req',
@@ -32,7 +32,7 @@ export const textTo = (dialogId: string, message = 'Hello') =>
 
 export const textRequest = textTo('d')
 
-/** A close, which acts once however often it is made. */
+/** A close: an idempotent request. */
 export const closeRequest = {
   kind: 'req',
   type: 'cm.UpdateConversationField',
@@ -44,7 +44,7 @@ export const closeRequest = {
 
 export const alice = { consumer: 'alice' } as const
 
-/** What a promise rejects with; a promise that is kept fails the test. */
+/** Resolves with the rejection of a promise; fails if the promise resolves. */
 export const rejectionOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     value => Promise.reject(new Error(`expected a rejection, got ${JSON.stringify(value)}`)),

@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
-/** A proxy that tunnels, and keeps what it was asked for. */
+/** A tunnelling proxy that records its requests. */
 export interface TestProxy extends AsyncDisposable {
   readonly host: string
-  /** The targets, and the credentials that came with them. */
+  /** Targets and credentials. */
   readonly tunnels: readonly { readonly target: string; readonly authorization?: string }[]
 }
 
-/** Starts a proxy on a free port; with `status` it refuses all tunnels, and with `hangs` it says nothing. */
+/** Starts a proxy on a free port; `status` refuses all tunnels, `hangs` never responds. */
 export async function startProxy({ status = 200, hangs = false } = {}): Promise<TestProxy> {
   const tunnels: { target: string; authorization?: string }[] = []
   const sockets = new Set<Socket>()

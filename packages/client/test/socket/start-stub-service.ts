@@ -4,20 +4,20 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { createAppJwt } from '../create-app-jwt.ts'
 
-/** A request as it came over the wire. */
+/** A received request. */
 interface SeenRequest {
   readonly method: string
-  /** Path and query, still encoded. */
+  /** Encoded path and query. */
   readonly url: string
-  /** Header fields in their own case. */
+  /** Names in their original case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly bytes: Buffer
 }
 
 /**
- * An answer; a body that is neither text nor bytes goes out as JSON. `cut` ends the connection
- * instead, and `hang` says nothing more, before the answer or in the middle of it.
+ * A response; a body that is neither text nor bytes is serialized as JSON. `cut` closes the
+ * connection and `hang` stalls it, before the response or in the middle of it.
  */
 export type StubAnswer =
   | {
@@ -35,17 +35,17 @@ export interface StubService extends AsyncDisposable {
   readonly url: string
   readonly host: string
   readonly requests: readonly SeenRequest[]
-  /** How many connections are open. */
+  /** Number of open connections. */
   readonly connections: number
-  /** Answers what `handler` answers, until the next call; the defaults answer the rest. */
+  /** Responds by `handler`, until the next call; `undefined` is the default response. */
   answer(handler: Handler): void
-  /** The requests whose path, without its query, ends so. */
+  /** Requests whose path, without the query, ends with `pathEnd`. */
   requestsTo(pathEnd: string): readonly SeenRequest[]
 }
 
 const serviceNames = ['asyncMessagingEnt', 'sentinel', 'idp', 'swift'] as const
 
-/** Where the stub keeps the only file that it keeps. */
+/** Path of the stub's only file. */
 export const relativePath = `/v1/AUTH_async-images/12345678/${'0'.repeat(64)}_uuid_${'1'.repeat(36)}_31-12-2026_10-00-00-000.PNG`
 export const signature = 'a'.repeat(40)
 const fileUrl = {
@@ -132,13 +132,12 @@ function reply(response: ServerResponse, answer: StubAnswer): void {
   else response.writeHead(200, { 'content-length': '100' }).write('{"reqId"', end)
 }
 
-/** How a stub is reached. */
 interface StubOptions {
-  /** With them it speaks TLS. */
+  /** Enables TLS. */
   readonly tls?: { readonly key: string; readonly cert: string }
 }
 
-/** Starts a service of canned answers on a free port; it keeps what it is sent. */
+/** Starts a service of canned responses on a free port; it records its requests. */
 export async function startStubService({ tls }: StubOptions = {}): Promise<StubService> {
   const requests: SeenRequest[] = []
   const sockets = new Set<Socket>()
@@ -152,7 +151,7 @@ export async function startStubService({ tls }: StubOptions = {}): Promise<StubS
     const answer = (await handler(request)) ?? answerByDefault(request, host, () => nextSequence++)
     reply(response, answer)
   }
-  // A client that gives up in the middle of a request is nothing to tell of.
+  // A client that disconnects in the middle of a request is no failure.
   const listener = (message: IncomingMessage, response: ServerResponse): void =>
     void serve(message, response).catch(() => response.destroy())
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)

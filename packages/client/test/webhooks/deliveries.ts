@@ -12,7 +12,6 @@ export const install = { accountId: '12345678', clientId: 'client-1' } as const
 export const agent = { id: 'agent-1', role: 'ASSIGNED_AGENT' } as const
 export const consumer = { id: 'consumer-1', role: 'CONSUMER' } as const
 
-/** What an event is in, besides itself. */
 type Change = Partial<Omit<MessagingEventChange, 'event'>>
 
 export const notify = (event: NotifiedEvent, change: Change = {}): Notification => {
@@ -35,7 +34,7 @@ export const notify = (event: NotifiedEvent, change: Change = {}): Notification 
   }
 }
 
-/** A text that says its own number. */
+/** A text message whose text is its number. */
 export const numbered = (sequence: number, change: Change = {}): Notification =>
   notify(
     { type: 'ContentEvent', message: String(sequence), contentType: 'text/plain' },
@@ -55,7 +54,7 @@ export const changed = (details: ConversationDetails, convId = 'conv-1'): Notifi
   type: 'cqm.ExConversationChangeNotification',
 })
 
-/** How a delivery is signed, and for whom; what is left out fits `secret` and `install`. */
+/** Signature and install of a delivery; by default those of `secret` and `install`. */
 interface Signing {
   readonly key?: string
   readonly algorithm?: string
@@ -63,7 +62,7 @@ interface Signing {
   readonly clientId?: string
 }
 
-/** The header fields of bytes that are signed here, without the package's own signing. */
+/** Header fields of a signed body, independent of the package's own signing. */
 export const headersOf = (
   body: Uint8Array | string,
   { key = secret, algorithm = 'sha1', ...from }: Signing = {},
@@ -78,7 +77,7 @@ export const headersOf = (
   }
 }
 
-/** A signed delivery of any value, or of a text as it is. */
+/** A signed delivery of a value as JSON, or of a text unchanged. */
 export const deliver = (value: unknown, signing?: Signing): WebhookDelivery => {
   const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
   return { headers: headersOf(body, signing), body }

@@ -1,9 +1,9 @@
 import type { Schedule } from '../../src/webhooks/schedule.ts'
 
-/** A timer that goes on only by hand. */
+/** A timer that advances by hand only. */
 export interface ManualSchedule {
   readonly schedule: Schedule
-  /** How many functions wait to be run. */
+  /** Number of scheduled functions. */
   readonly waiting: () => number
   readonly advance: (byMs: number) => void
 }

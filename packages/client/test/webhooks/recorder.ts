@@ -8,9 +8,9 @@ import {
 import { secret } from './deliveries.ts'
 import { createManualSchedule, type ManualSchedule } from './manual-schedule.ts'
 
-/** A webhook handler that notes all that it is told; its time goes on only by hand. */
+/** A webhook handler that records its events, with a manual clock. */
 export interface WebhookRecorder extends WebhookHandler {
-  /** The texts, chat states, receipts and cards that were handed on, and `late` before a late one. */
+  /** Handled texts, chat states, receipts and cards, with `late` before a late one. */
   readonly log: string[]
   readonly errors: unknown[]
   readonly refusals: WebhookRefusal[]

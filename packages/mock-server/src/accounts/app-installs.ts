@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { AppInstallManifestSchema, type WebhookEventType } from '@sendbox/schema'
+import { AppInstallManifestSchema, isRecord, type WebhookEventType } from '@sendbox/schema'
 import { z } from 'zod'
 import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
@@ -7,18 +7,13 @@ import type { AccountPart, PartDocument } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { refusePlainHttp } from './plain-http.ts'
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Replaces the redacted parts of a JSON value by those of a known value that is the same once redacted. */
 export function unredact(shown: unknown, known: unknown): unknown {
   if (isDeepStrictEqual(shown, redactSecrets(known))) return known
   if (Array.isArray(shown) && Array.isArray(known))
     return shown.map((inner: unknown, index) => unredact(inner, known[index]))
-  if (!isFields(shown) || !isFields(known)) return shown
-  const hidden = redactSecrets(known) as Fields
+  if (!isRecord(shown) || !isRecord(known)) return shown
+  const hidden = redactSecrets(known) as typeof known
   return Object.fromEntries(
     Object.entries(shown).map(([name, inner]) => [
       name,

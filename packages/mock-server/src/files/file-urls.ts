@@ -37,16 +37,10 @@ export function toFileUrl(method: FileMethod, relativePath: string, now: number)
   }
 }
 
-const pad = (value: number, length = 2): string => String(value).padStart(length, '0')
-
 /** Formats a time as day, month, year, hours, minutes, seconds and ms, in UTC. Rule: URL-3. */
 function toFileDate(now: number): string {
-  const date = new Date(now)
-  const day = [pad(date.getUTCDate()), pad(date.getUTCMonth() + 1), date.getUTCFullYear()]
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(part =>
-    pad(part),
-  )
-  return `${day.join('-')}_${time.join('-')}-${pad(date.getUTCMilliseconds(), 3)}`
+  const [year, month, day, ...time] = new Date(now).toISOString().match(/\d+/g) ?? []
+  return `${day}-${month}-${Number(year)}_${time.join('-')}`
 }
 
 /** Creates the path of an upload. Rule: URL-3. */

@@ -10,8 +10,7 @@ import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Call } from './call.ts'
-import type { Outcome } from './response.ts'
-import { type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
+import { type Outcome, type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
 
 /** The service's error of each status. */
 const errorCodeByStatus: Readonly<Record<number, ErrorCode>> = {

@@ -4,8 +4,7 @@ import { rulesOfService } from '../model/evidence.ts'
 import { redactSecrets } from '../redact-secrets.ts'
 import type { Services } from '../services.ts'
 import type { Call } from './call.ts'
-import type { Outcome } from './response.ts'
-import { type Content, type ServiceResponse, toContent } from './response.ts'
+import { type Content, type Outcome, type ServiceResponse, toContent } from './response.ts'
 
 /** The part of a request that a record is made from. */
 interface HttpRequest {

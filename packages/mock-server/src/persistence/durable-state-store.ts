@@ -160,8 +160,10 @@ export class DurableStateStore implements StateStore {
     const { queue, collectMore } = this.#options
     const changes = toChanges(this.#accountOf(accountId))
     if (changes.length === 0) return queue.settled()
-    const written = this.write(accountId, number => [...changes, ...collectMore(accountId, number)])
-    return written ?? queue.settled()
+    return (
+      this.write(accountId, number => [...changes, ...collectMore(accountId, number)]) ??
+      queue.settled()
+    )
   }
 
   #accountOf(accountId: string): PersistedAccount {

@@ -1,23 +1,20 @@
 import type { DataChange } from './database.ts'
 
 /** Changes that are committed together. */
-interface Batch {
-  readonly changes: DataChange[]
-  readonly accountIds: Set<string>
-  readonly done: Promise<void>
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
-}
-
-function createBatch(): Batch {
-  let settle: Pick<Batch, 'resolve' | 'reject'> | undefined
-  const done = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject }
+class Batch {
+  readonly changes: DataChange[] = []
+  readonly accountIds = new Set<string>()
+  resolve!: () => void
+  reject!: (error: Error) => void
+  readonly done = new Promise<void>((resolve, reject) => {
+    this.resolve = resolve
+    this.reject = reject
   })
-  // A batch whose promise nobody awaits must not end the process.
-  done.catch(() => {})
-  const { resolve, reject } = settle as unknown as Pick<Batch, 'resolve' | 'reject'>
-  return { changes: [], accountIds: new Set(), done, resolve, reject }
+
+  constructor() {
+    // A batch whose promise nobody awaits must not end the process.
+    this.done.catch(() => {})
+  }
 }
 
 interface GroupCommitOptions {
@@ -56,7 +53,7 @@ export class GroupCommit {
   }
 
   #start(): Batch {
-    const batch = createBatch()
+    const batch = new Batch()
     this.#waiting = batch
     if (this.#writing === undefined) setImmediate(() => void this.#run())
     return batch

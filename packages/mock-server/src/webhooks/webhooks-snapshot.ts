@@ -12,7 +12,7 @@ const HeldEventSchema = z.strictObject({
   isOptional: z.boolean(),
 })
 
-/** What survives of one install's webhooks: how it is doing, and what is stored. Rule: WH-11. */
+/** The retry state of one install, with its stored and delayed events. Rule: WH-11. */
 const InstallSnapshotSchema = z.strictObject({
   clientId: z.string(),
   phase: z.enum(installPhases),
@@ -24,7 +24,7 @@ const InstallSnapshotSchema = z.strictObject({
   events: z.array(
     z.strictObject({
       event: HeldEventSchema,
-      /** When it goes out by itself; absent for what is stored. */
+      /** When it is sent, in ms since the epoch; absent for a stored event. */
       dueAt: z.number().exactOptional(),
       delivery: DeliverySchema.extend({ attempts: DeliverySchema.shape.attempts.unwrap() }),
     }),
@@ -32,7 +32,7 @@ const InstallSnapshotSchema = z.strictObject({
 })
 export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
 
-/** All events that are stored or wait for their time; what is on its way is the first of those that are stored. */
+/** All stored and delayed events; one that is being sent comes first. */
 export const toHeldEvents = ({
   sending,
   stored,
@@ -43,7 +43,7 @@ export const toHeldEvents = ({
   ...delayed,
 ]
 
-/** The state that a snapshot was taken of, in which nothing is on its way. */
+/** The retry state of a snapshot; no event is being sent. */
 export const toRetryState = ({
   phase,
   failures,
@@ -61,9 +61,9 @@ export const toRetryState = ({
   lastOfOutage,
 })
 
-/** What survives of an account's webhooks, as JSON. Rule: WH-11. */
+/** The state of an account's webhooks as JSON. Rule: WH-11. */
 export const WebhooksSnapshotSchema = z.strictObject({
-  /** The number of the last delivery. */
+  /** The number in the id of the last delivery. */
   lastNumber: z.int().min(0),
   installs: z.array(InstallSnapshotSchema),
 })

@@ -1,5 +1,5 @@
 import type { Operation } from '../../src/operations.ts'
-import { ClientPropertiesSchema } from '../../src/requests/client-properties.ts'
+import { ClientPropertiesSchema } from '../../src/requests/request.ts'
 import type { Components } from './components.ts'
 import { toJsonContent } from './content.ts'
 

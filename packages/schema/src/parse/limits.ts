@@ -1,28 +1,27 @@
 import type { ConversationBatchItem } from '../requests/open-conversation.ts'
 import type { PublishedEvent } from '../requests/publish-event.ts'
 import type { SendRequest } from '../requests/send-request.ts'
-import { alternatives } from './explain-mismatch.ts'
-import { createProblem, type Problem } from './problem.ts'
+import { alternatives, createProblem, type Path, type Violation } from './problem.ts'
 
-/** How large files and texts may be, and which files are taken. Rules: PUB-2, PUB-4, PUB-5. */
+/** Limits of files and texts, and the accepted file types. Rules: PUB-2, PUB-4, PUB-5. */
 export interface RequestLimits {
   /**
-   * The largest file, in bytes.
+   * Maximum size of a file, in bytes.
    * @default 3_145_728
    */
   readonly fileBytes: number
   /**
-   * The whole data URL of a preview must be shorter than this, in characters.
+   * A preview's data URL must be shorter than this, in characters.
    * @default 30_720
    */
   readonly previewCharacters: number
   /**
-   * The longest text, in characters; `null` for none, as the public material names none.
+   * Maximum length of a text, in characters; `null` for no limit, as the public material names none.
    * @default null
    */
   readonly textLength: number | null
   /**
-   * The file types that are taken; a type in another letter case is noted.
+   * Accepted file types; a type in another letter case is accepted with a diagnostic.
    * @default ['JPG', 'JPEG', 'PNG', 'GIF']
    */
   readonly fileTypes: readonly string[]
@@ -36,15 +35,7 @@ export const defaultLimits: RequestLimits = {
   fileTypes: ['JPG', 'JPEG', 'PNG', 'GIF'],
 }
 
-type Path = readonly PropertyKey[]
-
-/** A limit that a request exceeds, or comes close to in a way that is only worth a note. */
-export interface LimitFinding {
-  readonly problem: Problem
-  readonly isNote: boolean
-}
-
-function findFileType(fileType: string, path: Path, { fileTypes }: RequestLimits): LimitFinding[] {
+function checkFileType(fileType: string, path: Path, { fileTypes }: RequestLimits): Violation[] {
   if (fileTypes.includes(fileType)) return []
   const otherCase = fileTypes.find(type => type.toLowerCase() === fileType.toLowerCase())
   const problem = createProblem({
@@ -53,17 +44,17 @@ function findFileType(fileType: string, path: Path, { fileTypes }: RequestLimits
     received: fileType,
     rule: otherCase === undefined ? 'PUB-4.1' : 'PUB-4.2',
   })
-  return [{ problem, isNote: otherCase !== undefined }]
+  return [{ problem, refusedIn: otherCase === undefined ? 'every mode' : 'strict' }]
 }
 
-/** Counts as zod and JSON Schema do: by code point. */
+/** Counts code points, as zod and JSON Schema do. */
 const characterCount = (text: string): number => Array.from(text).length
 
-const exceeded = (problem: Parameters<typeof createProblem>[0]): LimitFinding[] => [
-  { problem: createProblem(problem), isNote: false },
+const exceeded = (problem: Parameters<typeof createProblem>[0]): Violation[] => [
+  { problem: createProblem(problem), refusedIn: 'every mode' },
 ]
 
-function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): LimitFinding[] {
+function checkEvent(event: PublishedEvent, path: Path, limits: RequestLimits): Violation[] {
   if (event.type !== 'ContentEvent') return []
   const { message } = event
   const { textLength } = limits
@@ -77,7 +68,7 @@ function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): 
           received: message,
           rule: 'PUB-2',
         })
-  const types = findFileType(message.fileType, toPath(), limits)
+  const types = checkFileType(message.fileType, toPath(), limits)
   if (characterCount(message.preview ?? '') < limits.previewCharacters) return types
   const preview = exceeded({
     path: toPath('preview'),
@@ -88,17 +79,17 @@ function findInEvent(event: PublishedEvent, path: Path, limits: RequestLimits): 
   return [...types, ...preview]
 }
 
-/** Finds where a request exceeds the limits. Rules: PUB-2, PUB-4, PUB-5, URL-1. */
-export function limitFindingsIn(
+/** Lists the limits that a request exceeds. Rules: PUB-2, PUB-4, PUB-5, URL-1. */
+export function checkRequestLimits(
   request: SendRequest | ConversationBatchItem,
   limits: RequestLimits,
   path: Path = [],
-): LimitFinding[] {
-  if (request.type === 'ms.PublishEvent') return findInEvent(request.body.event, path, limits)
+): Violation[] {
+  if (request.type === 'ms.PublishEvent') return checkEvent(request.body.event, path, limits)
   if (request.type !== 'ms.GenerateURLForUploadFile') return []
   const bodyPath = [...path, 'body']
   const { fileSize, fileType } = request.body
-  const types = findFileType(fileType, bodyPath, limits)
+  const types = checkFileType(fileType, bodyPath, limits)
   if (Number(fileSize) <= limits.fileBytes) return types
   const size = exceeded({
     path: [...bodyPath, 'fileSize'],

@@ -1,6 +1,6 @@
-const farthest = 2
+const maxEdits = 2
 
-/** How many slips make one word of the other: a letter that changed, is missing or too many, or two neighbours swapped. */
+/** Damerau–Levenshtein distance: replaced, missing and extra letters, and swapped neighbours. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
@@ -17,15 +17,15 @@ function editDistance(a: string, b: string): number {
   return at(a.length, b.length)
 }
 
-/** The candidate that `word` was probably meant to be; letter case does not count, two slips are forgiven. */
+/** Returns the candidate nearest to a misspelt word: at most two edits away, in any letter case. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   const longest = Math.max(0, ...candidates.map(({ length }) => length))
-  if (word.length > longest + farthest) return undefined
+  if (word.length > longest + maxEdits) return undefined
   const ranked = candidates
     .map(candidate => ({
       candidate,
       distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
     }))
-    .filter(({ candidate, distance }) => distance <= farthest && distance < candidate.length / 2)
+    .filter(({ candidate, distance }) => distance <= maxEdits && distance < candidate.length / 2)
   return ranked.toSorted((a, b) => a.distance - b.distance)[0]?.candidate
 }

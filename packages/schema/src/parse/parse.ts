@@ -6,18 +6,21 @@ import {
   ConversationBatchSchema,
 } from '../requests/open-conversation.ts'
 import { type SendRequest, SendRequestSchema } from '../requests/send-request.ts'
-import type { Evidence } from '../rules/rule.ts'
-import { mostNamed } from './explain-mismatch.ts'
-import { defaultLimits, type LimitFinding, limitFindingsIn, type RequestLimits } from './limits.ts'
-import { nearestWord } from './nearest-word.ts'
-import { createProblem, type Diagnostic, type Problem, toFoundProblems } from './problem.ts'
-import { type Finding, findingsIn } from './schema-walk.ts'
-import { hasFindings } from './warnings.ts'
+import { diagnose } from './diagnose.ts'
+import { explainPayloadIssues } from './explain-issues.ts'
+import { checkRequestLimits, defaultLimits, type RequestLimits } from './limits.ts'
+import {
+  createProblem,
+  type Diagnostic,
+  maxProblems,
+  type Problem,
+  type Violation,
+} from './problem.ts'
 
-/** `strict` takes what is documented or recorded; `as-service` also what is tolerated or assumed, with a note. */
+/** `strict` accepts what is documented or recorded; `as-service` also what is tolerated or assumed, with a diagnostic. */
 export type ParseMode = 'strict' | 'as-service'
 
-/** How a payload is read. */
+/** How a payload is parsed. */
 export interface ParseOptions {
   /** @default 'as-service' */
   readonly mode?: ParseMode
@@ -28,18 +31,18 @@ export interface ParseOptions {
   readonly limits?: Partial<RequestLimits> | false
 }
 
-/** What is wrong with a payload: all of it, up to 100 problems. */
+/** Everything that refuses a payload, up to 100 problems. */
 export interface ParseFailure {
   readonly ok: false
   readonly problems: readonly [Problem, ...Problem[]]
 }
 
-/** What a parser of requests found: the request with remarks, or all that is wrong with it. */
+/** The parsed request with its diagnostics, or the problems that refuse it. */
 export type ParseResult<Request> =
   | { readonly ok: true; readonly request: Request; readonly diagnostics: readonly Diagnostic[] }
   | ParseFailure
 
-/** What {@link parseNotification} found. */
+/** The parsed notification with its diagnostics, or the problems that refuse it. */
 export type ParseNotificationResult =
   | {
       readonly ok: true
@@ -50,56 +53,19 @@ export type ParseNotificationResult =
 
 const isNonEmpty = <Element>(list: Element[]): list is [Element, ...Element[]] => list.length > 0
 
-const certain: readonly Evidence[] = ['documented', 'recorded']
-
-/** A remark, and whether strict mode makes a problem of it. */
-interface Remark {
-  readonly problem: Diagnostic
-  readonly refusedInStrict: boolean
-}
-
-function hintFor({ path, knownFields = [], bodyFields = [] }: Finding): string | undefined {
-  const name = String(path.at(-1))
-  const meant = nearestWord(name, knownFields)
-  if (meant !== undefined) return `did you mean "${meant}"?`
-  return bodyFields.includes(name) ? `"${name}" belongs inside "body"` : undefined
-}
-
-function toRemark(finding: Finding): Remark {
-  const { path, value, entry } = finding
-  const problem = createProblem({
-    path,
-    expected: entry?.note ?? 'no such field',
-    received: value,
-    rule: entry?.rule ?? 'REQ-4',
-    hint: entry ? undefined : hintFor(finding),
+/** Lists the first violations of a valid value; in strict mode the first that it refuses, if there are any. */
+function violationsIn(schema: z.ZodType, value: unknown, mode: ParseMode): Violation[] {
+  const first: Violation[] = []
+  const refused: Violation[] = []
+  diagnose(schema, value, violation => {
+    if (first.length < maxProblems) first.push(violation)
+    if (mode === 'strict' && violation.refusedIn === 'strict') refused.push(violation)
+    return (mode === 'strict' ? refused : first).length === maxProblems
   })
-  const refusedInStrict = entry?.refusedInStrict ?? !certain.includes(problem.evidence)
-  return { problem, refusedInStrict }
+  return refused.length > 0 ? refused : first
 }
 
-const toLimitRemark = ({ problem }: LimitFinding): Remark => ({
-  problem,
-  refusedInStrict: !certain.includes(problem.evidence),
-})
-
-/** The first remarks on a valid value; in strict mode those that it refuses, where there are any. */
-function remarksIn(schema: z.ZodType, value: unknown, mode: ParseMode): Remark[] {
-  const remarks: Remark[] = []
-  if (!hasFindings(schema, value)) return remarks
-  const refused: Remark[] = []
-  for (const finding of findingsIn(schema, value)) {
-    const isEnough = remarks.length === mostNamed
-    if (isEnough && mode !== 'strict') break
-    const remark = toRemark(finding)
-    if (!isEnough) remarks.push(remark)
-    if (remark.refusedInStrict) refused.push(remark)
-    if (refused.length === mostNamed) break
-  }
-  return mode === 'strict' && refused.length > 0 ? refused : remarks
-}
-
-/** All limits: field by field, as a spread costs more than the rest of a small request. */
+/** Field by field, as a spread costs more than the rest of a small request. */
 const toLimits = (limits: Partial<RequestLimits> = {}): RequestLimits => ({
   fileBytes: limits.fileBytes ?? defaultLimits.fileBytes,
   previewCharacters: limits.previewCharacters ?? defaultLimits.previewCharacters,
@@ -107,35 +73,32 @@ const toLimits = (limits: Partial<RequestLimits> = {}): RequestLimits => ({
   fileTypes: limits.fileTypes ?? defaultLimits.fileTypes,
 })
 
-interface ReadRequest<Schema extends z.ZodType> {
+interface RequestParser<Schema extends z.ZodType> {
   readonly schema: Schema
   readonly value: unknown
   readonly options: ParseOptions
-  readonly findInLimits: (request: z.output<Schema>, limits: RequestLimits) => LimitFinding[]
+  readonly toViolations: (request: z.output<Schema>, limits: RequestLimits) => Violation[]
 }
 
 function parseRequest<Schema extends z.ZodType>({
   schema,
   value,
   options: { mode = 'as-service', limits },
-  findInLimits,
-}: ReadRequest<Schema>): ParseResult<z.output<Schema>> {
+  toViolations,
+}: RequestParser<Schema>): ParseResult<z.output<Schema>> {
   const result = schema.safeParse(value)
   if (!result.success) {
-    const found = toFoundProblems(schema, value, result.error).map(({ problem }) => problem)
+    const found = explainPayloadIssues(schema, value, result.error).map(({ problem }) => problem)
     return { ok: false, problems: found as [Problem, ...Problem[]] }
   }
-  const inLimits = limits === false ? [] : findInLimits(result.data, toLimits(limits))
-  const found = remarksIn(schema, value, mode)
-  if (found.length + inLimits.length === 0)
-    return { ok: true, request: result.data, diagnostics: [] }
-  const remarks = [...found, ...inLimits.filter(({ isNote }) => isNote).map(toLimitRemark)]
-  const problems = [
-    ...remarks.filter(({ refusedInStrict }) => mode === 'strict' && refusedInStrict),
-    ...inLimits.filter(({ isNote }) => !isNote),
-  ].map(({ problem }) => problem)
+  const violations = violationsIn(schema, value, mode)
+  if (limits !== false) violations.push(...toViolations(result.data, toLimits(limits)))
+  if (violations.length === 0) return { ok: true, request: result.data, diagnostics: [] }
+  const refusedIn = (modes: Violation['refusedIn']): Problem[] =>
+    violations.filter(violation => violation.refusedIn === modes).map(({ problem }) => problem)
+  const problems = [...(mode === 'strict' ? refusedIn('strict') : []), ...refusedIn('every mode')]
   if (isNonEmpty(problems)) return { ok: false, problems }
-  return { ok: true, request: result.data, diagnostics: remarks.map(({ problem }) => problem) }
+  return { ok: true, request: result.data, diagnostics: violations.map(({ problem }) => problem) }
 }
 
 /**
@@ -146,7 +109,7 @@ export const parseSendRequest = (
   value: unknown,
   options: ParseOptions = {},
 ): ParseResult<SendRequest> =>
-  parseRequest({ schema: SendRequestSchema, value, options, findInLimits: limitFindingsIn })
+  parseRequest({ schema: SendRequestSchema, value, options, toViolations: checkRequestLimits })
 
 /**
  * Says where a request that was read with `limits: false` exceeds the limits.
@@ -158,12 +121,12 @@ export const checkLimits = (
 ): Problem[] =>
   limits === false
     ? []
-    : limitFindingsIn(request, toLimits(limits))
-        .filter(({ isNote }) => !isNote || mode === 'strict')
+    : checkRequestLimits(request, toLimits(limits))
+        .filter(({ refusedIn }) => refusedIn === 'every mode' || mode === 'strict')
         .map(({ problem }) => problem)
 
-const batchLimitFindings = (batch: ConversationBatch, limits: RequestLimits): LimitFinding[] =>
-  batch.flatMap((item, index) => limitFindingsIn(item, limits, [index]))
+const checkBatchLimits = (batch: ConversationBatch, limits: RequestLimits): Violation[] =>
+  batch.flatMap((item, index) => checkRequestLimits(item, limits, [index]))
 
 const usualOrder: readonly ConversationBatchItem['type'][] = [
   'userprofile.SetUserProfile',
@@ -177,7 +140,7 @@ export function parseConversationBatch(
   options: ParseOptions = {},
 ): ParseResult<ConversationBatch> {
   const schema = ConversationBatchSchema
-  const result = parseRequest({ schema, value, options, findInLimits: batchLimitFindings })
+  const result = parseRequest({ schema, value, options, toViolations: checkBatchLimits })
   if (!result.ok) return result
   const misplaced = result.request.findIndex(({ type }, index) => type !== usualOrder[index])
   if (misplaced === -1) return result
@@ -202,7 +165,7 @@ export function parseNotification(
 ): ParseNotificationResult {
   const result = NotificationSchema.safeParse(value)
   if (result.success) return { ok: true, notification: result.data, diagnostics: [] }
-  const found = toFoundProblems(NotificationSchema, value, result.error)
+  const found = explainPayloadIssues(NotificationSchema, value, result.error)
   const isUnknownField = ({ issue }: (typeof found)[number]) => issue.code === 'unrecognized_keys'
   const problems = found
     .filter(entry => mode === 'strict' || !isUnknownField(entry))

@@ -11,7 +11,7 @@ import {
 } from '../create-test-client.ts'
 import { type StubAnswer, startStubService } from '../start-stub-service.ts'
 
-/** How many sockets and timers of this process are open. */
+/** Number of open sockets and timers of this process. */
 const countResources = (): Record<string, number> =>
   Object.fromEntries(
     ['TCPSocketWrap', 'TLSWrap', 'Timeout'].map(kind => [

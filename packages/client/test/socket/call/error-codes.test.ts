@@ -18,7 +18,7 @@ import {
 } from '../create-test-client.ts'
 import { defaultAppJwt, type StubAnswer, startStubService } from '../start-stub-service.ts'
 
-/** How a call comes to its error, and what the error claims. */
+/** A call that fails, and the properties of its error. */
 interface Row {
   readonly name: string
   readonly options?: Partial<ClientOptions>
@@ -36,7 +36,7 @@ const at =
     url.includes(part) ? answer : undefined
 const refused = { error: 'invalid_client', error_description: 'Unknown client' }
 
-/** A row for every code; the compiler asks for one when a code is added. */
+/** A row per code; a missing one does not compile. */
 const rows: Readonly<Record<ClientErrorCode, Row>> = {
   API_ERROR: {
     name: 'ApiError',

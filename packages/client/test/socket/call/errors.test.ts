@@ -18,7 +18,7 @@ import { defaultAppJwt, type StubAnswer, startStubService } from '../start-stub-
 
 const sendPath = 'POST /api/account/{accountId}/messaging/consumer/conversation/send'
 
-/** Sends a text while the calls whose path holds `part` are answered with `answer`. */
+/** Sends a text while the response to requests whose path contains `part` is `answer`. */
 async function failAt(part: string, answer: StubAnswer): Promise<unknown> {
   await using service = await startStubService()
   await using client = createTestClient(service)

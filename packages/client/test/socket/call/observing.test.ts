@@ -12,7 +12,7 @@ import {
 } from '../create-test-client.ts'
 import { defaultAppJwt, type StubAnswer, startStubService } from '../start-stub-service.ts'
 
-/** Keeps what is told on all channels while a test runs. */
+/** Records the messages of all channels while a test runs. */
 function listenToChannels(): [CallPhase, CallEvent][] {
   const told: [CallPhase, CallEvent][] = []
   for (const [phase, name] of Object.entries(callChannels) as [CallPhase, string][]) {

@@ -10,7 +10,7 @@ async function failWith(answer: StubAnswer): Promise<unknown> {
   await using client = createTestClient(service, { maxResponseBytes, maxConnections: 1 })
   service.answer(({ url }) => (url.includes('/send') ? answer : undefined))
   const error = await rejectionOf(client.send(textRequest, alice))
-  // The rest of the answer is nobody's, so that its connection is not used again.
+  // The rest of the response is not read, so its connection is not reused.
   await expect.poll(() => service.connections).toBe(0)
   return error
 }

@@ -9,7 +9,7 @@ import {
 } from '../create-test-client.ts'
 import { type StubAnswer, type StubService, startStubService } from '../start-stub-service.ts'
 
-/** Answers SEND in turn with `answers`, and then as usual. */
+/** Responds to SEND with `answers` in order, then by default. */
 const answerSends = (service: StubService, answers: StubAnswer[]): void =>
   service.answer(({ url }) => (url.includes('/send') ? answers.shift() : undefined))
 

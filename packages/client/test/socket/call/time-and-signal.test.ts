@@ -15,7 +15,7 @@ import { type StubAnswer, startStubService } from '../start-stub-service.ts'
 
 const sendPath = 'POST /api/account/{accountId}/messaging/consumer/conversation/send'
 
-/** A stub whose `part` is answered so, and a promise of the first such request. */
+/** A stub that responds to `part` with `answer`, and a promise of the first such request. */
 async function startWith(part: string, answer: StubAnswer) {
   const service = await startStubService()
   const { promise: seen, resolve } = createDeferred<void>()
@@ -60,7 +60,7 @@ test('a service that hangs is asked again where that acts once', async () => {
 })
 
 test('a connection that does not stand in time is an error of its own, as nothing was sent', async () => {
-  // TLS never stands where nobody speaks it.
+  // The TLS handshake never completes.
   const server = createServer(() => undefined).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

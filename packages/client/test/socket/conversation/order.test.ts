@@ -14,7 +14,7 @@ const textsTo = (service: StubService, dialogId: string): string[] =>
     .filter(({ body }) => JSON.parse(body).body.dialogId === dialogId)
     .map(({ body }) => textOf(body))
 
-/** Holds back the answers to SEND until it is told to let them go. */
+/** Delays the responses to SEND until they are released by hand. */
 function holdSends(service: StubService) {
   const gate = createDeferred<void>()
   const first = createDeferred<void>()

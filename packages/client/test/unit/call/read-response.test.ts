@@ -12,7 +12,7 @@ const published = { reqId: '1', code: 'OK', body: { sequence: 4 } }
 test('unknown fields pass at every depth and stay in the answer', () => {
   const answer = { ...published, body: { sequence: 4, extra: { deep: true } }, more: [1] }
 
-  expect(parseResponse(PublishEventResponseSchema, answer)).toEqual({ ok: true, response: answer })
+  expect(parseResponse(PublishEventResponseSchema, answer)).toEqual({ ok: true, value: answer })
 })
 
 test('unknown fields pass inside unions, and inside unions in lists', () => {
@@ -24,12 +24,12 @@ test('unknown fields pass inside unions, and inside unions in lists', () => {
   const body = { title: 'T', details: 'D', errorCode: 40054, extra: 1 }
   const failure = { kind: 'resp', code: 400, body, type: '.ReqBody$ErrorResp', more: 2 }
 
-  expect(parseResponse(SendResponseSchema, send)).toEqual({ ok: true, response: send })
+  expect(parseResponse(SendResponseSchema, send)).toEqual({ ok: true, value: send })
   expect(parseResponse(ConversationBatchResponseSchema, batch)).toEqual({
     ok: true,
-    response: batch,
+    value: batch,
   })
-  expect(parseResponse(ErrorResponseSchema, failure)).toEqual({ ok: true, response: failure })
+  expect(parseResponse(ErrorResponseSchema, failure)).toEqual({ ok: true, value: failure })
 })
 
 test('an unknown field hides no fault beside it', () => {
@@ -37,7 +37,7 @@ test('an unknown field hides no fault beside it', () => {
 
   expect(parseResponse(PublishEventResponseSchema, answer)).toMatchObject({
     ok: false,
-    problem: '/body/sequence is unexpected (Too small: expected number to be >=0)',
+    refusal: { problem: '/body/sequence is unexpected (Too small: expected number to be >=0)' },
   })
 })
 
@@ -48,7 +48,7 @@ test('an unknown field hides no fault in a union', () => {
   expect(parseResponse(ConversationBatchResponseSchema, batch)).toMatchObject({ ok: false })
   expect(parseResponse(SendResponseSchema, send)).toMatchObject({
     ok: false,
-    problem: '/code is unexpected (Invalid input: expected "OK")',
+    refusal: { problem: '/code is unexpected (Invalid input: expected "OK")' },
   })
 })
 
@@ -58,6 +58,6 @@ test.each([undefined, null, 'OK', [], {}])('%j is no answer to ms.PublishEvent',
 
 test('a fault in the whole body says so', () => {
   expect(parseResponse(PublishEventResponseSchema, null)).toMatchObject({
-    problem: 'the body is unexpected (Invalid input: expected object, received null)',
+    refusal: { problem: 'the body is unexpected (Invalid input: expected object, received null)' },
   })
 })

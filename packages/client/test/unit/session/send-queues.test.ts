@@ -14,7 +14,7 @@ const openScope = (signal?: AbortSignal): CallScope =>
 
 const toFullError = () => new Error('full')
 
-/** Work that notes its name when it starts, and ends when it is told to. */
+/** Work that records its name when it starts, and settles by hand. */
 const createWork = (started: string[], name: string) => {
   const { promise, resolve, reject } = createDeferred<string>()
   const work = () => {

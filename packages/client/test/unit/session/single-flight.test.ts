@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { singleFlight } from '../../../src/session/single-flight.ts'
 
-/** Counts its calls; each gives the next number. */
+/** A fetch that resolves with its call count. */
 const createCounter = () => {
   let calls = 0
   return { fetch: async () => ++calls, calls: () => calls }

@@ -4,7 +4,7 @@ import type { WebhookHandlerOptions } from '../../../src/index.ts'
 import { chatState, consumer, deliver, install, numbered } from '../../webhooks/deliveries.ts'
 import { createWebhookRecorder } from '../../webhooks/recorder.ts'
 
-/** A handler of texts that notes when it begins and ends, and ends only when it is told how. */
+/** A handler of texts that records its start and end, and settles by hand. */
 const createSlowHandler = () => {
   const log: string[] = []
   const open = new Map<string, (error?: Error) => void>()
@@ -21,7 +21,7 @@ const createSlowHandler = () => {
   return {
     log,
     on,
-    /** Lets all that can begin begin. */
+    /** Runs everything that is due. */
     async settle(): Promise<void> {
       for (let turn = 0; turn < 10; turn += 1) await setImmediate()
     },

@@ -9,7 +9,7 @@ const permutationsOf = <Element>(elements: readonly Element[]): Element[][] =>
         permutationsOf(elements.toSpliced(index, 1)).map(rest => [element, ...rest]),
       )
 
-/** An order whose releases and gaps are noted one after the other: `a0`, `late a0`, `gap 1-2 before a3`. */
+/** A reorder buffer whose releases and gaps are recorded in order: `a0`, `late a0`, `gap 1-2 before a3`. */
 const createTestOrder = (withinMs = 1000) => {
   const timers = createManualSchedule()
   const log: string[] = []
@@ -19,7 +19,7 @@ const createTestOrder = (withinMs = 1000) => {
     release: (item, isLate) => log.push(isLate ? `late ${item}` : item),
     onGap: ({ from, to }, item) => log.push(`gap ${from}-${to} before ${item}`),
   })
-  /** `a0` is number 0 of dialog a; a word without a number has no place. */
+  /** `a0` is number 0 of dialog a; a word without a number has no position. */
   const push = (...items: readonly string[]): void => {
     for (const item of items) {
       const sequence = Number(item.slice(1))

@@ -22,7 +22,7 @@ const accounts: AccountsInput = Object.fromEntries(
     .map(id => [id, { installs: [{ clientId: `client of ${id}`, clientSecret: `secret ${id}` }] }]),
 )
 
-/** Calls with at most 250 connections, so that several calls of each account are in flight at once. */
+/** Calls with at most 250 connections, so that several calls of each account are in flight concurrently. */
 function createPost(serverUrl: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 250 })
   onTestFinished(() => agent.destroy())

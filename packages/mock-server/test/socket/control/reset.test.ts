@@ -4,7 +4,7 @@ import { call, startConsumerSession, text } from '../consumer-session.ts'
 
 const webhooks = { 'cqm.ExConversationChangeNotification': { endpoint: 'http://127.0.0.1:1/' } }
 
-/** Leaves something of everything that an account can have. */
+/** Changes every part of an account that has no test of its own here. */
 async function use(account: MockAccount, server: MockServer): Promise<void> {
   account.clock.freeze()
   await account.clock.advance(1000)
@@ -19,7 +19,7 @@ async function use(account: MockAccount, server: MockServer): Promise<void> {
   await account.webhooks.idle()
 }
 
-/** What a test can see of an account. */
+/** The state of an account, as far as a test can see it. */
 const seen = async (account: MockAccount) => ({
   conversations: (await account.conversations.list()).map(({ conversationId }) => conversationId),
   requests: account.requests.list().length,

@@ -105,6 +105,7 @@ test('every service with accounts is a part', () => {
     [Name in keyof Services]: Services[Name] extends AccountPart ? Name : never
   }[keyof Services]
   expectTypeOf<Listed>().toEqualTypeOf<PartName>()
+  expect(partNames.toSorted()).toEqual(Object.keys(cases).toSorted())
 })
 
 describe.each(partNames)('%s', name => {

@@ -35,7 +35,7 @@ async function startService(folder: string, transcriptEntries: number | null = n
   const data = new Persistence(failing)
   const service = createService({ settings: { transcriptEntries }, now: () => 1000 }, data)
   await data.load(service)
-  /** What is on disk, by kind. */
+  /** Counts the rows on disk by kind. */
   const countKeys = (): Record<string, number> =>
     Object.fromEntries(
       kinds.map(kind => [kind, [...database.read(kind)].length]).filter(([, count]) => count !== 0),
@@ -74,7 +74,7 @@ const startSurvey: Command = {
   participant: { id: 'agent-1', role: 'ASSIGNED_AGENT' },
 }
 
-/** What is there after a restart must be what was there before. */
+/** Expects the state after a restart to be the one before it. */
 async function expectSurvival(folder: string, transcriptEntries: number | null, before: unknown) {
   await using again = await startService(folder, transcriptEntries)
   expect(await again.service.store.snapshot(accountId)).toEqual(before)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { AppInstallManifestSchema, toMismatches } from '../../../src/index.ts'
+import { AppInstallManifestSchema, toInputProblems } from '../../../src/index.ts'
 
 const messagesOf = (schema: z.ZodType, value: unknown, shown = value): string[] => {
   const { error } = schema.safeParse(value)
-  return error ? toMismatches(schema, shown, error).map(({ message }) => message) : []
+  return error ? toInputProblems(schema, shown, error).map(({ message }) => message) : []
 }
 
 const SettingsSchema = z.strictObject({
@@ -17,7 +17,7 @@ const SettingsSchema = z.strictObject({
 test('describes a mismatch by JSON Pointer, expectation and what came', () => {
   const value = { accounts: { 'a/b': { mode: 'of' } } }
   const { error } = SettingsSchema.safeParse(value)
-  expect(error && toMismatches(SettingsSchema, value, error)).toEqual([
+  expect(error && toInputProblems(SettingsSchema, value, error)).toEqual([
     {
       path: '/accounts/a~1b/mode',
       expected: 'on or off',
