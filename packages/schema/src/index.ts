@@ -65,6 +65,7 @@ export {
   toInputProblems as toMismatches,
 } from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
+export { isRecord } from './parse/locate.ts'
 export { nearestWord } from './parse/nearest-word.ts'
 export {
   checkLimits,
@@ -85,7 +86,6 @@ export type {
   Problem,
   Result,
 } from './parse/problem.ts'
-export { isRecord } from './primitives/is-record.ts'
 export {
   type Participant,
   type ParticipantRole,

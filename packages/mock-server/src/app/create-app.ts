@@ -16,6 +16,7 @@ import { send } from '../http/operations/send.ts'
 import { download, upload } from '../http/operations/storage.ts'
 import { appToken, consumer } from '../http/operations/tokens.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
+import { logCalls } from '../http/record-call.ts'
 import { toErrorResponse, withEvidence } from '../http/response.ts'
 import { Journals } from '../journal/journals.ts'
 import { type Logger, silentLogger } from '../logger.ts'
@@ -150,6 +151,7 @@ export const createService = (
         accountId === undefined ? persistence.flushAll() : persistence.flush(accountId)),
   }
   updates.subscribe('conversation', webhooks.deliver)
+  if (log !== silentLogger) logCalls(log, updates)
   services.bots.onFirstScript(() =>
     updates.subscribe('conversation', update => listenAsBot(update, services)),
   )

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts'
 import { rulesOfService } from '../model/evidence.ts'
 import { redactSecrets } from '../redact-secrets.ts'
 import type { Services } from '../services.ts'
+import type { Updates } from '../updates.ts'
 import type { Call } from './call.ts'
 import { type Content, type Outcome, type ServiceResponse, toContent } from './response.ts'
 
@@ -99,7 +100,13 @@ function toCallRecord(
   }
 }
 
-/** Logs the outcome of a call; nothing of its headers, its query and its payload but the id of the conversation. */
+/** Logs each call of an operation; nothing of its headers, its query and its payload but the id of the conversation. */
+export const logCalls = (log: Logger, updates: Updates): void =>
+  void updates.subscribe('call', ({ accountId, record }) => {
+    if (record.operation !== undefined && log.isLevelEnabled?.('debug') !== false)
+      logCall(log, accountId, record)
+  })
+
 function logCall(log: Logger, accountId: string, record: JournalRecord): void {
   const { operation, status, conversationId, rules, faultId, delivery, durationMs } = record
   const fields = {
@@ -114,19 +121,18 @@ function logCall(log: Logger, accountId: string, record: JournalRecord): void {
   log.debug(redactSecrets(fields) as typeof fields, 'call')
 }
 
-/** Records the outcome of a call in journal, metrics and log, and returns the content of its response. */
+/** Records the outcome of a call in journal and metrics, publishes it, and returns the content of its response. */
 export function recordCall(
   call: Call,
   outcome: Outcome,
   durationMs: number,
-  { journals, metrics, log, updates }: Services,
+  { journals, metrics, updates }: Services,
 ): Content | undefined {
   const { accountId } = call
   const content = outcome.response && toContent(outcome.response)
   const record = toCallRecord(call, outcome, content, durationMs)
   journals.of(accountId).record(record)
   metrics.observe(record)
-  if (log.isLevelEnabled?.('debug') !== false) logCall(log, accountId, record)
   void updates.publish('call', { accountId, record })
   return content
 }

@@ -1,7 +1,14 @@
-import { isRecord } from '../primitives/is-record.ts'
 import { type SchemaRule, schemaRules } from '../primitives/rule-metadata.ts'
 import type { Evidence } from '../rules/rule.ts'
-import { childOf, definitionOf, fieldsOf, type Schema, selectorOf, unwrapFor } from './locate.ts'
+import {
+  childOf,
+  definitionOf,
+  fieldsOf,
+  isRecord,
+  type Schema,
+  selectorOf,
+  unwrapFor,
+} from './locate.ts'
 import { nearestWord } from './nearest-word.ts'
 import { createProblem, type Path, type Violation } from './problem.ts'
 

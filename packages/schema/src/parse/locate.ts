@@ -1,7 +1,10 @@
 import * as z from 'zod'
-import { isRecord } from '../primitives/is-record.ts'
 import { type SchemaRule, schemaRules } from '../primitives/rule-metadata.ts'
 import type { Path } from './problem.ts'
+
+/** Whether a value is an object with named fields: neither `null` nor an array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export type Schema = z.core.$ZodType
 
