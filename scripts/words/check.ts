@@ -20,7 +20,6 @@ const leftOut: readonly RegExp[] = [
 const areasNotYetClean: readonly string[] = [
   'README.md',
   'SECURITY.md',
-  'contracts/',
   'docs/',
   'packages/mock-server/README.md',
   'packages/mock-server/src/agent/',

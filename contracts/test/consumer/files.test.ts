@@ -15,7 +15,7 @@ import { converse, toAnswer, toRefusal, toRequest } from './send-exchange.ts'
 const { like, regex } = MatchersV3
 
 const consumer = pactConsumerId
-/** What stands in the place of a picture. */
+/** The text of a picture. */
 const file = 'a file'
 const bytes = Buffer.from(file)
 const fileType = 'PNG'
