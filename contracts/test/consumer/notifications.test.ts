@@ -208,6 +208,6 @@ test.each(rows)('$notification.description reaches its handler', async row => {
     })
 })
 
-test('there is a notification of every type that a webhook can be registered for', () => {
+test('there is a notification of every type that a webhook can be registered for [WH-1.1]', () => {
   expect(new Set(rows.map(({ kind }) => kind)).size).toBe(webhookEventTypes.length)
 })
