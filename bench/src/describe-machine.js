@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, platform, totalmem } from 'node:os'
 
-/** What a result was measured on; the machine's name is not told. */
+/** The machine that a result was measured on, without its host name. */
 export const describeMachine = () => ({
   node: process.version,
   cores: availableParallelism(),

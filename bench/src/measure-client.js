@@ -11,7 +11,7 @@ import { accountId, fetchTokens, sendPath, toSendBody } from './send-call.js'
 
 const inFlight = 64
 
-/** So many calls at once until the time is over; each worker has a conversation of its own. */
+/** Runs concurrent workers until the time is over; each has a conversation of its own. */
 async function callsPerSecond(send, durationMs) {
   const startedAt = performance.now()
   let calls = 0

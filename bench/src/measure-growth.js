@@ -64,7 +64,7 @@ async function measureTurn({ url, call, cpuMicroseconds }) {
   }
 }
 
-/** What a send costs, in turns with a server that stays as it is, so that both have the same machine. */
+/** The cost of a send, measured in turns with a server that stays as it is, so that both have the same machine. */
 async function measurePoint(grown, reference, rounds) {
   const pairs = []
   await delay(settleMs)
@@ -94,7 +94,7 @@ async function fill({ grow, call: { conversationId } }, grows, from, to, say) {
   }
 }
 
-/** What one send costs with each of the counts, and how many there were when it was measured first. */
+/** The cost of one send at each of the counts, and the count at the first measurement. */
 async function measureCurve({ grows, counts, options, rounds, say }) {
   const servers = []
   try {

@@ -4,7 +4,7 @@ import { accountId } from './send-call.js'
 
 const starts = 100
 
-/** What a connector asks first. */
+/** Path of a connector's first request. */
 const firstPath = `/api/account/${accountId}/service/baseURI.json?version=1.0`
 
 /** From `startMockServer` to its first answer, in ms, in a process that has loaded it. */

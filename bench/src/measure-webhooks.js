@@ -27,7 +27,7 @@ const waitForCount = async (seen, count) => {
   while (seen.count < count) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
-/** Texts sent on 50 connections, each of which is told to a receiver that answers at once; from the first text to the last webhook. */
+/** Texts sent on 50 connections, each with a webhook to a receiver that responds immediately; from the first text to the last webhook. */
 export async function measureWebhooks({ rounds, isQuick, say }) {
   const receiver = await startReceiver()
   const port = await findPort()

@@ -116,7 +116,7 @@ const script = name => port => [node, toPath(`./servers/${name}.js`), String(por
 const sendboxBin = '../../packages/mock-server/command/sendbox.js'
 
 /**
- * What is measured, in the order of the table: its command for a port, and what it leaves out of what Sendbox does with the same POST.
+ * The measured servers, in the order of the table: the command for a port, and the work of Sendbox that it leaves out for the same POST.
  * `isProduct` says that its start is measured too; `goal` is how many times as many calls Sendbox should answer.
  */
 export const peers = [

@@ -93,7 +93,7 @@ function toCharts({ send, start, growth }) {
   return charts
 }
 
-/** Draws what a reader looks for first, and claims that there is something to draw. */
+/** Draws the main figures. Returns true if there was something to draw. */
 export async function writePlot(results, file) {
   const vconcat = toCharts(results)
   if (vconcat.length === 0) return false

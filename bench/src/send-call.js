@@ -48,7 +48,7 @@ export async function openConversation(url, tokens) {
   return answers.map(({ body }) => body.conversationId).find(Boolean)
 }
 
-/** The POST that every server is asked, with real tokens and the id of a conversation that is there. */
+/** The POST that is sent to every server, with real tokens and the id of an open conversation. */
 export async function toSendCall(sendboxUrl, consumer) {
   const tokens = await fetchTokens(sendboxUrl, consumer)
   const conversationId = await openConversation(sendboxUrl, tokens)

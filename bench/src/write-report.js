@@ -124,7 +124,7 @@ ${toTable(
 )}`,
 }
 
-/** What the plot shows, in words, for who does not see it. */
+/** Alternative text of the plot. */
 function toAlternative({ send, start }) {
   const list = (rows, name, unit) =>
     rows.map(row => `${row.name} ${whole(row[name])}${unit}`).join('; ')

@@ -1,4 +1,5 @@
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
+import { fieldsIn } from './json.ts'
 
 const toPattern = (template: string): RegExp =>
   new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`)
@@ -25,13 +26,8 @@ export function findAccountId(path: string): string | undefined {
 
 /** The first error code in the JSON of a response. */
 export function findErrorCode(json: unknown): number | undefined {
-  if (typeof json !== 'object' || json === null) return undefined
-  const { errorCode } = json as { readonly errorCode?: unknown }
-  if (typeof errorCode === 'number') return errorCode
-  for (const inner of Object.values(json)) {
-    const found = findErrorCode(inner)
-    if (found !== undefined) return found
-  }
+  for (const [name, value] of fieldsIn(json))
+    if (name === 'errorCode' && typeof value === 'number') return value
   return undefined
 }
 

@@ -59,7 +59,7 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
 const withoutHost = (headers: ProxyRequest['headers']): ProxyRequest['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
-/** Starts a proxy on loopback; a call whose interception or forwarding fails is answered with 502. */
+/** Starts a proxy on loopback; a call whose interception or forwarding fails gets a 502. */
 export async function startProxy(options: ProxyOptions): Promise<LoopbackServer> {
   const { target, dispatcher, host = 'caller', port = 0 } = options
   const { intercept = (request, forward) => forward(request) } = options

@@ -1,3 +1,5 @@
+import { stringsIn } from './json.ts'
+
 /** Texts that no report may show. */
 export interface Secrets {
   add(text: string | undefined): void
@@ -16,16 +18,9 @@ export function createSecrets(): Secrets {
   const add = (text: string | undefined): void => {
     if (text) known.add(text)
   }
-  const learn = (json: unknown): void => {
-    if (typeof json !== 'object' || json === null) return
-    for (const [name, value] of Object.entries(json)) {
-      if (secretNames.includes(name) && typeof value === 'string') add(value)
-      learn(value)
-    }
-  }
   return {
     add,
-    learn,
+    learn: json => stringsIn(json, ...secretNames).forEach(add),
     redact: text =>
       [...known]
         .toSorted((a, b) => b.length - a.length)

@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream'
 import { runCommand } from '../src/cli/run.ts'
 
-/** What a command wrote, and its exit code. */
+/** A command's output and its exit code. */
 export interface CommandOutcome {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs the command in this process, in a folder; `typed` makes it a terminal where somebody types that. */
+/** Runs the command in this process, in a folder; with `typed`, stdin is a terminal with that input. */
 export async function runInTerminal(
   argv: readonly string[],
   {

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-/** Where the consumer tests write their pacts. */
+/** The folder of the pacts that the consumer tests write. */
 export const generatedPactsFolder = fileURLToPath(new URL('../.generated/pacts/', import.meta.url))
 
-/** Empties the folder before the consumer tests: Pact merges into the files that it finds. */
+/** Removes the folder before the consumer tests, because Pact merges with existing files. */
 export const setup = (): Promise<void> => rm(generatedPactsFolder, { recursive: true, force: true })

@@ -20,8 +20,6 @@ const leftOut: readonly RegExp[] = [
 const areasNotYetClean: readonly string[] = [
   'README.md',
   'SECURITY.md',
-  'bench/',
-  'contracts/',
   'docs/',
   'packages/mock-server/README.md',
   'packages/mock-server/src/agent/',
@@ -50,7 +48,6 @@ const areasNotYetClean: readonly string[] = [
   'packages/mock-server/src/webhooks/',
   'packages/mock-server/test/',
   'packages/schema/',
-  'test/',
 ]
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

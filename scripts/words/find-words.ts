@@ -8,7 +8,7 @@ export interface WordUse {
   readonly write: string
 }
 
-/** Stands for a character that is no prose: code, or a fence of a page. */
+/** Replaces text that is no prose: code, or a fence of a page. */
 const noProse = '\0'
 
 /** Only the lines of a text, which no phrase crosses. */

@@ -36,7 +36,7 @@ export const forbiddenWords: readonly ForbiddenWord[] = [
   word('let(?:s|ting)? go of', '"release", "evict"'),
   word('g[ia]ves? way', '"is replaced by"'),
   word('mend(?:s|ed|ing)?', '"fix"'),
-  word('stands', '"is"; for a place: "is in", "is at"'),
+  word(String.raw`stands(?! (?:in )?for\b)`, '"is"; for a place: "is in", "is at"'),
   word(
     String.raw`what (?:\w+ ){0,4}may be`,
     'the name of the thing: "idempotent requests", "accepted values"',

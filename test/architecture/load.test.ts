@@ -59,7 +59,7 @@ async function startBusyConsumer(server: MockServer) {
 
 type BusyConsumer = Awaited<ReturnType<typeof startBusyConsumer>>
 
-/** What was said under each number, by those who were told the number. */
+/** The sent messages by the sequence number that each sender received. */
 const byNumber = (said: readonly (readonly [sequence: number, message: string])[]) =>
   said.toSorted(([one], [other]) => one - other)
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { rules } from '@sendbox/schema'
 import { expect, test } from 'vitest'
+import { allRows } from '../rules/all-rows.ts'
+import { readTestTitles } from './test-titles.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -41,17 +43,55 @@ const readText = (path: string): Promise<string> =>
     throw error
   })
 
+const listFiles = async (...patterns: string[]): Promise<string[]> => {
+  const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', '--', ...patterns], {
+    cwd: root,
+    maxBuffer: 16 * 1024 * 1024,
+  })
+  return stdout.split('\0').filter(path => path !== '')
+}
+
 test('every protocol id in the repository is that of a rule', async () => {
-  const { stdout } = await promisify(execFile)(
-    'git',
-    ['ls-files', '-z', '--', '*.ts', '*.js', '*.md', '*.json'],
-    { cwd: root, maxBuffer: 16 * 1024 * 1024 },
-  )
-  const paths = stdout.split('\0').filter(path => path !== '' && !isLeftOut(path))
+  const paths = (await listFiles('*.ts', '*.js', '*.md', '*.json')).filter(path => !isLeftOut(path))
   const texts = await Promise.all(paths.map(async path => ({ path, text: await readText(path) })))
   const used = new Set(texts.flatMap(({ text }) => findRuleIds(text).map(({ id }) => id)))
   expect([...used]).toEqual(expect.arrayContaining(['SEQ-1', 'EP-3.1', 'AUTH-4a', 'EP-3']))
   expect(texts.flatMap(({ path, text }) => findUnknownIds(path, text))).toEqual([])
+})
+
+/** The ids that a title ends with: `[SEQ-1, SEQ-2]`. */
+const findTags = (title: string): string[] => {
+  const [, tags = ''] = /\[([^[\]]+)\]$/.exec(title) ?? []
+  return tags.split(', ').filter(tag => knownIds.has(tag))
+}
+
+test('each rule with a row has a test in a package whose title ends with its id', async () => {
+  const paths = await listFiles('packages/*/test/*.test.ts', 'contracts/test/*.test.ts')
+  const titles = await Promise.all(
+    paths.map(async path => readTestTitles(path, await readText(path))),
+  )
+  const tagged = new Set(titles.flat().flatMap(findTags))
+  const ruled = [...new Set<string>(allRows.map(({ rule }) => rule))]
+  expect(ruled.length).toBeGreaterThan(100)
+  expect(ruled.filter(id => !tagged.has(id))).toEqual([])
+})
+
+test('titles are read from tests and their tables, and from nothing else', () => {
+  const source = [
+    `test('a title [one]', () => expect('not a title [two]').toBe(1))`,
+    `test.each([['a row [three]', { text: 1 }]])('of %s [four]', () => {})`,
+    `test(\`a template of \${name} [five]\`, () => {})`,
+    `describe('a group [six]', () => {})`,
+    `// test('a comment [seven]')`,
+  ]
+  expect(readTestTitles('planted.test.ts', source.join('\n'))).toEqual([
+    'a title [one]',
+    'of %s [four]',
+    'a row [three]',
+    'a template of … [five]',
+  ])
+  expect(findTags('a title [SEQ-1, LIF-2.1]')).toEqual(['SEQ-1', 'LIF-2.1'])
+  expect(findTags('[SEQ-1] is not at the end of this title')).toEqual([])
 })
 
 // An id that is written out here would be found in this very file.

@@ -10,7 +10,7 @@ const headerValue = 'header-value-of-this-test'
 const urlPassword = 'url-password-of-this-test'
 const accountId = 'secrets'
 
-/** A logger that keeps all that it is told, at every level. */
+/** A logger that records every line of every level. */
 function createKeepingLogger(): Logger & { readonly lines: unknown[] } {
   const lines: unknown[] = []
   const keep: Logger['info'] = (fields, message) => {

@@ -9,11 +9,11 @@ export interface AgreementOptions {
   readonly conversations: number
   readonly seed: string
   readonly faults: readonly FaultInput[]
-  /** Is told of each text that is over. */
+  /** Called after each text. */
   readonly onProgress?: (over: number) => void
 }
 
-/** What the client reported, and where the mock says otherwise. */
+/** The client's reports, and where the mock disagrees with them. */
 export interface Agreement {
   readonly counts: Readonly<Record<Report['kind'], number>>
   /** How often each fault acted, in the order in which they were given. */
@@ -25,7 +25,7 @@ export interface Agreement {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
-/** What a caller learns of a text. */
+/** Turns the outcome of a call into a report. */
 const toReport = (call: Promise<{ readonly sequence: number }>): Promise<Report> =>
   call.then(
     ({ sequence }) => ({ kind: 'sent', sequence }),
@@ -35,7 +35,7 @@ const toReport = (call: Promise<{ readonly sequence: number }>): Promise<Report>
     },
   )
 
-/** Makes all calls at once, one text in each conversation in turn. */
+/** Makes all calls concurrently, round-robin over the conversations. */
 async function sendAll(
   client: Client,
   conversationIds: readonly string[],

@@ -1,7 +1,7 @@
 import type { JournalEntry, MockAccount } from '@sendbox/mock-server'
 import { SendRequestSchema } from '@sendbox/schema'
 
-/** What the client reported of a text. */
+/** The outcome that the client reported for a text. */
 export type Report =
   | { readonly kind: 'sent'; readonly sequence: number }
   | { readonly kind: 'failed' | 'unknown'; readonly code: string }
@@ -13,7 +13,7 @@ export interface ReportedText {
   readonly report: Report
 }
 
-/** What the mock knows of a text. */
+/** The mock's record of a text. */
 interface Known {
   /** Under which numbers the transcript has it. */
   readonly sequences: readonly number[]

@@ -7,14 +7,14 @@ export interface FaultedCall {
   /** Which requests the fault acts on. */
   readonly match: Pick<NonNullable<FaultInput['match']>, 'operation' | 'type' | 'event'>
   /**
-   * What comes of that request: it `adds` a message or a conversation, each time anew; it `sets` what stays as it is the second
-   * time; it is a `step` of the call, which acts only where that goes on.
+   * Effect of that request: `adds` creates another message or conversation each time; `sets` is idempotent; `step` is a part of the
+   * call that acts only if the call continues.
    */
   readonly effect: 'adds' | 'sets' | 'step'
   /** Makes ready what the call needs, on the mock's side. */
   readonly arrange?: (account: MockAccount, conversationId: string) => Promise<unknown>
   readonly act: (world: FaultWorld, options?: CallOptions) => Promise<unknown>
-  /** What the call resolves with, where the mock did it so many times. */
+  /** Value that the call resolves with, given how many times the mock processed it. */
   readonly result?: (times: number) => unknown
   /** How often the mock's state shows what was asked for; absent where a call only reads. */
   readonly countDone?: (world: FaultWorld) => Promise<number>

@@ -1,8 +1,8 @@
 import type { ClientOptions } from '@sendbox/client'
 
-/** A client's clock: waits before a repeat pass at once, and the time of a whole call never does. */
+/** A client's clock: waits before a retry end immediately, the deadline of a whole call never passes. */
 export interface ClientClock extends Required<Pick<ClientOptions, 'now' | 'timers'>> {
-  /** What was waited for before repeats, in ms, in order. */
+  /** Waits before retries, in ms, in order. */
   readonly waitsMs: number[]
   /** How many timers are neither over nor cleared. */
   readonly pending: number
@@ -19,7 +19,7 @@ interface Timer {
   readonly dueMs: number
 }
 
-/** Creates a clock that starts now and goes on by what is waited for. */
+/** Creates a clock that starts now and advances by each wait. */
 export function createClientClock(): ClientClock {
   let nowMs = Date.now()
   const waitsMs: number[] = []

@@ -2,7 +2,7 @@ import { faultedCalls } from './calls.ts'
 import { type FaultRow, faultRows } from './rows.ts'
 import { startFaultWorld } from './world.ts'
 
-/** Node's own timers; waits before repeats pass at once, the time of a whole call is as long as it is. */
+/** Node's own timers, except that waits before retries end immediately; deadlines of whole calls are kept. */
 const timers = {
   setTimeout: (callback: () => void, delayMs: number): unknown =>
     setTimeout(callback, delayMs < 60_000 ? 0 : delayMs),

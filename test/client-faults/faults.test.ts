@@ -31,7 +31,7 @@ const cases = Object.entries(faultRows).flatMap(([fault, row]) =>
   ]),
 )
 
-/** What a call came to; of an error, what it claims, and the id by which the caller looks for the request. */
+/** The outcome of a call; of an error its properties, and the id by which the caller finds the request. */
 const toOutcome = (call: Promise<unknown>): Promise<unknown> =>
   call.then(
     result => ({ result }),
@@ -55,7 +55,7 @@ function toExpectedOutcome(end: FaultEnd, call: FaultedCall, body: unknown): obj
   return { code, isRetryable, outcomeUnknown, attempts, requestId }
 }
 
-/** What the mock shows afterwards: what is a step of a call acts only where the call goes on. */
+/** The count that the mock shows afterwards: a step of a call acts only if the call continues. */
 function toExpectedCount({ code, done }: FaultEnd, { effect, countDone }: FaultedCall) {
   if (countDone === undefined) return undefined
   if (effect === 'step') return code === undefined ? 1 : 0

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 
-/** What undici tells of a connection that stands. */
+/** The part of undici's message about an open connection that is read here. */
 interface Connected {
   readonly connectParams: { readonly port: string }
   readonly socket: Socket

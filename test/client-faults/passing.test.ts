@@ -13,7 +13,7 @@ interface PassingFault {
   readonly waitsMs: readonly number[]
   /** Whether the first attempt was processed. */
   readonly acts: boolean
-  /** Claims that the first attempt may have acted for all that the client knows. */
+  /** True if the first attempt may have been processed, as far as the client knows. */
   readonly mayHaveActed: boolean
 }
 

@@ -2,7 +2,7 @@ import type { ClientErrorCode } from '@sendbox/client'
 import type { FaultInput } from '@sendbox/mock-server'
 import type { FaultedCallName } from './calls.ts'
 
-/** The codes that a fault of the service leads to; the others come about in the client. */
+/** The codes that a fault of the service leads to; the others have their cause in the client. */
 export type FaultCode = Extract<
   ClientErrorCode,
   'API_ERROR' | 'TOKEN_REFUSED' | 'INVALID_RESPONSE' | 'CONNECTION_FAILED' | 'TIMEOUT'
@@ -15,11 +15,11 @@ export interface FaultEnd {
   readonly isRetryable?: boolean
   readonly outcomeUnknown?: boolean
   readonly attempts: number
-  /** What was waited for between the attempts. */
+  /** Waits between the attempts. */
   readonly waitsMs: readonly number[]
   /** How many times the mock did what an attempt asked for. */
   readonly done: number
-  /** What the call resolves with, where it is not what it should be. */
+  /** Value that the call resolves with, if it is not the usual one. */
   readonly result?: unknown
 }
 

@@ -3,7 +3,7 @@ import { type MockAccount, type SettingsInput, startMockServer } from '@sendbox/
 import { type ClientClock, createClientClock } from './clock.ts'
 import { watchSockets } from './leaks.ts'
 
-/** What is left when a client is closed; a client that is right leaves nothing. */
+/** Resources left after a client is closed; a correct client leaves none. */
 export interface Leftovers {
   readonly timers: number
   readonly sockets: number

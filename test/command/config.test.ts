@@ -50,7 +50,7 @@ test('npm start takes the config file of the README, from the folder of the user
   expect(unknown.status).toBe(401)
 })
 
-/** Sends what is taken as service only: a fileType of another letter case. Rule: PUB-4. */
+/** Sends a file that only the mode `as-service` accepts: a fileType in another letter case. Rule: PUB-4. */
 async function statusOfToleratedFile(output: string): Promise<number> {
   const headerOf = (name: string) =>
     new RegExp(`^ {2}${name}: (\\S+)$`, 'm').exec(output)?.[1] ?? ''

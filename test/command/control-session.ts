@@ -5,7 +5,7 @@ import { operations, toPath } from '@sendbox/schema'
 
 /** One call of the control API, and the status that is expected of it. */
 export interface ControlRequest {
-  /** What the path's `{…}` stand for. */
+  /** Values of the path's `{…}`. */
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown

@@ -81,7 +81,7 @@ export const urlIn = (output: string): string => {
   return url
 }
 
-/** What was said, one line each, without npm's own words. */
+/** The output by lines, without npm's own. */
 export const linesOf = (started: Started): string[] =>
   started
     .output()

@@ -17,12 +17,12 @@ interface PostedSms {
   readonly text: string
 }
 
-/** How an SMS for a phone goes wrong: it is not taken, or it is and the answer is lost. */
+/** How an SMS for a phone fails: it is refused, or it is accepted and the response is lost. */
 type GatewayFault = 'refuse' | 'loseAnswer'
 
 /** A gateway of the imaginary kind that the example connector is made for, with all its phones. */
 export class SmsGatewayStub {
-  /** How often an SMS came that was there already. */
+  /** Number of duplicate SMS. */
   repeats = 0
   readonly #server = createServer((request, response) => void this.#take(request, response))
   readonly #seen = new Map<string, SeenText[]>()
@@ -47,7 +47,7 @@ export class SmsGatewayStub {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/messages`
   }
 
-  /** What a phone has sent and received, in its order. */
+  /** Messages that a phone has sent and received, in order. */
   seenBy(phone: string): readonly SeenText[] {
     return this.#seen.get(phone) ?? []
   }
@@ -63,7 +63,7 @@ export class SmsGatewayStub {
   }
 
   /**
-   * Lets a phone send a text, posts it so many times at once, and again until the connector takes it; gives what it answered.
+   * Sends a text from a phone: posts it `times` times concurrently, and again until the connector accepts it. Resolves with the statuses.
    */
   async send(phone: string, text: string, { times = 1 } = {}): Promise<number[]> {
     const post = this.prepare(phone, text)

@@ -44,7 +44,7 @@ export async function startSmsWorld({ seed = 'sms' } = {}) {
     },
     gatewayUrl: gateway.url,
     gatewayRetryMs: 0,
-    // What is out of order is waited for as long as it takes, and what is lost until all is quiet.
+    // Missing webhooks are waited for as long as it takes, lost ones until nothing is in flight.
     reorderWithinMs: 60_000,
     webhookDeadline: () => quiet(),
     onError: error => errors.push(error),

@@ -45,7 +45,7 @@ const operationsOf = ({ paths, servers: [{ url }] }: Document) =>
     })),
   )
 
-/** What an answer has that the document does not describe. */
+/** Returns the part of a response that the document does not describe. */
 type FindMismatch = (
   operation: DescribedOperation,
   answer: { readonly status: number; readonly mediaType: string; readonly body: unknown },

@@ -1,13 +1,13 @@
 import { operations, toPath } from '@sendbox/schema'
 import { type Caller, clockStepMs, type Talk, type Told, toSend } from './load.ts'
 
-/** What was found after a restart. */
+/** The result of the comparison after a restart. */
 export interface Survival {
   /** Counted sends that had been answered. */
   readonly acknowledged: number
-  /** Sends without an answer that are there all the same. */
+  /** Sends without a response that were persisted nevertheless. */
   readonly inFlight: number
-  /** What is wrong, one fact a line. */
+  /** The problems, one per line. */
   readonly problems: readonly string[]
 }
 
@@ -68,7 +68,7 @@ function checkTranscript(talk: Talk, view: View): Survival {
     const left = open.get(marker) ?? 0
     if (left === 0) problems.push(`${where}: ${marker} under ${entry.sequence} was never in flight`)
     open.set(marker, left - 1)
-    // It is there for good from now on.
+    // It is durable from now on.
     const sent = talk.sent.find(event => event.marker === marker && event.sequence === undefined)
     if (sent) sent.sequence = entry.sequence
   }
@@ -118,7 +118,7 @@ async function checkFiles({ call }: Caller, talk: Talk): Promise<string[]> {
   return problems
 }
 
-/** Compares what a mock has after its restart with what its client was told before. */
+/** Compares the state of a mock after its restart with the responses that its client received before. */
 export async function checkTalk(caller: Caller, talk: Talk): Promise<Survival> {
   const { status, json } = await caller.call(
     'GET',

@@ -15,7 +15,7 @@ interface SentChatState {
   isAcknowledged: boolean
 }
 
-/** One consumer and what they sent; it goes on over restarts. */
+/** One consumer and the events they sent; continues across restarts. */
 export interface Talk {
   readonly accountId: string
   readonly consumer: string
@@ -185,10 +185,10 @@ export async function talkOn(
   }
 }
 
-/** What the control API was told of an account, and what was in flight. */
+/** Changes of an account that the control API acknowledged, and those in flight. */
 export interface Told {
   readonly clientId: { acknowledged?: string; inFlight?: string }
-  /** Where the clock stands still, in ms since the epoch. */
+  /** Time of the frozen clock, in ms since the epoch. */
   readonly clock: { acknowledged?: number }
 }
 

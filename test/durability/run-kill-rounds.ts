@@ -12,14 +12,14 @@ interface KillRoundsOptions {
   readonly onRound?: (report: KillReport) => void
 }
 
-/** What was found so far. */
+/** The results so far. */
 export interface KillReport {
   readonly rounds: number
   /** Counted sends that had been answered before a kill. */
   readonly acknowledged: number
-  /** Sends without an answer that were there after the restart. */
+  /** Sends without a response that were persisted nevertheless. */
   readonly inFlight: number
-  /** What is wrong, one fact a line; nothing may be. */
+  /** The problems, one per line; must be empty. */
   readonly problems: readonly string[]
 }
 

@@ -20,11 +20,11 @@ interface ProcessSample {
 export interface MockProcess extends AsyncDisposable {
   readonly child: ChildProcess
   readonly url: string
-  /** What it said on standard error. */
+  /** Its standard error so far. */
   readonly errors: () => string
   /** Asks the process how it is, `afterCollection` of all its garbage. */
   sample(options?: { readonly afterCollection: boolean }): Promise<ProcessSample>
-  /** Ends it at once, as a crash does. */
+  /** Kills it with SIGKILL, as a crash does. */
   kill(): Promise<void>
   /** Ends it as Ctrl-C does, and resolves with the exit code. */
   stop(): Promise<number | null>

@@ -10,7 +10,7 @@ const chunked = { 'Transfer-Encoding': 'chunked' }
 const text = toText('x')
 const inChunks = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
 
-/** What is expected of each answer: status and errorCode, 0 where Node answered before the mock. */
+/** Expected status and errorCode of each response; 0 where Node responded before the mock. */
 test.each<[string, string, object, [number, number][]]>([
   ['a negative length', text, { 'Content-Length': -1 }, [[400, 0]]],
   ['a length in words', text, { 'Content-Length': 'ten' }, [[400, 0]]],

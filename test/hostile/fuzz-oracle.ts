@@ -112,7 +112,7 @@ function isProtocolError(json: Record<string, unknown>, status: number): boolean
   )
 }
 
-/** What Node itself answers to what is no HTTP: no body, and the end of the connection. */
+/** True for a response of Node itself to malformed HTTP: no body, connection closed. */
 const isOfNode = ({ status, headers, body }: RawAnswer): boolean =>
   [400, 408, 413, 417, 431].includes(status) && body === '' && headers['connection'] === 'close'
 
@@ -132,13 +132,13 @@ function isErrorWell(answer: RawAnswer, { path }: FuzzInput): boolean {
   return isControl || isProtocolError(json, answer.status)
 }
 
-/** What may still keep a request with good tokens, version and schema from being done: state, limits, the account. */
+/** Codes that a request with good tokens, version and schema can still get: state, limits, account. */
 const refusalsOfGood = [40001, 40052, 40054, 40055, 40056, 40057, 40060, 40061, 40103, 40451]
 
 const errorCodeOf = ({ body }: RawAnswer): number =>
   Number((JSON.parse(body) as { body?: { errorCode?: number } }).body?.errorCode)
 
-/** What is wrong with an answer; `undefined` for nothing. */
+/** Describes the problem of a response; `undefined` if there is none. */
 export function faultOf(
   answer: RawAnswer,
   input: FuzzInput,

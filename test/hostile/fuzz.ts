@@ -22,12 +22,12 @@ export interface FuzzOptions {
   readonly onProgress?: (runs: number, heapBytes: number) => void
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface FuzzResult {
   readonly runs: number
   /** How many answers there were of each status; 0 for a connection that ended without one. */
   readonly statuses: Readonly<Record<number, number>>
-  /** What went wrong first, with the input and the line that repeats it. */
+  /** The first failure, with its input and the command that repeats it. */
   readonly fault?: string
 }
 

@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly body: string
 }
 
-/** What came over one connection. */
+/** The bytes received over one connection. */
 export interface RawExchange {
   readonly answers: readonly RawAnswer[]
   /** Whether the server ended the connection. */

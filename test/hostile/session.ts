@@ -7,7 +7,7 @@ export const conversationId = 'conversation-1'
 /** A running mock that must survive all that is done to it, with the tokens of one consumer. */
 export interface Session extends AsyncDisposable {
   readonly server: MockServer
-  /** What went wrong in the mock itself. */
+  /** Internal errors of the mock. */
   readonly failures: readonly Error[]
   readonly appJwt: string
   readonly consumerJws: string
@@ -69,7 +69,7 @@ export const toCodes = ({ answers }: RawExchange): (readonly [number, number])[]
     return [status, errorCode]
   })
 
-/** That the mock goes on: it answers a good call, shows the conversation, and nothing failed in it. */
+/** Checks that the mock still works: it responds to a good call, shows the conversation, and had no internal error. */
 export async function stateOf(session: Session) {
   const health = await fetch(`${session.server.url}/__sendbox/health`)
   const view = await fetch(
@@ -86,5 +86,5 @@ export async function stateOf(session: Session) {
   }
 }
 
-/** What {@link stateOf} says of a mock that goes on. */
+/** The result of {@link stateOf} for a mock that still works. */
 export const isWell = { health: 200, view: 200, good: [200], failures: [], isPolluted: false }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { RestartWay } from './system.ts'
 
-/** What is wrong with a call before its body counts; `good` for nothing. Rule: AUTH-11. */
+/** The fault of a call that is found before its body is read; `good` for none. Rule: AUTH-11. */
 export type Access =
   | 'good'
   | 'noAppJwt'

@@ -17,11 +17,11 @@ export interface ModelRunOptions {
   readonly meddle?: Meddle
   /** Whether a failure is shortened, which takes as many steps as it needs. @default true */
   readonly isShortened?: boolean
-  /** Is told after each run how many steps were made. */
+  /** Called after each run with the number of its steps. */
   readonly onProgress?: (steps: number) => void
 }
 
-/** What came of it; a failure has the line that repeats it. */
+/** The result of a run; a failure has the command that repeats it. */
 export type ModelRunResult =
   | { readonly ok: true; readonly steps: number }
   | { readonly ok: false; readonly steps: number; readonly replay: string; readonly report: string }

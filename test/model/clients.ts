@@ -4,7 +4,7 @@ import { accountId, type Received, type System } from './system.ts'
 const apiPath = `/api/account/${accountId}/messaging/consumer/conversation`
 const controlPath = `/__sendbox/accounts/${accountId}/conversations`
 
-/** What one client of a conversation does, one call after the other; the clients run at once. */
+/** The calls of one client of a conversation, in sequence; the clients run concurrently. */
 export type ClientStep = 'say' | 'compose' | 'read' | 'agentSays' | 'advance' | 'close'
 
 /** A call with the moments between which it took effect, and what came of it. */
@@ -86,7 +86,7 @@ export async function runClients(
   return { calls, closes }
 }
 
-/** What happened in one conversation. */
+/** The calls of one conversation and their outcomes. */
 type Happened = Awaited<ReturnType<typeof runClients>>
 
 /** One number after the other, each acknowledged text once and under its number, none that was refused. */
@@ -113,7 +113,7 @@ export async function faultsInTranscript(
   ]
 }
 
-/** What ended before something else began also comes before it: of two numbers, and of a number and a close. */
+/** Checks that a call that ended before another began also precedes it: two sequence numbers, or a number and a close. */
 export function faultsInOrder({ calls, closes }: Happened): string[] {
   const taken = calls.filter(call => call.sequence !== undefined)
   const swapped = taken.flatMap(one =>

@@ -17,7 +17,7 @@ const threeConversations = fc.array(fc.array(client, { minLength: 1, maxLength: 
   maxLength: 3,
 })
 
-/** Lets clients loose on three conversations at once, forty times, and returns what cannot be told as one thing after the other. */
+/** Runs clients on three conversations concurrently, forty times. Returns the outcomes that no sequential order explains. */
 async function faultsOf(options: Parameters<typeof startSystem>[1] = {}): Promise<string[]> {
   await using system = await startSystem({ secondConversation: 'allow' }, options)
   const account = system.server.account(accountId)
@@ -65,7 +65,7 @@ const batch = [
   { kind: 'req', id: '2', type: 'cm.ConsumerRequestConversation', body: { brandId: accountId } },
 ]
 
-/** Lets one consumer ask for ten conversations at once; the ids of those that were given. */
+/** Lets one consumer open ten conversations concurrently. Resolves with the ids in the successful responses. */
 async function openTenAtOnce(system: System): Promise<unknown[]> {
   const received = await Promise.all(
     Array.from({ length: 10 }, () =>

@@ -9,7 +9,7 @@ export interface OracleSettings {
   readonly autoMessages: { readonly enabled: boolean; readonly text: string }
 }
 
-/** What was said under a number. */
+/** The event that has a sequence number. */
 interface Said {
   readonly by: string
   readonly role: string

@@ -6,7 +6,7 @@ type OracleConversation = NonNullable<ReturnType<Oracle['find']>>
 const byParticipant = (states: readonly (readonly [string, string])[]) =>
   states.toSorted(([one], [other]) => (one < other ? -1 : 1))
 
-/** What the mock shows of a conversation, as far as the oracle knows of it. */
+/** The part of a conversation view that the oracle models. */
 export const showAsView = (view: ConversationView): object => ({
   conversationId: view.conversationId,
   state: view.state,

@@ -6,7 +6,7 @@ import { Pool } from 'undici'
 
 export const accountId = '12345678'
 
-/** Where the clock stands when a run begins. */
+/** Time of the clock at the start of a run. */
 export const startMs = Date.UTC(2026, 10, 3, 4, 5, 6, 7)
 
 /** An answer, or that the connection ended without a whole one. */
@@ -36,7 +36,7 @@ interface FilePlace {
 
 export type RestartWay = 'stop' | 'crash'
 
-/** Stands between a run and the mock; it may falsify answers, to show that a run notices. */
+/** Intercepts the responses of the mock; may falsify them, to show that a run notices. */
 export type Meddle = (received: Received, outgoing: Outgoing) => Received
 
 /** How the mock is run. */
@@ -100,7 +100,7 @@ async function callOver(
   }
 }
 
-/** A mock whose clock moves only when it is told to, and that may be started again. */
+/** A mock with a frozen clock that can be restarted. */
 class RestartableMock {
   readonly #settings: SettingsInput
   readonly #folder: string | undefined
@@ -141,7 +141,7 @@ class RestartableMock {
   }
 }
 
-/** Starts a mock whose clock moves only when it is told to. */
+/** Starts a mock with a frozen clock. */
 export async function startSystem(
   settings: SettingsInput,
   { meddle = received => received, isKept = false }: SystemOptions = {},

@@ -20,7 +20,7 @@ export const schemaAnswersSendRequest: Same<
   ReturnType<typeof SendRequestSchema.parse>,
   SendRequest
 > = true
-// @ts-expect-error: what may be written is wider than what is read
+// @ts-expect-error: the input type is wider than the output type
 export const inputIsWider: Same<SendRequestInput, SendRequest> = true
 
 const chatStateRequest = {

@@ -5,7 +5,7 @@ import { Ajv, type AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, inject, test } from 'vitest'
 
-/** Each file stands on its own: strict mode refuses an unknown keyword, and a reference that leads nowhere. */
+/** Each file is self-contained: strict mode refuses an unknown keyword and a dangling reference. */
 const strict = { strict: true, allErrors: true }
 
 test.each([

@@ -23,7 +23,7 @@ async function filesIn(folder: string): Promise<string[]> {
 const targetsOf = (entry: unknown): string[] =>
   typeof entry === 'string' ? [entry] : Object.values(entry ?? {}).flatMap(targetsOf)
 
-/** Whether a file stands at a target, whose `*` stands for any text. */
+/** Whether a file matches a target, in which `*` is any text. */
 function isThere(files: readonly string[], target: string): boolean {
   const [head = '', tail] = target.replace(/^\.\//, '').split('*')
   return files.some(file =>

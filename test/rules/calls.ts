@@ -16,7 +16,7 @@ export interface ApiCall {
   readonly path?: string
   /** @default '?v=3' */
   readonly query?: string
-  /** What differs from the headers of a good call; `undefined` leaves one out. */
+  /** Changes to the headers of a good call; `undefined` omits one. */
   readonly headers?: Headers | ((world: World) => Headers | Promise<Headers>)
   /** Is sent as JSON. */
   readonly json?: unknown
@@ -72,7 +72,7 @@ export const afterOpening =
     return request(world)
   }
 
-/** Makes all calls at once; the answer's JSON is the list of theirs. */
+/** Makes all calls concurrently; the response's JSON is the list of theirs. */
 export const together =
   (requests: readonly Request[]): Request =>
   async world => {

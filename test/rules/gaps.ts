@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Row } from './row.ts'
 
-/** What the rows are held against. */
+/** The rules that the rows must cover, and the rows. */
 interface Claims {
   readonly ruleIds: readonly string[]
   readonly rows: readonly Pick<Row, 'rule'>[]

@@ -17,7 +17,7 @@ export const surveyDialog: DialogOf = async world => {
   return dialogs[1]?.dialogId ?? 'no survey'
 }
 
-/** What else a publish says, in its body and beside it. */
+/** Further fields of a publish, in its body and beside it. */
 interface PublishOptions extends Partial<ApiCall> {
   readonly body?: object
   readonly request?: object

@@ -6,7 +6,7 @@ import type { Answer, World, WorldOptions } from './world.ts'
 /** A call on the mock; what it takes from the running world it reads there. */
 export type Request = (world: World) => Promise<Answer>
 
-/** What must hold of an answer. */
+/** An assertion on a response. */
 export type Expectation = (answer: Answer, world: World) => void | Promise<void>
 
 /** A request with all that is expected of its answer. */
@@ -15,7 +15,7 @@ export type Step = readonly [Request, Expectation, ...Expectation[]]
 /** One statement of a rule as calls on a mock of its own, and what they must be answered with. */
 export interface Row extends WorldOptions {
   readonly rule: RuleId
-  /** What the row shows, as the end of a test's name. */
+  /** The statement that the row shows, as the end of a test's name. */
   readonly sentence: string
   readonly steps: readonly [Step, ...Step[]]
 }
@@ -83,7 +83,7 @@ interface RefusalOptions {
   readonly details?: string
   /**
    * `null` for none.
-   * @default '1', and none where the code stands for a body that could not be read, or for authorization
+   * @default '1', and none where the code is that of a body that could not be read, or for authorization
    */
   readonly reqId?: string | null
 }

@@ -19,7 +19,7 @@ type SettingPath = Exclude<PathsOf<SettingsInput>, `webhooks.${string}`>
 type ValuesOf<Value> = readonly [Value, ...Value[]]
 
 /**
- * What a row must use: all values of a setting that has a few, examples of one that has many.
+ * The values that rows must use: all of a setting that has a few, examples of one that has many.
  * A setting that is missing here is an error of the types, and so is a value ({@link MissingValue}).
  */
 export const settingValues = {

@@ -12,7 +12,7 @@ export const accountId = '12345678'
 /** The conversation that consumer-1 has open when a row begins. */
 export const conversationId = 'conversation-1'
 
-/** Where the clock stands when a row begins: 3 November 2026, 04:05:06.007 UTC. */
+/** Time of the clock at the start of a row: 3 November 2026, 04:05:06.007 UTC. */
 export const nowMs = Date.UTC(2026, 10, 3, 4, 5, 6, 7)
 
 /** One HTTP call; nothing is added to it. */
@@ -34,7 +34,7 @@ export interface Answer {
   readonly json: unknown
 }
 
-/** What a row remembers from one step to the next. */
+/** State that a row keeps from one step to the next. */
 interface Memory {
   conversationId: string
   file?: FileUrl

@@ -1,4 +1,4 @@
-/** What was measured while a part of the requests ran. */
+/** The measurements of one part of the run. */
 export interface SoakWindow {
   /** How many requests were done at its end. */
   readonly requests: number

@@ -7,7 +7,7 @@ const bin = fileURLToPath(new URL('../../contracts/bin/sendbox-contracts.js', im
 
 const certificate = fileURLToPath(new URL('cert.pem', import.meta.url))
 
-/** What the command did. */
+/** The outcome of the command. */
 export interface CommandOutcome {
   readonly exitCode: number | null
   readonly output: string
@@ -19,7 +19,7 @@ export interface RunningCommand {
   /** Waits until the output matches; rejects where the command ends before. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
   readonly ended: Promise<CommandOutcome>
-  /** What Ctrl-C does at a terminal: it reaches the processes that the command started, too. */
+  /** Interrupts the process group, as Ctrl-C at a terminal does. */
   interrupt(): void
 }
 

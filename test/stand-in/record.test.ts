@@ -20,7 +20,7 @@ const readTrace = async (path: string): Promise<{ text: string; steps: Step[] }>
   return { text, ...(JSON.parse(text) as { steps: Step[] }) }
 }
 
-/** What a connector does on an ordinary day. */
+/** The usual calls of a connector. */
 async function useAsConnector(
   domainApiUrl: string,
   credentials: { accountId: string; clientId: string; clientSecret: string },

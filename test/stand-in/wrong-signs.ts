@@ -1,6 +1,6 @@
 import type { WrongWay } from './start.ts'
 
-/** What each wrong way looks like in a report, wherever it is met. */
+/** The text by which each wrong way shows in a report. */
 export const wrongSigns: Readonly<Record<WrongWay, RegExp>> = {
   chatStatesAreNumbered: /sequence.*expected 0, received \d|sequence -> Expected \d.* equal to 0/,
   closeIsSpeltOut:

@@ -9,14 +9,14 @@ const eventType = 'ms.MessagingEventNotification.ContentEvent'
 /** How many of anything the mock keeps, so that memory does not grow with what was done. */
 const kept = 500
 
-/** How much is done, and who is told how far it is. */
+/** The size of the load, and a callback for its progress. */
 export interface LoadOptions {
   /** How many webhooks are delivered; half of them echo a SEND, the others tell of an agent's message. */
   readonly webhooks: number
   readonly conversations: number
   /** Gives the bytes that are in use now. */
   readonly measureHeap: () => number
-  /** Told after each tenth. */
+  /** Called after each tenth. */
   readonly onProgress?: (tenth: Tenth) => void
 }
 
@@ -28,12 +28,12 @@ interface Tenth {
   readonly underWay: number
 }
 
-/** What came of the load; times are in ms. */
+/** The result of a load; times are in ms. */
 export interface LoadFigures {
   readonly received: number
   /** Webhooks that did not have the number that comes next in their conversation: lost, twice or out of order. */
   readonly misplaced: readonly string[]
-  /** What the receiver refused, or what its handler threw. */
+  /** Webhooks that the receiver refused, and errors that its handler threw. */
   readonly troubles: readonly unknown[]
   /** The deliveries that the mock shows, by what the endpoint answered at each attempt. */
   readonly attempts: readonly string[]
@@ -96,7 +96,7 @@ async function talk(
   }
 }
 
-/** Delivers webhooks to a local receiver while sends go on, and measures it. */
+/** Delivers webhooks to a local receiver while sends continue, and measures both. */
 export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   const { webhooks, conversations, measureHeap, onProgress } = options
   await using server = await startMockServer({

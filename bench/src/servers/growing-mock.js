@@ -1,7 +1,7 @@
 import { startMockServer } from '../../../packages/mock-server/dist/index.js'
 import { accountId } from '../send-call.js'
 
-/** How many steps wait for the disk at once: a data folder writes them together. */
+/** Number of transitions that wait for the disk together: a data folder commits them in one batch. */
 const inFlight = 1000
 
 const [options] = process.argv.slice(2).map(text => JSON.parse(text))

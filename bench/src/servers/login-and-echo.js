@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 
-/** Answers SEND at once and passes every other call on to Sendbox, whose host it puts its own in place of. */
+/** Responds to SEND immediately and proxies every other call to Sendbox, replacing its host by its own. */
 const [port, sendboxUrl] = process.argv.slice(2)
 const sendbox = new URL(sendboxUrl)
 

@@ -5,13 +5,8 @@ import type { ReplayFlags } from './commands/replay.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { type Terminal, widthOf } from './terminal.ts'
 
-/** The implementation of each command. */
-export interface CommandRunners {
-  readonly verify: (flags: VerifyFlags) => Promise<void>
-  readonly replay: (traces: readonly string[], flags: ReplayFlags) => Promise<void>
-  readonly drift: (flags: DriftFlags) => Promise<void>
-  readonly record: (flags: RecordFlags) => Promise<void>
-}
+/** Runs a command, which resolves with its exit code. Each command is imported on demand: the mock takes longer to load than all the rest. */
+type Run = (command: (terminal: Terminal) => Promise<number>) => Promise<void>
 
 const examplesOf = (lines: Readonly<Record<string, string>>): string => {
   const shown = Object.entries(lines).map(([line, what]) => `  ${line}\n      ${what}`)
@@ -29,10 +24,16 @@ and listed.`
 
 const targetHelp = 'mock, or the base URL of the Domain API of a real service'
 const resultsHelp = 'the folder where results are stored, for drift'
-const yesHelp = 'call a real service without a question, for CI'
 
-function addVerify(program: Command, run: CommandRunners['verify']): void {
-  program
+/** Adds consent and help to a command that may call a real service. */
+function addServiceHelp(command: Command, examples: Readonly<Record<string, string>>): void {
+  command
+    .option('--yes', 'call a real service without a question, for CI')
+    .addHelpText('after', `${serviceHelp}\n${exitCodes}\n${examplesOf(examples)}`)
+}
+
+function addVerify(program: Command, run: Run): void {
+  const command = program
     .command('verify')
     .summary('verify pacts and traces against the mock or the real service')
     .description(
@@ -43,46 +44,40 @@ function addVerify(program: Command, run: CommandRunners['verify']): void {
     .option('--trace <file...>', 'traces to replay, in place of those of Sendbox')
     .option('--report <form=file...>', 'write a report: json=<file> or junit=<file>')
     .option('--results <folder>', resultsHelp, 'live-runs')
-    .option('--yes', yesHelp)
-    .addHelpText(
-      'after',
-      `${serviceHelp}
-${exitCodes}
-${examplesOf({
-  'sendbox-contracts verify --target mock': 'all contracts of Sendbox against the mock',
-  'sendbox-contracts verify --target mock --pact pacts/*.json':
-    'your own pacts, in any language, against the mock',
-  'sendbox-contracts verify --target mock --report junit=reports/contracts.xml':
-    'with a report for CI',
-  'sendbox-contracts verify --target https://<host> --yes': 'the real service, from CI',
-})}`,
+    .action((flags: VerifyFlags) =>
+      run(async terminal => (await import('./commands/verify.ts')).runVerify(flags, terminal)),
     )
-    .action(run)
+  addServiceHelp(command, {
+    'sendbox-contracts verify --target mock': 'all contracts of Sendbox against the mock',
+    'sendbox-contracts verify --target mock --pact pacts/*.json':
+      'your own pacts, in any language, against the mock',
+    'sendbox-contracts verify --target mock --report junit=reports/contracts.xml':
+      'with a report for CI',
+    'sendbox-contracts verify --target https://<host> --yes': 'the real service, from CI',
+  })
 }
 
-function addReplay(program: Command, run: CommandRunners['replay']): void {
-  program
+function addReplay(program: Command, run: Run): void {
+  const command = program
     .command('replay')
     .summary('replay traces')
     .description('Replays traces, such as record writes, against the mock or a real service.')
     .argument('<trace...>', 'files of traces')
     .option('--target <target>', targetHelp, 'mock')
     .option('--results <folder>', resultsHelp, 'live-runs')
-    .option('--yes', yesHelp)
-    .addHelpText(
-      'after',
-      `${serviceHelp}
-${exitCodes}
-${examplesOf({
-  'sendbox-contracts replay my-connector.json': 'does the mock still do what was recorded?',
-  'sendbox-contracts replay my-connector.json --target https://<host>': 'does the service?',
-})}`,
+    .action((traces: readonly string[], flags: ReplayFlags) =>
+      run(async terminal =>
+        (await import('./commands/replay.ts')).runReplay(traces, flags, terminal),
+      ),
     )
-    .action(run)
+  addServiceHelp(command, {
+    'sendbox-contracts replay my-connector.json': 'does the mock still do what was recorded?',
+    'sendbox-contracts replay my-connector.json --target https://<host>': 'does the service?',
+  })
 }
 
-function addDrift(program: Command, run: CommandRunners['drift']): void {
-  program
+function addDrift(program: Command, run: Run): void {
+  const command = program
     .command('drift')
     .summary('show for each rule what docs, mock and real service say')
     .description(
@@ -92,20 +87,16 @@ what the last live run showed and when. Without a live run that says "never".`,
     .option('--target <target>', `verify this first: ${targetHelp}`)
     .option('--results <folder>', 'the folder where results are stored', 'live-runs')
     .option('--out <folder>', 'the folder to write into', 'reports')
-    .option('--yes', yesHelp)
-    .addHelpText(
-      'after',
-      `${serviceHelp}
-${exitCodes}
-${examplesOf({
-  'sendbox-contracts drift': 'from stored results',
-  'sendbox-contracts drift --target mock': 'verify the mock first',
-})}`,
+    .action((flags: DriftFlags) =>
+      run(async terminal => (await import('./commands/drift.ts')).runDrift(flags, terminal)),
     )
-    .action(run)
+  addServiceHelp(command, {
+    'sendbox-contracts drift': 'from stored results',
+    'sendbox-contracts drift --target mock': 'verify the mock first',
+  })
 }
 
-function addRecord(program: Command, run: CommandRunners['record']): void {
+function addRecord(program: Command, run: Run): void {
   program
     .command('record')
     .summary('record what a connector and a service say to each other, as a trace')
@@ -132,14 +123,17 @@ ${examplesOf({
     'record against a running mock',
 })}`,
     )
-    .action(run)
+    .action((flags: RecordFlags) =>
+      run(async terminal => (await import('./commands/record.ts')).runRecord(flags, terminal)),
+    )
 }
 
 /** Creates the command line of `sendbox-contracts`; a usage error is written to stderr, then thrown as a `CommanderError`. */
 export function createProgram(
-  runners: CommandRunners,
-  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>,
+  terminal: Terminal,
+  setExitCode: (exitCode: number) => void,
 ): Command {
+  const { stdout, stderr } = terminal
   const program = new Command('sendbox-contracts')
     .description('Holds the mock and the real Send API side by side.')
     .exitOverride()
@@ -157,9 +151,7 @@ export function createProgram(
         'sendbox-contracts help verify': 'tell more about one command',
       }),
     )
-  addVerify(program, runners.verify)
-  addReplay(program, runners.replay)
-  addDrift(program, runners.drift)
-  addRecord(program, runners.record)
+  const run: Run = async command => setExitCode(await command(terminal))
+  for (const add of [addVerify, addReplay, addDrift, addRecord]) add(program, run)
   return program
 }

@@ -1,7 +1,7 @@
 import { errorCatalogue, isRecord, operations } from '@sendbox/schema'
 import { z } from 'zod'
 import { findErrorCode, findOperation } from '../find-operation.ts'
-import { readJsonFile } from '../read-json.ts'
+import { readJsonFile } from '../json.ts'
 import { declaredInteractions } from './interactions.ts'
 
 const BodySchema = z.looseObject({

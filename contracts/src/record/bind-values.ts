@@ -1,4 +1,4 @@
-import { isRecord } from '@sendbox/schema'
+import { fieldsIn, mapStrings } from '../json.ts'
 
 /** Replaces ids, times and signatures by variables. */
 export interface ValueBinder {
@@ -31,21 +31,15 @@ export function createValueBinder(): ValueBinder {
     names.set(value, free)
   }
   const learn = (response: unknown): void => {
-    if (typeof response !== 'object' || response === null) return
-    for (const [key, value] of Object.entries(response)) {
+    for (const [key, value] of fieldsIn(response)) {
       const name = Object.hasOwn(variableNames, key) ? variableNames[key] : undefined
       if (name !== undefined && typeof value === 'string') bind(name, value)
-      else learn(value)
     }
   }
-  const toPattern = (json: unknown): unknown => {
-    if (typeof json === 'string') {
-      const name = names.get(json)
-      return name === undefined ? json : { $: name }
-    }
-    if (Array.isArray(json)) return json.map(toPattern)
-    if (!isRecord(json)) return json
-    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, toPattern(value)]))
-  }
+  const toPattern = (json: unknown): unknown =>
+    mapStrings(json, text => {
+      const name = names.get(text)
+      return name === undefined ? text : { $: name }
+    })
   return { bind, learn, toPattern, isBound: value => names.has(value) }
 }

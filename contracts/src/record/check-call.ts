@@ -6,8 +6,8 @@ import {
   parseSendRequest,
 } from '@sendbox/schema'
 import type { z } from 'zod'
+import { parseJson } from '../json.ts'
 import type { ProxyRequest, ProxyResponse } from '../proxy.ts'
-import { parseJson } from '../read-json.ts'
 
 /** A call of an operation of the schema, with its response. */
 export interface RecordedCall {

@@ -1,31 +1,10 @@
-import { isRecord } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import { findOperation } from '../find-operation.ts'
+import { mapStrings, parseJson, stringsIn } from '../json.ts'
 import type { LoopbackServer } from '../loopback-server.ts'
 import { type Intercept, type ProxyResponse, startProxy } from '../proxy.ts'
-import { parseJson } from '../read-json.ts'
 import type { Trace } from '../traces/trace.ts'
 import { type CallSummary, createRecording } from './recording.ts'
-
-/** The hosts in a response of the Domain API, in any of its forms. Rules: EP-5, EP-6. */
-function hostsIn(json: unknown): string[] {
-  if (typeof json !== 'object' || json === null) return []
-  return Object.entries(json).flatMap(([name, value]) =>
-    name === 'baseURI' && typeof value === 'string' ? [value] : hostsIn(value),
-  )
-}
-
-function replaceHosts(json: unknown, hosts: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(json)) return json.map(item => replaceHosts(item, hosts))
-  if (!isRecord(json)) return json
-  return Object.fromEntries(
-    Object.entries(json).map(([name, value]) =>
-      name === 'baseURI' && typeof value === 'string'
-        ? [name, hosts.get(value) ?? value]
-        : [name, replaceHosts(value, hosts)],
-    ),
-  )
-}
 
 export interface RecorderOptions {
   /** Scheme, host and port of the Domain API; the other services have the same scheme. */
@@ -71,16 +50,19 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     return proxy
   }
 
-  /** Replaces the hosts in a response of the Domain API by proxies. */
+  /** Replaces the hosts in a response of the Domain API, in any of its forms, by proxies. Rules: EP-5, EP-6. */
   const redirect = async (response: ProxyResponse): Promise<ProxyResponse> => {
     const json = parseJson(response.bytes)
     const hosts = new Map<string, string>()
-    for (const host of new Set(hostsIn(json))) {
+    for (const host of new Set(stringsIn(json, 'baseURI'))) {
       const { url } = await proxyFor(new URL(`${protocol}//${host}`).origin)
       hosts.set(host, new URL(url).host)
     }
     if (hosts.size === 0) return response
-    return { ...response, bytes: Buffer.from(JSON.stringify(replaceHosts(json, hosts))) }
+    const redirected = mapStrings(json, (text, key) =>
+      key === 'baseURI' ? (hosts.get(text) ?? text) : text,
+    )
+    return { ...response, bytes: Buffer.from(JSON.stringify(redirected)) }
   }
 
   const record: Intercept = async (request, forward) => {

@@ -1,5 +1,5 @@
 import { findAccountId } from '../find-operation.ts'
-import { parseJson } from '../read-json.ts'
+import { parseJson, stringsIn } from '../json.ts'
 import { createSecrets } from '../secrets.ts'
 import { type CallStep, type Trace, TraceSchema } from '../traces/trace.ts'
 import { createValueBinder } from './bind-values.ts'
@@ -31,16 +31,6 @@ const excluded: readonly RecordedCall['operationId'][] = [
   'baseUris',
 ]
 
-/** The ids of conversations and dialogs in a request. */
-function idsIn(json: unknown): string[] {
-  if (typeof json !== 'object' || json === null) return []
-  return Object.entries(json).flatMap(([name, value]) =>
-    ['conversationId', 'dialogId'].includes(name) && typeof value === 'string' && value !== ''
-      ? [value]
-      : idsIn(value),
-  )
-}
-
 /** Creates an empty recording. */
 export function createRecording({
   name,
@@ -59,8 +49,8 @@ export function createRecording({
   const checkIds = ({ request, response }: RecordedCall): string[] =>
     response.status >= 400
       ? []
-      : [...new Set(idsIn(parseJson(request.bytes)))]
-          .filter(id => !binder.isBound(id))
+      : [...new Set(stringsIn(parseJson(request.bytes), 'conversationId', 'dialogId'))]
+          .filter(id => id !== '' && !binder.isBound(id))
           .map(id => `${id} is of before the recording: the trace will not replay`)
 
   return {

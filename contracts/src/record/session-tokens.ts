@@ -1,6 +1,6 @@
 import { errorCodes } from '@sendbox/schema'
 import { findErrorCode } from '../find-operation.ts'
-import { parseJson } from '../read-json.ts'
+import { parseJson } from '../json.ts'
 import type { Secrets } from '../secrets.ts'
 import type { CallStep } from '../traces/trace.ts'
 import type { RecordedCall } from './check-call.ts'

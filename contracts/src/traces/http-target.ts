@@ -1,7 +1,7 @@
 import { type Operation, operations, type ServiceName, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
-import { parseJson } from '../read-json.ts'
+import { parseJson } from '../json.ts'
 import { findNotificationProblems, type NotificationReceiver } from './notification-receiver.ts'
 import { requestWithRetries, type Wait } from './retry-after.ts'
 import type {

@@ -10,7 +10,7 @@ import {
   webhookEventTypes,
 } from '@sendbox/schema'
 import { z } from 'zod'
-import { readJsonFile } from '../read-json.ts'
+import { readJsonFile } from '../json.ts'
 
 const operationIds = Object.keys(operations) as (keyof typeof operations)[]
 

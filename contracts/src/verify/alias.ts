@@ -1,6 +1,5 @@
-import { isRecord } from '@sendbox/schema'
+import { mapStrings, parseJson } from '../json.ts'
 import type { ProxyRequest } from '../proxy.ts'
-import { parseJson } from '../read-json.ts'
 
 /** An id in a pact, and the one of the target that replaces it. */
 export interface Alias {
@@ -9,15 +8,6 @@ export interface Alias {
 }
 
 type MapText = (text: string) => string
-
-function mapTexts(json: unknown, map: MapText): unknown {
-  if (typeof json === 'string') return map(json)
-  if (Array.isArray(json)) return json.map(item => mapTexts(item, map))
-  if (!isRecord(json)) return json
-  return Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [name, mapTexts(value, map)]),
-  )
-}
 
 const toMap = (aliases: readonly Alias[], from: keyof Alias, to: keyof Alias): MapText => {
   const found = new Map(aliases.map(alias => [alias[from], alias[to]]))
@@ -28,7 +18,9 @@ const toMap = (aliases: readonly Alias[], from: keyof Alias, to: keyof Alias): M
 
 function mapBytes(bytes: Buffer, map: MapText): Buffer {
   const json = parseJson(bytes)
-  return json === undefined ? bytes : Buffer.from(JSON.stringify(mapTexts(json, map)))
+  return json === undefined
+    ? bytes
+    : Buffer.from(JSON.stringify(mapStrings(json, text => map(text))))
 }
 
 const mapPath = (path: string, map: MapText): string => {

@@ -1,6 +1,12 @@
 import { errorCodes } from '@sendbox/schema'
 import { findErrorCode } from '../find-operation.ts'
-import { type FilledCall, type TraceTarget, withCall } from '../traces/target.ts'
+import { stringsIn } from '../json.ts'
+import {
+  type FilledCall,
+  type TargetResponse,
+  type TraceTarget,
+  withCall,
+} from '../traces/target.ts'
 import type { CallStep } from '../traces/trace.ts'
 
 /** Tracks the conversations that are opened through a target. */
@@ -32,6 +38,15 @@ export const toCall = (
   answer: { status: 200 },
 })
 
+/** Makes a call of a consumer; without a response, the status is 0. */
+export async function callAsConsumer(
+  target: TraceTarget,
+  ...call: Parameters<typeof toCall>
+): Promise<TargetResponse> {
+  const [allowed] = await target.call(toCall(...call))
+  return allowed?.response ?? { status: 0, body: undefined }
+}
+
 /** The request that closes a conversation. Rule: UPD-2. */
 export const toCloseBody = (conversationId: string): unknown => ({
   kind: 'req',
@@ -43,22 +58,14 @@ export const toCloseBody = (conversationId: string): unknown => ({
   },
 })
 
-/** Every conversation id in the response to a batch. Rule: RES-4. */
-function findConversationIds(json: unknown): string[] {
-  if (typeof json !== 'object' || json === null) return []
-  return Object.entries(json).flatMap(([name, value]) =>
-    name === 'conversationId' && typeof value === 'string' ? [value] : findConversationIds(value),
-  )
-}
-
 async function close(
   target: TraceTarget,
   conversationId: string,
   consumer: string,
 ): Promise<boolean> {
   try {
-    const [allowed] = await target.call(toCall('send', toCloseBody(conversationId), consumer))
-    const { status, body } = allowed?.response ?? { status: 0, body: undefined }
+    const closing = toCloseBody(conversationId)
+    const { status, body } = await callAsConsumer(target, 'send', closing, consumer)
     return (
       status === 200 || (status === 400 && findErrorCode(body) === errorCodes.conversationClosed)
     )
@@ -71,7 +78,8 @@ async function close(
 export function trackConversations(target: TraceTarget): ConversationTracker {
   const consumers = new Map<string, string>()
   const track = (response: unknown, consumer: string): void => {
-    for (const id of findConversationIds(response)) consumers.set(id, consumer)
+    // Rule: RES-4.
+    for (const id of stringsIn(response, 'conversationId')) consumers.set(id, consumer)
   }
   return {
     track,

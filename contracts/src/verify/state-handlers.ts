@@ -1,7 +1,8 @@
 import type { MockServer } from '@sendbox/mock-server'
 import { type FileUrl, FileUrlSchema } from '@sendbox/schema'
-import { request } from 'undici'
+import { request as send } from 'undici'
 import { z } from 'zod'
+import { stringsIn } from '../json.ts'
 import type { FileUrlRequest, TokenPair } from '../pact/placeholders.ts'
 import {
   type ProviderStateValues,
@@ -11,7 +12,7 @@ import {
 } from '../pact/states.ts'
 import type { TraceTarget } from '../traces/target.ts'
 import type { Alias } from './alias.ts'
-import { toCall, toCloseBody } from './conversation-tracker.ts'
+import { callAsConsumer, toCall, toCloseBody } from './conversation-tracker.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -35,7 +36,7 @@ export function createMockStates(
   accountId: string = pactAccountId,
 ): Required<StateHandlers> {
   const change = async (state: string, params: Params, action: 'setup' | 'teardown') => {
-    const { statusCode, body } = await request(`${url}/__sendbox/provider-states`, {
+    const { statusCode, body } = await send(`${url}/__sendbox/provider-states`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ state, params: { accountId, ...params }, action }),
@@ -57,8 +58,6 @@ interface Subject {
   readonly consumer: string
 }
 
-const OpenedSchema = z.object({ conversationId: z.string() })
-
 async function open({ target, consumer }: Subject): Promise<string> {
   const batch = [
     { kind: 'req', id: '1', type: 'userprofile.SetUserProfile', body: {} },
@@ -69,20 +68,16 @@ async function open({ target, consumer }: Subject): Promise<string> {
       body: { brandId: target.variables['accountId'] },
     },
   ]
-  const [allowed] = await target.call(toCall('conversation', batch, consumer))
-  const items = z.array(z.looseObject({ body: z.unknown() })).safeParse(allowed?.response.body)
-  const opened = items.data?.map(({ body }) => OpenedSchema.safeParse(body)).find(r => r.success)
-  if (opened?.data === undefined)
-    throw new Error(
-      `no conversation could be opened: the service answered ${allowed?.response.status}`,
-    )
-  return opened.data.conversationId
+  const { status, body } = await callAsConsumer(target, 'conversation', batch, consumer)
+  const [conversationId] = stringsIn(body, 'conversationId')
+  if (conversationId === undefined)
+    throw new Error(`no conversation could be opened: the service answered ${status}`)
+  return conversationId
 }
 
-async function send({ target, consumer }: Subject, body: unknown): Promise<void> {
-  const [allowed] = await target.call(toCall('send', body, consumer))
-  if (allowed?.response.status !== 200)
-    throw new Error(`the service answered ${allowed?.response.status} to a request of the state`)
+async function sendRequest({ target, consumer }: Subject, body: unknown): Promise<void> {
+  const { status } = await callAsConsumer(target, 'send', body, consumer)
+  if (status !== 200) throw new Error(`the service answered ${status} to a request of the state`)
 }
 
 const toText = (dialogId: string, message: string): unknown => ({
@@ -107,10 +102,10 @@ export async function requestFileUrl(
   target: TraceTarget,
   fileUrlRequest: FileUrlRequest,
 ): Promise<FileUrl> {
-  const [allowed] = await target.call(toCall('send', { kind: 'req', id: '1', ...fileUrlRequest }))
-  const parsed = FileUrlResponseSchema.safeParse(allowed?.response.body)
-  if (!parsed.success)
-    throw new Error(`no URL for a file: the service answered ${allowed?.response.status}`)
+  const request = { kind: 'req', id: '1', ...fileUrlRequest }
+  const { status, body } = await callAsConsumer(target, 'send', request)
+  const parsed = FileUrlResponseSchema.safeParse(body)
+  if (!parsed.success) throw new Error(`no URL for a file: the service answered ${status}`)
   return parsed.data.body
 }
 
@@ -131,11 +126,11 @@ const reachableStates: Readonly<
 > = {
   [providerStates.openConversation]: withConversation(async () => undefined),
   [providerStates.conversationWithTwoTexts]: withConversation(async (subject, id) => {
-    await send(subject, toText(id, 'one'))
-    await send(subject, toText(id, 'two'))
+    await sendRequest(subject, toText(id, 'one'))
+    await sendRequest(subject, toText(id, 'two'))
   }),
   [providerStates.closedConversation]: withConversation((subject, id) =>
-    send(subject, toCloseBody(id)),
+    sendRequest(subject, toCloseBody(id)),
   ),
   [providerStates.noOpenConversation]: async () => ({}),
   [providerStates.uploadedFile]: upload,

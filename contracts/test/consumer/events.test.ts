@@ -17,7 +17,7 @@ const twoTexts = [{ state: providerStates.conversationWithTwoTexts }]
 const button = { type: 'BotResponse', intents: [{ id: 'yes', confidenceScore: 1 }] }
 const exampleDialogId = 'AAAAAAAAAAAAAAAAAAAAAA'
 
-test('a text is answered with its sequence', async () => {
+test('a text is answered with its sequence [PUB-2, RES-3]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -32,7 +32,7 @@ test('a text is answered with its sequence', async () => {
   )
 })
 
-test('a text may carry the metadata of a button', async () => {
+test('a text may carry the metadata of a button [PUB-10]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -47,7 +47,7 @@ test('a text may carry the metadata of a button', async () => {
   )
 })
 
-test('a file message is answered with its sequence', async () => {
+test('a file message is answered with its sequence [PUB-3]', async () => {
   expect.assertions(1)
   const file = { fileType: 'PNG', caption: 'Look' }
   const toEvent = (place: unknown) => ({
@@ -69,7 +69,7 @@ test('a file message is answered with its sequence', async () => {
   )
 })
 
-test('a card is answered with its sequence', async () => {
+test('a card is answered with its sequence [PUB-9]', async () => {
   expect.assertions(1)
   const card = {
     type: 'RichContentEvent',
@@ -88,7 +88,7 @@ test('a card is answered with its sequence', async () => {
   )
 })
 
-test('a chat state is answered with sequence 0', async () => {
+test('a chat state is answered with sequence 0 [PUB-7, SEQ-4]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -109,7 +109,7 @@ const receipt = (status: string, sequenceList: readonly number[]) => ({
   sequenceList,
 })
 
-test('a receipt for two texts takes the number after theirs', async () => {
+test('a receipt for two texts takes the number after theirs [PUB-8.1, SEQ-1]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -124,7 +124,7 @@ test('a receipt for two texts takes the number after theirs', async () => {
   )
 })
 
-test('a READ takes a number too', async () => {
+test('a READ takes a number too [PUB-8.1, SEQ-1]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -139,7 +139,7 @@ test('a READ takes a number too', async () => {
   )
 })
 
-test('the ACTION of a reply to a card takes a number and carries the metadata of the button', async () => {
+test('the ACTION of a reply to a card takes a number and carries the metadata of the button [PUB-8.1, PUB-10]', async () => {
   expect.assertions(1)
   const action = receipt('ACTION', [1])
   await converse(
@@ -156,7 +156,7 @@ test('the ACTION of a reply to a card takes a number and carries the metadata of
   )
 })
 
-test('a text to a survey takes its number 0', async () => {
+test('a text to a survey takes its number 0 [SEQ-3]', async () => {
   expect.assertions(1)
   const dialogId = fromProviderState(toExpression('dialogId'), exampleDialogId)
   await converse(

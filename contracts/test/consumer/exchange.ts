@@ -21,7 +21,7 @@ export const conversationId = fromProviderState(
   exampleConversationId,
 )
 
-/** Where the stub says that a file is. */
+/** The path of a file in the stub's responses. */
 export const exampleRelativePath: string = toPath(operations.upload.path, {
   accountId: pactAccountId,
   fileName: `${'0a'.repeat(32)}_uuid_${exampleConversationId}_24-11-2026_08-30-00-000.PNG`,
@@ -29,7 +29,7 @@ export const exampleRelativePath: string = toPath(operations.upload.path, {
 export const relativePath = fromProviderState(toExpression('relativePath'), exampleRelativePath)
 export const exampleExpires = '1795509060'
 
-/** A host that the Domain API of a pact names: every call to one goes to the stub. */
+/** The host of the services in the Domain API's response of the pact; its calls are sent to the stub. */
 export const exampleHost = 'services.example'
 
 const pactOptions = {
@@ -40,16 +40,17 @@ const pactOptions = {
   logLevel: 'warn',
 } as const
 
-/** The pact that all consumer tests write. */
+/** The pact of all consumer tests. */
 export const createPact = (): PactV4 => new PactV4(pactOptions)
 
-/** One state of an interaction; it is about the pact's consumer unless it says otherwise. */
+/** A provider state of an interaction. */
 export interface GivenState {
   readonly state: ProviderState
+  /** @default the pact's consumer */
   readonly consumer?: string
 }
 
-/** Whom a state is about. */
+/** The parameters of a provider state. */
 export const toParams = ({ consumer = pactConsumerId }: GivenState) => ({
   accountId: pactAccountId,
   consumer,
@@ -57,13 +58,13 @@ export const toParams = ({ consumer = pactConsumerId }: GivenState) => ({
 
 type Injected = ReturnType<typeof fromProviderState<string>>
 
-/** One call, as the pact has it. */
+/** One call of the pact. */
 export interface Exchange {
   readonly interaction: DeclaredInteraction
   readonly operation: OperationId
   readonly states?: readonly GivenState[]
   readonly appJwt?: string
-  /** What the pact has for the AppJWT, where the state gives it. */
+  /** The generator of an AppJWT that comes from the provider state. */
   readonly authorization?: Injected
   readonly consumerJws?: string
   readonly clientSecret?: string
@@ -76,8 +77,8 @@ export interface Exchange {
   readonly response?: unknown
 }
 
-/** Leads the calls to the example host to the stub. */
-const leadTo = (stub: PlatformStub): Dispatcher & AsyncDisposable => {
+/** Sends calls for the example host to the stub. */
+const redirectTo = (stub: PlatformStub): Dispatcher & AsyncDisposable => {
   const agent = new Agent()
   const dispatcher = agent.compose(dispatch => (options, handler) => {
     const isExample = String(options.origin).includes(exampleHost)
@@ -111,27 +112,27 @@ const toTarget = ({ operation, path }: Exchange) =>
 
 type Act = (client: Client, stub: PlatformStub) => Promise<void>
 
-/** Lets the client act against Pact's mock of one service, and a stub of the others. */
+/** Runs the client against Pact's mock of one service, and a stub of the others. */
 const runClient =
-  (asked: Exchange, act: Act) =>
+  (call: Exchange, act: Act) =>
   async ({ url }: { readonly url: string }): Promise<void> => {
-    const { service }: Operation = operations[asked.operation]
+    const { service }: Operation = operations[call.operation]
     await using stub = await startPlatformStub({
-      ...asked,
+      ...call,
       pact: { host: new URL(url).host, service },
       fileUrl: {
         relativePath: exampleRelativePath,
         queryParams: {
-          temp_url_sig: asked.fileSignature ?? placeholders.fileSignature,
+          temp_url_sig: call.fileSignature ?? placeholders.fileSignature,
           temp_url_expires: exampleExpires,
         },
       },
     })
-    await using dispatcher = leadTo(stub)
+    await using dispatcher = redirectTo(stub)
     await using client = createClient({
       accountId: pactAccountId,
       clientId: placeholders.clientId,
-      clientSecret: asked.clientSecret ?? placeholders.clientSecret,
+      clientSecret: call.clientSecret ?? placeholders.clientSecret,
       domainApiUrl: service === undefined ? url : stub.url,
       dispatcher,
       maxRetries: 0,
@@ -139,9 +140,9 @@ const runClient =
     await act(client, stub)
   }
 
-/** Pact's builder of specification 4 takes no text, and of bytes it compares the type alone; the older one writes specification 4 as well. */
-async function exchangeText(asked: Exchange, act: Act): Promise<void> {
-  const { interaction, operation, states = [], status, request, response } = asked
+/** For text: Pact's builder of specification 4 does not support it, and compares only the type of bytes; the older one writes specification 4, too. */
+async function exchangeText(call: Exchange, act: Act): Promise<void> {
+  const { interaction, operation, states = [], status, request, response } = call
   const { method, contentType = 'application/json' }: Operation = operations[operation]
   const toBody = (body: unknown, type: string) =>
     body === undefined ? {} : { contentType: type, body: body as string }
@@ -151,8 +152,8 @@ async function exchangeText(asked: Exchange, act: Act): Promise<void> {
       uponReceiving: interaction.description,
       withRequest: {
         method,
-        path: toTarget(asked),
-        query: toQuery(asked),
+        path: toTarget(call),
+        query: toQuery(call),
         ...toBody(request, contentType),
       },
       willRespondWith: {
@@ -163,25 +164,25 @@ async function exchangeText(asked: Exchange, act: Act): Promise<void> {
         ),
       },
     })
-    .executeTest(runClient(asked, act))
+    .executeTest(runClient(call, act))
 }
 
 /** Runs the client against Pact's mock of one call, which writes the call to the pact file. */
-export async function exchange(asked: Exchange, act: Act): Promise<void> {
-  const { interaction, operation, states = [], status, request, response } = asked
-  if (typeof request === 'string' || typeof response === 'string') return exchangeText(asked, act)
+export async function exchange(call: Exchange, act: Act): Promise<void> {
+  const { interaction, operation, states = [], status, request, response } = call
+  if (typeof request === 'string' || typeof response === 'string') return exchangeText(call, act)
   const given = states.reduce(
     (pact, one) => pact.given(one.state, toParams(one)),
     createPact().addInteraction(),
   )
   await given
     .uponReceiving(interaction.description)
-    .withRequest(operations[operation].method, toTarget(asked), builder => {
-      builder.query(toQuery(asked)).headers(toHeaders(asked))
+    .withRequest(operations[operation].method, toTarget(call), builder => {
+      builder.query(toQuery(call)).headers(toHeaders(call))
       if (request !== undefined) builder.jsonBody(request)
     })
     .willRespondWith(status, builder => {
       if (response !== undefined) builder.jsonBody(response)
     })
-    .executeTest(runClient(asked, act))
+    .executeTest(runClient(call, act))
 }

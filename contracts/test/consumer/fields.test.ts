@@ -62,7 +62,7 @@ test.each(rows)('$interaction.description is taken', async row => {
   )
 })
 
-test('a time to respond is taken', async () => {
+test('a time to respond is taken [UPD-6]', async () => {
   expect.assertions(1)
   const field = { field: 'TTRField', ttrType: 'CUSTOM', value: 900 } as const
   await converse(
@@ -84,7 +84,7 @@ test('a time to respond is taken', async () => {
   )
 })
 
-test('a profile is taken', async () => {
+test('a profile is taken [PRO-1]', async () => {
   expect.assertions(1)
   const profile = {
     firstName: 'Zoe',

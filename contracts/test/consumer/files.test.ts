@@ -15,7 +15,7 @@ import { converse, toAnswer, toRefusal, toRequest } from './send-exchange.ts'
 const { like, regex } = MatchersV3
 
 const consumer = pactConsumerId
-/** What stands in the place of a picture. */
+/** The text of a picture. */
 const file = 'a file'
 const bytes = Buffer.from(file)
 const fileType = 'PNG'
@@ -28,7 +28,7 @@ const fileUrl = {
   queryParams: { temp_url_sig: placeholders.fileSignature, temp_url_expires: exampleExpires },
 }
 
-test('the client is told where to put a file', async () => {
+test('the client is told where to put a file [URL-1]', async () => {
   expect.assertions(1)
   const body = { fileSize: 6, fileType }
   const pattern = '^/v1/AUTH_async-images/12345678/[0-9a-f]{64}_uuid_.+\\.PNG$'
@@ -45,7 +45,7 @@ test('the client is told where to put a file', async () => {
   )
 })
 
-test('the client is told how to fetch a file', async () => {
+test('the client is told how to fetch a file [URL-2]', async () => {
   expect.assertions(1)
   await converse(
     {
@@ -62,7 +62,7 @@ test('the client is told how to fetch a file', async () => {
   )
 })
 
-test('a file is uploaded to its place', async () => {
+test('a file is uploaded to its place [EP-15]', async () => {
   expect.assertions(1)
   await exchange(
     {
@@ -83,7 +83,7 @@ test('a file is uploaded to its place', async () => {
   )
 })
 
-test('an upload with a bad signature is refused, and nothing is published', async () => {
+test('an upload with a bad signature is refused, and nothing is published [EP-15]', async () => {
   expect.assertions(2)
   await exchange(
     {
@@ -106,7 +106,7 @@ test('an upload with a bad signature is refused, and nothing is published', asyn
   )
 })
 
-test('a file is downloaded from its place', async () => {
+test('a file is downloaded from its place [EP-15]', async () => {
   expect.assertions(1)
   await exchange(
     {

@@ -20,7 +20,7 @@ const place = {
   dialogId: string(exampleConversationId),
 }
 
-/** Tells of a numbered event. Rule: WH-4. */
+/** The notification of an event with a sequence. Rule: WH-4. */
 const counted = (event: unknown, sequence: unknown, originator: { id: unknown; role: string }) => ({
   kind: 'notification',
   body: {
@@ -59,7 +59,7 @@ const conversation = {
   ttr: { ttrType: 'PRIORITIZED', value: 600 },
 }
 
-/** Tells of a conversation. Rules: WH-4, WH-7. */
+/** The notification of a conversation. Rules: WH-4, WH-7. */
 const changed = (effectiveTTR: unknown, details: object) => ({
   kind: 'notification',
   body: {
@@ -81,7 +81,7 @@ interface NotificationRow {
   readonly notification: DeclaredInteraction
   readonly state: ProviderState
   readonly contents: object
-  /** The handler that is called with it. */
+  /** The handler for it. */
   readonly kind: keyof WebhookHandlers
 }
 
@@ -171,7 +171,7 @@ const rows: readonly NotificationRow[] = [
   },
 ]
 
-/** Signs a body as the service does, and hands it to a handler; gives what the handler was called with. */
+/** Signs a body and passes it to a handler; resolves with the argument of the handler's call. */
 async function receive(contents: unknown, kind: keyof WebhookHandlers): Promise<unknown[]> {
   const changes: unknown[] = []
   const { clientId, clientSecret } = placeholders
@@ -208,6 +208,6 @@ test.each(rows)('$notification.description reaches its handler', async row => {
     })
 })
 
-test('there is a notification of every type that a webhook can be registered for', () => {
+test('there is a notification of every type that a webhook can be registered for [WH-1.1]', () => {
   expect(new Set(rows.map(({ kind }) => kind)).size).toBe(webhookEventTypes.length)
 })

@@ -1,21 +1,19 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json as readJson } from 'node:stream/consumers'
 import { type FileUrl, operations, type ServiceName, serviceNames, toPath } from '@sendbox/schema'
+import { type LoopbackServer, startLoopbackServer } from '../../src/loopback-server.ts'
 import { placeholders } from '../../src/pact/placeholders.ts'
 import { pactAccountId } from '../../src/pact/states.ts'
 
-/** The services around the one call that a pact is about. */
-export interface PlatformStub extends AsyncDisposable {
-  readonly url: string
-  /** How often each operation was called here. */
+/** A stub of every service but the one in the pact. */
+export interface PlatformStub extends LoopbackServer {
+  /** Number of calls of each operation. */
   readonly calls: Readonly<Record<string, number>>
 }
 
-/** Which service is Pact's, and what the others hand out. */
+/** The service of Pact's mock, and the values in the stub's responses. */
 export interface PlatformStubOptions {
-  /** Host and port of Pact's mock, and the service that it stands for. */
+  /** Host and port of Pact's mock, and its service. */
   readonly pact: { readonly host: string; readonly service: ServiceName | undefined }
   readonly appJwt?: string
   readonly consumerJws?: string
@@ -26,7 +24,7 @@ const accountId = pactAccountId
 const pathOf = (id: 'baseUris' | 'appToken' | 'consumer' | 'send') =>
   toPath(operations[id].path, { accountId })
 
-/** Starts a stub that names Pact's mock as the host of one service and hands out placeholders. */
+/** Starts a stub that names Pact's mock as the host of one service, and responds with placeholders. */
 export async function startPlatformStub({
   pact,
   appJwt = placeholders.appJwt,
@@ -34,9 +32,9 @@ export async function startPlatformStub({
   fileUrl,
 }: PlatformStubOptions): Promise<PlatformStub> {
   const calls: Record<string, number> = {}
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const own = request.headers.host ?? ''
-    const answer = (operation: string, status: number, body: unknown) => {
+    const respond = (operation: string, status: number, body: unknown) => {
       calls[operation] = (calls[operation] ?? 0) + 1
       response.writeHead(status, { 'Content-Type': 'application/json' })
       response.end(JSON.stringify(body))
@@ -48,36 +46,20 @@ export async function startPlatformStub({
           account: accountId,
           baseURI: service === pact.service ? pact.host : own,
         }))
-        return answer('baseUris', 200, { baseURIs })
+        return respond('baseUris', 200, { baseURIs })
       }
       case pathOf('appToken'):
-        return answer('appToken', 200, { access_token: appJwt, token_type: 'Bearer' })
+        return respond('appToken', 200, { access_token: appJwt, token_type: 'Bearer' })
       case pathOf('consumer'):
-        return answer('consumer', 201, { token: consumerJws })
+        return respond('consumer', 201, { token: consumerJws })
       case pathOf('send'): {
         const { id, type } = (await readJson(request)) as { id: string; type: string }
         const body = type.startsWith('ms.GenerateURL') ? fileUrl : { sequence: 0 }
-        return answer('send', 200, { reqId: id, code: 'OK', body })
+        return respond('send', 200, { reqId: id, code: 'OK', body })
       }
       default:
-        return answer('unknown', 404, {})
+        return respond('unknown', 404, {})
     }
   }
-  const server = createServer((request, response) => {
-    take(request, response).catch((error: unknown) => {
-      response.writeHead(500).end(String(error))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    calls,
-    [Symbol.asyncDispose]: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+  return { ...(await startLoopbackServer(handle)), calls }
 }

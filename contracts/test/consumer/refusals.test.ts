@@ -154,7 +154,7 @@ test.each(renewals)(
   },
 )
 
-test('a ConsumerJWS that is no token is refused with 40103, and fetched anew for the next call', async () => {
+test('a ConsumerJWS that is no token is refused with 40103, and fetched anew for the next call [AUTH-6]', async () => {
   expect.assertions(3)
   await exchange(
     {
@@ -179,7 +179,7 @@ test('a ConsumerJWS that is no token is refused with 40103, and fetched anew for
   )
 })
 
-test('a second conversation is refused with 40057, by the id of its request', async () => {
+test('a second conversation is refused with 40057, by the id of its request [CON-4.1, CON-5]', async () => {
   expect.assertions(1)
   await exchange(
     {

@@ -5,12 +5,12 @@ import { conversationId, type Exchange, exampleConversationId, exchange } from '
 
 const { like } = MatchersV3
 
-/** The verifier sends the example's id, so that the answer must repeat that very id. */
+/** The verifier sends the id of the example, and the response repeats it. */
 const reqId = '1'
 
 const envelope = { kind: 'req', id: like(reqId) }
 
-/** A request of SEND as the client writes it. */
+/** A request of SEND. */
 export const toRequest = (type: string, body: unknown, more: object = {}): object => ({
   ...envelope,
   type,
@@ -31,7 +31,7 @@ export const text = { type: 'ContentEvent', contentType: 'text/plain', message: 
 /** A success of SEND. */
 export const toAnswer = (body: unknown): object => ({ reqId, code: 'OK', body })
 
-/** A refusal in the words of the service, which a client does not rely on. */
+/** A refusal; its title and details may be any text, because the client does not use them. */
 export const toRefusal = (
   code: number,
   errorCode: number,
@@ -46,9 +46,9 @@ export const toRefusal = (
 
 /** Runs one call of the conversation of the state. */
 export const converse = (
-  asked: Omit<Exchange, 'operation' | 'status'> & { readonly status?: number },
+  call: Omit<Exchange, 'operation' | 'status'> & { readonly status?: number },
   act: (conversation: Conversation, client: Client) => Promise<void>,
 ): Promise<void> =>
-  exchange({ operation: 'send', status: 200, ...asked }, client =>
+  exchange({ operation: 'send', status: 200, ...call }, client =>
     act(client.conversation(exampleConversationId, { consumer: pactConsumerId }), client),
   )

@@ -9,7 +9,7 @@ const { arrayContaining, like, regex, string, uuid } = MatchersV3
 
 const consumer = pactConsumerId
 
-test('a batch opens a conversation', async () => {
+test('a batch opens a conversation [CON-1, RES-4]', async () => {
   expect.assertions(1)
   await exchange(
     {
@@ -39,7 +39,7 @@ test('a batch opens a conversation', async () => {
   )
 })
 
-test('the Domain API names a host for each service that the client calls', async () => {
+test('the Domain API names a host for each service that the client calls [EP-6.1]', async () => {
   expect.assertions(1)
   const named = ['asyncMessagingEnt', 'sentinel', 'idp', 'swift'].map(service => ({
     service,
@@ -66,7 +66,7 @@ const toForm = (clientSecret: string) =>
     client_secret: clientSecret,
   }).toString()
 
-test('an AppJWT is fetched with the app install', async () => {
+test('an AppJWT is fetched with the app install [EP-9]', async () => {
   expect.assertions(1)
   await exchange(
     {
@@ -83,7 +83,7 @@ test('an AppJWT is fetched with the app install', async () => {
   )
 })
 
-test('a wrong secret is refused in the words of OAuth', async () => {
+test('a wrong secret is refused in the words of OAuth [EP-12.1]', async () => {
   expect.assertions(1)
   await exchange(
     {
@@ -106,7 +106,7 @@ test('a wrong secret is refused in the words of OAuth', async () => {
   )
 })
 
-test('a ConsumerJWS is fetched with an AppJWT', async () => {
+test('a ConsumerJWS is fetched with an AppJWT [EP-13]', async () => {
   expect.assertions(1)
   await exchange(
     {

@@ -16,8 +16,8 @@ const isReceipt = isEvent('AcceptStatusEvent')
 const fieldPointer = '/body/conversationField'
 const resolved = okResponse({ msg: 'OK Conversation resolved successfully' })
 
-/** Answers what a broken call would have come to if it had been right. */
-const takesAllTheSame =
+/** Responds to an invalid call as if it were valid. */
+const acceptingAnyway =
   (when: (call: MutantCall, code: unknown) => boolean, result: unknown): Mutant['create'] =>
   () =>
   async call => {
@@ -28,7 +28,7 @@ const takesAllTheSame =
 
 const closeByStage = { field: 'Stage', conversationState: 'CLOSE' }
 
-/** Closes the main dialog alone, where the caller means more. */
+/** Closes the main dialog instead of the conversation. */
 const closingByDialog =
   (when: When): Mutant['create'] =>
   () =>
@@ -39,7 +39,7 @@ const closingByDialog =
     return call.forward({ body: withJsonAt(call.body, fieldPointer, field) })
   }
 
-/** Fields that are changed otherwise, and what follows a close. */
+/** Wrong changes of fields, and wrong behaviour after a close. */
 export const closeMutants: readonly Mutant[] = [
   {
     name: 'does not close',
@@ -74,12 +74,12 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'takes a text after the close',
     rules: ['LIF-2.1'],
-    create: takesAllTheSame((call, code) => isText(call) && code === 40054, { sequence: 9 }),
+    create: acceptingAnyway((call, code) => isText(call) && code === 40054, { sequence: 9 }),
   },
   {
     name: 'closes twice',
     rules: ['LIF-5'],
-    create: takesAllTheSame(
+    create: acceptingAnyway(
       (call, code) => isField('ConversationStateField')(call) && code === 40054,
       {
         msg: 'OK Conversation resolved successfully',
@@ -89,12 +89,12 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'takes a receipt for a closed main dialog',
     rules: ['LIF-3'],
-    create: takesAllTheSame((call, code) => isReceipt(call) && code === 40055, { sequence: 9 }),
+    create: acceptingAnyway((call, code) => isReceipt(call) && code === 40055, { sequence: 9 }),
   },
   {
     name: 'takes a chat state for a closed main dialog or a survey',
     rules: ['LIF-3', 'LIF-3a'],
-    create: takesAllTheSame((call, code) => isChatState(call) && code === 40055, { sequence: 0 }),
+    create: acceptingAnyway((call, code) => isChatState(call) && code === 40055, { sequence: 0 }),
   },
   {
     name: 'forgets a rating',

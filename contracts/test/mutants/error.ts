@@ -1,9 +1,9 @@
 import { add, changingResponse, isError, isRefused, type Mutant, put } from './mutant.ts'
 
-/** A broken token is none. */
+/** Whether a text has the form of a token. */
 const isToken = (text = ''): boolean => text.split('.').length === 3
 
-/** Errors that are told otherwise. */
+/** Wrong error responses. */
 export const errorMutants: readonly Mutant[] = [
   {
     name: 'answers a closed conversation with 404',

@@ -12,7 +12,7 @@ import {
 
 const isReceipt = isEvent('AcceptStatusEvent')
 
-/** What should be refused, and is taken. */
+/** Accepts requests that must be refused. */
 export const lenientMutants: readonly Mutant[] = [
   {
     name: 'takes a rating of 6',

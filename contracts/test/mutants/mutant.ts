@@ -1,7 +1,7 @@
 import type { MockServer } from '@sendbox/mock-server'
 import type { RuleId } from '@sendbox/schema'
+import { parseJson } from '../../src/json.ts'
 import type { Intercept, ProxyRequest } from '../../src/proxy.ts'
-import { parseJson } from '../../src/read-json.ts'
 import { jsonAt, withJsonAt } from './json-at.ts'
 
 /** A change of a request before it is forwarded. */

@@ -18,12 +18,12 @@ const isReceipt = isEvent('AcceptStatusEvent')
 
 const dialogIdOf = ({ body }: MutantCall): unknown => jsonAt(body, '/body/dialogId')
 
-/** Another call of the same caller. */
+/** Sends another event for the same caller. */
 const alsoSend = (call: MutantCall, event: unknown) =>
   call.forward({ body: withJsonAt(call.body, '/body/event', event) })
 
-/** Goes on counting from the main dialog in the survey; another conversation begins anew. */
-const countsOn = (): Wrapper => {
+/** Continues the main dialog's sequence in the survey; each conversation starts at 0. */
+const continuingSequence = (): Wrapper => {
   let mainCount = 0
   let main: unknown
   return async call => {
@@ -42,8 +42,8 @@ const countsOn = (): Wrapper => {
   }
 }
 
-/** Gives the same receipt number again. */
-const receiptsTakeNone = (): Wrapper => {
+/** Responds to receipts with the previous sequence. */
+const receiptsWithoutSequence = (): Wrapper => {
   let last = 0
   return async call => {
     if (isReceipt(call)) return okResponse({ sequence: last })(call)
@@ -54,7 +54,7 @@ const receiptsTakeNone = (): Wrapper => {
   }
 }
 
-/** Events that are kept otherwise than they were sent. */
+/** Stored events differ from the sent ones. */
 export const publishMutants: readonly Mutant[] = [
   {
     name: 'forgets a chat state',
@@ -86,11 +86,11 @@ export const publishMutants: readonly Mutant[] = [
       return call.forward()
     },
   },
-  { name: 'lets receipts take no number', rules: ['SEQ-1'], create: receiptsTakeNone },
+  { name: 'lets receipts take no number', rules: ['SEQ-1'], create: receiptsWithoutSequence },
   {
     name: "goes on with the main dialog's numbers in the survey",
     rules: ['SEQ-3'],
-    create: countsOn,
+    create: continuingSequence,
   },
   {
     name: 'publishes a text twice',

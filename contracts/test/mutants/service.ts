@@ -20,7 +20,7 @@ const isOkOf =
   (call, response) =>
     when(call) && isOk(call, response)
 
-/** Batches, tokens, domains and files that are answered otherwise. */
+/** Wrong responses to batches, and of tokens, domains and files. */
 export const serviceMutants: readonly Mutant[] = [
   {
     name: 'answers a batch in reverse',

@@ -41,7 +41,7 @@ const isWithout =
 
 const openingAt = '/1/body'
 
-/** Requests that connectors send and a service takes, refused. */
+/** Refuses requests that connectors send and a service accepts. */
 export const strictMutants: readonly Mutant[] = [
   {
     name: 'refuses a conversation id beside the dialog id',

@@ -24,7 +24,7 @@ const isOkOf =
 
 const isNumbered = isOkOf(call => isSend(call) && !isEvent('ChatStateEvent')(call))
 
-/** Answers to SEND that are wrong, while what is done is right. */
+/** Wrong responses of SEND; the state is right. */
 export const successMutants: readonly Mutant[] = [
   {
     name: 'counts from 1',

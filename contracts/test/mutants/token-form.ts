@@ -15,7 +15,7 @@ const decode = (part = ''): Json => JSON.parse(Buffer.from(part, 'base64url').to
 
 const encode = (json: Json): string => Buffer.from(JSON.stringify(json)).toString('base64url')
 
-/** Changes header or claims of a token; the signature is that of the token that was. */
+/** Changes header or claims of a token; keeps its signature. */
 const withParts =
   (change: { header?: (was: Json) => Json; claims?: (was: Json) => Json }) =>
   (token: string): string => {
@@ -24,7 +24,7 @@ const withParts =
     return [encode(toHeader(decode(header))), encode(toClaims(decode(claims))), signature].join('.')
   }
 
-/** Hands out tokens of another form, and takes them as if they were right. */
+/** Issues tokens of another form, and accepts them. */
 const reissuing =
   (when: When, pointer: string, change: (token: string) => string): Mutant['create'] =>
   () => {
@@ -50,7 +50,7 @@ const reissuingConsumerJws = (claims: (was: Json) => Json): Mutant['create'] =>
 
 const queryParams = '/body/queryParams'
 
-/** Tokens and signatures that are good, and of another form. */
+/** Valid tokens and signatures of another form. */
 export const tokenFormMutants: readonly Mutant[] = [
   {
     name: 'says that it signs an AppJWT with HS256',

@@ -11,7 +11,7 @@ async function ownTokens(call: MutantCall, consumer: string) {
 
 type TokenHeader = 'authorization' | 'x-lp-on-behalf'
 
-/** Lets calls pass as if a token were good, where it is one that should be refused. */
+/** Replaces an invalid token by a valid one. */
 const trusting =
   (header: TokenHeader, isTrusted: (token: string | undefined) => boolean) =>
   (): Wrapper =>
@@ -40,7 +40,7 @@ const isForeign = (token: string | undefined): boolean =>
 const isStranger = (token: string | undefined): boolean =>
   String(claimsOf(token)['ext_consumer_id']).startsWith('stranger')
 
-/** Tokens that are taken, and should not be. */
+/** Accepts tokens that must be refused. */
 export const tokenMutants: readonly Mutant[] = [
   {
     name: 'takes calls without an AppJWT',

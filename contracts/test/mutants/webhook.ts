@@ -13,12 +13,12 @@ const resultAt = `${changeAt}/result`
 
 type When = (notification: InterceptedNotification) => boolean
 
-const tellsOf =
+const hasEvent =
   (type: string): When =>
   ({ json }) =>
     jsonAt(json, `${eventAt}/type`) === type
 
-const tellsOfStage =
+const hasStage =
   (stage: string): When =>
   ({ json }) =>
     jsonAt(json, `${resultAt}/conversationDetails/stage`) === stage
@@ -32,14 +32,14 @@ const signing =
   notification =>
     notification.forward({ headers: { 'x-liveperson-signature': sign(notification) } })
 
-const leavingOut =
+const withoutHeader =
   (header: string): WebhookMutant['deliver'] =>
   () =>
   ({ forward }) =>
     forward({ headers: { [header]: undefined } })
 
-/** Puts another value into some notifications, or what a function makes of the old one. */
-const putting =
+/** Replaces a value in notifications, by another or by the result of a function. */
+const replacing =
   (when: When, pointer: string, value: unknown): WebhookMutant['deliver'] =>
   () =>
   notification => {
@@ -59,7 +59,7 @@ const dropping =
 
 const base64Of = (signature: string): string => signature.replace(/^sha\d+=/, '')
 
-/** Webhooks that are signed, written or sent otherwise. */
+/** Wrong signatures, bodies and deliveries of webhooks. */
 export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'signs the JSON with its white space, not the bytes',
@@ -102,22 +102,22 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'does not sign',
     rules: ['WH-2', 'WH-3'],
-    deliver: leavingOut('x-liveperson-signature'),
+    deliver: withoutHeader('x-liveperson-signature'),
   },
   {
     name: 'does not name the account of a notification',
     rules: ['WH-2'],
-    deliver: leavingOut('x-liveperson-account-id'),
+    deliver: withoutHeader('x-liveperson-account-id'),
   },
   {
     name: 'does not name the client of a notification',
     rules: ['WH-2'],
-    deliver: leavingOut('x-liveperson-client-id'),
+    deliver: withoutHeader('x-liveperson-client-id'),
   },
   {
     name: 'forgets the headers of the app install',
     rules: ['WH-1.2'],
-    deliver: leavingOut('x-own'),
+    deliver: withoutHeader('x-own'),
   },
   {
     name: 'writes the type of a notification first',
@@ -140,7 +140,7 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'notifies the messages of one dialog in two changes',
     rules: ['WH-4.1'],
-    deliver: putting(tellsOf('ContentEvent'), '/body/changes', (was: unknown) => [
+    deliver: replacing(hasEvent('ContentEvent'), '/body/changes', (was: unknown) => [
       ...(was as unknown[]),
       ...(was as unknown[]),
     ]),
@@ -149,13 +149,13 @@ export const webhookMutants: readonly WebhookMutant[] = [
     name: 'does not echo what the consumer sends',
     rules: ['WH-6'],
     deliver: dropping(
-      notification => isOfConsumer(notification) && tellsOf('ContentEvent')(notification),
+      notification => isOfConsumer(notification) && hasEvent('ContentEvent')(notification),
     ),
   },
   {
     name: "calls the consumer's events an agent's",
     rules: ['WH-5'],
-    deliver: putting(isOfConsumer, `${changeAt}/originatorMetadata/role`, 'ASSIGNED_AGENT'),
+    deliver: replacing(isOfConsumer, `${changeAt}/originatorMetadata/role`, 'ASSIGNED_AGENT'),
   },
   {
     name: 'gives a chat state a number in its notification',
@@ -171,17 +171,17 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'does not notify of chat states',
     rules: ['WH-1.1'],
-    deliver: dropping(tellsOf('ChatStateEvent')),
+    deliver: dropping(hasEvent('ChatStateEvent')),
   },
   {
     name: 'leaves the audience of a message out',
     rules: ['WH-4a'],
-    deliver: putting(tellsOf('ContentEvent'), `${changeAt}/messageAudience`, undefined),
+    deliver: replacing(hasEvent('ContentEvent'), `${changeAt}/messageAudience`, undefined),
   },
   {
     name: 'numbers notifications from 1',
     rules: ['SEQ-1'],
-    deliver: putting(
+    deliver: replacing(
       ({ json }) => jsonAt(json, `${changeAt}/sequence`) !== undefined,
       `${changeAt}/sequence`,
       (was: unknown) => Number(was) + 1,
@@ -190,7 +190,7 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'does not notify of the close',
     rules: ['WH-7'],
-    deliver: dropping(tellsOfStage('CLOSE')),
+    deliver: dropping(hasStage('CLOSE')),
   },
   {
     name: 'does not notify of an agent who joins',
@@ -202,19 +202,19 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'notifies of the change of a conversation without its dialogs',
     rules: ['WH-4.1', 'WH-7'],
-    deliver: putting(tellsOfStage('OPEN'), `${resultAt}/conversationDetails/dialogs`, []),
+    deliver: replacing(hasStage('OPEN'), `${resultAt}/conversationDetails/dialogs`, []),
   },
   {
     name: 'counts the effective TTR in seconds',
     rules: ['WH-8.1'],
-    deliver: putting(tellsOfStage('OPEN'), `${resultAt}/effectiveTTR`, (was: unknown) =>
+    deliver: replacing(hasStage('OPEN'), `${resultAt}/effectiveTTR`, (was: unknown) =>
       Math.floor(Number(was) / 1000),
     ),
   },
   {
     name: 'keeps the effective TTR of a closed conversation',
     rules: ['WH-8.1'],
-    deliver: putting(tellsOfStage('CLOSE'), `${resultAt}/effectiveTTR`, 1_538_492_783_879),
+    deliver: replacing(hasStage('CLOSE'), `${resultAt}/effectiveTTR`, 1_538_492_783_879),
   },
   {
     name: 'moves the effective TTR with each change',
@@ -232,17 +232,13 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'does not say who closed a conversation',
     rules: ['WH-4.1'],
-    deliver: putting(
-      tellsOfStage('CLOSE'),
-      `${resultAt}/conversationDetails/closeReason`,
-      undefined,
-    ),
+    deliver: replacing(hasStage('CLOSE'), `${resultAt}/conversationDetails/closeReason`, undefined),
   },
   {
     name: "calls every close the consumer's",
     rules: ['WH-4.2'],
-    deliver: putting(
-      tellsOfStage('CLOSE'),
+    deliver: replacing(
+      hasStage('CLOSE'),
       `${resultAt}/conversationDetails/closeReason`,
       'CONSUMER',
     ),
@@ -250,8 +246,8 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'repeats the metadata of a text',
     rules: ['PUB-10'],
-    deliver: putting(
-      notification => isOfConsumer(notification) && tellsOf('ContentEvent')(notification),
+    deliver: replacing(
+      notification => isOfConsumer(notification) && hasEvent('ContentEvent')(notification),
       changeAt,
       (was: unknown) => {
         const { messageAudience, ...change } = was as { readonly messageAudience: string }
@@ -262,7 +258,7 @@ export const webhookMutants: readonly WebhookMutant[] = [
   {
     name: 'drops the metadata of an ACTION',
     rules: ['PUB-10'],
-    deliver: putting(tellsOf('AcceptStatusEvent'), `${changeAt}/metadata`, undefined),
+    deliver: replacing(hasEvent('AcceptStatusEvent'), `${changeAt}/metadata`, undefined),
   },
   {
     name: 'does not repeat what was refused',

@@ -7,7 +7,7 @@ const fail = async (): Promise<never> => {
   throw new Error('this handler always fails')
 }
 
-/** The mock with states of which one cannot be entered, one cannot be left, one is never left and one has no handler. */
+/** The mock with broken states: one fails to set up, one fails to tear down, one is not torn down, and one has no handler. */
 export async function createProvider(): Promise<Provider> {
   const server = await startMockServer()
   const account = server.account(pactAccountId)

@@ -12,7 +12,7 @@ const answers = (statuses: readonly number[], retryAfter?: string) => {
   return { send, wait, waits }
 }
 
-test('a call that is refused with 429 is repeated after the time that the answer asks for', async () => {
+test('a call that is refused with 429 is repeated after the time that the answer asks for [RES-8.1, RES-8.2]', async () => {
   const { send, wait, waits } = answers([429, 429, 201], '3')
   expect((await withRetries(send, wait)).status).toBe(201)
   expect(waits).toEqual([3000, 3000])

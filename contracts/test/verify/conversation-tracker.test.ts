@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { TargetResponse, TraceTarget } from '../../src/traces/target.ts'
 import { toCall, trackConversations } from '../../src/verify/conversation-tracker.ts'
 
-/** A target whose batches open a conversation, and that answers each close as it is told. */
+/** A target whose batches open a conversation, with a given response or error for each close. */
 const createTarget = (closes: Readonly<Record<string, TargetResponse | Error>>) => {
   const closed: string[] = []
   const ids = Object.keys(closes)

@@ -15,7 +15,7 @@ test('the mock honours the committed pact', async () => {
   expect({ problems, output }).toEqual({ problems: [], output: expect.stringContaining('OK') })
 })
 
-/** Verifies some interactions of the committed pact, and changes their text before. */
+/** Verifies some interactions of the committed pact, after a change of their text. */
 async function verifySome(
   isWanted: (interaction: PactFile['interactions'][number]) => boolean,
   {

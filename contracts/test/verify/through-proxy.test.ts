@@ -11,13 +11,13 @@ import type { VerificationResult } from '../../src/verify/verify-result.ts'
 const pactFile = fileURLToPath(new URL('../../pacts/sendbox-client-send-api.json', import.meta.url))
 const traces = await readTraces()
 const interactions = await readInteractions(pactFile)
-/** One for all: its process takes as long to start as a verification. */
+/** Shared, because its process takes as long to start as a verification. */
 const verifier = createPactVerifier()
 
 afterAll(() => verifier[Symbol.asyncDispose]())
 vi.setConfig({ testTimeout: 90_000 })
 
-/** JSON with one field changed wherever it stands; `undefined` takes it away. */
+/** JSON with a field changed everywhere; `undefined` removes it. */
 function changeField(json: unknown, field: string, change: (value: unknown) => unknown): unknown {
   if (Array.isArray(json)) return json.map(item => changeField(item, field, change))
   if (typeof json !== 'object' || json === null) return json

@@ -60,7 +60,7 @@ export const path: operations['baseUri']['parameters']['path'] = {
   accountId: '12345678',
   serviceName: 'idp',
 }
-// @ts-expect-error: the account stands in every path
+// @ts-expect-error: every path has the account
 export const withoutAccount: Send['parameters']['path'] = {}
 export const form: operations['appToken']['requestBody']['content']['application/x-www-form-urlencoded'] =
   { client_id: 'id', client_secret: 'secret' }

@@ -44,7 +44,7 @@ const allServices = get(`/api/account/${accountId}/service/baseURI.json?version=
 const oneService = get(`/api/account/${accountId}/service/idp/baseURI.json?version=1.0`)
 const unknownDialog = publish(text('hi'), { body: { dialogId: '?' } })
 
-/** What an answer says about itself. */
+/** The headers that name rules and evidence of a response. */
 export const evidenceRows: readonly Row[] = [
   {
     rule: 'RES-9',

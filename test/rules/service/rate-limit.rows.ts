@@ -4,7 +4,7 @@ import { answers, hasHeader, type Row, refuses, takes } from '../row.ts'
 
 const settings = { limits: { requestsPerSecond: 2 } }
 
-/** What an account that calls too often is told. */
+/** Responses to an account that exceeds its rate. */
 export const rateLimitRows: readonly Row[] = [
   {
     rule: 'RES-8.1',

@@ -31,7 +31,7 @@ const errorAnswer = (status: number, body: unknown, reqId?: string): StubAnswer 
   body: { kind: 'resp', reqId, code: status, body, type: '.ReqBody$ErrorResp' },
 })
 
-test('an error object becomes an ApiError with everything that it said', async () => {
+test('an error object becomes an ApiError with everything that it said [RES-6]', async () => {
   const body = { title: 'Bad Request', details: 'Conversation is close', errorCode: 40054 }
 
   const error = await failAt('/send', errorAnswer(400, body, '1'))
@@ -84,7 +84,7 @@ test('an error of no known shape becomes an ApiError with its status alone', asy
   })
 })
 
-test('a refused client becomes a TokenError in the words of RFC 6749', async () => {
+test('a refused client becomes a TokenError in the words of RFC 6749 [EP-12.1]', async () => {
   const refusal = { error: 'invalid_client', error_description: 'Unknown client', more: true }
 
   const error = await failAt('/app/token', { status: 401, body: refusal })

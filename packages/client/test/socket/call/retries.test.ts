@@ -169,7 +169,7 @@ test('a new conversation whose caller accepts two of it is repeated', async () =
   expect(service.requestsTo('/conversation')).toHaveLength(2)
 })
 
-test('429 is repeated, also for a message, after what Retry-After asks for', async () => {
+test('429 is repeated, also for a message, after what Retry-After asks for [RES-8.2]', async () => {
   await using service = await startStubService()
   const clock = createTestClock()
   await using client = createTestClient(service, clock)
@@ -267,7 +267,7 @@ test('a fetch of a token is repeated for those who wait, and not once more for e
 
 const closedAlready: StubAnswer = { status: 400, body: { body: { errorCode: 40054 } } }
 
-test('a close whose repeat finds the conversation closed has succeeded', async () => {
+test('a close whose repeat finds the conversation closed has succeeded [LIF-5]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   answerSends(service, [{ cut: 'before' }, closedAlready])
@@ -277,7 +277,7 @@ test('a close whose repeat finds the conversation closed has succeeded', async (
   expect(service.requestsTo('/send')).toHaveLength(2)
 })
 
-test('a close that finds the conversation closed at once is an error', async () => {
+test('a close that finds the conversation closed at once is an error [LIF-5]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   answerSends(service, [closedAlready])

@@ -4,7 +4,7 @@ import { conversationId, startStubService } from '../start-stub-service.ts'
 
 const tolerated = { ...textRequest, body: { ...textRequest.body, colour: 'blue' } } as const
 
-test('strict checks refuse what is only tolerated, before it leaves', async () => {
+test('strict checks refuse what is only tolerated, before it leaves [REQ-4]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service, { checks: { requests: 'strict' } })
   const refused = { code: 'INVALID_REQUEST', isRetryable: false }

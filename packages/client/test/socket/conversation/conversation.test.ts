@@ -14,20 +14,36 @@ const text = { type: 'ContentEvent', contentType: 'text/plain', message: 'Hi' }
 const closeOf = (conversationField: unknown) => ({ conversationId: 'c', conversationField })
 const rating = { field: 'CSATRate', csatRate: 5, csatResolutionConfirmation: true }
 
-test.each<[string, (conversation: Conversation) => Promise<unknown>, string, unknown]>([
-  ['sendText', it => it.sendText('Hi'), 'ms.PublishEvent', { dialogId: 'c', event: text }],
+test.each<
+  [
+    name: string,
+    rule: string,
+    act: (conversation: Conversation) => Promise<unknown>,
+    type: string,
+    body: unknown,
+  ]
+>([
+  [
+    'sendText',
+    'PUB-1.1',
+    it => it.sendText('Hi'),
+    'ms.PublishEvent',
+    { dialogId: 'c', event: text },
+  ],
   [
     'setChatState',
+    'PUB-7',
     it => it.setChatState('GONE'),
     'ms.PublishEvent',
     { dialogId: 'c', event: { type: 'ChatStateEvent', chatState: 'GONE' } },
   ],
-  ['accept', it => it.accept([1, 2]), 'ms.PublishEvent', receipt('ACCEPT')],
-  ['read', it => it.read([1, 2]), 'ms.PublishEvent', receipt('READ')],
-  ['access', it => it.access([1, 2]), 'ms.PublishEvent', receipt('ACCESS')],
-  ['nack', it => it.nack([1, 2]), 'ms.PublishEvent', receipt('NACK')],
+  ['accept', 'PUB-8.1', it => it.accept([1, 2]), 'ms.PublishEvent', receipt('ACCEPT')],
+  ['read', 'PUB-8.1', it => it.read([1, 2]), 'ms.PublishEvent', receipt('READ')],
+  ['access', 'PUB-8.1', it => it.access([1, 2]), 'ms.PublishEvent', receipt('ACCESS')],
+  ['nack', 'PUB-8.1', it => it.nack([1, 2]), 'ms.PublishEvent', receipt('NACK')],
   [
     'publish to another dialog',
+    'PUB-1.2',
     it => it.publish({ type: 'RichContentEvent', content: { type: 'text' } }, { dialogId: 'd' }),
     'ms.PublishEvent',
     {
@@ -38,48 +54,56 @@ test.each<[string, (conversation: Conversation) => Promise<unknown>, string, unk
   ],
   [
     'answerSurvey',
+    'LIF-4.1',
     it => it.answerSurvey('survey', 'Hi'),
     'ms.PublishEvent',
     { dialogId: 'survey', conversationId: 'c', event: text },
   ],
   [
     'setProfile',
+    'PRO-1',
     it => it.setProfile({ firstName: 'Zoe' }),
     'userprofile.SetUserProfile',
     { firstName: 'Zoe' },
   ],
   [
     'rate',
+    'UPD-5',
     it => it.rate({ csatRate: 5, csatResolutionConfirmation: true }),
     'cm.UpdateConversationField',
     closeOf({ ...rating, status: 'FILLED' }),
   ],
   [
     'rate in part',
+    'UPD-5',
     it => it.rate({ csatRate: 5, csatResolutionConfirmation: true, status: 'PARTIALLY_FILLED' }),
     'cm.UpdateConversationField',
     closeOf({ ...rating, status: 'PARTIALLY_FILLED' }),
   ],
   [
     'close',
+    'UPD-2',
     it => it.close(),
     'cm.UpdateConversationField',
     closeOf({ field: 'ConversationStateField', conversationState: 'CLOSE' }),
   ],
   [
     'close by Stage',
+    'UPD-4',
     it => it.close({ field: 'Stage' }),
     'cm.UpdateConversationField',
     closeOf({ field: 'Stage', conversationState: 'CLOSE' }),
   ],
   [
     'close of the main dialog',
+    'UPD-3',
     it => it.close({ field: 'DialogChange' }),
     'cm.UpdateConversationField',
     closeOf({ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: 'c', state: 'CLOSE' } }),
   ],
   [
     'close of the survey',
+    'UPD-3',
     it => it.close({ field: 'DialogChange', dialogId: 'survey', closedCause: 'done' }),
     'cm.UpdateConversationField',
     closeOf({
@@ -88,7 +112,7 @@ test.each<[string, (conversation: Conversation) => Promise<unknown>, string, unk
       dialog: { dialogId: 'survey', state: 'CLOSE', closedCause: 'done' },
     }),
   ],
-])('%s sends what the protocol says, once', async (_, act, type, body) => {
+])('%s sends what the protocol says, once [%s]', async (_, _rule, act, type, body) => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 
@@ -97,7 +121,7 @@ test.each<[string, (conversation: Conversation) => Promise<unknown>, string, unk
   expect(sendsTo(service)).toEqual([{ kind: 'req', id: '1', type, body }])
 })
 
-test('metadata goes with every event', async () => {
+test('metadata goes with every event [REQ-5]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const conversation = client.conversation('c', alice)
@@ -112,7 +136,7 @@ test('metadata goes with every event', async () => {
   ])
 })
 
-test('a reply to a card is two calls with the metadata of the button, and gives the number of its text', async () => {
+test('a reply to a card is two calls with the metadata of the button, and gives the number of its text [PUB-10]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const metadata = [{ type: 'ExternalId', id: 'button' }]
@@ -164,7 +188,7 @@ const chatStatesOf = (service: StubService): unknown[] =>
     return event.chatState ?? event.message
   })
 
-test('typing shows the consumer as composing while the work runs, and gives its result', async () => {
+test('typing shows the consumer as composing while the work runs, and gives its result [CS-2]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const conversation = client.conversation('c', alice)
@@ -244,7 +268,7 @@ test('typing whose beginning is refused does no work, and one that is lost is en
   expect(runs).toBe(0)
 })
 
-test('a profile goes first in the batch of a new conversation, or by a call of its own', async () => {
+test('a profile goes first in the batch of a new conversation, or by a call of its own [CON-2]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const consumer = client.consumer('alice')
@@ -267,7 +291,7 @@ test('a profile goes first in the batch of a new conversation, or by a call of i
   ])
 })
 
-test('Client-Properties go with SEND and CONVERSATION, in ASCII', async () => {
+test('Client-Properties go with SEND and CONVERSATION, in ASCII [REQ-6.1]', async () => {
   await using service = await startStubService()
   const clientProperties = { type: '.ClientProperties', features: ['MULTI_DIALOG'], name: 'Zoë' }
   await using client = createTestClient(service, {

@@ -40,7 +40,7 @@ test.each<[string, () => Promise<FileSource> | FileSource]>([
   ['a file URL', async () => pathToFileURL(await writePng())],
   ['a stream', () => Readable.from([png.subarray(0, 100), png.subarray(100)])],
   ['an async iterable', openParts],
-])('%s is uploaded whole, and published with its place and type', async (_, open) => {
+])('%s is uploaded whole, and published with its place and type [PUB-3]', async (_, open) => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const source = await open()
@@ -169,7 +169,7 @@ test.each<[string, FileSource, object, string, string]>([
     "the file cannot be read (ENOENT: no such file or directory, open 'no-such-file.png'), so nothing was sent. Check the path or the stream.",
   ],
 ])(
-  'a file that is %s is refused before anything leaves',
+  'a file that is %s is refused before anything leaves [PUB-5.1]',
   async (_, source, options, problem, said) => {
     await using service = await startStubService()
     await using client = createTestClient(service)
@@ -242,7 +242,7 @@ test('a stream that never ends is let go where its call is aborted', async () =>
   expect(service.requests).toHaveLength(0)
 })
 
-test('a file is downloaded by the relativePath of its message', async () => {
+test('a file is downloaded by the relativePath of its message [URL-2]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 

@@ -6,7 +6,7 @@ import { conversationId, defaultAppJwt, startStubService } from '../start-stub-s
 const account = '/api/account/12345678'
 const sendUrl = `${account}/messaging/consumer/conversation/send?v=3`
 
-test('a journey from the first call to the close puts exactly the documented calls on the wire', async () => {
+test('a journey from the first call to the close puts exactly the documented calls on the wire [EP-1]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 
@@ -69,7 +69,7 @@ test('a journey from the first call to the close puts exactly the documented cal
   ])
 })
 
-test('the tokens go out bare, under the header names of the operations', async () => {
+test('the tokens go out bare, under the header names of the operations [AUTH-1.1]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 
@@ -118,7 +118,7 @@ test('an account id with unusual characters is one percent-encoded segment of ev
   expect(service.requests.filter(({ url }) => !url.includes(segment))).toEqual([])
 })
 
-test('a client id and secret with unusual characters arrive whole in the form', async () => {
+test('a client id and secret with unusual characters arrive whole in the form [EP-9]', async () => {
   await using service = await startStubService()
   const credentials = { clientId: 'me & you', clientSecret: 'a+b=c%20ü' }
   await using client = createTestClient(service, credentials)
@@ -132,7 +132,7 @@ test('a client id and secret with unusual characters arrive whole in the form', 
   ])
 })
 
-test('the answer to send has the type that belongs to the request', async () => {
+test('the answer to send has the type that belongs to the request [RES-1]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 

@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../../../src/index.ts'
 import { alice, createTestClient, rejectionOf, textRequest } from '../create-test-client.ts'
 import { conversationId, startStubService } from '../start-stub-service.ts'
 
-test('a request is sent as it was given: its own id, a bare element and unknown fields stay', async () => {
+test('a request is sent as it was given: its own id, a bare element and unknown fields stay [REQ-8]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const request = {
@@ -74,7 +74,7 @@ test('invalid options of a new conversation never leave', async () => {
   expect(service.requests).toHaveLength(0)
 })
 
-test('the conversation id is found by reqId when the answers of a batch come in another order', async () => {
+test('the conversation id is found by reqId when the answers of a batch come in another order [RES-2]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const another = '00000000-0000-4000-8000-000000000000'

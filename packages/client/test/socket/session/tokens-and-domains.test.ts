@@ -24,7 +24,7 @@ test('50 first calls at once fetch domains, AppJWT and ConsumerJWS once each', a
   expect(service.requestsTo('/send')).toHaveLength(50)
 })
 
-test('each consumer has a ConsumerJWS of their own, under one AppJWT', async () => {
+test('each consumer has a ConsumerJWS of their own, under one AppJWT [EP-13]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
 
@@ -42,7 +42,7 @@ test('each consumer has a ConsumerJWS of their own, under one AppJWT', async () 
   ])
 })
 
-test('the AppJWT is renewed 60 s before its exp, once for all calls that wait', async () => {
+test('the AppJWT is renewed 60 s before its exp, once for all calls that wait [AUTH-3]', async () => {
   await using service = await startStubService()
   let nowMs = 1_000_000_000
   await using client = createTestClient(service, { now: () => nowMs })
@@ -123,7 +123,7 @@ const refusalOf = (errorCode: number) => ({
   },
 })
 
-test('a refused AppJWT is renewed once for all calls, and each is repeated with the new one', async () => {
+test('a refused AppJWT is renewed once for all calls, and each is repeated with the new one [AUTH-6]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const tokens = ['first', 'second', 'third']
@@ -142,7 +142,7 @@ test('a refused AppJWT is renewed once for all calls, and each is repeated with 
   expect(service.requestsTo('/send')).toHaveLength(40)
 })
 
-test('an AppJWT is renewed by the errorCode of its refusal alone', async () => {
+test('an AppJWT is renewed by the errorCode of its refusal alone [AUTH-5]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const answers: StubAnswer[] = [{ status: 401, body: { body: { errorCode: 40102 } } }]
@@ -176,7 +176,7 @@ test('an AppJWT that is refused for a ConsumerJWS is renewed once too', async ()
   expect(service.requestsTo('/consumer')).toHaveLength(2)
 })
 
-test('a ConsumerJWS that is refused is not repeated, and the next call fetches another', async () => {
+test('a ConsumerJWS that is refused is not repeated, and the next call fetches another [AUTH-6]', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)
   const answers = [refusalOf(40103)]

@@ -14,7 +14,7 @@ test.each([
   ['paper.pdf', [0x25, 0x50], 'PDF'],
   [undefined, [0x89, 0x50, 0x4e], undefined],
   ['photo', [], undefined],
-])('%j with the bytes %j is of type %j', (name, bytes, expected) => {
+])('%j with the bytes %j is of type %j [PUB-4.1]', (name, bytes, expected) => {
   expect(toFileType({ name, bytes: Uint8Array.from(bytes) }, known)).toBe(expected)
 })
 

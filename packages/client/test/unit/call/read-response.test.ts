@@ -5,6 +5,7 @@ import {
   SendResponseSchema,
 } from '@sendbox/schema'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { parseResponse } from '../../../src/call/read-response.ts'
 
 const published = { reqId: '1', code: 'OK', body: { sequence: 4 } }
@@ -59,5 +60,18 @@ test.each([undefined, null, 'OK', [], {}])('%j is no answer to ms.PublishEvent',
 test('a fault in the whole body says so', () => {
   expect(parseResponse(PublishEventResponseSchema, null)).toMatchObject({
     refusal: { problem: 'the body is unexpected (Invalid input: expected object, received null)' },
+  })
+})
+
+test('the problem of a union is that of its nearest option, not of its first', () => {
+  const union = z.union([
+    z.strictObject({ a: z.number(), b: z.number() }),
+    z.strictObject({ c: z.number() }),
+  ])
+
+  expect(parseResponse(z.strictObject({ body: union }), { body: { c: 'x' } })).toMatchObject({
+    refusal: {
+      problem: '/body/c is unexpected (Invalid input: expected number, received string)',
+    },
   })
 })

@@ -22,7 +22,7 @@ test.each([
   expect(delaysOf(error)).toEqual([5_000, 10_000, 15_000, undefined])
 })
 
-test('429 is repeated three times, 1, 2 and 4 s apart', () => {
+test('429 is repeated three times, 1, 2 and 4 s apart [RES-8.1]', () => {
   expect(delaysOf(new ApiError(call, { status: 429 }))).toEqual([1_000, 2_000, 4_000, undefined])
 })
 
@@ -30,7 +30,7 @@ test('what is not retryable is not repeated', () => {
   expect(delaysOf(new ApiError(call, { status: 400 }))).toEqual(Array.from({ length: 4 }))
 })
 
-test('Retry-After lengthens a wait and never shortens one', () => {
+test('Retry-After lengthens a wait and never shortens one [RES-8.2]', () => {
   expect(delaysOf(new ApiError(call, { status: 429, retryAfterMs: 3_000 }))).toEqual([
     3_000,
     3_000,
@@ -64,7 +64,7 @@ test('more retries than the ladder has steps stay on its last', () => {
   expect(delaysOf(error, { ...exact, maxRetries: 0 })[0]).toBeUndefined()
 })
 
-test('a refused AppJWT is repeated at once, and once', () => {
+test('a refused AppJWT is repeated at once, and once [AUTH-6]', () => {
   const error = new ApiError(call, { status: 401, errorCode: 40102 })
 
   const delays = [1, 2].map(refusedAppJwts =>

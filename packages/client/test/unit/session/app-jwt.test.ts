@@ -9,7 +9,7 @@ const answerOf = (access_token: string, expires_in?: number) => ({
   ...(expires_in !== undefined && { expires_in }),
 })
 
-test('a token is renewed 60 s before its exp, whatever expires_in says', () => {
+test('a token is renewed 60 s before its exp, whatever expires_in says [AUTH-3]', () => {
   expect(toRenewalMs(answerOf(createAppJwt({ exp: 9000 }), 10), askedAtMs)).toBe(8_940_000)
 })
 
@@ -27,7 +27,7 @@ test('claims beside exp are not needed, and text in them may be of any language'
 })
 
 test.each(['opaque', '', 'a.b.c', 'a.bnVsbA.c', createAppJwt({}), createAppJwt({ exp: 'soon' })])(
-  'without a readable exp in %j expires_in counts, else an hour',
+  'without a readable exp in %j expires_in counts, else an hour [EP-11]',
   token => {
     expect(toRenewalMs(answerOf(token, 600), askedAtMs)).toBe(askedAtMs + 540_000)
     expect(toRenewalMs(answerOf(token), askedAtMs)).toBe(askedAtMs + 3_600_000)

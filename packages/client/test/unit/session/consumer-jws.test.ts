@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createConsumerJwsSource } from '../../../src/session/token-sources.ts'
 
-test('who was quiet the longest leaves when there is one consumer too many', async () => {
+test('who was quiet the longest leaves when there is one consumer too many [AUTH-4]', async () => {
   const fetched: string[] = []
   const source = createConsumerJwsSource(async consumer => {
     fetched.push(consumer)

@@ -34,7 +34,7 @@ const createSlowHandler = () => {
 const statusOf = async (answer: Promise<{ status: number }>): Promise<number> =>
   (await answer).status
 
-test('shuffled and doubled events of a conversation are handed on once each and in order', async () => {
+test('shuffled and doubled events of a conversation are handed on once each and in order [SEQ-1]', async () => {
   const steps = [1, 2, 3, 4, 5, 6, 8, 9, 10]
   for (const step of steps) {
     await using webhooks = createWebhookRecorder()
@@ -206,7 +206,7 @@ test('with handled, the answer and that of a duplicate come once the handler has
   expect(webhooks.timers.waiting()).toBe(0)
 })
 
-test('with handled, a failure is answered with 500 and what comes again is handed on again', async () => {
+test('with handled, a failure is answered with 500 and what comes again is handed on again [WH-10.1]', async () => {
   const slow = createSlowHandler()
   await using webhooks = createWebhookRecorder({ on: slow.on, acknowledge: 'handled' })
 
@@ -256,7 +256,7 @@ test('with handled, an event that comes again after later ones were handed on is
   expect(slow.log).toContain('late conv-1#0 begins')
 })
 
-test('with handled, a handler that takes too long is answered with 503, and its retry with its outcome', async () => {
+test('with handled, a handler that takes too long is answered with 503, and its retry with its outcome [WH-9]', async () => {
   const slow = createSlowHandler()
   await using webhooks = createWebhookRecorder({
     on: slow.on,

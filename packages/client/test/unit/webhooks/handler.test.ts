@@ -16,7 +16,7 @@ import {
 import { createWebhookRecorder } from '../../webhooks/recorder.ts'
 
 test.each(documentedExamples.filter(({ schema }) => schema === 'Notification'))(
-  '$name is taken',
+  '$name is taken [WH-4.1]',
   async ({ value }) => {
     await using webhooks = createWebhookRecorder()
 
@@ -86,7 +86,7 @@ test('a kind without a handler is taken, and counts for the order', async () => 
   expect(webhooks.refusals).toEqual([])
 })
 
-test('events of consumers are handed on unless they are to be skipped', async () => {
+test('events of consumers are handed on unless they are to be skipped [WH-6]', async () => {
   await using webhooks = createWebhookRecorder()
 
   await webhooks.receive(deliver(numbered(0, { originatorMetadata: consumer })))
@@ -95,7 +95,7 @@ test('events of consumers are handed on unless they are to be skipped', async ()
   expect(webhooks.log).toEqual(['0'])
 })
 
-test('events of consumers are skipped on demand, and still count for the order', async () => {
+test('events of consumers are skipped on demand, and still count for the order [WH-6]', async () => {
   await using webhooks = createWebhookRecorder({ skipConsumerEvents: true })
 
   await webhooks.receive(deliver(numbered(1)))
@@ -130,7 +130,7 @@ test('a delivery that comes again is answered alike and handed on once', async (
   expect(webhooks.log.toSorted()).toEqual(['0', '0', '0', '0', 'CLOSE', 'CLOSE', 'no number'])
 })
 
-test('a numbered event is known by its number, whatever its bytes are', async () => {
+test('a numbered event is known by its number, whatever its bytes are [SEQ-1]', async () => {
   await using webhooks = createWebhookRecorder()
 
   await webhooks.receive(deliver(numbered(0)))
@@ -140,7 +140,7 @@ test('a numbered event is known by its number, whatever its bytes are', async ()
   expect(webhooks.log).toEqual(['0'])
 })
 
-test('a chat state is a duplicate only of the last one of its participant and dialog', async () => {
+test('a chat state is a duplicate only of the last one of its participant and dialog [CS-2]', async () => {
   await using webhooks = createWebhookRecorder()
   const other = { originatorMetadata: { id: 'agent-2', role: 'AGENT' } } as const
 
@@ -192,7 +192,7 @@ test('a conversation with an event that waits is not forgotten', async () => {
   expect(webhooks.log).toEqual(['0', '0', '1'])
 })
 
-test('numbers that do not come are told, and handed on as late ones when they do', async () => {
+test('numbers that do not come are told, and handed on as late ones when they do [SEQ-1]', async () => {
   await using webhooks = createWebhookRecorder({ reorderWithinMs: 300 })
 
   await webhooks.receive(deliver(numbered(0)))

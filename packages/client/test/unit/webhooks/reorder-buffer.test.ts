@@ -29,7 +29,7 @@ const createTestOrder = (withinMs = 1000) => {
   return { ...order, push, log, timers }
 }
 
-test('in whichever order six events come, they go out by number, without waiting for time', () => {
+test('in whichever order six events come, they go out by number, without waiting for time [SEQ-1]', () => {
   const sorted = ['a0', 'a1', 'a2', 'a3', 'a4', 'a5']
   const arrivals = permutationsOf(sorted)
   expect(arrivals).toHaveLength(720)
@@ -83,13 +83,13 @@ test('a dialog whose first number is not 0 waits once, and what comes by then se
   expect(log.slice(3)).toEqual(['a10', 'late a6'])
 })
 
-test('each dialog has numbers of its own', () => {
+test('each dialog has numbers of its own [SEQ-3]', () => {
   const { push, log } = createTestOrder()
   push('a0', 'a2', 'b0', 'b1', 'a1')
   expect(log).toEqual(['a0', 'b0', 'b1', 'a1', 'a2'])
 })
 
-test('what has no number goes after those that came before it and before those that came later', () => {
+test('what has no number goes after those that came before it and before those that came later [SEQ-4]', () => {
   const { push, log } = createTestOrder()
   push('composing', 'a0', 'a2', 'active', 'a3', 'closed', 'a1')
   expect(log).toEqual(['composing', 'a0', 'a1', 'a2', 'active', 'a3', 'closed'])

@@ -41,7 +41,7 @@ test.each<[what: string, delivery: WebhookDelivery]>([
     },
   ],
   ['no signature over a body that is no JSON', { headers: {}, body: Buffer.from('{') }],
-])('%s is answered with 401 and nothing runs', async (_what, delivery) => {
+])('%s is answered with 401 and nothing runs [WH-3]', async (_what, delivery) => {
   await using webhooks = createWebhookRecorder()
 
   expect(await outcomeOf(webhooks, delivery)).toEqual({
@@ -54,7 +54,7 @@ test.each<[what: string, delivery: WebhookDelivery]>([
   ])
 })
 
-test('header fields are found in whichever case', async () => {
+test('header fields are found in whichever case [WH-2]', async () => {
   await using webhooks = createWebhookRecorder()
   const headers = Object.fromEntries(
     Object.entries(good.headers).map(([name, value]) => [name.toUpperCase(), value]),
@@ -63,7 +63,7 @@ test('header fields are found in whichever case', async () => {
   expect(await outcomeOf(webhooks, { ...good, headers })).toMatchObject({ status: 200 })
 })
 
-test('both hashes are accepted, or only those that are named', async () => {
+test('both hashes are accepted, or only those that are named [WH-3]', async () => {
   const signed = deliver(numbered(0), { algorithm: 'sha256' })
   await using both = createWebhookRecorder()
   await using newer = createWebhookRecorder({ algorithms: ['sha256'] })
@@ -130,7 +130,7 @@ const problem = {
   evidence: 'assumed',
 }
 
-test('a signed body that is no notification is answered with 400 and what is wrong where', async () => {
+test('a signed body that is no notification is answered with 400 and what is wrong where [WH-4.1]', async () => {
   await using webhooks = createWebhookRecorder()
 
   expect(await outcomeOf(webhooks, deliver(invalid))).toEqual({
@@ -192,7 +192,7 @@ test('a body beyond maxBodyBytes is answered with 413, one at the limit is taken
   expect(await outcomeOf(webhooks, good)).toMatchObject({ status: 200 })
 })
 
-test('a method other than POST is answered with 405 and which one is allowed', async () => {
+test('a method other than POST is answered with 405 and which one is allowed [WH-2]', async () => {
   await using webhooks = createWebhookRecorder()
 
   expect(await webhooks.receive({ ...good, method: 'GET' })).toEqual({

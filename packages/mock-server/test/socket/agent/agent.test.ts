@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { call, errorOf, startConsumerSession, text } from '../consumer-session.ts'
 
-test('lets agent and consumer share one counter and one transcript', async () => {
+test('lets agent and consumer share one counter and one transcript [SEQ-2]', async () => {
   await using session = await startConsumerSession({ now: () => 9 })
   const { conversations, agent: agentOf } = session.server.account()
   const agent = agentOf(session.conversationId)
@@ -22,7 +22,7 @@ test('lets agent and consumer share one counter and one transcript', async () =>
   expect(view?.dialogs[0]?.transcript.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4])
 })
 
-test('shows who joined, and keeps the chat states of agent and consumer apart', async () => {
+test('shows who joined, and keeps the chat states of agent and consumer apart [CS-1]', async () => {
   await using session = await startConsumerSession({ now: () => 9 })
   const { conversations, agent: agentOf } = session.server.account()
   const agent = agentOf(session.conversationId, 'bot-7')

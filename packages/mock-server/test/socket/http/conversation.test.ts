@@ -13,7 +13,7 @@ const firstMessage = { kind: 'req', id: 3, type: 'ms.PublishEvent', body: { even
 
 const allowSecond = { secondConversation: 'allow' } as const
 
-test('opens a conversation and answers each request of the batch in its order', async () => {
+test('opens a conversation and answers each request of the batch in its order [EP-2, RES-1a, RES-4, LIF-7]', async () => {
   await using session = await startConsumerSession({ now: () => 42, settings: allowSecond })
   const answer = await session.sendBatch([profile, opening])
   const opened = ConversationBatchResponseSchema.parse(answer.json)[1]?.body
@@ -52,7 +52,7 @@ test('opens a conversation and answers each request of the batch in its order', 
   })
 })
 
-test('publishes a first message of the batch into the new conversation, in any order', async () => {
+test('publishes a first message of the batch into the new conversation, in any order [CON-2, CON-2a]', async () => {
   await using session = await startConsumerSession({ settings: allowSecond })
   for (const batch of [
     [profile, opening, firstMessage],
@@ -103,7 +103,7 @@ test.each([
     with40052('/2/type: expected cm.ConsumerRequestConversation exactly once', '9'),
   ],
   [
-    'another account as brandId',
+    'another account as brandId [CON-3]',
     [profile, { ...opening, body: { brandId: '1' } }],
     errorOf(400, 40060, 'Bad Request', 'brandId is not the account of the path', '2,'),
   ],
@@ -112,14 +112,14 @@ test.each([
     [profile, { ...opening, body: {} }],
     errorOf(400, 40001, 'Missing parameter', 'Brand Id is missing'),
   ],
-])('refuses %s as a whole', async (_, batch, expected) => {
+])('refuses %s as a whole [CON-5]', async (_, batch, expected) => {
   await using session = await startConsumerSession()
   const answer = await session.sendBatch(batch)
   expect([answer.status, answer.json]).toEqual([400, expected])
   expect(await session.server.account().conversations.list()).toHaveLength(1)
 })
 
-test('refuses a second conversation of a consumer who has an open one', async () => {
+test('refuses a second conversation of a consumer who has an open one [CON-4.1, CON-4.2]', async () => {
   await using session = await startConsumerSession()
   const answer = await session.sendBatch([profile, opening, firstMessage])
   const details = 'Consumer already has an open conversation'
@@ -131,7 +131,7 @@ test('refuses a second conversation of a consumer who has an open one', async ()
   expect(first?.dialogs[0]?.transcript).toEqual([])
 })
 
-test('reuses the open conversation where the setting says so, first message included', async () => {
+test('reuses the open conversation where the setting says so, first message included [CON-4.2]', async () => {
   await using session = await startConsumerSession({ settings: { secondConversation: 'reuse' } })
   const answer = await session.sendBatch([profile, opening, firstMessage])
   const bodies = ConversationBatchResponseSchema.parse(answer.json).map(({ body }) => body)
@@ -140,7 +140,7 @@ test('reuses the open conversation where the setting says so, first message incl
   expect(first?.dialogs[0]?.transcript).toMatchObject([{ event: text('first') }])
 })
 
-test('opens another conversation where the setting allows it', async () => {
+test('opens another conversation where the setting allows it [CON-4.2]', async () => {
   await using session = await startConsumerSession({ settings: allowSecond })
   const answer = await session.sendBatch([profile, opening, firstMessage])
   expect(answer.status).toBe(200)
@@ -154,7 +154,7 @@ test('opens the next conversation once the first is closed', async () => {
   expect((await session.sendBatch([profile, opening])).status).toBe(200)
 })
 
-test('lets only one of two conversations that are asked for at once be opened', async () => {
+test('lets only one of two conversations that are asked for at once be opened [CON-4.1]', async () => {
   await using session = await startConsumerSession()
   await session.close()
   const answers = await Promise.all(
@@ -163,7 +163,7 @@ test('lets only one of two conversations that are asked for at once be opened', 
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(400)])
 })
 
-test('reads skill and time to respond of the new conversation', async () => {
+test('reads skill and time to respond of the new conversation [CON-1, LIF-7a]', async () => {
   await using session = await startConsumerSession({ settings: allowSecond })
   const body = { brandId: '12345678', skillId: '42', ttrDefName: 'URGENT' }
   const answer = await session.sendBatch([profile, { ...opening, body }])

@@ -65,7 +65,7 @@ async function startSurveySession(options: SurveyOptions = {}) {
   }
 }
 
-test('opens a survey when the main dialog is closed, with a counter of its own', async () => {
+test('opens a survey when the main dialog is closed, with a counter of its own [UPD-3, RES-5.2, SEQ-3, LIF-1, LIF-4.1, LIF-4.2]', async () => {
   await using session = await startSurveySession()
   const { conversationId } = session
   await session.publish(conversationId, text('zero'))
@@ -98,7 +98,7 @@ test('opens a survey when the main dialog is closed, with a counter of its own',
   expect((await session.publish(surveyId, text('late'))).json).toEqual(isClose)
 })
 
-test('takes no chat state and no receipt in a closed main dialog, and no chat state in a survey', async () => {
+test('takes no chat state and no receipt in a closed main dialog, and no chat state in a survey [LIF-3, LIF-3a]', async () => {
   await using session = await startSurveySession()
   const { conversationId } = session
   await session.update(closeDialog(conversationId))
@@ -117,21 +117,31 @@ test('takes no chat state and no receipt in a closed main dialog, and no chat st
   ])
 })
 
+test('reads MULTI_DIALOG beside features that nobody knows [REQ-6.1, REQ-6.2]', async () => {
+  const properties = '{"type":"ClientProperties","features":["FILE_SHARING","NEW","MULTI_DIALOG"]}'
+  await using session = await startSurveySession({ properties })
+  await session.update(closeDialog(session.conversationId))
+  expect(await session.view()).toMatchObject({ stage: 'OPEN', dialogs: [{}, { state: 'OPEN' }] })
+})
+
 test.each<[string, SurveyOptions]>([
-  ['the setting', { survey: false }],
-  ['a skill', { skillId: '-1' }],
-  ['MULTI_DIALOG', { properties: '{"features":["RICH_CONTENT"]}' }],
-  ['a header that is JSON', { properties: 'MULTI_DIALOG' }],
-])('closes everything with the main dialog without %s', async (_, options) => {
+  ['the setting [UPD-3a.2]', { survey: false }],
+  ['a skill [UPD-3a.1]', { skillId: '-1' }],
+  ['MULTI_DIALOG [REQ-6.1, UPD-3a.1]', { properties: '{"features":["RICH_CONTENT"]}' }],
+  ['a header that is JSON [REQ-6.2]', { properties: 'MULTI_DIALOG' }],
+])('closes everything with the main dialog without %s [UPD-3]', async (_, options) => {
   await using session = await startSurveySession(options)
   await session.update(closeDialog(session.conversationId))
   expect(await session.view()).toMatchObject({ stage: 'CLOSE', dialogs: [{ state: 'CLOSE' }] })
 })
 
 test.each([
-  ['ConversationStateField', { field: 'ConversationStateField', conversationState: 'CLOSE' }],
-  ['Stage', { field: 'Stage', conversationState: 'CLOSE' }],
-])('closes everything at once by %s, without a survey', async (_, field) => {
+  [
+    'ConversationStateField [UPD-2]',
+    { field: 'ConversationStateField', conversationState: 'CLOSE' },
+  ],
+  ['Stage [UPD-4]', { field: 'Stage', conversationState: 'CLOSE' }],
+])('closes everything at once by %s, without a survey [RES-5.1, RES-5.2]', async (_, field) => {
   await using session = await startSurveySession()
   expect((await session.update(field)).json).toEqual(resolved)
   const view = await session.view()
@@ -139,7 +149,7 @@ test.each([
   expect(view?.dialogs).toHaveLength(1)
 })
 
-test('takes a rating while the conversation is open and after it, and nothing else after it', async () => {
+test('takes a rating while the conversation is open and after it, and nothing else after it [UPD-5, RES-5.2, LIF-5]', async () => {
   await using session = await startConsumerSession()
   const ok = { reqId: '1', code: 'OK', body: { msg: 'OK' } }
   const csatOf = async () =>
@@ -158,7 +168,7 @@ test('takes a rating while the conversation is open and after it, and nothing el
     expect((await session.update(field)).json).toEqual(isClose)
 })
 
-test('changes the time to respond, and applies several fields or none of them', async () => {
+test('changes the time to respond, and applies several fields or none of them [UPD-1a, UPD-6]', async () => {
   await using session = await startConsumerSession()
   const view = () => session.server.account().conversations.get(session.conversationId)
   const ttr = { field: 'TTRField', ttrType: 'CUSTOM', value: 90 }
@@ -170,7 +180,7 @@ test('changes the time to respond, and applies several fields or none of them', 
   expect([after?.ttr.value, after?.csat, after?.stage]).toEqual([90, undefined, 'OPEN'])
 })
 
-test('sets the profile by SEND as in a batch, and publishes a card as content', async () => {
+test('sets the profile by SEND as in a batch, and publishes a card as content [RES-4a, PUB-9]', async () => {
   await using session = await startConsumerSession()
   const body = { firstName: 'Zoë' }
   const set = await session.send({ id: 1, type: 'userprofile.SetUserProfile', body })

@@ -4,7 +4,7 @@ import { call, errorOf } from '../consumer-session.ts'
 
 const pathOf = (rest: string) => `/api/account/12345678/service/${rest}`
 
-test('answers every service with the host and port that it was asked on', async () => {
+test('answers every service with the host and port that it was asked on [EP-6.1, EP-6.2, EP-8.1]', async () => {
   await using server = await startMockServer()
   const baseURI = new URL(server.url).host
   const all = await call(`${server.url}${pathOf('baseURI.json?version=1.0')}`)
@@ -28,7 +28,7 @@ test.each([
   ['object', (found: object) => found],
   ['baseURIs', (found: object) => ({ baseURIs: [found] })],
   ['array', (found: object) => [found]],
-] as const)('answers one service in the form %s', async (single, toBody) => {
+] as const)('answers one service in the form %s [EP-5.1, EP-5.2]', async (single, toBody) => {
   await using server = await startMockServer({ settings: { domainApi: { single } } })
   const answer = await call(`${server.url}${pathOf('sentinel/baseURI.json?version=1.0')}`)
   const baseURI = new URL(server.url).host
@@ -39,13 +39,13 @@ test.each([
   ['Sentinel/baseURI.json?version=1.0', 404, 40453, 'Not Found', 'No such service: Sentinel'],
   ['sentinel/baseURI.json', 400, 40062, 'Bad Request', 'version must be 1.0'],
   ['baseURI.json?version=2.0', 400, 40062, 'Bad Request', 'version must be 1.0'],
-])('refuses %s', async (path, status, errorCode, title, details) => {
+])('refuses %s [EP-5.1, EP-7.1, EP-7.2]', async (path, status, errorCode, title, details) => {
   await using server = await startMockServer()
   const answer = await call(`${server.url}${pathOf(path)}`)
   expect([answer.status, answer.json]).toEqual([status, errorOf(status, errorCode, title, details)])
 })
 
-test('answers 401 for an account that is configured as unknown, and for no other', async () => {
+test('answers 401 for an account that is configured as unknown, and for no other [EP-7.1]', async () => {
   await using server = await startMockServer({
     settings: { domainApi: { unknownAccounts: ['12345678'] } },
   })

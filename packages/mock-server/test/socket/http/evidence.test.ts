@@ -8,7 +8,7 @@ const namedIn = ({ headers }: { headers: Headers }) => [
   headers.get('x-sendbox-evidence'),
 ]
 
-test('names the rules of an answer and the weakest evidence among them', async () => {
+test('names the rules of an answer and the weakest evidence among them [RES-9]', async () => {
   await using session = await startConsumerSession()
   expect(namedIn(await session.publish(text('hi')))).toEqual([
     'EP-1, RES-1, RES-1a, RES-2, RES-3, PUB-2, SEQ-1',
@@ -44,7 +44,7 @@ test('names the rules of an answer and the weakest evidence among them', async (
   ])
 })
 
-test('names AUTH-11 where two faults compete, and only there', async () => {
+test('names AUTH-11 where two faults compete, and only there [RES-9, AUTH-11]', async () => {
   await using session = await startConsumerSession()
   const good = { id: 1, type: 'userprofile.SetUserProfile', body: {} }
   const rulesFor = async (
@@ -68,7 +68,7 @@ test('names AUTH-11 where two faults compete, and only there', async () => {
   expect(await rulesFor({}, [])).toBe('EP-4.1, EP-4.2, RES-7, RES-6')
 })
 
-test('names no rules where the setting says so, and none under /__sendbox', async () => {
+test('names no rules where the setting says so, and none under /__sendbox [RES-9]', async () => {
   await using session = await startConsumerSession({ settings: { evidenceHeaders: false } })
   expect(namedIn(await session.publish(text('hi')))).toEqual([null, null])
   await using server = await startMockServer()
@@ -83,7 +83,7 @@ const nothingPublic = errorOf(
   '1',
 )
 
-test('answers 501 below the least evidence, and does nothing then', async () => {
+test('answers 501 below the least evidence, and does nothing then [RES-9]', async () => {
   await using session = await startConsumerSession({ settings: { minEvidence: 'documented' } })
   const view = () => session.server.account().conversations.get(session.conversationId)
   expect((await session.publish(text('hi'))).status).toBe(200)
@@ -126,7 +126,7 @@ test('opens no conversation by a batch that is only tolerated', async () => {
   expect((await session.sendBatch(batch({}))).status).toBe(200)
 })
 
-test('lets a client log in by recorded evidence, without expires_in', async () => {
+test('lets a client log in by recorded evidence, without expires_in [EP-11]', async () => {
   const minEvidence = 'recorded'
   const form = () =>
     new URLSearchParams({

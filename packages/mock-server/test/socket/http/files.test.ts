@@ -42,7 +42,7 @@ const signatureIsBad = errorOf(
   'temp_url_sig is missing, wrong or past its time',
 )
 
-test('makes a place for a file with the documented form and order of keys', async () => {
+test('makes a place for a file with the documented form and order of keys [URL-1, URL-3.1, URL-3.2, RES-1a]', async () => {
   await using session = await startFileSession()
   const answer = await session.send({
     id: 9,
@@ -57,7 +57,7 @@ test('makes a place for a file with the documented form and order of keys', asyn
   expect(body.queryParams.temp_url_expires).toBe(String(Math.floor(nowMs / 1000) + 60))
 })
 
-test('keeps the bytes of an upload and hands them out', async () => {
+test('keeps the bytes of an upload and hands them out [EP-15, URL-2]', async () => {
   await using session = await startFileSession()
   const bytes = new Uint8Array([0, 255, 128, 10])
   const { relativePath, url } = await session.askUpload()
@@ -68,7 +68,7 @@ test('keeps the bytes of an upload and hands them out', async () => {
   expect(new Uint8Array(await loaded.arrayBuffer())).toEqual(bytes)
 })
 
-test('takes two slashes before v1, and the same signature for both', async () => {
+test('takes two slashes before v1, and the same signature for both [EP-16]', async () => {
   await using session = await startFileSession()
   const { relativePath, url } = await session.askUpload()
   expect((await session.put(url.replace('/v1/', '//v1/'), 'abcd')).status).toBe(201)
@@ -76,7 +76,7 @@ test('takes two slashes before v1, and the same signature for both', async () =>
   expect(await (await fetch(download.replace('/v1/', '//v1/'))).text()).toBe('abcd')
 })
 
-test('takes a signature for a minute, for its method and for its path', async () => {
+test('takes a signature for a minute, for its method and for its path [EP-15, EP-16, URL-3.1]', async () => {
   await using session = await startFileSession()
   const { relativePath, url } = await session.askUpload()
   const download = await session.askDownload(relativePath)
@@ -99,7 +99,7 @@ test('takes a signature for a minute, for its method and for its path', async ()
   expect((await call(download)).json).toEqual(signatureIsBad)
 })
 
-test('answers 404 for a file that was never uploaded, or that was reset', async () => {
+test('answers 404 for a file that was never uploaded, or that was reset [EP-16]', async () => {
   await using session = await startFileSession()
   const { relativePath, url } = await session.askUpload()
   const download = await session.askDownload(relativePath)
@@ -111,7 +111,7 @@ test('answers 404 for a file that was never uploaded, or that was reset', async 
   expect((await call(download)).json).toEqual(missing)
 })
 
-test('limits a file where its place is asked for, where it is uploaded and where it is published', async () => {
+test('limits a file where its place is asked for, where it is uploaded and where it is published [PUB-5.1, PUB-5.2]', async () => {
   await using session = await startFileSession()
   const exceeds = errorOf(400, 40056, 'Bad Request', 'File exceeds a limit', '1')
   const asked = await session.send({
@@ -132,7 +132,7 @@ test('limits a file where its place is asked for, where it is uploaded and where
   expect((await session.publish(event)).json).toEqual(exceeds)
 })
 
-test('lets the limits be set', async () => {
+test('lets the limits be set [PUB-2, PUB-4.1]', async () => {
   await using session = await startFileSession({
     settings: { limits: { fileBytes: 5, fileTypes: ['PDF'], textLength: 2 } },
   })
@@ -154,7 +154,20 @@ const read = (sequenceList: number[]) => ({
   sequenceList,
 })
 
-test('takes what names an unknown file or number as the service does, and refuses it in strict mode', async () => {
+test('publishes a file under another fileType than its place was asked for [PUB-3a]', async () => {
+  await using session = await startFileSession({ settings: { mode: 'strict' } })
+  const { relativePath, url } = await session.askUpload('PNG')
+  await session.put(url, 'abcd')
+  const message = { relativePath, fileType: 'JPG' }
+  const answer = await session.publish({
+    type: 'ContentEvent',
+    contentType: 'hosted/file',
+    message,
+  })
+  expect(answer.json).toMatchObject({ body: { sequence: 0 } })
+})
+
+test('takes what names an unknown file or number as the service does, and refuses it in strict mode [PUB-3b, PUB-8a]', async () => {
   await using lenient = await startFileSession()
   expect((await lenient.publish(fileEvent('/v1/unknown'))).status).toBe(200)
   expect((await lenient.publish(read([7]))).status).toBe(200)

@@ -1,4 +1,4 @@
-import { importJWK, SignJWT } from 'jose'
+import { decodeJwt, importJWK, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { testPrivateJwk } from '../../../src/tokens/test-key-pair.ts'
 import { call, errorOf, startConsumerSession, text } from '../consumer-session.ts'
@@ -40,7 +40,7 @@ const missingConsumerJws = errorOf(
 )
 const invalidConsumerJws = errorOf(401, 40103, 'Invalid ConsumerJWS', 'ConsumerJWS is invalid')
 
-test('accepts an AppJWT bare and after Bearer, until the second it expires', async () => {
+test('accepts an AppJWT bare and after Bearer, until the second it expires [AUTH-1.1, AUTH-1.2, AUTH-3]', async () => {
   let now = nowMs
   await using session = await startConsumerSession({ now: () => now })
   const { headers } = session
@@ -58,7 +58,7 @@ test('accepts an AppJWT bare and after Bearer, until the second it expires', asy
   expect([expired.status, expired.json]).toEqual([401, invalidAppJwt])
 })
 
-test('refuses missing, foreign and broken tokens with the documented errors', async () => {
+test('refuses missing, foreign and broken tokens with the documented errors [AUTH-4, AUTH-5, AUTH-6, AUTH-8, AUTH-10]', async () => {
   await using session = await startConsumerSession({ now: () => nowMs })
   const { Authorization: appJwt = '', 'X-LP-ON-BEHALF': consumerJws = '' } = session.headers
   const other = await session.server.account('87654321').tokens('consumer-1')
@@ -124,7 +124,48 @@ test('refuses missing, foreign and broken tokens with the documented errors', as
   expect((await session.publish(text('first'))).json).toMatchObject({ body: { sequence: 0 } })
 })
 
-test('accepts an issuer in any letter case', async () => {
+test('takes the ConsumerJWS bare, and acts for the consumer that it names [AUTH-2]', async () => {
+  await using session = await startConsumerSession()
+  await session.publish(text('mine'))
+  const view = await session.server.account().conversations.get(session.conversationId)
+  const { lp_consumer_id } = decodeJwt(session.headers['X-LP-ON-BEHALF'] ?? '')
+  expect(view?.dialogs[0]?.transcript).toMatchObject([{ originatorId: lp_consumer_id }])
+})
+
+test('answers 401 to a consumer who touches the conversation of another [AUTH-9.1, AUTH-9.2]', async () => {
+  await using session = await startConsumerSession()
+  const account = session.server.account()
+  const { conversationId } = await account.conversations.open('consumer-2')
+  const closing = { field: 'ConversationStateField', conversationState: 'CLOSE' }
+  const requests = [
+    { id: 1, type: 'ms.PublishEvent', body: { dialogId: conversationId, event: text('x') } },
+    {
+      id: 1,
+      type: 'cm.UpdateConversationField',
+      body: { conversationId, conversationField: closing },
+    },
+  ]
+  for (const request of requests) {
+    const answer = await session.send(request)
+    expect([answer.status, answer.json]).toEqual([401, invalidConsumerJws])
+  }
+  const view = await account.conversations.get(conversationId)
+  expect(view).toMatchObject({ stage: 'OPEN', dialogs: [{ transcript: [] }] })
+})
+
+test('answers 429 above the rate, asks for a second of patience, and does nothing [RES-8.1, RES-8.2]', async () => {
+  const settings = { limits: { requestsPerSecond: 1 } }
+  await using session = await startConsumerSession({ now: () => nowMs, settings })
+  const first = await session.publish(text('one'))
+  const second = await session.publish(text('two'))
+  expect([first.status, first.headers.get('retry-after')]).toEqual([200, null])
+  expect([second.status, second.headers.get('retry-after')]).toEqual([429, '1'])
+  expect(second.json).toEqual(errorOf(429, 42950, 'Too Many Requests', 'Too many requests', '1'))
+  const view = await session.server.account().conversations.get(session.conversationId)
+  expect(view?.dialogs[0]?.nextSequence).toBe(1)
+})
+
+test('accepts an issuer in any letter case [AUTH-8]', async () => {
   await using session = await startConsumerSession({ now: () => nowMs })
   const request = {
     id: 1,
@@ -135,7 +176,7 @@ test('accepts an issuer in any letter case', async () => {
   expect((await session.send(request, { ...session.headers, Authorization })).status).toBe(200)
 })
 
-test('follows the settings for a missing AppJWT, a missing claim and the body of a 400', async () => {
+test('follows the settings for a missing AppJWT, a missing claim and the body of a 400 [AUTH-7, AUTH-8a, RES-6]', async () => {
   await using session = await startConsumerSession({
     now: () => nowMs,
     settings: {
@@ -166,11 +207,11 @@ test('follows the settings for a missing AppJWT, a missing claim and the body of
 })
 
 test.each([
-  ['no version', ''],
-  ['another version', '?v=2'],
-  ['3.0', '?v=3.0'],
-  ['03', '?v=03'],
-  ['a repeated version', '?v=3&v=3'],
+  ['no version [EP-3.2]', ''],
+  ['another version [EP-3.1]', '?v=2'],
+  ['3.0 [EP-3.2]', '?v=3.0'],
+  ['03 [EP-3.2]', '?v=03'],
+  ['a repeated version [EP-3.2]', '?v=3&v=3'],
 ])('answers %s with 404', async (_, query) => {
   await using session = await startConsumerSession()
   for (const url of [session.sendUrl, session.batchUrl]) {
@@ -198,7 +239,7 @@ test.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, unk
   ['an empty body', '', {}, notJson],
   ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), {}, notJson],
   ['a body that is not compressed as it says', '{}', { 'Content-Encoding': 'gzip' }, notJson],
-  ['a form', '{}', { 'Content-Type': 'application/x-www-form-urlencoded' }, wrongType],
+  ['a form [REQ-7.2]', '{}', { 'Content-Type': 'application/x-www-form-urlencoded' }, wrongType],
   ['an unknown encoding', '{}', { 'Content-Encoding': 'zstd-x' }, wrongType],
   [
     'over 1 MiB of another type',
@@ -219,7 +260,7 @@ test.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, unk
   })
 })
 
-test('reads a body of exactly 1 MiB, and a media type with parameters', async () => {
+test('reads a body of exactly 1 MiB, and a media type with parameters [REQ-7.1]', async () => {
   await using session = await startConsumerSession()
   const request = JSON.stringify({
     id: 1,
@@ -256,7 +297,7 @@ test.each([
   ])
 })
 
-test('checks in the order of AUTH-11: each fault hides those that come after it', async () => {
+test('checks in the order of AUTH-11: each fault hides those that come after it [AUTH-11]', async () => {
   await using session = await startConsumerSession()
   const { headers, conversationId } = session
   const publishTo = (dialogId: string, type = 'ms.PublishEvent') =>

@@ -12,7 +12,7 @@ const close = (conversationId: string, id: string | number) => ({
   },
 })
 
-test('answers the first text with sequence 0, in the documented bytes', async () => {
+test('answers the first text with sequence 0, in the documented bytes [EP-1, RES-1, RES-1a, RES-1b, RES-3]', async () => {
   await using session = await startConsumerSession()
   const answer = await session.publish(text('Hi from Send Message only - Send a line'))
   expect(answer.status).toBe(200)
@@ -21,7 +21,7 @@ test('answers the first text with sequence 0, in the documented bytes', async ()
   expect(SendResponseSchema.parse(answer.json)).toEqual(answer.json)
 })
 
-test('numbers texts, files and receipts in steps of 1 and keeps them in the transcript', async () => {
+test('numbers texts, files and receipts in steps of 1 and keeps them in the transcript [PUB-8.1, SEQ-1, SEQ-5]', async () => {
   await using session = await startConsumerSession({ now: () => 1_700_000_000_000 })
   const file = { relativePath: '/v1/file.png', fileType: 'PNG', caption: 'a cat', preview: 'data:' }
   const events = [
@@ -48,7 +48,7 @@ test('numbers texts, files and receipts in steps of 1 and keeps them in the tran
   )
 })
 
-test('gives 200 texts that are sent at once 200 numbers without a gap', async () => {
+test('gives 200 texts that are sent at once 200 numbers without a gap [SEQ-6]', async () => {
   await using session = await startConsumerSession()
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, index) => session.publish(text(`message ${index}`), index)),
@@ -63,7 +63,7 @@ test('gives 200 texts that are sent at once 200 numbers without a gap', async ()
   )
 })
 
-test('keeps COMPOSING until another chat state arrives, and gives chat states no number', async () => {
+test('keeps COMPOSING until another chat state arrives, and gives chat states no number [SEQ-4, CS-2]', async () => {
   await using session = await startConsumerSession({ now: () => 5 })
   const chatState = async () => {
     const url = `${session.server.url}/__sendbox/accounts/${session.accountId}/conversations/${session.conversationId}`
@@ -94,7 +94,22 @@ test('keeps COMPOSING until another chat state arrives, and gives chat states no
   expect((await chatState())?.transcript).toHaveLength(2)
 })
 
-test('closes a conversation, and then refuses every action on it', async () => {
+test('keeps each change of a chat state in the history of the dialog, and none in the transcript [CS-3]', async () => {
+  let now = 5
+  await using session = await startConsumerSession({ now: () => now })
+  for (const chatState of ['COMPOSING', 'PAUSE']) {
+    await session.publish({ type: 'ChatStateEvent', chatState })
+    now += 1
+  }
+  const view = await session.server.account().conversations.get(session.conversationId)
+  expect(view?.dialogs[0]?.transcript).toEqual([])
+  expect(view?.dialogs[0]?.chatStateHistory).toMatchObject([
+    { role: 'CONSUMER', chatState: 'COMPOSING', since: 5 },
+    { role: 'CONSUMER', chatState: 'PAUSE', since: 6 },
+  ])
+})
+
+test('closes a conversation, and then refuses every action on it [UPD-2, CS-1, LIF-2.1, LIF-2.2, LIF-5]', async () => {
   await using session = await startConsumerSession()
   await session.publish({ type: 'ChatStateEvent', chatState: 'COMPOSING' })
   const closed = await session.send(close(session.conversationId, 6))
@@ -122,14 +137,20 @@ test.each([
   ['"1,"', '1,', '1,'],
   ['the number 3', 3, '3'],
   ['64 characters', 'x'.repeat(64), 'x'.repeat(64)],
-])('repeats %s as the reqId', async (_, id, reqId) => {
+])('repeats %s as the reqId [REQ-2, RES-2]', async (_, id, reqId) => {
   await using session = await startConsumerSession()
   expect((await session.publish(text('hi'), id)).json).toMatchObject({ reqId })
 })
 
 test.each([
-  ['an array', [], 40051, 'SEND takes one request, not an array', undefined],
-  ['another type', { id: 7, type: 'ms.Foo', body: {} }, 40053, 'Unsupported type ms.Foo', '7'],
+  ['an array [EP-4.1, EP-4.2]', [], 40051, 'SEND takes one request, not an array', undefined],
+  [
+    'another type [REQ-3.2]',
+    { id: 7, type: 'ms.Foo', body: {} },
+    40053,
+    'Unsupported type ms.Foo',
+    '7',
+  ],
   [
     'a long type, which it does not repeat whole',
     { id: 7, type: 'x'.repeat(1000), body: {} },
@@ -138,7 +159,7 @@ test.each([
     '7',
   ],
   [
-    'no type',
+    'no type [REQ-1]',
     { id: 7 },
     40052,
     '/type: expected ms.PublishEvent, cm.UpdateConversationField, userprofile.SetUserProfile, ms.GenerateURLForUploadFile or ms.GenerateURLForDownloadFile',
@@ -146,7 +167,7 @@ test.each([
   ],
   ['a text', 'hi', 40052, ': expected object', undefined],
   [
-    'a kind other than req',
+    'a kind other than req [REQ-1a]',
     { kind: 'resp', id: '7', type: 'ms.PublishEvent', body: { dialogId: 'd', event: text('x') } },
     40052,
     '/kind: expected req',
@@ -160,7 +181,7 @@ test.each([
     '',
   ],
   [
-    'a misspelt chat state',
+    'a misspelt chat state [PUB-7]',
     {
       id: '7',
       type: 'ms.PublishEvent',
@@ -170,14 +191,14 @@ test.each([
     '/body/event/chatState: expected ACTIVE, INACTIVE, GONE, COMPOSING or PAUSE',
     '7',
   ],
-])('refuses %s with 400', async (_, body, errorCode, details, reqId) => {
+])('refuses %s with 400 [RES-7]', async (_, body, errorCode, details, reqId) => {
   await using session = await startConsumerSession()
   const answer = await session.send(body)
   expect(answer.status).toBe(400)
   expect(answer.json).toEqual(errorOf(400, errorCode, 'Bad Request', details, reqId))
 })
 
-test('answers 404 for a conversation or dialog that is not there, or that do not belong together', async () => {
+test('answers 404 for a conversation or dialog that is not there, or that do not belong together [LIF-4.2, LIF-6]', async () => {
   await using session = await startConsumerSession()
   const { conversationId } = session
   const other = await session.server.account().conversations.open('consumer-1')
@@ -197,7 +218,7 @@ test('answers 404 for a conversation or dialog that is not there, or that do not
   }
 })
 
-test('takes a conversationId beside the dialogId, and an array of fields', async () => {
+test('takes a conversationId beside the dialogId, and an array of fields [REQ-8, PUB-1.2, UPD-1]', async () => {
   await using session = await startConsumerSession()
   const { conversationId } = session
   const body = { dialogId: conversationId, conversationId, event: text('x') }
@@ -209,7 +230,7 @@ test('takes a conversationId beside the dialogId, and an array of fields', async
   ).toBe('{"reqId":"1","code":"OK","body":{"msg":"OK Conversation resolved successfully"}}')
 })
 
-test('keeps unknown fields of an event and the metadata of a request', async () => {
+test('keeps unknown fields of an event and the metadata of a request [REQ-4, REQ-5]', async () => {
   await using session = await startConsumerSession()
   const event = { ...(text('x') as object), extra: { deep: [1] } }
   const metadata = [{ type: 'ExternalId', id: 'abc' }]

@@ -25,7 +25,7 @@ const form = (parameters: Record<string, string>): RequestInit => ({
   body: new URLSearchParams(parameters),
 })
 
-test('signs an AppJWT with the documented header and claims', async () => {
+test('signs an AppJWT with the documented header and claims [EP-9, EP-11, AUTH-3]', async () => {
   await using server = await startMockServer({ now })
   const answer = await call(`${server.url}${tokenPath}${search(grant)}`, form(credentials))
   expect(answer.status).toBe(200)
@@ -60,7 +60,7 @@ test('serves the public key that verifies its tokens', async () => {
   }
 })
 
-test('takes the parameters from the query, with a JSON body, and in version 2.0', async () => {
+test('takes the parameters from the query, with a JSON body, and in version 2.0 [EP-10.1, EP-10.2, EP-11]', async () => {
   await using server = await startMockServer({ settings: { token: { expiresIn: false } } })
   const url = `${server.url}${tokenPath}${search({ ...grant, v: '2.0', ...credentials })}`
   for (const init of [
@@ -88,7 +88,7 @@ test.each([
   ['no client', grant, {}, 401, 'invalid_client'],
   ['a wrong secret', grant, { ...credentials, client_secret: 'x' }, 401, 'invalid_client'],
   ['a wrong client', grant, { ...credentials, client_id: 'x' }, 401, 'invalid_client'],
-])('refuses %s as OAuth 2.0 has it', async (_, query, fields, status, error) => {
+])('refuses %s as OAuth 2.0 has it [EP-12.1, EP-12.2]', async (_, query, fields, status, error) => {
   await using server = await startMockServer()
   const answer = await call(`${server.url}${tokenPath}${search(query)}`, form(fields))
   expect([answer.status, AppTokenErrorSchema.parse(answer.json).error]).toEqual([status, error])
@@ -109,7 +109,7 @@ test('refuses a form that cannot be read', async () => {
 })
 
 test.each(['?v=1.0', ''])(
-  'signs a ConsumerJWS with the documented claims, query "%s"',
+  'signs a ConsumerJWS with the documented claims, query "%s" [EP-13, EP-14.1, AUTH-4, AUTH-4a]',
   async query => {
     await using server = await startMockServer()
     const account = server.account()
@@ -139,7 +139,7 @@ test.each([
   ['a number', '{"ext_consumer_id":1}'],
   ['none', '{}'],
   ['an array', '[]'],
-])('refuses %s with 40052', async (_, body) => {
+])('refuses %s with 40052 [EP-14.2]', async (_, body) => {
   await using server = await startMockServer()
   const { appJwt } = await server.account().tokens('unused')
   const answer = await call(`${server.url}/api/account/12345678/consumer`, {
@@ -151,7 +151,7 @@ test.each([
   expect([answer.status, answer.json]).toEqual([400, errorOf(400, 40052, 'Bad Request', details)])
 })
 
-test('asks for an AppJWT of this account before it signs a ConsumerJWS', async () => {
+test('asks for an AppJWT of this account before it signs a ConsumerJWS [EP-14.2]', async () => {
   await using server = await startMockServer()
   const { appJwt } = await server.account('87654321').tokens('unused')
   const codes: unknown[] = []

@@ -173,7 +173,7 @@ test('keeps the size of a download, and not the file', async () => {
   })
 })
 
-test('keeps what no operation answers in the journal of the account that its path names', async () => {
+test('keeps what no operation answers in the journal of the account that its path names [EP-8.2]', async () => {
   await using session = await startConsumerSession()
   const { server, sendUrl } = session
   await call(sendUrl.replace('/send?', '/sned?'), { method: 'POST', body: '{}' })

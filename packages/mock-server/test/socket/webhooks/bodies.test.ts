@@ -221,7 +221,7 @@ test.each([
   })
 })
 
-test('repeats the metadata of a receipt, and not that of a text', async () => {
+test('repeats the metadata of a receipt, and not that of a text [PUB-10]', async () => {
   await using world = await startTold()
   const { session, agent, conversationId } = world
   const metadata = [{ type: 'Answer', id: '7' }]

@@ -50,7 +50,7 @@ function firstText(options: {
 
 const noMessage = [[[0, 'CONSUMER']], [[1, 'CONSUMER']]]
 
-test('lets the automatic message follow the first text, and no other', () => {
+test('lets the automatic message follow the first text, and no other [LIF-8, LIF-8a]', () => {
   const { first, said } = firstText({})
   expect(said).toEqual([
     [
@@ -66,19 +66,19 @@ test('lets the automatic message follow the first text, and no other', () => {
   expect(first.state?.participants).toContainEqual({ id: 'controller', role: 'CONTROLLER' })
 })
 
-test('sends it within ten seconds of the creation', () => {
+test('sends it within ten seconds of the creation [LIF-8]', () => {
   expect(firstText({ afterMs: 10_000 }).said[0]).toHaveLength(2)
   expect(firstText({ afterMs: 10_001 }).said).toEqual(noMessage)
 })
 
-test('sends none unless the client named AUTO_MESSAGES both times and the account has it', () => {
+test('sends none unless the client named AUTO_MESSAGES both times and the account has it [LIF-8]', () => {
   const { autoMessage: _none, ...without } = environment
   expect(firstText({ openFeatures: [] }).said).toEqual(noMessage)
   expect(firstText({ sendFeatures: [] }).said).toEqual(noMessage)
   expect(firstText({ environment: without }).said).toEqual(noMessage)
 })
 
-test('sends it after the first message of a batch as well', () => {
+test('sends it after the first message of a batch as well [LIF-8]', () => {
   const step = reduce(
     undefined,
     {

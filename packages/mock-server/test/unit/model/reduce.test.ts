@@ -43,17 +43,17 @@ test.each([
   ['URGENT', 'URGENT', 300],
   ['CUSTOM', 'PRIORITIZED', 600],
 ] as const)(
-  'gives a conversation with ttrDefName %s the time to respond %s, %s s',
+  'gives a conversation with ttrDefName %s the time to respond %s, %s s [LIF-7, LIF-7a, CON-1a]',
   (ttrDefName, ttrType, value) => {
     expect(open(ttrDefName === undefined ? {} : { ttrDefName }).ttr).toEqual({ ttrType, value })
   },
 )
 
-test('opens with skill "-1" where none is asked for', () => {
+test('opens with skill "-1" where none is asked for [LIF-7]', () => {
   expect([open().skillId, open({ skillId: '12' }).skillId]).toEqual(['-1', '12'])
 })
 
-test('lets all participants of a dialog share one counter', () => {
+test('lets all participants of a dialog share one counter [SEQ-2]', () => {
   const replies: unknown[] = []
   let state: ConversationState | undefined = open()
   for (const participant of [consumer, agent, agent, consumer]) {
@@ -64,7 +64,7 @@ test('lets all participants of a dialog share one counter', () => {
   expect(replies).toMatchObject([0, 1, 2, 3].map(sequence => ({ ok: true, body: { sequence } })))
 })
 
-test('keeps the chat state of each participant apart', () => {
+test('keeps the chat state of each participant apart [CS-1]', () => {
   const composing = { type: 'ChatStateEvent', chatState: 'COMPOSING' } as const
   const first = publish(open(), { event: composing })
   const second = publish(first.state, {

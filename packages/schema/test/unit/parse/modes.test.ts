@@ -29,17 +29,17 @@ const toPairs = (found: readonly { path: string; rule: RuleId }[]) =>
 
 test.each<[string, unknown, Reading]>([
   [
-    'an unknown field',
+    'an unknown field [REQ-4]',
     { ...publish(fileEvent()), mood: 1 },
     { found: [['/mood', 'REQ-4']], strict: 'refused' },
   ],
   [
-    'a file type in lower case',
+    'a file type in lower case [PUB-4.2]',
     publish(fileEvent({ fileType: 'png' })),
     { found: [['/body/event/message/fileType', 'PUB-4.2']], strict: 'refused' },
   ],
   [
-    'the contentType HostedFile',
+    'the contentType HostedFile [PUB-6.2]',
     publish({ ...fileEvent(), contentType: 'HostedFile' }),
     { found: [['/body/event/contentType', 'PUB-6.2']], strict: 'refused' },
   ],
@@ -49,12 +49,12 @@ test.each<[string, unknown, Reading]>([
     { found: [['/body/event/type', 'PUB-6.2']], strict: 'refused' },
   ],
   [
-    'a gender as a number',
+    'a gender as a number [PRO-3]',
     personal({ gender: 1 }),
     { found: [['/body/authenticatedData/lp_sdes/0/personal/gender', 'PRO-3']], strict: 'taken' },
   ],
   [
-    'an SDE of another type',
+    'an SDE of another type [PRO-1a]',
     profile([{ type: 'service', service: {} }]),
     { found: [['/body/authenticatedData/lp_sdes/0', 'PRO-1a']], strict: 'refused' },
   ],
@@ -87,9 +87,9 @@ const opening = (body: object) => [
 ]
 
 test.each<[string, object, string, RuleId]>([
-  ['the ttrDefName CUSTOM', { ttrDefName: 'CUSTOM' }, 'ttrDefName', 'CON-1a'],
+  ['the ttrDefName CUSTOM [CON-1a]', { ttrDefName: 'CUSTOM' }, 'ttrDefName', 'CON-1a'],
   [
-    'a campaign id as an integer',
+    'a campaign id as an integer [CON-1b]',
     { campaignInfo: { campaignId: 1, engagementId: '2' } },
     'campaignInfo/campaignId',
     'CON-1b',
@@ -113,7 +113,7 @@ test.each<[string, object, string, RuleId]>([
   expect(!strict.ok && toPairs(strict.problems)).toEqual([[`/1/body/${path}`, rule]])
 })
 
-test('notes another order of a batch and an empty dialogId, and refuses them in strict mode', () => {
+test('notes another order of a batch and an empty dialogId, and refuses them in strict mode [CON-2a]', () => {
   const [set, open] = opening({})
   const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'first' }
   const first = { id: 3, type: 'ms.PublishEvent', body: { event } }
@@ -132,7 +132,7 @@ test('notes another order of a batch and an empty dialogId, and refuses them in 
   }
 })
 
-test('reads the older forms of a file as a ContentEvent with hosted/file', () => {
+test('reads the older forms of a file as a ContentEvent with hosted/file [PUB-6.1, PUB-6.2]', () => {
   for (const event of [
     { ...fileEvent(), contentType: 'HostedFile' },
     { type: 'HostedFile', message: file({}) },
@@ -143,7 +143,7 @@ test('reads the older forms of a file as a ContentEvent with hosted/file', () =>
   }
 })
 
-test('reads the element of a card from content or from message, but not from both or neither', () => {
+test('reads the element of a card from content or from message, but not from both or neither [PUB-9]', () => {
   const card = (fields: object) => publish({ type: 'RichContentEvent', ...fields })
   const element = { type: 'vertical', elements: [{ type: 'text', text: 'hi' }] }
   const expected = { dialogId: 'd', event: { type: 'RichContentEvent', content: element } }

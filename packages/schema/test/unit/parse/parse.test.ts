@@ -20,6 +20,7 @@ const update = (conversationField: unknown) => ({
   type: 'cm.UpdateConversationField',
   body: { conversationId: 'c', conversationField },
 })
+const setProfile = (body: object) => ({ id: 1, type: 'userprofile.SetUserProfile', body })
 const closing = { field: 'ConversationStateField', conversationState: 'CLOSE' }
 
 const problemsOf = (value: unknown) => {
@@ -53,6 +54,30 @@ test.each<[string, unknown]>([
   ['an id of 64 characters', publish(text, { id: 'x'.repeat(64) })],
   ['metadata of any type', publish(text, { metadata: [{ type: 'Anything', more: [1] }] })],
   ['a close', update([closing])],
+  ['an empty profile [PRO-1]', setProfile({})],
+  [
+    'a profile with the documented fields [PRO-1]',
+    setProfile({
+      firstName: 'Zoë',
+      lastName: 'Doe',
+      userId: 'u',
+      avatarUrl: 'https://example.com/a',
+      role: 'r',
+      backgndImgUri: 'https://example.com/b',
+      description: 'd',
+      privateData: {
+        mobileNum: '1',
+        mail: 'zoe@example.com',
+        pushNotificationData: { serviceName: 's', certName: 'c', token: 't' },
+      },
+      authenticatedData: {
+        lp_sdes: [
+          { type: 'ctmrinfo', info: { customerId: '7' }, auth: { amr: ['pwd'], iss: 'i' } },
+          { type: 'personal', personal: { firstname: 'Zoë' } },
+        ],
+      },
+    }),
+  ],
 ])('takes %s as it is', (_, request) => {
   expect(parseSendRequest(request)).toEqual({ ok: true, request, diagnostics: [] })
 })
@@ -65,7 +90,7 @@ test.each([
     publish(text, { metadata: { type: 'A' } }),
     publish(text, { metadata: [{ type: 'A' }] }),
   ],
-])('takes a bare element for the list %s', (_, value, request) => {
+])('takes a bare element for the list %s [REQ-8]', (_, value, request) => {
   expect(parseSendRequest(value)).toEqual({ ok: true, request, diagnostics: [] })
 })
 
@@ -101,7 +126,7 @@ test.each<[string, unknown, unknown[][]]>([
   ['nothing', undefined, [['', 'object', 'nothing', 'REQ-3.1']]],
   ['a number', 7, [['', 'object', '7', 'REQ-3.1']]],
   [
-    'another type',
+    'another type [REQ-3.1]',
     { id: 1, type: 'ms.publishEvent' },
     [['/type', types, '"ms.publishEvent"', 'REQ-3.1']],
   ],
@@ -132,7 +157,7 @@ test.each<[string, unknown, unknown[][]]>([
     [['/body/event/message/fileType', 'JPG, JPEG, PNG or GIF', '"PDF"', 'PUB-4.1']],
   ],
   [
-    'a misspelt chat state',
+    'a misspelt chat state [PUB-7]',
     publish({ type: 'ChatStateEvent', chatState: 'COMPOSNG' }),
     [['/body/event/chatState', chatStates, '"COMPOSNG"', 'PUB-7']],
   ],
@@ -160,7 +185,7 @@ test.each<[string, unknown, unknown[][]]>([
     [['/body/conversationField/0/field', fields, '"Foo"', 'UPD-1']],
   ],
   [
-    'an opening state',
+    'an opening state [UPD-2]',
     update({ ...closing, conversationState: 'OPEN' }),
     [['/body/conversationField/conversationState', 'CLOSE', '"OPEN"', 'UPD-2']],
   ],
