@@ -1,13 +1,16 @@
 import { type ConsumerJwsClaims, errorCodes } from '@sendbox/schema'
 import type { Request } from 'express'
-import type { TokenService } from '../tokens/token-service.ts'
+import {
+  type TokenService,
+  toAppJwtVerdict,
+  toConsumerClaims,
+  type VerifiedToken,
+} from '../tokens/token-service.ts'
 import { type Result, refuse } from './response.ts'
-
-const passed: Result<undefined> = { ok: true, value: undefined }
 
 type Headers = Pick<Request, 'get'>
 
-/** When and by whom the tokens of a call are checked. */
+/** The account and the time that tokens are checked for. */
 interface TokenChecks {
   readonly accountId: string
   readonly tokens: TokenService
@@ -15,35 +18,55 @@ interface TokenChecks {
   readonly now: number
 }
 
-/** Checks the AppJWT, which comes bare or after `Bearer`. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
+const passed: Result<undefined> = { ok: true, value: undefined }
+
+const refusals = {
+  valid: passed,
+  invalid: refuse(errorCodes.invalidAppJwt),
+  claimMissing: refuse(errorCodes.missingParameter),
+} as const
+
+/** The AppJWT of a request, bare or after `Bearer`; empty where there is none. Rule: AUTH-1. */
+const readAppJwt = (request: Headers): string =>
+  request.get('authorization')?.replace(/^Bearer +/i, '') ?? ''
+
+const toApp = (
+  token: string,
+  verified: VerifiedToken | undefined,
+  accountId: string,
+): Result<undefined> =>
+  token ? refusals[toAppJwtVerdict(verified, accountId)] : refuse(errorCodes.missingAppJwt)
+
+function toConsumer(
+  token: string,
+  verified: VerifiedToken | undefined,
+  accountId: string,
+): Result<ConsumerJwsClaims> {
+  const claims = toConsumerClaims(verified, accountId)
+  if (claims) return { ok: true, value: claims }
+  return refuse(token ? errorCodes.invalidConsumerJws : errorCodes.missingConsumerJws)
+}
+
+/** Checks the AppJWT. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
 export async function authenticateApp(
   request: Headers,
   { accountId, tokens, now }: TokenChecks,
 ): Promise<Result<undefined>> {
-  const authorization = request.get('authorization')
-  if (!authorization) return refuse(errorCodes.missingAppJwt)
-  const verdict = await tokens.checkAppJwt(authorization.replace(/^Bearer +/i, ''), accountId, now)
-  if (verdict === 'invalid') return refuse(errorCodes.invalidAppJwt)
-  return verdict === 'valid' ? passed : refuse(errorCodes.missingParameter)
-}
-
-async function readConsumer(
-  request: Headers,
-  { accountId, tokens, now }: TokenChecks,
-): Promise<Result<ConsumerJwsClaims>> {
-  const token = request.get('x-lp-on-behalf')
-  if (!token) return refuse(errorCodes.missingConsumerJws)
-  const claims = await tokens.readConsumerJws(token, accountId, now)
-  return claims ? { ok: true, value: claims } : refuse(errorCodes.invalidConsumerJws)
+  const token = readAppJwt(request)
+  return toApp(token, tokens.peek(token, now) ?? (await tokens.verify(token, now)), accountId)
 }
 
 /** Checks both tokens, and reads which consumer the call acts for. Rules: AUTH-2, AUTH-6, AUTH-10, AUTH-11. */
 export async function authenticateConsumer(
   request: Headers,
-  checks: TokenChecks,
+  { accountId, tokens, now }: TokenChecks,
 ): Promise<Result<ConsumerJwsClaims>> {
-  const app = await authenticateApp(request, checks)
-  const consumer = await readConsumer(request, checks)
+  const appJwt = readAppJwt(request)
+  const consumerJws = request.get('x-lp-on-behalf') ?? ''
+  const verifiedApp = tokens.peek(appJwt, now) ?? (await tokens.verify(appJwt, now))
+  const verifiedConsumer = tokens.peek(consumerJws, now) ?? (await tokens.verify(consumerJws, now))
+  const app = toApp(appJwt, verifiedApp, accountId)
+  const consumer = toConsumer(consumerJws, verifiedConsumer, accountId)
   if (app.ok) return consumer
   return consumer.ok ? app : { ok: false, refusal: { ...app.refusal, rules: ['AUTH-11'] } }
 }

@@ -1,6 +1,7 @@
 import {
   ClientPropertiesSchema,
   errorCodes,
+  eventTypes,
   isRecord,
   type Operation,
   type OperationId,
@@ -41,20 +42,28 @@ export function readRequestId(request: unknown): string | undefined {
 export const readRequestType = (request: unknown): string | undefined =>
   textOf(fieldsOf(request)['type'])
 
+const eventOf = (request: unknown): unknown =>
+  fieldsOf(fieldsOf(fieldsOf(request)['body'])['event'])['type']
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const requestTypes = operations.send.request.options.map(option => option.shape.type.value)
+
+/** The lists of one known type each, which all records of the journal share. */
+const listOfOne: ReadonlyMap<unknown, readonly string[]> = new Map(
+  [...requestTypes, ...eventTypes].map(type => [type, [type]]),
+)
+
+const textsOf = (values: readonly unknown[]): readonly string[] =>
+  values.length > 1 ? values.filter(isText) : (listOfOne.get(values[0]) ?? values.filter(isText))
+
 /** Reads what a payload is about; it need not be valid. */
 export function toRequestSubject(payload: unknown): RequestSubject {
-  const [types, events]: [string[], string[]] = [[], []]
   const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
-  for (const request of requests) {
-    const { type, body } = fieldsOf(request)
-    const { type: event } = fieldsOf(fieldsOf(body)['event'])
-    if (typeof type === 'string') types.push(type)
-    if (typeof event === 'string') events.push(event)
-  }
   const { conversationId, dialogId } = fieldsOf(fieldsOf(requests[0])['body'])
   return {
-    types,
-    events,
+    types: textsOf(requests.map(readRequestType)),
+    events: textsOf(requests.map(eventOf)),
     conversationId: textOf(conversationId) ?? textOf(dialogId),
     reqId: readRequestId(payload),
   }

@@ -94,8 +94,8 @@ interface FaultedOperation {
   readonly fault: ActingCallFault
   readonly call: Call
   readonly services: Services
-  /** Runs the operation. */
-  readonly handle: () => Promise<ServiceResponse>
+  /** The operation. */
+  readonly handler: (call: Call, services: Services) => Promise<ServiceResponse>
 }
 
 /** The response of a faulted call names the fault, and no rules: it is not evidence of the service. Rule: RES-9. */
@@ -113,7 +113,7 @@ export async function applyFault({
   fault,
   call,
   services,
-  handle,
+  handler,
 }: FaultedOperation): Promise<Outcome | undefined> {
   const { faultId, action, delayMs } = fault
   const { settings, faults } = services
@@ -121,7 +121,7 @@ export async function applyFault({
   const steps: FaultedCall<ServiceResponse> = {
     delay: async () => delayMs === 0 || faults.held.delay(held, delayMs),
     async process() {
-      await handle()
+      await handler(call, services)
       return true
     },
     respond: () => toFaultResponse(action, call, settings),
@@ -136,7 +136,7 @@ export async function applyFault({
   const response =
     ending?.phase === 'instead'
       ? ending.apply(steps)
-      : withEvidence(await handle(), { ...settings, evidenceHeaders: false })
+      : withEvidence(await handler(call, services), { ...settings, evidenceHeaders: false })
   return {
     delivery: ending?.wireOutcome ?? 'whole',
     faultId,

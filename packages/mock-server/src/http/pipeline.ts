@@ -37,12 +37,12 @@ export async function handleCall(
   const mayHaveFault = settings.magicValues || faults.find(call.accountId) !== undefined
   const fault = mayHaveFault ? await findFault(call, services) : undefined
   const outcome: Outcome | undefined = fault
-    ? await applyFault({ fault, call, services, handle: () => handler(call, services) })
+    ? await applyFault({ fault, call, services, handler })
     : {
         response: withEvidence(await handler(call, services), settings),
         delivery: 'whole',
       }
-  await flush?.(call.accountId)
+  if (flush) await flush(call.accountId)
   if (outcome === undefined) return undefined
   const content = recordCall(call, outcome, performance.now() - startedAt, services)
   return { outcome, content }

@@ -28,15 +28,15 @@ const authorizingLengths: ReadonlySet<number> = new Set(
   [...authorizing].map(({ length }) => length),
 )
 
-/** Names and values in turn, a line each, without the values that authorize. */
+const isAuthorizing = (name: string): boolean =>
+  authorizingLengths.has(name.length) && authorizing.has(name.toLowerCase())
+
+/** Names and values in turn, a line each, without the values that authorize. Joined, since a concatenation is retained as a tree. */
 export function toHeaderLines(rawHeaders: readonly string[]): string {
-  let lines = ''
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? ''
-    const isAuthorizing = authorizingLengths.has(name.length) && authorizing.has(name.toLowerCase())
-    lines += `${index === 0 ? '' : '\n'}${name}\n${isAuthorizing ? '' : rawHeaders[index + 1]}`
-  }
-  return lines
+  const lines = rawHeaders.slice()
+  for (let index = 0; index < lines.length; index += 2)
+    if (isAuthorizing(lines[index] ?? '')) lines[index + 1] = ''
+  return lines.join('\n')
 }
 
 /** Bytes recorded of a body that is no JSON. */
@@ -58,7 +58,8 @@ function toCallRecord(
   durationMs: number,
 ): JournalRecord {
   const { request, bytes, json, subject, operationId } = call
-  const { diagnostics = none, problems = none, ...facts } = response?.facts ?? {}
+  const facts = response?.facts
+  const { diagnostics = none, problems = none } = facts ?? {}
   const bodyBytes = bytes.ok ? bytes.value.byteLength : undefined
   const isText = bytes.ok && bytes.value.byteLength > 0 && !json.ok && operationId !== 'upload'
   const text = isText ? toText(bytes.value) : undefined
@@ -75,9 +76,9 @@ function toCallRecord(
     reqId: subject.reqId,
     bodyBytes,
     text,
-    consumerId: facts.consumerId,
-    extConsumerId: facts.extConsumerId,
-    conversationId: facts.conversationId ?? subject.conversationId,
+    consumerId: facts?.consumerId,
+    extConsumerId: facts?.extConsumerId,
+    conversationId: facts?.conversationId ?? subject.conversationId,
     types: subject.types,
     events: subject.events,
     status: response?.status,

@@ -10,7 +10,7 @@ import {
 } from '@sendbox/schema'
 import type { Response } from 'express'
 import type { WireOutcome } from '../journal/record.ts'
-import { isKnown, toEvidenceHeaders } from '../model/evidence.ts'
+import { isKnown, nameRules } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
@@ -119,17 +119,22 @@ export function toErrorResponse(
 
 /** Adds the headers that name the rules; replaces the response by 501 where a rule is below `minEvidence`. Rule: RES-9. */
 export function withEvidence(response: ServiceResponse, settings: Settings): ServiceResponse {
-  const { rules, facts } = response
-  if (rules === undefined) return response
+  if (response.rules === undefined) return response
+  const { rules, headers: named } = nameRules(response.rules)
   const { reqId } = (response.body ?? {}) as { readonly reqId?: string }
-  const gated = isKnown(rules, settings.minEvidence)
+  const { status, body, bytes, headers } = isKnown(rules, settings.minEvidence)
     ? response
     : toErrorResponse({ errorCode: errorCodes.insufficientEvidence, reqId }, settings)
-  const headers = settings.evidenceHeaders
-    ? { ...gated.headers, ...toEvidenceHeaders(rules) }
-    : gated.headers
-  const { status, body, bytes } = gated
-  return { status, body, bytes, headers, rules, ...(facts && { facts }) }
+  const evidence = settings.evidenceHeaders ? named : undefined
+  const { facts } = response
+  return {
+    status,
+    body,
+    bytes,
+    headers: headers ? { ...headers, ...evidence } : evidence,
+    rules,
+    ...(facts && { facts }),
+  }
 }
 
 const jsonType = 'application/json;charset=utf-8'

@@ -20,21 +20,27 @@ export const isKnown = (rules: readonly RuleId[], level: OrderedEvidence): boole
   level === orderedEvidence.at(-1) ||
   orderedEvidence.indexOf(weakestEvidence(rulesOfService(rules))) <= orderedEvidence.indexOf(level)
 
-/** Headers by list of rules: most responses are decided by a few lists. Dropped when full. */
-const cache = new Map<string, Readonly<Record<string, string>>>()
+/** A list of rules, and the headers that name those of the service; `undefined` where there are none. */
+interface NamedRules {
+  readonly rules: readonly RuleId[]
+  readonly headers: Readonly<Record<string, string>> | undefined
+}
+
+/** Most responses are decided by a few lists of rules. Cleared when full. */
+const cache = new Map<string, NamedRules>()
 const maxCached = 1000
 
-/** The headers that name the rules of a response and their weakest evidence; none where no rule is one of the service. Rule: RES-9. */
-export function toEvidenceHeaders(rules: readonly RuleId[]): Readonly<Record<string, string>> {
+/** Names rules in headers, with their weakest evidence; equal lists return the same object. Rule: RES-9. */
+export function nameRules(rules: readonly RuleId[]): NamedRules {
   const key = rules.join()
   const cached = cache.get(key)
   if (cached) return cached
   const named = rulesOfService(rules)
   const headers =
     named.length === 0
-      ? {}
+      ? undefined
       : { 'x-sendbox-rules': named.join(', '), 'x-sendbox-evidence': weakestEvidence(named) }
   if (cache.size === maxCached) cache.clear()
-  cache.set(key, headers)
-  return headers
+  cache.set(key, { rules, headers })
+  return { rules, headers }
 }

@@ -55,7 +55,8 @@ export class Conversations {
       const gated = minEvidence ? withinEvidence(decided, state, minEvidence) : decided
       return this.#withNotifications(key.accountId, gated)
     })
-    return this.#publish(key.accountId, change)
+    await this.#publish(key.accountId, change)
+    return change.reply
   }
 
   /**
@@ -76,7 +77,8 @@ export class Conversations {
         return this.#withNotifications(accountId, withinEvidence(opened, undefined, minEvidence))
       },
     )
-    const reply = await this.#publish(accountId, change)
+    await this.#publish(accountId, change)
+    const { reply } = change
     const reusedId = reply.ok ? String(reply.body['conversationId']) : conversationId
     const publishing = toPublish(command, reusedId)
     if (!reply.ok || reusedId === conversationId || publishing === undefined) return reply
@@ -109,15 +111,9 @@ export class Conversations {
     return { state, events, reply, notifications }
   }
 
-  async #publish(accountId: string, change: Change): Promise<Reply> {
-    const { state, events, reply, notifications } = change
-    if (state && events.length > 0)
-      await this.#options.updates.publish('conversation', {
-        accountId,
-        state,
-        events,
-        notifications,
-      })
-    return reply
+  #publish(accountId: string, { state, events, notifications }: Change): Promise<void> | undefined {
+    if (state === undefined || events.length === 0) return undefined
+    const update = { accountId, state, events, notifications }
+    return this.#options.updates.publish('conversation', update)
   }
 }

@@ -25,7 +25,7 @@ export const toLpConsumerId = (accountId: string, extConsumerId: string): string
     .digest('hex')
 
 /** A token with a valid signature. */
-interface VerifiedToken {
+export interface VerifiedToken {
   readonly token: string
   readonly claims: JWTPayload
   /** Whether it has all claims of an AppJWT. Rule: AUTH-8. */
@@ -48,6 +48,23 @@ const isComplete = (claims: JWTPayload): boolean =>
   typeof claims.iss === 'string' &&
   claims.iss.toLowerCase() === 'sentinel'
 
+/** What a token is as the AppJWT of an account. Rules: AUTH-6, AUTH-8, AUTH-10. */
+export function toAppJwtVerdict(
+  verified: VerifiedToken | undefined,
+  accountId: string,
+): AppJwtVerdict {
+  const { aud = accountId } = verified?.claims ?? {}
+  if (verified === undefined || aud !== accountId) return 'invalid'
+  return verified.isAppJwt ? 'valid' : 'claimMissing'
+}
+
+/** The claims of a token as a ConsumerJWS of an account, if it is one. Rules: AUTH-4, AUTH-6, AUTH-10. */
+export const toConsumerClaims = (
+  verified: VerifiedToken | undefined,
+  accountId: string,
+): ConsumerJwsClaims | undefined =>
+  verified?.consumer?.account_id === accountId ? verified.consumer : undefined
+
 /** Signs and checks AppJWTs and ConsumerJWSs with the published test key pair. */
 export class TokenService {
   readonly #publicKeys = createLocalJWKSet({ keys: [testPublicJwk] })
@@ -66,7 +83,8 @@ export class TokenService {
     return cached?.token === token && isAlive(cached, now) ? cached : undefined
   }
 
-  async #verify(token: string, now: number): Promise<VerifiedToken | undefined> {
+  /** Verifies signature and expiry, and caches a valid token; resolves with `undefined` for another. Rules: AUTH-6, AUTH-10. */
+  async verify(token: string, now: number): Promise<VerifiedToken | undefined> {
     try {
       const { payload } = await jwtVerify(token, this.#publicKeys, {
         algorithms: ['RS256'],
@@ -112,21 +130,17 @@ export class TokenService {
     return this.#sign({ ...claims })
   }
 
-  /** `now` is in ms since the epoch. Rules: AUTH-6, AUTH-8, AUTH-10. */
+  /** `now` is in ms since the epoch. */
   async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
-    const verified = this.peek(token, now) ?? (await this.#verify(token, now))
-    const { aud = accountId } = verified?.claims ?? {}
-    if (verified === undefined || aud !== accountId) return 'invalid'
-    return verified.isAppJwt ? 'valid' : 'claimMissing'
+    return toAppJwtVerdict(this.peek(token, now) ?? (await this.verify(token, now)), accountId)
   }
 
-  /** Resolves with the claims of a valid ConsumerJWS of this account, else with `undefined`. Rules: AUTH-4, AUTH-6, AUTH-10. */
+  /** Resolves with the claims of a valid ConsumerJWS of this account, else with `undefined`. */
   async readConsumerJws(
     token: string,
     accountId: string,
     now: number,
   ): Promise<ConsumerJwsClaims | undefined> {
-    const verified = this.peek(token, now) ?? (await this.#verify(token, now))
-    return verified?.consumer?.account_id === accountId ? verified.consumer : undefined
+    return toConsumerClaims(this.peek(token, now) ?? (await this.verify(token, now)), accountId)
   }
 }

@@ -152,6 +152,8 @@ const urlTypes: readonly SendRequest['type'][] = [
 const toBody = ({ type }: SendRequest, reqId: string | undefined, body: unknown): unknown =>
   urlTypes.includes(type) ? { code: 'OK', body, reqId } : { reqId, code: 'OK', body }
 
+const responseRules: readonly RuleId[] = ['EP-1', 'RES-1', 'RES-1a', 'RES-2']
+
 /** Responds to SEND: one request. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
 export async function send(call: Call, services: Services): Promise<ServiceResponse> {
   const { settings } = services
@@ -166,19 +168,10 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
     call,
     services,
   })
-  const response = reply.ok
-    ? {
-        status: 200,
-        body: toBody(request, subject.reqId, reply.body),
-        rules: [
-          'EP-1' as const,
-          'RES-1' as const,
-          'RES-1a' as const,
-          'RES-2' as const,
-          ...reply.rules,
-          ...diagnostics.map(({ rule }) => rule),
-        ],
-      }
-    : toErrorResponse({ ...reply, reqId: subject.reqId }, settings)
-  return { ...response, facts: { ...facts, conversationId } }
+  const known = { ...facts, conversationId }
+  if (!reply.ok)
+    return { ...toErrorResponse({ ...reply, reqId: subject.reqId }, settings), facts: known }
+  const rules = [...responseRules, ...reply.rules]
+  for (const { rule } of diagnostics) rules.push(rule)
+  return { status: 200, body: toBody(request, subject.reqId, reply.body), rules, facts: known }
 }
