@@ -18,9 +18,8 @@ const leftOut: readonly RegExp[] = [
 
 /** Path prefixes that are not checked yet. Empty when the work on words is done. */
 const areasNotYetClean: readonly string[] = [
-  'README.md',
-  'SECURITY.md',
-  'docs/',
+  'docs/adr/0008-send-past-the-router.md',
+  'docs/contracts-in-ci.md',
   'packages/mock-server/README.md',
   'packages/mock-server/src/agent/',
   'packages/mock-server/src/app/',
@@ -35,6 +34,7 @@ const areasNotYetClean: readonly string[] = [
   'packages/mock-server/src/metrics.ts',
   'packages/mock-server/src/model.ts',
   'packages/mock-server/src/model/',
+  'packages/mock-server/src/notifications/',
   'packages/mock-server/src/package-version.ts',
   'packages/mock-server/src/read-input.ts',
   'packages/mock-server/src/redact-secrets.ts',
@@ -44,6 +44,7 @@ const areasNotYetClean: readonly string[] = [
   'packages/mock-server/src/soon.ts',
   'packages/mock-server/src/store/',
   'packages/mock-server/src/tokens/',
+  'packages/mock-server/src/updates.ts',
   'packages/mock-server/src/vitest.ts',
   'packages/mock-server/src/webhooks/',
   'packages/mock-server/test/',
