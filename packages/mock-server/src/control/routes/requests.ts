@@ -7,8 +7,7 @@ import {
   WaitOptionsSchema,
 } from '../../journal/expectation.ts'
 import { RequestMatchSchema, RequestQuerySchema } from '../../journal/request-match.ts'
-import { verify } from '../../journal/verify.ts'
-import { waitFor } from '../../journal/wait-for.ts'
+import { verify, waitFor } from '../../journal/verify.ts'
 import { defineControlOperation } from '../operation.ts'
 
 const path = '/accounts/{accountId}/requests'
