@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer as readBytes } from 'node:stream/consumers'
-import { type Dispatcher, request as send } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts'
 
 /** A request that passes through a proxy. */
@@ -59,30 +59,34 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
 const withoutHost = (headers: ProxyRequest['headers']): ProxyRequest['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
+/** Sends a request, and reads the response completely. */
+export async function sendRequest(
+  url: string,
+  options: Parameters<typeof request>[1],
+): Promise<ProxyResponse> {
+  const { statusCode, headers, body } = await request(url, options)
+  const bytes = Buffer.from(await body.arrayBuffer())
+  return { status: statusCode, headers: toHeaders(headers), bytes }
+}
+
 /** Starts a proxy on loopback; a call whose interception or forwarding fails gets a 502. */
 export async function startProxy(options: ProxyOptions): Promise<LoopbackServer> {
   const { target, dispatcher, host = 'caller', port = 0 } = options
-  const { intercept = (request, forward) => forward(request) } = options
-  const forward: Forward = async request => {
-    const { method, path, headers, bytes } = request
-    const origin = typeof target === 'string' ? target : await target(request)
-    const {
-      statusCode,
-      headers: received,
-      body,
-    } = await send(`${origin}${path}`, {
+  const { intercept = (proxied, forward) => forward(proxied) } = options
+  const forward: Forward = async proxied => {
+    const { method, path, headers, bytes } = proxied
+    const origin = typeof target === 'string' ? target : await target(proxied)
+    return sendRequest(`${origin}${path}`, {
       method,
       headers: host === 'caller' ? headers : withoutHost(headers),
       body: bytes.length > 0 ? bytes : null,
       ...(dispatcher && { dispatcher }),
     })
-    const responseBytes = Buffer.from(await body.arrayBuffer())
-    return { status: statusCode, headers: toHeaders(received), bytes: responseBytes }
   }
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url: path = '/' } = request
-    const headers = toHeaders(request.headers)
-    const bytes = await readBytes(request)
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url: path = '/' } = incoming
+    const headers = toHeaders(incoming.headers)
+    const bytes = await readBytes(incoming)
     const intercepted = await intercept({ method, path, headers, bytes }, forward)
     response.writeHead(intercepted.status, {
       ...intercepted.headers,

@@ -12,7 +12,6 @@ export const knownOffenders: Readonly<
   upward: [],
   emptyRooms: [],
   thinFiles: [
-    'packages/mock-server/src/control/router.ts (26) ← packages/mock-server/src/app/create-app.ts',
     'packages/mock-server/src/webhooks/slow-endpoints.ts (33) ← packages/mock-server/src/webhooks/install-dispatcher.ts',
   ],
   fullFolders: [],

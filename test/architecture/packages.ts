@@ -51,7 +51,7 @@ export const packages: readonly Package[] = [
       ['tokens/', 'updates'],
       ['journal/', 'notifications/'],
       ['model/', 'files/', 'metrics', 'settings', 'logger'],
-      ['parse-input', 'package-version'],
+      ['parse-input', 'package-version', 'fifo'],
       ['redact-secrets'],
     ],
     entries: ['cli/main', 'index', 'model', 'sendbox', 'vitest'],

@@ -1,27 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Row } from './row.ts'
 
-/** The rules that the rows must cover, and the rows. */
-interface Claims {
-  readonly ruleIds: readonly string[]
-  readonly rows: readonly Pick<Row, 'rule'>[]
-  /** Why a rule has no row yet. */
-  readonly notYet: Readonly<Record<string, string>>
+/** The rules without a row. */
+export function findRuleGaps(
+  ruleIds: readonly string[],
+  rows: readonly Pick<Row, 'rule'>[],
+): string[] {
+  const covered = new Set<string>(rows.map(({ rule }) => rule))
+  return ruleIds.filter(id => !covered.has(id))
 }
 
-/** Names each rule without a row, and each entry of the list that should not be there. */
-export function findRuleGaps({ ruleIds, rows, notYet }: Claims): string[] {
-  const covered = new Set<string>(rows.map(({ rule }) => rule))
-  const listed = Object.keys(notYet)
-  return [
-    ...ruleIds
-      .filter(id => !covered.has(id) && !listed.includes(id))
-      .map(id => `${id} has no row, and no reason for that`),
-    ...listed.filter(id => covered.has(id)).map(id => `${id} is listed, but has a row`),
-    ...listed.filter(id => !ruleIds.includes(id)).map(id => `${id} is listed, but is no rule`),
-    ...listed.filter(id => !notYet[id]).map(id => `${id} is listed without a reason`),
-  ]
-}
+/** The rows that assert statuses alone, which shows no effect of their rule. */
+export const findStatusOnlyRows = (
+  rows: readonly Pick<Row, 'rule' | 'sentence' | 'steps'>[],
+): string[] =>
+  rows
+    .filter(({ steps }) =>
+      steps.every(([, ...expectations]) => expectations.every(({ isStatusOnly }) => isStatusOnly)),
+    )
+    .map(({ rule, sentence }) => `${rule}: ${sentence}`)
 
 const valueAt = (settings: unknown, path: string): unknown =>
   path

@@ -7,7 +7,11 @@ import type { Answer, World, WorldOptions } from './world.ts'
 export type Request = (world: World) => Promise<Answer>
 
 /** An assertion on a response. */
-export type Expectation = (answer: Answer, world: World) => void | Promise<void>
+export interface Expectation {
+  (answer: Answer, world: World): void | Promise<void>
+  /** True for an assertion on the status alone, which shows no effect. */
+  readonly isStatusOnly?: true
+}
 
 /** A request with all that is expected of its answer. */
 export type Step = readonly [Request, Expectation, ...Expectation[]]
@@ -27,12 +31,15 @@ const valueIn = <Value>(value: InWorld<Value>, world: World): Value =>
   typeof value === 'function' ? (value as (world: World) => Value)(world) : value
 
 /** Expects this status and, where it is given, exactly this JSON. */
-export const answers =
-  (status: number, body?: InWorld<unknown>): Expectation =>
-  (answer, world) => {
+export function answers(status: number, body?: InWorld<unknown>): Expectation {
+  const expectation = (answer: Answer, world: World): void => {
     const expected = body === undefined ? answer.json : valueIn(body, world)
     expect({ status: answer.status, body: answer.json }).toEqual({ status, body: expected })
   }
+  return body === undefined
+    ? Object.assign(expectation, { isStatusOnly: true as const })
+    : expectation
+}
 
 /** Expects this status and exactly these bytes. */
 export const answersText =

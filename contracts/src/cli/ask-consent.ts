@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { toItemLines } from '../report/terminal.ts'
+import type { VerificationOptions } from '../verify/run-verification.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
-import type { VerifiedItem } from '../verify/verify-result.ts'
 import { CommandError, type Terminal, type TerminalOutput, widthOf } from './terminal.ts'
 
 /** The size of a run against a service. */
@@ -37,16 +37,12 @@ export async function askConsent(
   }
 }
 
-/** The progress of a run, on a terminal or in a log. */
-export interface Progress {
-  onStart(name: string): void
-  onItem(item: VerifiedItem): void
-}
-
 const clearLine = '\r\u001B[2K'
 
 /** Writes a line for each verified item; on a terminal also the name of the current one. */
-export function createProgress(output: TerminalOutput): Progress {
+export function createProgress(
+  output: TerminalOutput,
+): Required<Pick<VerificationOptions, 'onStart' | 'onItem'>> {
   const isTerminal = output.isTTY === true
   return {
     onStart(name) {

@@ -1,11 +1,5 @@
 import type { DriftReport, DriftRow, RunEvidence } from './drift-report.ts'
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
+import { escapes } from './junit.ts'
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, found => escapes[found] ?? found)

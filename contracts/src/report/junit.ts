@@ -1,6 +1,7 @@
 import type { VerificationResult, VerifiedItem } from '../verify/verify-result.ts'
 
-const escapes: Readonly<Record<string, string>> = {
+/** The entities of characters in XML and HTML. */
+export const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',

@@ -2,8 +2,9 @@ import { type Operation, operations, type ServiceName, toPath } from '@sendbox/s
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
+import { sendRequest } from '../proxy.ts'
 import { findNotificationProblems, type NotificationReceiver } from './notification-receiver.ts'
-import { requestWithRetries, type Wait } from './retry-after.ts'
+import { type Wait, withRetries } from './retry-after.ts'
 import type {
   AllowedResponse,
   FilledCall,
@@ -143,7 +144,7 @@ export class HttpTarget implements TraceTarget {
   ): Promise<TargetResponse> {
     const { dispatcher, wait } = this.#options
     const options = { method, headers, body, ...(dispatcher && { dispatcher }) }
-    const { status, bytes } = await requestWithRetries(url, options, wait)
+    const { status, bytes } = await withRetries(() => sendRequest(url, options), wait)
     const text = bytes.toString()
     return { status, body: parseJson(text), text }
   }
@@ -189,12 +190,8 @@ export class HttpTarget implements TraceTarget {
 
   #foreignToken(kind: 'appJwt' | 'consumerJws'): Promise<string> {
     return this.#once(`foreign ${kind}`, async () => {
-      const { body } = await this.#control(
-        'POST',
-        'tokens',
-        { consumer: 'foreign' },
-        foreignAccountId,
-      )
+      const named = { consumer: 'foreign' }
+      const { body } = await this.#control('POST', 'tokens', named, foreignAccountId)
       return TokenPairSchema.parse(body)[kind]
     })
   }

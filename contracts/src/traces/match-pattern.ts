@@ -1,4 +1,5 @@
 import { isRecord } from '@sendbox/schema'
+import { parseJson } from '../json.ts'
 
 /** The values of variables, by name. */
 export type Bindings = Map<string, unknown>
@@ -33,12 +34,8 @@ const toSum = (parts: readonly unknown[], bindings: Bindings): number =>
 function readJwt(value: unknown): unknown {
   const [header, claims] = String(value)
     .split('.')
-    .map(part => Buffer.from(part, 'base64url').toString())
-  try {
-    return { header: JSON.parse(header ?? ''), claims: JSON.parse(claims ?? '') }
-  } catch {
-    return undefined
-  }
+    .map(part => parseJson(Buffer.from(part, 'base64url')))
+  return header === undefined || claims === undefined ? undefined : { header, claims }
 }
 
 /**

@@ -1,15 +1,8 @@
 import { setTimeout as waitMs } from 'node:timers/promises'
-import { type Dispatcher, request } from 'undici'
+import type { ProxyResponse } from '../proxy.ts'
 
 /** Waits for some ms. */
 export type Wait = (durationMs: number) => Promise<unknown>
-
-/** A response whose body was read completely. */
-export interface BufferedResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly bytes: Buffer
-}
 
 /** Retries of one call; a further 429 is its result. */
 const maxRetries = 5
@@ -21,7 +14,7 @@ export function toDelayMs(header: unknown): number {
 }
 
 /** Retries a call that is refused with 429, after the delay in `Retry-After`. Rules: RES-8.1, RES-8.2. */
-export async function withRetries<Response extends Pick<BufferedResponse, 'status' | 'headers'>>(
+export async function withRetries<Response extends Pick<ProxyResponse, 'status' | 'headers'>>(
   send: () => Promise<Response>,
   wait: Wait = waitMs,
 ): Promise<Response> {
@@ -32,16 +25,3 @@ export async function withRetries<Response extends Pick<BufferedResponse, 'statu
   }
   return response
 }
-
-/** Sends a request; retries it after a 429. */
-export const requestWithRetries = (
-  url: string,
-  options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & {
-    readonly dispatcher?: Dispatcher
-  },
-  wait?: Wait,
-): Promise<BufferedResponse> =>
-  withRetries(async () => {
-    const { statusCode: status, headers, body } = await request(url, options)
-    return { status, headers, bytes: Buffer.from(await body.arrayBuffer()) }
-  }, wait)

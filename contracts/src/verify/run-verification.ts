@@ -36,8 +36,6 @@ export interface VerificationOptions {
   readonly run?: string
 }
 
-const atMock = (item: UntimedItem): ItemOutcome => ({ item, leftOpen: [] })
-
 /** The item of a verification that threw, for example because the service cannot be reached. */
 const toBroken = (kind: VerifiedItem['kind'], name: string, error: unknown): UntimedItem => ({
   kind,
@@ -77,7 +75,7 @@ function toJobs(
       name: trace.name,
       verify: async run =>
         target === 'mock'
-          ? atMock(await verifyTraceAtMock(trace))
+          ? { item: await verifyTraceAtMock(trace) }
           : verifyTraceAtService(trace, target, run),
     }),
   )
@@ -88,7 +86,7 @@ function toJobs(
       name: named.name,
       verify: async run =>
         target === 'mock'
-          ? atMock(await verifyInteractionAtMock(named, { verifier, pactFile }))
+          ? { item: await verifyInteractionAtMock(named, { verifier, pactFile }) }
           : verifyInteractionAtService(named, target, { run, verifier, pactFile }),
     }),
   )
@@ -122,12 +120,12 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
       }
       onStart?.(name)
       const began = now()
-      const outcome = await verify(`${run}-${index + 1}`).catch((error: unknown) =>
-        atMock(toBroken(kind, name, error)),
+      const outcome = await verify(`${run}-${index + 1}`).catch(
+        (error: unknown): ItemOutcome => ({ item: toBroken(kind, name, error) }),
       )
       const item = { ...outcome.item, durationMs: now() - began }
       items.push(item)
-      leftOpen.push(...outcome.leftOpen)
+      leftOpen.push(...(outcome.leftOpen ?? []))
       onItem?.(item)
     }
   } finally {

@@ -80,7 +80,7 @@ async function sendRequest({ target, consumer }: Subject, body: unknown): Promis
   if (status !== 200) throw new Error(`the service answered ${status} to a request of the state`)
 }
 
-const toText = (dialogId: string, message: string): unknown => ({
+const toText = (message: string) => (dialogId: string) => ({
   kind: 'req',
   id: '1',
   type: 'ms.PublishEvent',
@@ -88,10 +88,10 @@ const toText = (dialogId: string, message: string): unknown => ({
 })
 
 const withConversation =
-  (prepare: (subject: Subject, conversationId: string) => Promise<void>) =>
+  (...toBodies: ((conversationId: string) => unknown)[]) =>
   async (subject: Subject): Promise<ProviderStateValues> => {
     const conversationId = await open(subject)
-    await prepare(subject, conversationId)
+    for (const toBody of toBodies) await sendRequest(subject, toBody(conversationId))
     return { conversationId, dialogId: conversationId }
   }
 
@@ -124,14 +124,9 @@ async function upload({ target }: Subject): Promise<ProviderStateValues> {
 const reachableStates: Readonly<
   Record<string, (subject: Subject) => Promise<ProviderStateValues>>
 > = {
-  [providerStates.openConversation]: withConversation(async () => undefined),
-  [providerStates.conversationWithTwoTexts]: withConversation(async (subject, id) => {
-    await sendRequest(subject, toText(id, 'one'))
-    await sendRequest(subject, toText(id, 'two'))
-  }),
-  [providerStates.closedConversation]: withConversation((subject, id) =>
-    sendRequest(subject, toCloseBody(id)),
-  ),
+  [providerStates.openConversation]: withConversation(),
+  [providerStates.conversationWithTwoTexts]: withConversation(toText('one'), toText('two')),
+  [providerStates.closedConversation]: withConversation(toCloseBody),
   [providerStates.noOpenConversation]: async () => ({}),
   [providerStates.uploadedFile]: upload,
 }

@@ -23,7 +23,8 @@ export type ServiceTarget = Pick<
 /** The item of a verification, and the conversations that it left open. */
 export interface ItemOutcome {
   readonly item: UntimedItem
-  readonly leftOpen: readonly string[]
+  /** @default [] */
+  readonly leftOpen?: readonly string[]
 }
 
 /** Verifies with a new consumer, and closes every conversation that was opened, also after an error. */
@@ -58,7 +59,7 @@ export async function verifyInteractionAtService(
   { run, verifier, pactFile }: { run: string; verifier: PactVerifier; pactFile: string },
 ): Promise<ItemOutcome> {
   const reason = toSkipReason(named, { isReachable, canProduce: () => false })
-  if (reason !== undefined) return { item: toSkipped(named, reason), leftOpen: [] }
+  if (reason !== undefined) return { item: toSkipped(named, reason) }
   const { accountId: atTarget, dispatcher, wait } = service
   const inPact = findAccountId(named.interaction.request?.path ?? '') ?? atTarget
   return withTracker(service, run, async (target, tracker) => {

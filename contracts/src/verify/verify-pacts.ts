@@ -97,16 +97,11 @@ async function startProvider(providerModule: string): Promise<PactService> {
     createProvider: () => Promise<Provider>
   }
   const provider = await createProvider()
-  const { url, tokens, client, stateHandlers, messageProducers } = provider
+  const { url: domainApiUrl, tokens, client, stateHandlers, messageProducers } = provider
   const toParams = (params: Readonly<Record<string, unknown>>) =>
     params as unknown as ProviderStateParams
   return {
-    target: new HttpTarget({
-      ...client,
-      domainApiUrl: url,
-      accountId: pactAccountId,
-      run: 'verify',
-    }),
+    target: new HttpTarget({ ...client, domainApiUrl, accountId: pactAccountId, run: 'verify' }),
     tokens: async () => tokens,
     states: {
       setUp: async (state, params) => ({

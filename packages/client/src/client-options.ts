@@ -55,7 +55,6 @@ export interface ClientOptions extends ConnectionOptions {
   /**
    * `Client-Properties` header of SEND and CONVERSATION, with features such as MULTI_DIALOG, which
    * surveys require. Rules: REQ-6, UPD-3a.
-   * @default none
    */
   clientProperties?: ClientProperties
   /** Returns the W3C trace context of the current request; a malformed one is not sent. */

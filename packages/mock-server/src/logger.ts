@@ -7,7 +7,7 @@ export interface Logger {
   /** Start and stop. */
   readonly info: Log
   readonly warn: Log
-  /** An exception in the mock itself, as `err`. */
+  /** Internal errors, as `err`. */
   readonly error: Log
   /** Whether a level is enabled; if not, its lines are not formatted. */
   isLevelEnabled?(level: 'debug'): boolean

@@ -1,4 +1,4 @@
-import type { JournalRecord } from './journal/record.ts'
+import type { CallUpdate } from './journal/journal.ts'
 import type { ModelEvent } from './model/command.ts'
 import type { ConversationState } from './model/conversation-state.ts'
 import type { OutgoingNotification } from './notifications/to-notifications.ts'
@@ -11,12 +11,6 @@ export interface ConversationUpdate {
   readonly events: readonly ModelEvent[]
   /** Derived from the events before the change was persisted, for the event types that an install registers. */
   readonly notifications: readonly OutgoingNotification[]
-}
-
-/** A call was recorded in the journal. */
-interface CallUpdate {
-  readonly accountId: string
-  readonly record: JournalRecord
 }
 
 /** A webhook delivery was created, attempted, or changed its state. */

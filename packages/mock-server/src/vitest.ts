@@ -1,11 +1,11 @@
 import { test as base, type TestAPI } from 'vitest'
 import { type MockAccount, type MockServer, startMockServer } from './app/start-mock-server.ts'
 
-/** What {@link test} hands to a test. */
+/** The fixtures of {@link test}. */
 export interface MockFixtures {
   /** One mock for all tests of a file. */
   readonly mockServer: MockServer
-  /** An account that no other test of the file has. */
+  /** An account of this test's own. */
   readonly account: MockAccount
 }
 
@@ -14,7 +14,7 @@ let lastAccountId = 0
 /** vitest's `test` with a running mock, started once a file, and a fresh account for each test. */
 export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
   mockServer: [
-    // vitest reads from the pattern which fixtures this one needs: none.
+    // The empty pattern states that this fixture needs no other.
     async ({}, use) => {
       await using server = await startMockServer()
       await use(server)

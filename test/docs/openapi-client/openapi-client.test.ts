@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const folder = fileURLToPath(new URL('../../openapi-client', import.meta.url))
+const folder = fileURLToPath(new URL('.', import.meta.url))
 const require = createRequire(import.meta.url)
-const generated = join(folder, '../../.generated/openapi-client/openapi.ts')
+const generated = join(folder, '../../../.generated/openapi-client/openapi.ts')
 
 function runNode(...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {

@@ -11,7 +11,7 @@ import {
   text,
   update,
 } from '../requests.ts'
-import { answers, type Row, refuses, shows, takes } from '../row.ts'
+import { answers, type Row, refuses, shows, succeeds, takes } from '../row.ts'
 import { surveyAfter } from '../steps.ts'
 
 /** Arrays that are sent as their bare single element. */
@@ -59,7 +59,7 @@ export const bareElementRows: readonly Row[] = [
             },
           },
         }),
-        answers(200),
+        succeeds({ msg: 'OK User Profile set successfully' }),
       ],
     ],
   },

@@ -44,7 +44,10 @@ const tolerated = [
   { conversationContext: { ...context, features: ['RICH_CONTENT'] } },
 ]
 
-const isOpened = answers(200)
+const isOpened = shows([
+  { code: 'OK', reqId: '1' },
+  { code: 'OK', reqId: '2', body: { conversationId: expect.any(String) } },
+])
 const nothingIsOpened = [listing, answers(200, [])] as const
 
 const firstTo = (dialogId: string) => ({

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { call, listing, view } from '../calls.ts'
 import { askDownload, askUpload } from '../files.ts'
 import { csat, opening, profile, publish, send, sendBatch, text, update } from '../requests.ts'
-import { answers, type Row, refuses, refusesAt, shows, takes } from '../row.ts'
+import { answers, type Row, refuses, refusesAt, shows, succeeds, takes } from '../row.ts'
 import { conversationId } from '../world.ts'
 
 const body = { dialogId: conversationId, event: text('hi') }
@@ -92,11 +92,14 @@ export const envelopeRows: readonly Row[] = [
     rule: 'REQ-3.1',
     sentence: 'takes all five types',
     steps: [
-      [publish(text('hi')), answers(200)],
-      [update(csat), answers(200)],
-      [send({ type: 'userprofile.SetUserProfile', body: {} }), answers(200)],
-      [askUpload(), answers(200)],
-      [askDownload, answers(200)],
+      [publish(text('hi')), takes(0)],
+      [update(csat), succeeds({ msg: 'OK' })],
+      [
+        send({ type: 'userprofile.SetUserProfile', body: {} }),
+        succeeds({ msg: 'OK User Profile set successfully' }),
+      ],
+      [askUpload(), shows({ code: 'OK', body: { relativePath: expect.any(String) } })],
+      [askDownload, shows({ code: 'OK', body: { relativePath: expect.any(String) } })],
     ],
   },
   {

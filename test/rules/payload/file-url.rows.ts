@@ -46,8 +46,8 @@ export const fileUrlRows: readonly Row[] = [
     sentence: 'takes the size as text and as a number',
     settings: { mode: 'strict' },
     steps: [
-      [ask({ fileSize: '4', fileType: 'PNG' }), answers(200)],
-      [ask({ fileSize: 4, fileType: 'PNG' }), answers(200)],
+      [ask({ fileSize: '4', fileType: 'PNG' }), givesUrl(String.raw`${anyDate}\.PNG`)],
+      [ask({ fileSize: 4, fileType: 'PNG' }), givesUrl(String.raw`${anyDate}\.PNG`)],
     ],
   },
   {

@@ -10,7 +10,8 @@ import {
   text,
   update,
 } from '../requests.ts'
-import { answers, answersText, hasHeader, type Row, refuses, takes } from '../row.ts'
+import { answers, answersText, hasHeader, type Row, refuses, shows, takes } from '../row.ts'
+import { keeps } from '../steps.ts'
 import { accountId, conversationId, type World } from '../world.ts'
 
 const servicePath = (rest: string, account = accountId) => `/api/account/${account}/service/${rest}`
@@ -83,10 +84,11 @@ export const endpointRows: readonly Row[] = [
     rule: 'EP-3.1',
     sentence: 'answers other versions with 404',
     steps: [
-      [call({ query: otherVersions[0] ?? '', json: {} }), answers(404)],
-      [call({ query: otherVersions[1] ?? '', json: {} }), answers(404)],
+      [publish(text('hi'), { query: otherVersions[0] ?? '' }), answers(404)],
+      [publish(text('hi'), { query: otherVersions[1] ?? '' }), answers(404)],
       [call({ path: batchPath, query: otherVersions[0] ?? '', json: [] }), answers(404)],
       [call({ path: batchPath, query: otherVersions[2] ?? '', json: [] }), answers(404)],
+      keeps(),
     ],
   },
   ...notQuite3.map(
@@ -194,7 +196,12 @@ export const endpointRows: readonly Row[] = [
     rule: 'EP-7.1',
     sentence: 'knows every account by default',
     settings: { domainApi: { unknownAccounts: [] } },
-    steps: [[get(servicePath('baseURI.json?version=1.0', '1')), answers(200)]],
+    steps: [
+      [
+        get(servicePath('baseURI.json?version=1.0', '1')),
+        shows({ baseURIs: names.map(service => ({ service, account: '1' })) }),
+      ],
+    ],
   },
   {
     rule: 'EP-7.2',

@@ -42,10 +42,7 @@ export interface CallScopeOptions {
 
 type InterruptionListener = (interruption: Interruption) => void
 
-/**
- * Deadline and abort signal of one call, across all of its requests. Call `end()` to release them.
- * A class because one is created for every call.
- */
+/** Deadline and abort signal of one call, across all of its requests; `end()` releases them. */
 export class CallScope {
   readonly deadlineMs: number
   readonly #timers: Timers

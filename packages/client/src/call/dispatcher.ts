@@ -18,16 +18,11 @@ export interface ConnectionOptions {
    * @default 4_000
    */
   keepAliveTimeoutMs?: number
-  /**
-   * PEM certificates of the authorities that sign the services' certificates; they replace Node's
-   * list.
-   * @default Node's list
-   */
+  /** PEM certificates of the services' authorities, in place of Node's list. */
   ca?: string | Buffer | readonly (string | Buffer)[]
   /**
    * HTTP proxy for all requests, such as "http://user:password@proxy:3128"; redacted in errors. The
    * variables HTTP_PROXY and HTTPS_PROXY are not read.
-   * @default none
    */
   proxy?: string
 }

@@ -4,10 +4,7 @@ import { ApiError } from '../errors/api-error.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { TokenError } from '../errors/token-error.ts'
 
-/**
- * Calls a listener of the user. Its exceptions become uncaught exceptions, as with
- * `node:diagnostics_channel`, and never fail the call.
- */
+/** Calls a user's listener; its exceptions become uncaught and never fail the call. */
 export function notify<Value>(listener: (value: Value) => void, value: Value): void {
   try {
     listener(value)

@@ -32,10 +32,7 @@ function problemsOf(issue: Issue): readonly Issue[] {
 const describe = ({ path, message }: Issue): string =>
   `${path.map(key => `/${String(key)}`).join('') || 'the body'} is unexpected (${message})`
 
-/**
- * Validates a response; unknown fields pass and are retained, as a service may add some at any
- * time. For schemas without transforms, such as all response schemas.
- */
+/** Validates a response; unknown fields pass and are retained, as services may add some. */
 export function parseResponse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,

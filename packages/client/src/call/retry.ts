@@ -28,10 +28,7 @@ export function readRetryAfterMs(value: string | undefined, nowMs: number): numb
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs)
 }
 
-/**
- * Delay before the next attempt in ms; `undefined` if there is none. Whether a retry is safe is
- * already decided by `error.isRetryable`. Rules: AUTH-6, RES-8.
- */
+/** Delay before the next attempt in ms; `undefined` if there is none. Rules: AUTH-6, RES-8. */
 export function toRetryDelayMs(
   error: ClientError,
   { failures, refusedAppJwts }: RetryHistory,

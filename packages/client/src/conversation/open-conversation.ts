@@ -27,10 +27,7 @@ export interface OpenConversationOptions
       ConsumerRequestConversationBody,
       'skillId' | 'ttrDefName' | 'campaignInfo' | 'conversationContext' | 'channelType'
     > {
-  /**
-   * The consumer's profile, first in the batch. Rule: PRO-1.
-   * @default {}
-   */
+  /** The consumer's profile, first in the batch; `{}` by default. Rule: PRO-1. */
   profile?: Profile
 }
 

@@ -31,10 +31,7 @@ function nextStep(call: CallInfo, code: string): string {
   return 'Its outcome is unknown, and a repeat may act twice.'
 }
 
-/**
- * The connection failed before the response was complete. Retryable if nothing was sent or the
- * request is idempotent.
- */
+/** The connection failed. Retryable if nothing was sent or the request is idempotent. */
 export class ConnectionError extends ClientError {
   readonly code = 'CONNECTION_FAILED' as const
 

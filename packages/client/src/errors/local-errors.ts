@@ -51,10 +51,7 @@ export type FileProblem = 'unreadable' | 'too-large' | 'unknown-type' | 'refused
 /** @deprecated Use {@link FileProblem}. */
 export type FileFault = FileProblem
 
-/**
- * The file cannot be read or violates a limit, so nothing was sent; never retryable. Rules: PUB-4,
- * PUB-5.
- */
+/** An unreadable or invalid file; nothing was sent, never retryable. Rules: PUB-4, PUB-5. */
 export class FileRefusedError extends ClientError {
   readonly code = 'FILE_REFUSED' as const
   readonly problem: FileProblem
@@ -89,10 +86,7 @@ export class InvalidRequestError extends ClientError {
   }
 }
 
-/**
- * A success response that the protocol does not define; never retryable, as the request may have
- * been processed.
- */
+/** A success response of unknown shape; never retryable, as it may have been processed. */
 export class InvalidResponseError extends ClientError {
   readonly code = 'INVALID_RESPONSE' as const
 

@@ -58,10 +58,7 @@ const signatures = [
   ['GIF', [0x47, 0x49, 0x46, 0x38]],
 ] as const
 
-/**
- * Determines the `fileType`: the extension if it is one of `fileTypes`, else by the first bytes,
- * else the unknown extension. Rule: PUB-4.
- */
+/** File type by a known extension, else by the first bytes, else the extension. Rule: PUB-4. */
 export function toFileType(
   { name = '', bytes }: { readonly name?: string | undefined; readonly bytes: Uint8Array },
   fileTypes: readonly string[],
@@ -105,10 +102,7 @@ export function ignoreEarlyErrors(source: FileSource): void {
   if (source instanceof Readable) source.on('error', () => undefined)
 }
 
-/**
- * Reads the file, requests an upload URL, uploads and publishes it. Rules: PUB-3, PUB-4, PUB-5, URL-1,
- * EP-15.
- */
+/** Uploads the file and publishes it. Rules: PUB-3, PUB-4, PUB-5, URL-1, EP-15. */
 export async function sendFile(
   session: Session,
   scope: CallScope,

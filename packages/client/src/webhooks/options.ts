@@ -49,10 +49,7 @@ export interface WebhookErrorContext extends WebhookInstall {
 
 /** Options of a webhook handler. */
 export interface WebhookHandlerOptions {
-  /**
-   * Secret of the app install, or a function that returns the secret of each install, `undefined` for
-   * an unknown one. Rule: WH-3.
-   */
+  /** Secret of the app install, or a look-up by install; `undefined` if unknown. Rule: WH-3. */
   readonly clientSecret:
     | string
     | ((install: WebhookInstall) => string | undefined | Promise<string | undefined>)

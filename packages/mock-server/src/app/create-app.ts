@@ -135,6 +135,7 @@ export const createService = (
     rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
     faults: new Faults(random),
     journals: new Journals({
+      subscribe: listener => updates.subscribe('call', listener),
       entries: parsed.journal.entries,
       secretsOf: accountId => installs.secretsOf(accountId),
     }),

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type CommandOptions, toFlag } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What the action of a command works with. */
+/** The context of a command's action. */
 export interface CommandContext {
   readonly terminal: Terminal
   /** Reports the exit code. */

@@ -19,7 +19,7 @@ const styles: Readonly<Record<string, TextStyle>> = {
 const toText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
-/** Writes a line of the log for a person: the time of day in UTC, the level, the message, then the fields, and a stack last. */
+/** Formats a log line for a person: the time of day in UTC, the level, the message, the fields, and a stack last. */
 function toReadableLine(json: string, output: TerminalOutput): string {
   const { level, time, msg, err, ...fields } = JSON.parse(json) as LogLine
   const style = (format: TextStyle, text: string): string => styleFor(output, format, text)
@@ -34,7 +34,7 @@ function toReadableLine(json: string, output: TerminalOutput): string {
   return `${words.join(' ')}\n${stack}`
 }
 
-/** Makes the log of the command: lines of JSON, or on a terminal lines for a person. */
+/** Creates the command's logger, which writes JSON lines, or readable lines to a terminal. */
 export function createLog(level: StartRequest['logLevel'], output: TerminalOutput): Logger {
   const options = {
     level,

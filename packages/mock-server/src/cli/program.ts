@@ -28,8 +28,8 @@ function createProgram(version: string, context: CommandContext): Command {
       examplesOf({
         'sendbox start': 'start the mock on http://127.0.0.1:4020',
         'sendbox send "Hello"': 'send it a text, from another terminal',
-        'sendbox rules LIF-2': 'explain a rule that an answer names',
-        'sendbox help send': 'tell more about one command',
+        'sendbox rules LIF-2': 'explain a rule that a response names',
+        'sendbox help send': 'show the help of one command',
       }),
     )
   for (const addCommand of commands) addCommand(program, context)

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 
-/** What a command sees of the process that it runs in. */
+/** The part of the process that commands use. */
 export interface Terminal {
   /** The folder that relative paths start from. */
   readonly folder: string
@@ -18,27 +18,27 @@ export type TerminalOutput = NodeJS.WritableStream & {
   readonly columns?: number
 }
 
-/** How many columns a line may take; as many as the docs have where it goes to a file or a pipe. */
+/** The maximum width of a line in columns; that of the docs for a file or a pipe. */
 export const widthOf = ({ columns }: TerminalOutput): number => columns ?? 100
 
 /** A style of Node's `styleText`. */
 export type TextStyle = Parameters<typeof styleText>[0]
 
-/** Styles a text that goes to a terminal, unless `NO_COLOR` is set; elsewhere it stays as it is, also where `FORCE_COLOR` is set. */
+/** Styles a text for a terminal, unless `NO_COLOR` is set; for a file or a pipe returns it unchanged, even if `FORCE_COLOR` is set. */
 export const styleFor = (output: TerminalOutput, style: TextStyle, text: string): string =>
   output.isTTY === true ? styleText(style, text, { stream: output }) : text
 
-/** What no shell reads as anything but itself. */
+/** Texts without characters that are special to a shell. */
 const plain = /^[\w@%+=:,./-]+$/
 
-/** Quotes a text for a POSIX shell where that is needed. */
+/** Quotes a text for a POSIX shell if needed. */
 export const quoteForShell = (text: string): string =>
   plain.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-/** Why a command cannot be carried out, in words for its user. */
+/** A failure that is the user's to fix; its message is printed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
-  /** 1 for a value that is bad or a thing that failed, 2 for a command line that is none. */
+  /** 1 for a bad value or a failure, 2 for a usage error. */
   readonly exitCode: 1 | 2
 
   constructor(message: string, exitCode: 1 | 2 = 1) {

@@ -8,15 +8,15 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** Claims that an IP address is this machine's own loopback; IPv4 in IPv6 notation counts. */
+/** True if an IP address is a loopback one, IPv4 in IPv6 notation included. */
 export const isLoopbackAddress = (address: string): boolean =>
   loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
 
-/** Claims that a URL whose host is an IP address stays on this machine. */
+/** True if the host of a URL is a loopback IP address. */
 export const isLoopbackUrl = (url: string): boolean =>
   isLoopbackAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))
 
-/** Who may steer the mock. */
+/** Who may call the control API. */
 export interface ControlGuardOptions {
   /**
    * The bearer token that opens the control API on any address; without one it is closed off loopback.
@@ -24,7 +24,7 @@ export interface ControlGuardOptions {
    */
   readonly controlToken?: string | undefined
   /**
-   * The name that the mock listens on, which a request may call it by as well as by a loopback name.
+   * The host name that the mock listens on, which the `Host` header may have besides a loopback name.
    * @default none
    */
   readonly host?: string | undefined
@@ -32,8 +32,8 @@ export interface ControlGuardOptions {
 
 const toDigest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** The digests are of one length, so that the comparison tells nothing of the token. */
-const bearsToken = (request: Request, token: string): boolean => {
+/** Digests have one length, so that the comparison's time depends on nothing of the token. */
+const hasToken = (request: Request, token: string): boolean => {
   const [, given] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? []
   return given !== undefined && timingSafeEqual(toDigest(given), toDigest(token))
 }
@@ -48,9 +48,9 @@ const isLoopbackName = (name: string): boolean =>
   name.endsWith('.localhost') ||
   (isIP(name) !== 0 && isLoopbackAddress(name))
 
-const wayIn = 'ask at http://127.0.0.1, or start the mock with a control token and send it'
+const advice = 'ask at http://127.0.0.1, or start the mock with a control token and send it'
 
-/** A name that an attacker's DNS points at this machine reaches the mock out of a browser. */
+/** DNS rebinding: a web page reaches the mock under a name of the attacker's that resolves to this machine. */
 function refuseName(request: Request, ownHost: string | undefined): ServiceResponse | undefined {
   const host = request.get('host')
   if (host === undefined) return undefined
@@ -58,27 +58,27 @@ function refuseName(request: Request, ownHost: string | undefined): ServiceRespo
   const isOwn = name !== undefined && (isLoopbackName(name) || name === ownHost?.toLowerCase())
   return isOwn
     ? undefined
-    : refuseControl(403, `The control API is not open under the Host that was asked: ${wayIn}`)
+    : refuseControl(403, `The control API is not open under the Host that was asked: ${advice}`)
 }
 
-/** A browser names the page that asks; only the mock's own pages may. */
+/** Cross-site requests: browsers send the page's origin, which must be the mock's own. */
 function refuseOrigin(request: Request): ServiceResponse | undefined {
   const origin = request.get('origin')
   if (origin === undefined) return undefined
   const isOwn = URL.canParse(origin) && new URL(origin).host === request.get('host')?.toLowerCase()
   return isOwn
     ? undefined
-    : refuseControl(403, `The control API is not open to pages of another Origin: ${wayIn}`)
+    : refuseControl(403, `The control API is not open to pages of another Origin: ${advice}`)
 }
 
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer realm="sendbox"' } }
 
-/** The answer to a request that may not steer the mock. */
+/** The refusal of a request without access, `undefined` for one with access. */
 function refuseRequest(
   request: Request,
   { controlToken, host }: ControlGuardOptions,
 ): ServiceResponse | undefined {
-  if (controlToken !== undefined && bearsToken(request, controlToken)) return undefined
+  if (controlToken !== undefined && hasToken(request, controlToken)) return undefined
   if (isLoopbackAddress(request.socket.localAddress ?? ''))
     return refuseName(request, host) ?? refuseOrigin(request)
   return controlToken === undefined
@@ -94,8 +94,8 @@ function refuseRequest(
 }
 
 /**
- * Lets through who may steer the mock: on loopback every program but no foreign web page, elsewhere who has the control token.
- * Throws a `TypeError` for a token that no header can carry.
+ * Creates the access check: on loopback every program but no foreign web page, elsewhere requests with the control token.
+ * Throws a `TypeError` for a token that is no valid header value.
  */
 export function guardControl(options: ControlGuardOptions): RequestHandler {
   const { controlToken } = options

@@ -19,8 +19,8 @@ const reasonPhrases: Readonly<Record<string, string>> = {
   503: 'Service Unavailable',
 }
 
-/** The refusals that no operation needs to name. */
-function understoodStatuses({ body, query }: ControlOperation): number[] {
+/** The statuses of refusals that operations do not list. */
+function impliedStatuses({ body, query }: ControlOperation): number[] {
   const ofBody = body ? [400, 413, 415] : []
   const ofQuery = query ? [400] : []
   return [...new Set([401, 403, ...ofBody, ...ofQuery])]
@@ -36,15 +36,15 @@ function toContent(
 }
 
 function toResponses(operation: ControlOperation, components: ControlSchemas) {
-  const { answers, contentType } = operation
-  const understood = understoodStatuses(operation)
-  const statuses = [...new Set([...Object.keys(answers).map(Number), ...understood])]
+  const { responses, contentType } = operation
+  const implied = impliedStatuses(operation)
+  const statuses = [...new Set([...Object.keys(responses).map(Number), ...implied])]
   return Object.fromEntries(
     statuses
       .toSorted((a, b) => a - b)
       .map(status => {
-        const answer = answers[status]
-        const refusal = understood.includes(status) ? [ControlRefusalSchema] : []
+        const answer = responses[status]
+        const refusal = implied.includes(status) ? [ControlRefusalSchema] : []
         const schemas = [...(answer ? [answer] : []), ...refusal]
         const text = contentType && { [contentType]: { schema: { type: 'string' } } }
         const content = schemas.length > 0 ? toContent(schemas, components) : text

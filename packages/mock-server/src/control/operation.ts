@@ -2,59 +2,59 @@ import { z } from 'zod'
 import type { ServiceResponse } from '../http/response.ts'
 import type { Services } from '../services.ts'
 
-/** Where the control API stands. */
+/** The path prefix of the control API. */
 export const controlPrefix = '/__sendbox'
 
 type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
-/** A call of the control API, read and checked. */
+/** A call of the control API with its parsed body and query. */
 export interface ControlCall<Body, Query> {
-  /** What the path's `{…}` stand for. */
+  /** The values of the path's `{…}`, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly body: ValueOf<Body>
   readonly query: ValueOf<Query>
 }
 
-/** One operation of the control API: all that its route and its OpenAPI description are made from. */
+/** One operation of the control API, from which its route and its OpenAPI description are derived. */
 export interface ControlOperation<
   Body extends z.ZodType | undefined = z.ZodType | undefined,
   Query extends z.ZodObject | undefined = z.ZodObject | undefined,
 > {
-  /** Names it in OpenAPI. */
+  /** The `operationId` in OpenAPI. */
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below `/__sendbox`, with `{…}` for its parameters. */
+  /** The path below `/__sendbox`, with `{…}` for its parameters. */
   readonly path: string
-  /** One line for a newcomer. */
+  /** One line for the docs, OpenAPI and the index. */
   readonly summary: string
-  /** The JSON body that it takes; one that takes `undefined` may be left out. */
+  /** The schema of the JSON body, which is optional if the schema accepts `undefined`. */
   readonly body?: Body
   /**
-   * The largest body that it takes, in bytes.
+   * The maximum size of the body, in bytes.
    * @default 1_048_576
    */
   readonly maxBodyBytes?: number
-  /** Refuses a body for a reason that goes before its schema. */
+  /** Refuses a body before its schema is checked. */
   readonly refuseBody?: (
     body: unknown,
     params: Readonly<Record<string, string>>,
   ) => ServiceResponse | undefined
-  /** The parameters of its query. */
+  /** The schema of the query. */
   readonly query?: Query
-  /** What it answers, by status; `null` for an answer that is not JSON. 400 for a bad body or query is understood. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /** The schemas of the responses by status, `null` if not JSON. 400 for an invalid body or query need not be listed. */
+  readonly responses: Readonly<Record<number, z.ZodType | null>>
   /**
-   * The media type of an answer that is not JSON.
-   * @default none: it has no body
+   * The media type of a response that is not JSON.
+   * @default none: the response has no body
    */
   readonly contentType?: string
   handle(
     call: ControlCall<Body, Query>,
-    service: Services,
+    services: Services,
   ): Promise<ServiceResponse> | ServiceResponse
 }
 
-/** Lets TypeScript see body and query of an operation, then forgets them, so that all fit into one list. */
+/** Infers the types of body and query for `handle`, and erases them, so that all operations fit into one list. */
 export const defineControlOperation = <
   Body extends z.ZodType | undefined = undefined,
   Query extends z.ZodObject | undefined = undefined,
@@ -62,7 +62,7 @@ export const defineControlOperation = <
   operation: ControlOperation<Body, Query>,
 ): ControlOperation => operation
 
-/** Why the control API does not do what it was asked; `problems` say what is wrong with a body or query. */
+/** The body of a refusal; `problems` lists those of a body or query. */
 export const ControlRefusalSchema = z.object({
   title: z.string(),
   details: z.string(),
@@ -92,7 +92,7 @@ const titles = {
   415: 'Unsupported Media Type',
 } as const
 
-/** Answers that something is not done, and why; `details` say what to do instead. */
+/** Creates the response of a refused call; `details` say why, and what to do instead. */
 export const refuseControl = (
   status: keyof typeof titles,
   details: string,

@@ -3,7 +3,7 @@ import { listAccountIds } from '../lifecycle/accounts.ts'
 import { durationBuckets, type Metrics } from '../metrics.ts'
 import { readPackageVersion } from '../package-version.ts'
 import type { Services } from '../services.ts'
-import { type DeliveryState, DeliveryStateSchema } from '../webhooks/delivery.ts'
+import { DeliveryStateSchema } from '../webhooks/delivery.ts'
 
 const durationName = 'sendbox_request_duration_seconds'
 
@@ -12,9 +12,9 @@ function toDurationValues([operation, { counts, sumSeconds }]: readonly [
   { readonly counts: readonly number[]; readonly sumSeconds: number },
 ]) {
   let count = 0
-  const buckets = counts.map((added, place) => {
+  const buckets = counts.map((added, index) => {
     count += added
-    const labels = { le: String(durationBuckets[place] ?? '+Inf'), operation }
+    const labels = { le: String(durationBuckets[index] ?? '+Inf'), operation }
     return { metricName: `${durationName}_bucket`, labels, value: count }
   })
   return [
@@ -24,7 +24,7 @@ function toDurationValues([operation, { counts, sumSeconds }]: readonly [
   ]
 }
 
-/** A histogram of what was counted elsewhere, as the registry reads one. */
+/** A histogram with the buckets of `Metrics`, in the form that the registry reads. */
 const toHistogram = (durations: Metrics['durations']): Metric =>
   ({
     name: durationName,
@@ -36,7 +36,7 @@ const toHistogram = (durations: Metrics['durations']): Metric =>
     }),
   }) as unknown as Metric
 
-function writeCalls({ requests, faults, durations }: Metrics, registry: Registry): void {
+function registerCalls({ requests, faults, durations }: Metrics, registry: Registry): void {
   const requestsTotal = new Counter({
     name: 'sendbox_requests_total',
     help: 'Calls, by operation and HTTP status; "none" where there was none',
@@ -54,54 +54,36 @@ function writeCalls({ requests, faults, durations }: Metrics, registry: Registry
   for (const { labels, count } of faults.values()) faultsTotal.inc(labels, count)
 }
 
-/** What a mock keeps at this moment. */
-interface Kept {
-  readonly accounts: number
-  readonly stages: { OPEN: number; CLOSE: number }
-  readonly journalEntries: number
-  readonly journalDropped: number
-  readonly deliveries: ReadonlyMap<DeliveryState, number>
-}
-
-async function look(service: Services): Promise<Kept> {
-  const stages = { OPEN: 0, CLOSE: 0 }
-  const deliveries = new Map<DeliveryState, number>(
-    DeliveryStateSchema.options.map(state => [state, 0]),
-  )
-  let journalEntries = 0
-  let journalDropped = 0
-  const accountIds = await listAccountIds(service)
-  for (const accountId of accountIds) {
-    for (const { state } of await service.store.list(accountId)) stages[state.stage] += 1
-    const journal = service.journals.of(accountId)
-    journalEntries += journal.length
-    journalDropped += journal.dropped
-    for (const { state } of service.webhooks.of(accountId).log.list())
-      deliveries.set(state, (deliveries.get(state) ?? 0) + 1)
-  }
-  return { accounts: accountIds.length, stages, journalEntries, journalDropped, deliveries }
-}
-
-function writeKept(kept: Kept, version: string, registers: Registry[]): void {
+async function collectGauges(services: Services, registers: Registry[]): Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers })
-  gauge('sendbox_accounts', 'Accounts that anything is kept of').set(kept.accounts)
+  const accountIds = await listAccountIds(services)
+  gauge('sendbox_accounts', 'Accounts that anything is kept of').set(accountIds.length)
   const conversations = gauge('sendbox_conversations', 'Conversations, by stage', 'stage')
-  for (const [stage, count] of Object.entries(kept.stages)) conversations.set({ stage }, count)
-  gauge('sendbox_journal_entries', 'Requests that journals keep').set(kept.journalEntries)
-  gauge('sendbox_journal_dropped', 'Requests that journals no longer keep').set(kept.journalDropped)
+  for (const stage of ['OPEN', 'CLOSE']) conversations.set({ stage }, 0)
+  const entries = gauge('sendbox_journal_entries', 'Requests that journals keep')
+  const dropped = gauge('sendbox_journal_dropped', 'Requests that journals no longer keep')
   const help = 'Webhook deliveries that logs keep, by state'
   const deliveries = gauge('sendbox_webhook_deliveries', help, 'state')
-  for (const [state, count] of kept.deliveries) deliveries.set({ state }, count)
+  for (const state of DeliveryStateSchema.options) deliveries.set({ state }, 0)
+  for (const accountId of accountIds) {
+    for (const { state } of await services.store.list(accountId))
+      conversations.inc({ stage: state.stage })
+    const journal = services.journals.of(accountId)
+    entries.inc(journal.length)
+    dropped.inc(journal.dropped)
+    for (const { state } of services.webhooks.of(accountId).log.list()) deliveries.inc({ state })
+  }
+  const version = await readPackageVersion()
   gauge('sendbox_build_info', 'The version of Sendbox', 'version').set({ version }, 1)
 }
 
-/** Writes all metrics in Prometheus' text format, those of what is kept as it is now. */
+/** Renders all metrics in Prometheus' text format; gauges are collected now, counters were counted with each call. */
 export async function renderMetrics(
-  service: Services,
+  services: Services,
 ): Promise<{ readonly contentType: string; readonly text: string }> {
   const registry = new Registry()
-  writeCalls(service.metrics, registry)
-  writeKept(await look(service), await readPackageVersion(), [registry])
+  registerCalls(services.metrics, registry)
+  await collectGauges(services, [registry])
   return { contentType: registry.contentType, text: await registry.metrics() }
 }

@@ -1,26 +1,90 @@
-import { type RequestHandler, Router } from 'express'
-import { writeServiceResponse } from '../http/response.ts'
+import { nearestWord } from '@sendbox/schema'
+import { type Request, type RequestHandler, Router } from 'express'
+import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
 import type { Services } from '../services.ts'
-import type { ControlOperation } from './operation.ts'
+import { type ControlOperation, controlPrefix, refuseControl } from './operation.ts'
 import { controlOperations } from './operations.ts'
-import { readControlCall, refuseUnknown } from './read-call.ts'
+import { readControlCall } from './read-call.ts'
 
 const serveControl =
-  (operation: ControlOperation, service: Services): RequestHandler<Record<string, string>> =>
+  (operation: ControlOperation, services: Services): RequestHandler<Record<string, string>> =>
   async (request, response) => {
     const call = await readControlCall(operation, request, response)
-    const answer = call.ok ? await operation.handle(call.value, service) : call.answer
-    if (operation.method !== 'GET') await service.flush?.()
-    return writeServiceResponse(response, answer)
+    const result = call.ok ? await operation.handle(call.value, services) : call.refusal
+    if (operation.method !== 'GET') await services.flush?.()
+    return writeServiceResponse(response, result)
   }
 
-/** Mounts the control API, see {@link controlOperations}; who may call it is checked before. */
-export function createControlRouter(service: Services): Router {
+const isPlaceholder = (segment: string): boolean => segment.startsWith('{')
+
+/** True if a path matches a template; a trailing slash makes it another path, as in the routes. */
+function isPathOf(template: string, path: string): boolean {
+  const wanted = template.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, index) =>
+      isPlaceholder(segment) ? given[index] !== '' : segment === given[index],
+    )
+  )
+}
+
+const segmentsOf = (path: string): string[] => path.split('/').filter(segment => segment !== '')
+
+/** By how many segments a path is too long or too short for a template; infinite if a word is another one, slips aside. */
+function distanceTo(template: string, path: string): number {
+  const wanted = segmentsOf(template)
+  const given = segmentsOf(path)
+  const isNear = wanted.every((segment, index) => {
+    const word = given[index]
+    return (
+      word === undefined || isPlaceholder(segment) || nearestWord(word, [segment]) !== undefined
+    )
+  })
+  return isNear && wanted.length > 0
+    ? Math.abs(wanted.length - given.length)
+    : Number.POSITIVE_INFINITY
+}
+
+const maxSuggestions = 3
+
+/** The templates that an unknown path was probably meant to match, the nearest first. */
+const suggestPaths = (path: string, templates: readonly string[]): string[] =>
+  [...new Set(templates)]
+    .map(template => ({ template, distance: distanceTo(template, path) }))
+    .filter(({ distance }) => distance <= 1)
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, maxSuggestions)
+    .map(({ template }) => controlPrefix + template)
+
+const describedAt = `GET ${controlPrefix}/openapi.json describes all calls`
+
+/** The refusal of an unknown call: 405 if only the method is wrong, else 404 with the nearest paths. */
+function refuseUnknown({ method, path }: Request): ServiceResponse {
+  const methods = controlOperations
+    .filter(operation => isPathOf(operation.path, path))
+    .map(operation => operation.method)
+  if (methods.length > 0) {
+    const details = `This path takes ${methods.join(', ')}, not ${method}; ${describedAt}`
+    const headers = { Allow: methods.join(', ') }
+    return refuseControl(405, details, { headers })
+  }
+  const suggestions = suggestPaths(
+    path,
+    controlOperations.map(operation => operation.path),
+  )
+  const closest = suggestions.length > 0 ? ` Closest: ${suggestions.join(', ')}.` : ''
+  const details = `The control API has no such path.${closest} ${describedAt}`
+  return refuseControl(404, details)
+}
+
+/** Mounts {@link controlOperations}; `guardControl` checks access. */
+export function createControlRouter(services: Services): Router {
   const router = Router({ caseSensitive: true, strict: true })
   for (const operation of controlOperations) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
-    router[method](operation.path.replace(/\{(\w+)\}/g, ':$1'), serveControl(operation, service))
+    router[method](operation.path.replace(/\{(\w+)\}/g, ':$1'), serveControl(operation, services))
   }
-  router.use(refuseUnknown(controlOperations))
+  router.use((request, response) => writeServiceResponse(response, refuseUnknown(request)))
   return router
 }

@@ -10,13 +10,13 @@ import { DeliverySchema } from '../webhooks/delivery.ts'
 import type { ControlOperation } from './operation.ts'
 import { ControlRefusalSchema } from './operation.ts'
 
-/** A JSON Schema, as data. */
+/** A JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Whether a schema describes what is sent to the mock, or what it answers. */
+/** Whether a schema describes a request or a response. */
 type Direction = 'input' | 'output'
 
-/** Schemas that stand in several operations, by the name that they have in OpenAPI. */
+/** Schemas of several operations, by their names in OpenAPI. */
 const sharedSchemas: Readonly<Record<string, z.ZodType>> = {
   Account: AccountViewSchema,
   Conversation: ConversationViewSchema,
@@ -29,12 +29,12 @@ const sharedSchemas: Readonly<Record<string, z.ZodType>> = {
   TokenPair: TokenPairSchema,
 }
 
-const place = '#/components/schemas/'
+const refPrefix = '#/components/schemas/'
 
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** A transform has no JSON Schema; what it gives is what the other option of its union describes. Rule: REQ-8. */
-function leaveOutTransforms({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/** Removes transforms, which have no JSON Schema, from unions whose other option describes their output. Rule: REQ-8. */
+function removeTransforms({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   const options = jsonSchema.anyOf?.filter(option => Object.keys(option).length > 0)
   const [first] = options ?? []
   if (options === undefined || options.length === jsonSchema.anyOf?.length) return
@@ -45,7 +45,7 @@ function leaveOutTransforms({ jsonSchema }: { jsonSchema: z.core.JSONSchema.Base
   }
 }
 
-/** Writes zod schemas as the parts of an OpenAPI document. */
+/** Converts zod schemas to the components of an OpenAPI document. */
 export class ControlSchemas {
   readonly #registries = {
     input: z.registry<{ id: string }>(),
@@ -54,9 +54,9 @@ export class ControlSchemas {
 
   constructor(operations: readonly ControlOperation[]) {
     for (const [name, schema] of Object.entries(sharedSchemas)) this.#add('output', schema, name)
-    for (const { id, body, answers } of operations) {
+    for (const { id, body, responses } of operations) {
       if (body) this.#add('input', body, `${capitalize(id)}Body`)
-      for (const [status, answer] of Object.entries(answers))
+      for (const [status, answer] of Object.entries(responses))
         if (answer) this.#add('output', answer, `${capitalize(id)}Answer${status}`)
     }
   }
@@ -66,12 +66,12 @@ export class ControlSchemas {
     if (!registry.has(schema)) registry.add(schema, { id })
   }
 
-  /** Refers to a schema that was found in an operation. */
+  /** The `$ref` of a schema that an operation has. */
   toRef(direction: Direction, schema: z.ZodType): JsonSchema {
-    return { $ref: `${place}${this.#registries[direction].get(schema)?.id}` }
+    return { $ref: `${refPrefix}${this.#registries[direction].get(schema)?.id}` }
   }
 
-  /** All schemas by name. */
+  /** All schemas, by name. */
   toComponents(): Record<string, JsonSchema> {
     const components: Record<string, JsonSchema> = {}
     for (const io of ['input', 'output'] as const) {
@@ -79,8 +79,8 @@ export class ControlSchemas {
         target: 'draft-2020-12',
         io,
         unrepresentable: 'any',
-        override: leaveOutTransforms,
-        uri: id => `${place}${id}`,
+        override: removeTransforms,
+        uri: id => `${refPrefix}${id}`,
       })
       for (const [name, { $schema: _, $id: __, ...schema }] of Object.entries(schemas))
         components[name] = schema

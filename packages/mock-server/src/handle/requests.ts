@@ -11,29 +11,25 @@ import {
   type RequestQuery,
   RequestQuerySchema,
 } from '../journal/request-match.ts'
-import { verify } from '../journal/verify.ts'
-import { waitFor } from '../journal/wait-for.ts'
+import { verify, waitFor } from '../journal/verify.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 
-/** The journal of an account: its newest requests with their answers, without secrets. An unknown filter is a `TypeError`. */
+/** The journal of an account: its newest requests with their responses, without secrets. Methods throw a `TypeError` for an unknown filter. */
 export interface AccountRequests {
-  /** How many requests are no longer kept. */
+  /** The number of requests that were evicted. */
   readonly dropped: number
-  /** The requests that are meant, newest last. @default all */
+  /** The requests that match, newest last. @default all */
   list(query?: RequestQuery): JournalEntry[]
-  /**
-   * Throws an `Error` that says what does not hold, with the requests that came closest; also where requests were dropped that
-   * could change the verdict.
-   */
+  /** Throws an `Error` that names the unmet expectation and the closest requests; also if evicted requests could change the verdict. */
   verify(expectation: RequestExpectation): void
-  /** Waits until so many requests are meant, those that came before included; rejects as `verify` throws. @default {count: 1, timeoutMs: 5000} */
+  /** Resolves once `count` requests match, earlier ones included; rejects at the timeout as `verify` throws. @default {count: 1, timeoutMs: 5000} */
   waitFor(match: RequestMatch, options?: WaitOptions): Promise<readonly JournalEntry[]>
-  /** Forgets all requests. */
+  /** Removes all requests. */
   clear(): void
 }
 
-/** Makes the handle on the journal of an account. */
+/** Creates the handle on the journal of an account. */
 export function createAccountRequests(
   accountId: string,
   { journals }: Pick<Services, 'journals'>,

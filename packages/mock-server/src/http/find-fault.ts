@@ -44,46 +44,56 @@ const TextRequestSchema = z.looseObject({
   }),
 })
 
+/** Whether a body may have a magic value, written plainly or with escapes; one test for each call, as most texts have none. */
+const mayHaveMagicText = ({ json }: Call): boolean => json.ok && /sendbox:|\\u00/.test(json.text)
+
 /** The texts that a body publishes. */
 function textsOf({ json }: Call): string[] {
-  if (!json.ok || !mayHoldMagicValue(json.text)) return []
-  const requests: readonly unknown[] = Array.isArray(json.value) ? json.value : [json.value]
+  const value = json.ok ? json.value : undefined
+  const requests: readonly unknown[] = Array.isArray(value) ? value : [value]
   return requests.flatMap(request => {
     const { data } = TextRequestSchema.safeParse(request)
     return data ? [data.body.event.message] : []
   })
 }
 
-/** The `ext_consumer_id` of the call's ConsumerJWS; empty without a valid one. */
-async function extConsumerIdOf(
-  { operationId, request, accountId }: Call,
-  { tokens, clocks }: Services,
-): Promise<string> {
+/** The ConsumerJWS of a call for whose operation it is defined. */
+function consumerJwsOf({ operationId, request }: Call): string | undefined {
   const { headers }: Operation = operations[operationId]
-  const token = headers.includes(onBehalf) && request.get(onBehalf)
-  const now = clocks.of(accountId).now()
-  const claims = token ? await tokens.readConsumerJws(token, accountId, now) : undefined
-  return claims?.ext_consumer_id ?? ''
+  return headers.includes(onBehalf) ? request.get(onBehalf) : undefined
 }
 
-/**
- * Whether a JSON text may hold a magic value: one that is written plainly, or with escapes. One test per call, as most texts hold none.
- */
-const mayHoldMagicValue = (json: string): boolean => /sendbox:|\\u00/.test(json)
+/** Whether the call's consumer may have a magic value; a token that was verified before is not verified again. */
+function mayHaveMagicConsumer(call: Call, { tokens, clocks }: Services): boolean {
+  const token = consumerJwsOf(call)
+  if (token === undefined) return false
+  const verified = tokens.peek(token, clocks.of(call.accountId).now())
+  return verified === undefined || verified.consumer?.ext_consumer_id.includes('sendbox:') === true
+}
+
+/** Whether a fault may act on a call. Synchronous, as there is none for most calls. */
+export const mayHaveFault = (call: Call, services: Services): boolean =>
+  services.faults.find(call.accountId) !== undefined ||
+  (services.settings.magicValues &&
+    (mayHaveMagicText(call) || mayHaveMagicConsumer(call, services)))
 
 /**
- * The fault that a call asks for by its data: by a text, which acts on its own call, or else by the `ext_consumer_id`, which acts on
- * every SEND and CONVERSATION call of that consumer. See {@link parseMagicValue}.
+ * The fault that a call asks for by its data: by a text, which acts on its own call, or else by the `ext_consumer_id` of a valid token, which
+ * acts on every SEND and CONVERSATION call of that consumer. See {@link parseMagicValue}.
  */
 async function findMagicFault(
   call: Call,
-  services: Services,
+  { tokens, clocks }: Services,
 ): Promise<ActingCallFault | undefined> {
-  for (const text of textsOf(call)) {
+  for (const text of mayHaveMagicText(call) ? textsOf(call) : []) {
     const fault = parseMagicValue(text)
     if (fault) return fault
   }
-  return parseMagicValue(await extConsumerIdOf(call, services))
+  const { accountId } = call
+  const token = consumerJwsOf(call)
+  const claims =
+    token && (await tokens.readConsumerJws(token, accountId, clocks.of(accountId).now()))
+  return parseMagicValue(claims ? claims.ext_consumer_id : '')
 }
 
 /** The properties of a call that its account's faults match; the id of a survey's dialog is resolved to its conversation's. Rule: LIF-4. */

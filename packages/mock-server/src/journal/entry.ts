@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { rulesOfService, weakestEvidence } from '../model/evidence.ts'
 import { type JournalRecord, wireOutcomes } from './record.ts'
 
-/** What a call can be of: the ids of the operations table. */
+/** The ids of the operations table. */
 export const OperationIdSchema = z.enum(Object.keys(operations) as [OperationId, ...OperationId[]])
 
-/** Something that is wrong with a payload, or that deserves a look; `path` is a JSON Pointer into the request's body. */
-const RemarkSchema = z.object({
+/** A problem or diagnostic of a payload; `path` is a JSON Pointer into the request's body. */
+const PayloadProblemSchema = z.object({
   path: z.string(),
   expected: z.string(),
   received: z.string(),
@@ -16,25 +16,25 @@ const RemarkSchema = z.object({
   evidence: z.enum(evidenceLevels),
 })
 
-/** A body that is no JSON: its size, and its beginning where it should have been text. */
+/** A body that is not JSON: its size, and its beginning if it should have been text. */
 const RawBodySchema = z.object({ bytes: z.int().min(0), text: z.string().exactOptional() })
 
-/** One request of the journal with its answer; every token and secret in it reads `<redacted>`. */
+/** One request of the journal with its response; every token and secret in it reads `<redacted>`. */
 export const JournalEntrySchema = z.object({
-  /** 1 for the first request of the account, then steps of 1. */
+  /** Counts the requests of the account from 1. */
   id: z.int().min(1),
-  /** When it came, by the account's clock, in ms since the epoch. */
+  /** Time of receipt by the account's clock, in ms since the epoch. */
   time: z.number(),
-  /** Absent where no operation has this method and path. */
+  /** Absent if no operation has this method and path. */
   operation: OperationIdSchema.exactOptional(),
   method: z.string(),
   path: z.string(),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   headers: z.record(z.string(), z.string()),
-  /** The JSON that came. */
+  /** The JSON of the request. */
   body: z.unknown().optional(),
   raw: RawBodySchema.exactOptional(),
-  /** The `lp_consumer_id` and `ext_consumer_id` of the tokens, where they are good. */
+  /** The `lp_consumer_id` and `ext_consumer_id` of valid tokens. */
   consumerId: z.string().exactOptional(),
   extConsumerId: z.string().exactOptional(),
   conversationId: z.string().exactOptional(),
@@ -44,9 +44,9 @@ export const JournalEntrySchema = z.object({
   events: z.array(z.string()).readonly(),
   /** The id of the request in the body, as text. Rule: RES-2. */
   reqId: z.string().exactOptional(),
-  /** The HTTP status of the answer; absent where a fault gave none. */
+  /** The HTTP status of the response; absent if a fault ended the call without one. */
   status: z.int().exactOptional(),
-  /** What the mock answered, or would have answered without the fault. */
+  /** The response, as it was or would have been without the fault. */
   answer: z
     .object({
       headers: z.record(z.string(), z.string()),
@@ -54,26 +54,26 @@ export const JournalEntrySchema = z.object({
       raw: RawBodySchema.exactOptional(),
     })
     .exactOptional(),
-  /** The rules that decided the answer, and the weakest evidence among them. Rule: RES-9. */
+  /** The rules that decided the response, and the weakest evidence among them. Rule: RES-9. */
   rules: z.array(z.string()).readonly(),
   evidence: z.enum(evidenceLevels).exactOptional(),
-  /** What was taken in spite of something. */
-  diagnostics: z.array(RemarkSchema).readonly(),
-  /** All that was wrong with the payload. */
-  problems: z.array(RemarkSchema).readonly(),
-  /** The fault that acted, and how the call ended on the wire. */
+  /** Rules that the payload violates without being refused. */
+  diagnostics: z.array(PayloadProblemSchema).readonly(),
+  /** Reasons why the payload is refused. */
+  problems: z.array(PayloadProblemSchema).readonly(),
+  /** The fault that acted, and the wire outcome of the call. */
   fault: z
     .object({
       faultId: z.string(),
       delivery: z.enum(wireOutcomes),
     })
     .exactOptional(),
-  /** From the request's headers to its answer; the only thing that is not repeated by a seed. Absent where `operation` is. */
+  /** From the request's headers to its response; the only field that differs between runs with one seed. Absent if `operation` is. */
   durationMs: z.number().exactOptional(),
 })
 export type JournalEntry = z.output<typeof JournalEntrySchema>
 
-/** The JSON that came, where there was some. */
+/** The JSON of a record's request, if it has any. */
 export const bodyOf = ({ json }: JournalRecord): unknown =>
   json === undefined ? undefined : JSON.parse(json)
 
@@ -90,12 +90,12 @@ function toQuery(search: string): Record<string, string | string[]> {
   )
 }
 
-/** Names are in lower case; the values of a name that is repeated are joined, as Node does. */
+/** Names in lower case; the values of a repeated name are joined, as Node does. */
 function toHeaders(lines: string): Record<string, string> {
   const headers = new Map<string, string>()
   const namesAndValues = lines === '' ? [] : lines.split('\n')
-  for (let place = 0; place < namesAndValues.length; place += 2) {
-    const [name = '', value = ''] = namesAndValues.slice(place, place + 2)
+  for (let index = 0; index < namesAndValues.length; index += 2) {
+    const [name = '', value = ''] = namesAndValues.slice(index, index + 2)
     const known = headers.get(name.toLowerCase())
     headers.set(name.toLowerCase(), known === undefined ? value : `${known}, ${value}`)
   }
@@ -106,7 +106,7 @@ const toRaw = (bytes: number, text?: string): object => ({
   raw: { bytes, ...(text !== undefined && { text }) },
 })
 
-const toAnswer = ({ answerHeaders = {}, answerJson, answerBytes }: JournalRecord): object => ({
+const toResponse = ({ answerHeaders = {}, answerJson, answerBytes }: JournalRecord): object => ({
   headers: answerHeaders,
   ...(answerJson !== undefined && { body: JSON.parse(answerJson) }),
   ...(answerBytes !== undefined && toRaw(answerBytes)),
@@ -115,13 +115,13 @@ const toAnswer = ({ answerHeaders = {}, answerJson, answerBytes }: JournalRecord
 const evidenceOf = (rules: readonly string[], evidence: Evidence): object =>
   rules.length > 0 ? { evidence } : {}
 
-/** Shows a record without its secrets. */
+/** Decodes a record, without its secrets. */
 export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEntry {
   const { url, bodyBytes = 0, status, faultId, delivery } = record
   const body = bodyOf(record)
   const [path = '', ...search] = url.split('?')
   const rules = rulesOfService(record.rules)
-  const shown = {
+  const entry = {
     id: record.id,
     time: record.time,
     ...(record.operation && { operation: record.operation }),
@@ -137,7 +137,7 @@ export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEn
     types: record.types,
     events: record.events,
     ...(record.reqId !== undefined && { reqId: record.reqId }),
-    ...(status !== undefined && { status, answer: toAnswer(record) }),
+    ...(status !== undefined && { status, answer: toResponse(record) }),
     rules,
     ...evidenceOf(rules, weakestEvidence(rules)),
     diagnostics: record.diagnostics,
@@ -145,5 +145,5 @@ export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEn
     ...(faultId !== undefined && { fault: { faultId, delivery } }),
     ...(record.durationMs !== undefined && { durationMs: record.durationMs }),
   }
-  return redact(shown) as JournalEntry
+  return redact(entry) as JournalEntry
 }

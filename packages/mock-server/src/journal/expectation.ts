@@ -20,20 +20,20 @@ const refuseTwoCounts: z.core.CheckFn<{
     })
 }
 
-/** The JSON that a request's body must have at least; arrays must be as long. */
+/** JSON that a request's body must contain; arrays must have the same length. */
 const ShapeSchema = z.unknown().optional()
 
-/** What must hold of a journal; without any count or order, that at least one request is meant. */
+/** An expectation of a journal; without any count or order, that at least one request matches. */
 export const RequestExpectationSchema = z
   .strictObject({
     /** @default {} */
     match: RequestMatchSchema.exactOptional(),
     shape: ShapeSchema,
-    /** How many requests are meant. */
+    /** The exact number of matching requests. */
     count: CountSchema,
     atLeast: CountSchema,
     atMost: CountSchema,
-    /** Some of the requests that are meant come in this order, others may come between. */
+    /** Criteria that some of the matching requests meet in this order; others may come between. */
     order: z
       .array(RequestMatchSchema.extend({ shape: ShapeSchema }))
       .min(1)
@@ -43,10 +43,10 @@ export const RequestExpectationSchema = z
   .check(refuseTwoCounts)
 export type RequestExpectation = z.input<typeof RequestExpectationSchema>
 
-/** The longest wait, in ms. */
+/** The maximum timeout, in ms. */
 const maxWaitMs = 600_000
 
-/** How long to wait for how many requests. */
+/** The number of requests to wait for, and the timeout. */
 export const WaitOptionsSchema = z.strictObject({
   /** @default 1 */
   count: z.int().min(1).default(1),
@@ -57,44 +57,44 @@ export const WaitOptionsSchema = z.strictObject({
   timeoutMs: z.int().min(0).max(maxWaitMs).default(5000),
 })
 export type WaitOptions = z.input<typeof WaitOptionsSchema>
-/** {@link WaitOptions} with their defaults filled in. */
+/** {@link WaitOptions} with defaults. */
 export type WaitLimits = z.output<typeof WaitOptionsSchema>
 
-/** What held: how many requests were meant, and which. */
+/** A met expectation: the number and ids of the matching requests. */
 export const RequestsFoundSchema = z.object({
   ok: z.literal(true),
   matched: z.int().min(0),
   ids: z.array(z.int().min(1)),
 })
 
-/** What did not hold, and why. */
+/** An expectation that was not met, and why. */
 export const RequestsMissedSchema = z.object({
   ok: z.literal(false),
   reason: z.enum(['count', 'order', 'window exceeded', 'timeout']),
-  /** All of it in words, with the near misses. */
+  /** The whole explanation, near misses included. */
   message: z.string(),
   matched: z.int().min(0),
-  /** How many requests that might have been meant are no longer kept. */
+  /** Number of evicted requests that might have matched. */
   dropped: z.int().min(0),
   nearMisses: z.array(NearMissSchema),
 })
 export type RequestsMissed = z.output<typeof RequestsMissedSchema>
 
-/** Whether an expectation held. */
+/** The result of an expectation. */
 export type Verdict = z.output<typeof RequestsFoundSchema> | RequestsMissed
 
 const toRequests = (count: number): string => `${count} ${count === 1 ? 'request' : 'requests'}`
 
-/** Puts bounds of a count into words. */
-export function describeCount(least: number, most: number): string {
-  if (least === most) return `exactly ${toRequests(least)}`
-  if (most === Number.POSITIVE_INFINITY) return `at least ${toRequests(least)}`
-  return least === 0 ? `at most ${toRequests(most)}` : `${least} to ${toRequests(most)}`
+/** Describes the bounds of a count. */
+export function describeCount(min: number, max: number): string {
+  if (min === max) return `exactly ${toRequests(min)}`
+  if (max === Number.POSITIVE_INFINITY) return `at least ${toRequests(min)}`
+  return min === 0 ? `at most ${toRequests(max)}` : `${min} to ${toRequests(max)}`
 }
 
 const maxShapeLength = 200
 
-/** Puts what is looked for into words, without secrets. */
+/** Describes the wanted requests, without secrets. */
 export function describeWanted({ match, shape }: Wanted, journal: Journal): string {
   const { after } = match
   const criteria = criteriaOf(match).map(

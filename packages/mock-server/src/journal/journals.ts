@@ -1,12 +1,14 @@
 import { redactSecrets } from '../redact-secrets.ts'
-import { Journal } from './journal.ts'
+import { type CallUpdate, Journal } from './journal.ts'
+import type { RecordLogOptions } from './record-log.ts'
 
-/** How the journals of all accounts are kept. */
+/** Options of all journals. */
 interface JournalsOptions {
-  /** How many requests each keeps; 0 keeps none. */
+  /** Maximum records per account; older ones are evicted and counted. 0 retains none. */
   readonly entries: number
-  /** The secrets of an account, which are blotted out wherever they stand. */
+  /** The secrets of an account, which are redacted wherever they occur. */
   readonly secretsOf: (accountId: string) => readonly string[]
+  readonly subscribe: RecordLogOptions<CallUpdate>['subscribe']
 }
 
 /** The journals of all accounts. */
@@ -21,14 +23,14 @@ export class Journals {
   of(accountId: string): Journal {
     const known = this.#journals.get(accountId)
     if (known) return known
-    const { entries, secretsOf } = this.#options
+    const { entries, secretsOf, subscribe } = this.#options
     const redact = (value: unknown): unknown => redactSecrets(value, secretsOf(accountId))
-    const journal = new Journal({ entries, redact })
+    const journal = new Journal({ accountId, subscribe, entries, redact })
     this.#journals.set(accountId, journal)
     return journal
   }
 
-  /** The accounts that requests are kept of. */
+  /** The accounts whose journals have records. */
   accountIds(): string[] {
     return [...this.#journals].flatMap(([id, { length }]) => (length > 0 ? [id] : []))
   }
@@ -39,7 +41,7 @@ export class Journals {
       if (accountId === undefined || id === accountId) journal.reset()
   }
 
-  /** Says that no more requests will come: who waits for one gives up. */
+  /** Ends all waits; no more requests will come. */
   close(): void {
     for (const journal of this.#journals.values()) journal.close()
   }

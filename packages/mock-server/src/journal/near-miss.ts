@@ -4,13 +4,13 @@ import type { Journal } from './journal.ts'
 import type { JournalRecord } from './record.ts'
 import { criteriaOf, type MatchField, matchFields, type RequestMatch } from './request-match.ts'
 
-/** What is looked for: a match, and what the JSON of the body must have at least. */
+/** The wanted requests: match criteria, and JSON that the body must contain. */
 export interface Wanted {
   readonly match: RequestMatch
   readonly shape?: unknown
 }
 
-/** One place where an entry is not what was looked for; `path` is a JSON Pointer into the entry. */
+/** A field of an entry that differs from the wanted one; `path` is a JSON Pointer into the entry. */
 const DifferenceSchema = z.object({
   path: z.string(),
   expected: z.string(),
@@ -18,7 +18,7 @@ const DifferenceSchema = z.object({
 })
 type Difference = z.output<typeof DifferenceSchema>
 
-/** A request that was not what was looked for, and all that it differs in. */
+/** A request that was not wanted, and all its differences. */
 export const NearMissSchema = z.object({
   id: z.int().min(1),
   method: z.string(),
@@ -28,10 +28,10 @@ export const NearMissSchema = z.object({
 })
 export type NearMiss = z.output<typeof NearMissSchema>
 
-/** A difference before it is put into words; `weight` is how much of what was looked for is missing. */
+/** A difference before it is formatted; `weight` is the number of wanted leaf values that are missing. */
 interface RawDifference {
   readonly path: string
-  /** The name under which the values stand, which may say that they are secret. */
+  /** The name of the values' field, by which secrets are redacted. */
   readonly name: string
   readonly expected: unknown
   readonly received: unknown
@@ -53,7 +53,7 @@ const countLeaves = (value: unknown): number =>
       )
     : 1
 
-/** Objects may have more than a shape names; arrays must be as long. */
+/** Objects may have fields beyond the shape; arrays must have its length. */
 function compareShape(
   shape: unknown,
   value: unknown,
@@ -76,7 +76,7 @@ function compareShape(
   return [{ path, name, expected: shape, received: value, weight: countLeaves(shape) }]
 }
 
-/** A request that is of no operation was probably meant to be of the wanted one: half a difference. */
+/** A request of no operation, such as one with a misspelt path, probably meant the wanted one: half a difference. */
 const weightOf = (field: MatchField, values: readonly unknown[]): number =>
   field === 'operation' && values.length === 0 ? 0.5 : 1
 
@@ -93,7 +93,7 @@ function differencesOf(record: JournalRecord, { match, shape }: Wanted): readonl
     : [...fields, ...compareShape(shape, bodyOf(record), '/body', '')]
 }
 
-/** Claims that the body of a record has at least what a shape names. */
+/** True if the body of a record contains the shape. */
 export const hasShape = (record: JournalRecord, shape: unknown): boolean =>
   shape === undefined || compareShape(shape, bodyOf(record), '', '').length === 0
 
@@ -105,11 +105,11 @@ function toText(name: string, value: unknown, { redact }: Pick<Journal, 'redact'
   return shown.length <= maxValueLength ? shown : `${shown.slice(0, maxValueLength)}…`
 }
 
-/** How many records are looked at, the newest ones, and how many near misses are shown. */
+/** Maximum number of records that are compared, the newest ones, and of near misses that are shown. */
 const maxCompared = 1000
 const maxShown = 3
 
-/** The records that come closest to what was looked for, closest first, and of equals the newest first. */
+/** The records closest to the wanted ones, closest first, and of equals the newest first. */
 export function findNearMisses(
   records: readonly JournalRecord[],
   wanted: Wanted,
@@ -150,7 +150,7 @@ export function findNearMisses(
 const toLine = ({ path, expected, received }: Difference): string =>
   `\n    ${path}: expected ${expected}, received ${received}`
 
-/** Puts near misses into lines, to be appended to a sentence. */
+/** Formats near misses as lines to append to a sentence. */
 export const toNearMissLines = (nearMisses: readonly NearMiss[]): string =>
   nearMisses
     .map(

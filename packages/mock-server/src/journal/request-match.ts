@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OperationIdSchema } from './entry.ts'
 import type { JournalRecord } from './record.ts'
 
-/** What a request must be to be meant; what is left out may be anything. An unknown name is refused. */
+/** Match criteria of requests; an omitted field matches anything, an unknown one is refused. */
 export const RequestMatchSchema = z.strictObject({
   operation: OperationIdSchema.exactOptional(),
   conversationId: z.string().exactOptional(),
@@ -12,23 +12,23 @@ export const RequestMatchSchema = z.strictObject({
   type: z.string().exactOptional(),
   /** The type of an event in the body, such as `ContentEvent`. */
   event: z.string().exactOptional(),
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   status: z.int().min(100).max(599).exactOptional(),
-  /** Only requests that came after the one with this id. */
+  /** Only requests after the one with this id. */
   after: z.int().min(0).exactOptional(),
 })
 export type RequestMatch = z.output<typeof RequestMatchSchema>
 
-/** What is asked of a journal as the query of a URL. */
+/** The query parameters of a journal's list. */
 export const RequestQuerySchema = RequestMatchSchema.extend({
   status: z.coerce.number().int().min(100).max(599).exactOptional(),
   after: z.coerce.number().int().min(0).exactOptional(),
-  /** How many to show: the first ones after `after` where that is given, else the newest. */
+  /** The maximum number of requests: the first ones after `after` if it is given, else the newest. */
   limit: z.coerce.number().int().min(1).exactOptional(),
 })
 export type RequestQuery = z.output<typeof RequestQuerySchema>
 
-/** A field that the journal finds requests by. */
+/** A field of a match that is compared to values of a record. */
 export type MatchField = Exclude<keyof RequestMatch, 'after'>
 
 const none: readonly never[] = []
@@ -36,7 +36,7 @@ const none: readonly never[] = []
 const oneOf = <Value>(value: Value | undefined): readonly Value[] =>
   value === undefined ? none : [value]
 
-/** What a record has for each field, and where its entry shows that. */
+/** The values of a record for each field, and the JSON Pointer to them in its entry. */
 export const matchFields: {
   readonly [Field in MatchField]: {
     readonly pointer: string
@@ -57,14 +57,14 @@ export const matchFields: {
   status: { pointer: '/status', valuesOf: ({ status }) => oneOf(status) },
 }
 
-/** The fields that a match gives, with the value that each must have. */
+/** The criteria of a match: each given field with its value. */
 export const criteriaOf = (match: RequestMatch): [MatchField, string | number][] =>
   (Object.keys(matchFields) as MatchField[]).flatMap(field => {
     const wanted = match[field]
     return wanted === undefined ? [] : [[field, wanted]]
   })
 
-/** Makes what claims that a record is meant. */
+/** Creates a predicate: true if a record matches every given criterion. */
 export function toPredicate(match: RequestMatch): (record: JournalRecord) => boolean {
   const criteria = criteriaOf(match)
   const { after = 0 } = match

@@ -1,39 +1,46 @@
-import type { RequestExpectation, RequestsMissed, Verdict } from './expectation.ts'
-import { describeCount, describeWanted } from './expectation.ts'
+import type { JournalEntry } from './entry.ts'
+import {
+  describeCount,
+  describeWanted,
+  type RequestExpectation,
+  type RequestsMissed,
+  type Verdict,
+  type WaitLimits,
+} from './expectation.ts'
 import type { Journal } from './journal.ts'
 import { findNearMisses, hasShape, toNearMissLines, type Wanted } from './near-miss.ts'
 import type { JournalRecord } from './record.ts'
 import { type RequestMatch, toPredicate } from './request-match.ts'
 
-/** One part of an expectation: held, failed whatever was dropped, or not to be told any more. */
-type Finding =
+/** The result of one part of an expectation; `unknown` if evicted requests could change it. */
+type PartResult =
   | { readonly verdict: 'held' }
   | {
       readonly verdict: 'failed' | 'unknown'
       readonly reason: 'count' | 'order'
       readonly sentence: string
-      /** What too few requests were, so that near misses help. */
+      /** The criteria that too few requests met, and the requests to search for near misses. */
       readonly missing?: { readonly wanted: Wanted; readonly records: readonly JournalRecord[] }
     }
 
-/** The records of a journal that an expectation speaks of. */
+/** The records that an expectation is about. */
 interface Window {
   readonly journal: Journal
   readonly wanted: Wanted
   readonly matched: readonly JournalRecord[]
-  /** How many requests are no longer kept that might have been meant. */
+  /** Number of evicted requests that might have matched. */
   readonly dropped: number
 }
 
 interface Bounds {
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
 function boundsOf({ count, atLeast, atMost, order }: RequestExpectation): Bounds {
   const isOpen = atMost !== undefined || order !== undefined
-  const least = count ?? atLeast ?? (isOpen ? 0 : 1)
-  return { least, most: count ?? atMost ?? Number.POSITIVE_INFINITY }
+  const min = count ?? atLeast ?? (isOpen ? 0 : 1)
+  return { min, max: count ?? atMost ?? Number.POSITIVE_INFINITY }
 }
 
 const toIds = (records: readonly JournalRecord[]): number[] => records.map(({ id }) => id)
@@ -48,14 +55,14 @@ const listIds = (records: readonly JournalRecord[]): string => {
   return ids && `: ${ids}${records.length > maxIds ? ', …' : ''}`
 }
 
-function checkCount(bounds: Bounds, { journal, wanted, matched, dropped }: Window): Finding {
-  const { least, most } = bounds
-  const isTooFew = matched.length < least
-  const isCertain = isTooFew ? matched.length + dropped < least : matched.length > most
-  if (!isTooFew && matched.length <= most && matched.length + dropped <= most)
+function checkCount(bounds: Bounds, { journal, wanted, matched, dropped }: Window): PartResult {
+  const { min, max } = bounds
+  const isTooFew = matched.length < min
+  const isCertain = isTooFew ? matched.length + dropped < min : matched.length > max
+  if (!isTooFew && matched.length <= max && matched.length + dropped <= max)
     return { verdict: 'held' }
   const counted = `${matched.length} of ${journal.length} did${listIds(matched)}`
-  const sentence = `Expected ${describeCount(least, most)} to have ${describeWanted(wanted, journal)}; ${counted}.`
+  const sentence = `Expected ${describeCount(min, max)} to have ${describeWanted(wanted, journal)}; ${counted}.`
   return {
     verdict: isCertain ? 'failed' : 'unknown',
     reason: 'count',
@@ -64,21 +71,21 @@ function checkCount(bounds: Bounds, { journal, wanted, matched, dropped }: Windo
   }
 }
 
-const isMeant = ({ match, shape }: Wanted): ((record: JournalRecord) => boolean) => {
-  const isMatch = toPredicate(match)
-  return record => isMatch(record) && hasShape(record, shape)
+const toWantedPredicate = ({ match, shape }: Wanted): ((record: JournalRecord) => boolean) => {
+  const matches = toPredicate(match)
+  return record => matches(record) && hasShape(record, shape)
 }
 
-/** The earliest request that does for each step leaves the most for the next ones. */
+/** Greedy: the earliest request that matches a step leaves the most candidates for the next ones. */
 function checkOrder(
   order: NonNullable<RequestExpectation['order']>,
   { journal, matched, dropped }: Window,
-): Finding {
+): PartResult {
   let last = -1
   for (const [index, { shape, ...match }] of order.entries()) {
     const wanted = { match, shape }
-    const isStep = isMeant(wanted)
-    const found = matched.findIndex((record, place) => place > last && isStep(record))
+    const isStep = toWantedPredicate(wanted)
+    const found = matched.findIndex((record, position) => position > last && isStep(record))
     if (found === -1) {
       const previous = matched[last]
       const after = previous ? ` after #${previous.id}` : ''
@@ -98,13 +105,13 @@ function checkOrder(
   return { verdict: 'held' }
 }
 
-/** Explains a finding with the requests that came closest. */
+/** Explains a part that did not hold, with the closest mismatches. */
 function toMissed(
-  { verdict, reason, sentence, missing }: Exclude<Finding, { verdict: 'held' }>,
+  { verdict, reason, sentence, missing }: Exclude<PartResult, { verdict: 'held' }>,
   { journal, matched, dropped }: Window,
 ): RequestsMissed {
   const nearMisses = missing ? findNearMisses(missing.records, missing.wanted, journal) : []
-  const lost =
+  const evicted =
     verdict === 'unknown'
       ? ` Nobody can tell: ${dropped} older ${dropped === 1 ? 'request was' : 'requests were'} dropped. Raise the setting journal.entries, clear the journal before, or ask with match.after.`
       : ''
@@ -112,15 +119,15 @@ function toMissed(
   return {
     ok: false,
     reason: verdict === 'unknown' ? 'window exceeded' : reason,
-    message: `${sentence}${lost}${closest}${toNearMissLines(nearMisses)}`,
+    message: `${sentence}${evicted}${closest}${toNearMissLines(nearMisses)}`,
     matched: matched.length,
     dropped,
     nearMisses,
   }
 }
 
-/** Looks at the requests that are meant. */
-export function selectWindow(journal: Journal, match: RequestMatch, shape?: unknown): Window {
+/** Selects the requests that an expectation is about. */
+function selectWindow(journal: Journal, match: RequestMatch, shape?: unknown): Window {
   const matched = journal.select(match).filter(record => hasShape(record, shape))
   return {
     journal,
@@ -131,9 +138,9 @@ export function selectWindow(journal: Journal, match: RequestMatch, shape?: unkn
 }
 
 /** Explains that too few requests came; `waited` says for how long. */
-export const toTimeout = (window: Window, count: number, waited: string): RequestsMissed => {
-  const finding = checkCount({ least: count, most: Number.POSITIVE_INFINITY }, window)
-  const missed = finding.verdict === 'held' ? undefined : toMissed(finding, window)
+const toTimeout = (window: Window, count: number, waited: string): RequestsMissed => {
+  const counted = checkCount({ min: count, max: Number.POSITIVE_INFINITY }, window)
+  const missed = counted.verdict === 'held' ? undefined : toMissed(counted, window)
   const message = `Waited ${waited}. ${missed?.message ?? ''}`
   return {
     ok: false,
@@ -145,20 +152,32 @@ export const toTimeout = (window: Window, count: number, waited: string): Reques
   }
 }
 
-/**
- * Says whether an expectation holds of a journal. Where requests were dropped that could change the verdict, it fails for the
- * reason `window exceeded`.
- */
+/** The requests that were waited for, oldest first, or why they were missing at the deadline. */
+type Waited = { readonly ok: true; readonly requests: readonly JournalEntry[] } | RequestsMissed
+
+/** Resolves once `count` requests match, earlier ones included, or at the deadline. */
+export async function waitFor(
+  journal: Journal,
+  match: RequestMatch,
+  limits: WaitLimits,
+): Promise<Waited> {
+  const { end, found } = await journal.waitFor(match, limits)
+  if (end === 'met') return { ok: true, requests: found.map(record => journal.show(record)) }
+  const waited = end === 'closed' ? 'until the mock closed' : `${limits.timeoutMs} ms`
+  return toTimeout(selectWindow(journal, match), limits.count, waited)
+}
+
+/** Checks an expectation of a journal; if evicted requests could change the verdict, it fails with the reason `window exceeded`. */
 export function verify(journal: Journal, expectation: RequestExpectation): Verdict {
   const { match = {}, shape, order } = expectation
   const window = selectWindow(journal, match, shape)
-  const findings = [
+  const parts = [
     checkCount(boundsOf(expectation), window),
     order ? checkOrder(order, window) : ({ verdict: 'held' } as const),
   ]
   const failed =
-    findings.find(({ verdict }) => verdict === 'failed') ??
-    findings.find(({ verdict }) => verdict === 'unknown')
+    parts.find(({ verdict }) => verdict === 'failed') ??
+    parts.find(({ verdict }) => verdict === 'unknown')
   if (failed !== undefined && failed.verdict !== 'held') return toMissed(failed, window)
   const { matched } = window
   return { ok: true, matched: matched.length, ids: toIds(matched) }

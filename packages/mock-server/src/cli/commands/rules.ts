@@ -56,13 +56,11 @@ export const addRules: AddCommand = (program, { terminal: { stdout }, end }) => 
     .command('rules')
     .summary('list the rules that the mock follows, or explain one')
     .description(
-      `Lists the rules that the mock follows, with how well each is known, or shows those that are named with their sources.`,
+      `Lists the rules that the mock follows, with the evidence of each, or shows those that are named with their sources.`,
     )
     .argument('[id...]', 'a rule (SEQ-1), a row of rules (EP-3), or all of a kind (SEQ)')
     .addOption(
-      new Option('--evidence <level...>', 'only those that are known as well as this').choices(
-        evidenceLevels,
-      ),
+      new Option('--evidence <level...>', 'only rules with this evidence').choices(evidenceLevels),
     )
     .option('--json', 'print them as JSON')
     .addHelpText(

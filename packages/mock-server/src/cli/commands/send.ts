@@ -6,10 +6,10 @@ import { connectionOptions, messageOptions } from '../send/options.ts'
 export const addSend: AddCommand = (program, { terminal, end }) => {
   const send = program
     .command('send')
-    .summary('log in, open a conversation, send, and show the answer with its rules')
+    .summary('log in, open a conversation, send, and show the response with its rules')
     .description(
       `Sends one request as a consumer, to a mock or to the real service. Asks the Domain API, fetches both tokens, opens a \
-conversation where none is given, and shows the answer with its rules. Ends with 0 where it is 2xx, else with 1.`,
+conversation if none is given, and shows the response with its rules. Ends with 0 if it is 2xx, else with 1.`,
     )
     .argument('[text]', 'the text to send')
     .addHelpText(
@@ -19,7 +19,7 @@ URL, account, client id, secret and consumer may also be environment variables: 
 SENDBOX_CLIENT_ID, SENDBOX_CLIENT_SECRET, SENDBOX_CONSUMER.
 ${examplesOf({
   'sendbox send "Hello"': 'open a conversation and send a text',
-  'sendbox send --consumer zoe --conversation <id> "Hi"': 'go on in a conversation',
+  'sendbox send --consumer zoe --conversation <id> "Hi"': 'send to an existing conversation',
   'sendbox send --consumer zoe --chat-state COMPOSING': 'the consumer types',
   'sendbox send --consumer zoe --conversation <id> --accept 0,1': 'the consumer got 0 and 1',
   'sendbox send --consumer zoe --conversation <id> --close': 'close the conversation',

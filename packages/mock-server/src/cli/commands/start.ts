@@ -8,13 +8,13 @@ export const addStart: AddCommand = (program, { terminal, end }) => {
     .command('start')
     .summary('start the mock server')
     .description(
-      'Starts the mock server, which answers until Ctrl-C or SIGTERM; calls in flight then have 5 s to end.',
+      'Starts the mock server, which serves until Ctrl-C or SIGTERM; calls in flight then have 5 s to end.',
     )
     .addHelpText(
       'after',
       `
-Each option may also be an environment variable (--min-evidence is SENDBOX_MIN_EVIDENCE) or stand in the
-config file; flags win over variables, and these over the file. docs/command.md lists all names.
+Each option may also be an environment variable (--min-evidence is SENDBOX_MIN_EVIDENCE) or a field of the
+config file; flags override variables, and these the file. docs/command.md lists all names.
 ${examplesOf({
   'sendbox start': 'listen on http://127.0.0.1:4020',
   'sendbox start --port 0 --json': 'for programs: any free port, one line of JSON when it listens',

@@ -7,13 +7,13 @@ const aText = {
   expected: 'a text that is not empty',
 } as const
 
-/** Whom `sendbox send` calls, and as whom; environment variables name it too, so that no secret need stand in a command line. */
+/** The service, the app and the consumer of `sendbox send`; also environment variables, which keep secrets out of the command line. */
 export const connectionOptions = {
   url: {
     kind: 'text',
     schema: z.url({ protocol: /^https?$/ }),
     expected: 'a URL of http or https',
-    help: 'base URL of the Domain API, which tells where the services are',
+    help: 'base URL of the Domain API, which lists the services',
     argument: '<url>',
     default: 'http://127.0.0.1:4020',
   },
@@ -38,7 +38,7 @@ export const connectionOptions = {
   },
 } as const satisfies CommandOptions
 
-/** What `sendbox send` sends, and how it shows the answer. */
+/** The message of `sendbox send`, and the format of its output. */
 export const messageOptions = {
   conversation: {
     ...aText,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { redactSecrets } from '../../redact-secrets.ts'
 import type { OperationResponse, ServiceCall, ServiceCaller } from './service-caller.ts'
 
-/** Whom to call, and as whom. */
+/** The service to call, the app and the consumer. */
 export interface Connection {
   /** Base URL of the Domain API. */
   readonly url: string
@@ -16,7 +16,7 @@ export interface Connection {
 /** A value, or the response that has none. */
 type StepResult<Value> = Result<Value, OperationResponse>
 
-/** A consumer who is logged in. */
+/** The session of a consumer. */
 export interface SendSession {
   /** Opens a conversation and resolves to its id. Rules: CON-2, RES-4. */
   openConversation(): Promise<StepResult<string>>
@@ -46,7 +46,7 @@ const readResponse = <Value>(
     : { ok: false, refusal: { ...response, body: redactSecrets(response.body) } }
 }
 
-/** Finds the services, then fetches both tokens. Rules: EP-6.1, EP-9, EP-13, AUTH-1.1, AUTH-2. */
+/** Looks up the services, then fetches both tokens. Rules: EP-6.1, EP-9, EP-13, AUTH-1.1, AUTH-2. */
 export async function logIn(
   { url, account, clientId, clientSecret, consumer }: Connection,
   caller: ServiceCaller,

@@ -5,7 +5,7 @@ import type { TokenPair } from '../../handle/token-pair.ts'
 import { exampleConsumerId } from '../../services.ts'
 import { quoteForShell } from '../terminal.ts'
 
-/** What the greeting of `sendbox start` shows. */
+/** The facts in the greeting of `sendbox start`. */
 interface Greeting {
   readonly server: Pick<MockServer, 'url'>
   readonly account: Pick<MockAccount, 'accountId' | 'clientId' | 'clientSecret'>

@@ -5,7 +5,7 @@ import type { CommandOptions } from '../options.ts'
 
 const maxPort = 65_535
 
-/** How much is logged, from nothing to all; a level shows those before it too. */
+/** Log levels from least to most; each includes those before it. */
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
 const modes = SettingsSchema.shape.mode.unwrap()
@@ -14,13 +14,13 @@ const evidence = SettingsSchema.shape.minEvidence.unwrap()
 const toChoice = (words: readonly string[]): string =>
   `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
-/** All that `sendbox start` can be told: flags, environment variables, the config file, the help and docs/command.md are made of this. */
+/** The options of `sendbox start`, from which flags, environment variables, config file, help and docs/command.md are derived. */
 export const startOptions = {
   port: {
     kind: 'number',
     schema: z.int().min(0).max(maxPort),
     expected: `a whole number from 0 to ${maxPort}`,
-    help: 'TCP port; 0 takes a free one',
+    help: 'TCP port; 0 selects a free one',
     short: '-p',
     argument: '<number>',
     default: 4020,
@@ -44,14 +44,14 @@ export const startOptions = {
     kind: 'text',
     schema: z.string().min(1),
     expected: 'the path of a folder',
-    help: 'keep what the accounts are in a folder, so that it is there again after a restart',
+    help: 'persist the state of the accounts in a folder, across restarts',
     argument: '<folder>',
   },
   mode: {
     kind: 'text',
     schema: modes,
     expected: toChoice(modes.options),
-    help: 'as-service takes what is tolerated too, strict only what is documented or recorded',
+    help: 'as-service also accepts what is tolerated, strict only what is documented or recorded',
     argument: '<mode>',
     default: 'as-service',
     configPath: ['settings', 'mode'],
@@ -60,7 +60,7 @@ export const startOptions = {
     kind: 'text',
     schema: evidence,
     expected: toChoice(evidence.options),
-    help: `answer 501 where it is known less well than this what the service answers: ${toChoice(evidence.options)}`,
+    help: `respond 501 where the evidence is weaker than this: ${toChoice(evidence.options)}`,
     argument: '<level>',
     default: 'assumed',
     configPath: ['settings', 'minEvidence'],
@@ -69,14 +69,14 @@ export const startOptions = {
     kind: 'json',
     schema: SettingsSchema,
     expected: 'a JSON object of settings',
-    help: 'which side to take where the public material contradicts itself, and limits',
+    help: 'behaviours where the public sources disagree, and limits',
     argument: '<json>',
   },
   accounts: {
     kind: 'json',
     schema: AccountsSchema,
     expected: 'a JSON object of accounts by their ids',
-    help: 'accounts whose apps have credentials or a manifest of their own',
+    help: 'accounts with their own credentials or manifest',
     argument: '<json>',
   },
   controlToken: {

@@ -14,8 +14,8 @@ export const listAccountsOperation = defineControlOperation({
   path: '/accounts',
   summary:
     'Lists the accounts that anything is kept of; active ones have conversations or requests',
-  answers: { 200: z.array(AccountViewSchema) },
-  handle: async (_call, service) => ({ status: 200, body: await listAccounts(service) }),
+  responses: { 200: z.array(AccountViewSchema) },
+  handle: async (_call, services) => ({ status: 200, body: await listAccounts(services) }),
 })
 
 const ResetSchema = z.object({ reset: z.array(z.string()) })
@@ -26,26 +26,26 @@ export const resetAccountOperation = defineControlOperation({
   path: '/accounts/{accountId}/reset',
   summary:
     'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot and ids begin anew',
-  answers: { 200: ResetSchema },
-  async handle({ params: { accountId = '' } }, service) {
-    await resetAccount(service, accountId)
+  responses: { 200: ResetSchema },
+  async handle({ params: { accountId = '' } }, services) {
+    await resetAccount(services, accountId)
     return { status: 200, body: { reset: [accountId] } }
   },
 })
 
-/** One account alone needs no force: who asks is the one who uses it. */
+/** A single active account needs no force: it is the caller's own. */
 export const resetEverything = defineControlOperation({
   id: 'resetEverything',
   method: 'POST',
   path: '/reset',
   summary: 'Resets all accounts; where several are active it wants `{"force": true}`',
   body: z.strictObject({ force: z.boolean().default(false) }).prefault({}),
-  answers: {
+  responses: {
     200: ResetSchema,
     409: ControlRefusalSchema.extend({ accounts: z.array(z.string()) }),
   },
-  async handle({ body: { force } }, service) {
-    const known = await listAccounts(service)
+  async handle({ body: { force } }, services) {
+    const known = await listAccounts(services)
     const accounts = known.filter(({ active }) => active).map(({ accountId }) => accountId)
     if (accounts.length > 1 && !force)
       return refuseControl(
@@ -53,7 +53,7 @@ export const resetEverything = defineControlOperation({
         `${accounts.length} accounts are active, which may be those of others: reset yours with POST ${controlPrefix}/accounts/{accountId}/reset, or all with {"force": true}`,
         { accounts },
       )
-    await resetAllAccounts(service)
+    await resetAllAccounts(services)
     return { status: 200, body: { reset: known.map(({ accountId }) => accountId) } }
   },
 })

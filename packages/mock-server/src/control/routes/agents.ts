@@ -14,7 +14,7 @@ export const getBot = defineControlOperation({
   method: 'GET',
   path,
   summary: 'Shows the script of the bot of an account; null where it has no bot',
-  answers: { 200: BotScriptSchema.nullable() },
+  responses: { 200: BotScriptSchema.nullable() },
   handle: ({ params: { accountId = '' } }, { bots }) => ({
     status: 200,
     body: bots.of(accountId) ?? null,
@@ -27,7 +27,7 @@ export const putBot = defineControlOperation({
   path,
   summary: 'Lets a bot answer the consumers of an account by script, from the next text on',
   body: BotScriptSchema,
-  answers: { 200: BotScriptSchema },
+  responses: { 200: BotScriptSchema },
   handle({ params: { accountId = '' }, body }, { bots }) {
     bots.replace(accountId, body)
     return { status: 200, body }
@@ -39,14 +39,14 @@ export const resetBot = defineControlOperation({
   method: 'DELETE',
   path,
   summary: 'Lets the bot of an account go by what was declared again, which may be none',
-  answers: { 200: z.nullable(BotScriptSchema) },
+  responses: { 200: z.nullable(BotScriptSchema) },
   handle({ params: { accountId = '' } }, { bots }) {
     bots.reset(accountId)
     return { status: 200, body: bots.of(accountId) ?? null }
   },
 })
 
-/** Pact's verifier sends `action` and `params` only with some of its settings, and a state without a name for none. */
+/** Pact's verifier sends `action` and `params` only with some of its settings, and an empty name for no state. */
 const StateChangeSchema = z.looseObject({
   state: z.string(),
   params: ProviderStateParamsSchema.nullable()
@@ -61,11 +61,11 @@ export const changeProviderState = defineControlOperation({
   path: '/provider-states',
   summary: `Pact's provider-state call: brings the mock into a state and answers the values to inject. States: ${Object.keys(providerStates).join('; ')}`,
   body: StateChangeSchema,
-  answers: {
+  responses: {
     200: ProviderStateValuesSchema,
     404: ControlRefusalSchema.extend({ states: z.array(z.string()) }),
   },
-  async handle({ body: { state, params, action } }, service) {
+  async handle({ body: { state, params, action } }, services) {
     if (state === '') return { status: 200, body: {} }
     const known = Object.hasOwn(providerStates, state) ? providerStates[state] : undefined
     if (known === undefined) {
@@ -73,7 +73,7 @@ export const changeProviderState = defineControlOperation({
       const details = `The mock has no provider state "${state}". It has: ${states.join('; ')}`
       return refuseControl(404, details, { states })
     }
-    const body = action === 'setup' ? await known.setUp(params, service) : {}
+    const body = action === 'setup' ? await known.setUp(params, services) : {}
     return { status: 200, body }
   },
 })

@@ -12,7 +12,7 @@ const AppInstallViewSchema = z.object({
   capabilities: AppInstallChangeSchema.shape.capabilities,
 })
 
-const toAnswer = (install: AppInstall): ServiceResponse => ({
+const toResponse = (install: AppInstall): ServiceResponse => ({
   status: 200,
   body: redactSecrets(install),
 })
@@ -22,18 +22,18 @@ export const getAppInstall = defineControlOperation({
   method: 'GET',
   path,
   summary: 'Shows the first app install of an account, without its secrets',
-  answers: { 200: AppInstallViewSchema },
-  handle: ({ params: { accountId = '' } }, { installs }) => toAnswer(installs.of(accountId)),
+  responses: { 200: AppInstallViewSchema },
+  handle: ({ params: { accountId = '' } }, { installs }) => toResponse(installs.of(accountId)),
 })
 
-/** It acts at once. Rules: WH-1, WH-12. */
+/** The next notification uses the new install. Rules: WH-1, WH-12. */
 export const putAppInstall = defineControlOperation({
   id: 'putAppInstall',
   method: 'PUT',
   path,
   summary: 'Replaces the first app install of an account; credentials that are left out stay',
   body: AppInstallChangeSchema,
-  answers: { 200: AppInstallViewSchema },
+  responses: { 200: AppInstallViewSchema },
   handle: ({ params: { accountId = '' }, body }, { installs }) =>
-    toAnswer(installs.replace(accountId, body)),
+    toResponse(installs.replace(accountId, body)),
 })

@@ -15,9 +15,9 @@ export const putClock = defineControlOperation({
   summary:
     "Freezes, advances and resumes an account's clock, in this order; answers once everything that fell due has run",
   body: ClockChangeSchema,
-  answers: { 200: z.object({ now: z.number(), frozen: z.boolean() }), 400: ControlRefusalSchema },
-  async handle({ params: { accountId = '' }, body }, service) {
-    const clock = service.clocks.of(accountId)
+  responses: { 200: z.object({ now: z.number(), frozen: z.boolean() }), 400: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, body }, services) {
+    const clock = services.clocks.of(accountId)
     if (clock.now() + (body.advanceMs ?? 0) > latestTime)
       return refuseControl(400, `A clock goes to ${latestTime} ms at most; advance it by less`)
     if (body.freeze) clock.freeze()

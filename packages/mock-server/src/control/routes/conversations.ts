@@ -11,7 +11,7 @@ export const listConversations = defineControlOperation({
   method: 'GET',
   path: '/accounts/{accountId}/conversations',
   summary: 'Lists the conversations of an account, oldest first',
-  answers: { 200: z.array(ConversationViewSchema) },
+  responses: { 200: z.array(ConversationViewSchema) },
   async handle({ params: { accountId = '' } }, { store }) {
     const records = await store.list(accountId)
     return { status: 200, body: records.map(toConversationView) }
@@ -23,7 +23,7 @@ export const getConversation = defineControlOperation({
   method: 'GET',
   path: '/accounts/{accountId}/conversations/{conversationId}',
   summary: 'Shows a conversation: dialogs, transcript, chat states',
-  answers: { 200: ConversationViewSchema, 404: ErrorResponseSchema },
+  responses: { 200: ConversationViewSchema, 404: ErrorResponseSchema },
   async handle({ params: { accountId = '', conversationId = '' } }, { store, settings }) {
     const record = await store.load({ accountId, conversationId })
     return record
@@ -32,20 +32,20 @@ export const getConversation = defineControlOperation({
   },
 })
 
-/** Answers with what came of it: the event's `sequence`, where it took one. */
+/** Responds with the `sequence` of the published event, if there is one. */
 export const actAsAgentOperation = defineControlOperation({
   id: 'actAsAgent',
   method: 'POST',
   path: '/accounts/{accountId}/conversations/{conversationId}/agent',
   summary: 'Lets the agent of a conversation act',
   body: AgentActionSchema,
-  answers: {
+  responses: {
     200: z.object({ sequence: z.int().min(0).exactOptional() }),
     400: ErrorResponseSchema,
     404: ErrorResponseSchema,
   },
-  async handle({ params: { accountId = '', conversationId = '' }, body }, service) {
-    const reply = await actAsAgent(body, { accountId, conversationId }, service)
-    return reply.ok ? { status: 200, body: reply.body } : toErrorResponse(reply, service.settings)
+  async handle({ params: { accountId = '', conversationId = '' }, body }, services) {
+    const reply = await actAsAgent(body, { accountId, conversationId }, services)
+    return reply.ok ? { status: 200, body: reply.body } : toErrorResponse(reply, services.settings)
   },
 })

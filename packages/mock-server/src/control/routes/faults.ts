@@ -51,7 +51,7 @@ const toFaultOperations = ({
       path,
       summary: addSummary,
       body: schema,
-      answers: { 201: viewSchema },
+      responses: { 201: viewSchema },
       handle: ({ params: { accountId = '' }, body }, services) => ({
         status: 201,
         body: registryOf(services, accountId).add(body as never),
@@ -62,7 +62,7 @@ const toFaultOperations = ({
       method: 'GET',
       path,
       summary: `Lists the ${name}s of an account, oldest first, and how often each has acted`,
-      answers: { 200: z.array(viewSchema) },
+      responses: { 200: z.array(viewSchema) },
       handle: ({ params: { accountId = '' } }, services) => ({
         status: 200,
         body: registryOf(services, accountId).list(),
@@ -73,7 +73,7 @@ const toFaultOperations = ({
       method: 'GET',
       path: pathOfOne,
       summary: `Shows a ${name}, and how often it has acted`,
-      answers: { 200: viewSchema, 404: ControlRefusalSchema },
+      responses: { 200: viewSchema, 404: ControlRefusalSchema },
       handle({ params: { accountId = '', faultId = '' } }, services) {
         const body = registryOf(services, accountId).get(faultId)
         return body ? { status: 200, body } : noSuchFault(accountId, faultId)
@@ -84,7 +84,7 @@ const toFaultOperations = ({
       method: 'DELETE',
       path: pathOfOne,
       summary: `Removes a ${name}, and shows it for the last time`,
-      answers: { 200: viewSchema, 404: ControlRefusalSchema },
+      responses: { 200: viewSchema, 404: ControlRefusalSchema },
       handle({ params: { accountId = '', faultId = '' } }, services) {
         const faults = registryOf(services, accountId)
         const body = faults.get(faultId)
@@ -97,7 +97,7 @@ const toFaultOperations = ({
       method: 'DELETE',
       path,
       summary: `Removes all ${name}s of an account, and shows them for the last time`,
-      answers: { 200: z.array(viewSchema) },
+      responses: { 200: z.array(viewSchema) },
       handle({ params: { accountId = '' } }, services) {
         const faults = registryOf(services, accountId)
         const body = faults.list()

@@ -16,7 +16,7 @@ export const listProfiles = defineControlOperation({
   method: 'GET',
   path,
   summary: 'Lists what the consumers of an account last said of themselves',
-  answers: { 200: z.array(ProfileViewSchema) },
+  responses: { 200: z.array(ProfileViewSchema) },
   async handle({ params: { accountId = '' } }, { store }) {
     const profiles = [...(await store.listProfiles(accountId))]
     return {
@@ -31,7 +31,7 @@ export const getProfile = defineControlOperation({
   method: 'GET',
   path: `${path}/{consumer}`,
   summary: 'Shows the profile of a consumer, by `ext_consumer_id` or `lp_consumer_id`',
-  answers: { 200: ProfileViewSchema, 404: ControlRefusalSchema },
+  responses: { 200: ProfileViewSchema, 404: ControlRefusalSchema },
   async handle({ params: { accountId = '', consumer = '' } }, { store }) {
     for (const consumerId of [toLpConsumerId(accountId, consumer), consumer]) {
       const profile = await store.loadProfile({ accountId, consumerId })

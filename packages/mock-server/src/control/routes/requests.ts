@@ -7,8 +7,7 @@ import {
   WaitOptionsSchema,
 } from '../../journal/expectation.ts'
 import { RequestMatchSchema, RequestQuerySchema } from '../../journal/request-match.ts'
-import { verify } from '../../journal/verify.ts'
-import { waitFor } from '../../journal/wait-for.ts'
+import { verify, waitFor } from '../../journal/verify.ts'
 import { defineControlOperation } from '../operation.ts'
 
 const path = '/accounts/{accountId}/requests'
@@ -20,7 +19,7 @@ export const listRequests = defineControlOperation({
   summary:
     'Lists the requests of an account with their answers, newest last, and counts those that were dropped',
   query: RequestQuerySchema,
-  answers: {
+  responses: {
     200: z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) }),
   },
   handle({ params: { accountId = '' }, query }, { journals }) {
@@ -34,14 +33,14 @@ export const clearRequests = defineControlOperation({
   method: 'DELETE',
   path,
   summary: 'Forgets the requests of an account',
-  answers: { 200: z.object({ cleared: z.int().min(0) }) },
+  responses: { 200: z.object({ cleared: z.int().min(0) }) },
   handle: ({ params: { accountId = '' } }, { journals }) => ({
     status: 200,
     body: { cleared: journals.of(accountId).clear() },
   }),
 })
 
-/** A time-out is 422 as a failed verification is: clients repeat a 408 by themselves. */
+/** A timeout is 422, like a failed verification: HTTP clients retry a 408 by themselves. */
 export const waitForRequests = defineControlOperation({
   id: 'waitForRequests',
   method: 'POST',
@@ -49,7 +48,7 @@ export const waitForRequests = defineControlOperation({
   summary:
     'Answers once so many requests match, those that came before included, or explains why not',
   body: WaitOptionsSchema.extend({ match: RequestMatchSchema }),
-  answers: {
+  responses: {
     200: z.object({ ok: z.literal(true), requests: z.array(JournalEntrySchema) }),
     422: RequestsMissedSchema,
   },
@@ -65,7 +64,7 @@ export const verifyRequests = defineControlOperation({
   path: '/accounts/{accountId}/verify',
   summary: 'Says whether requests came as expected: how many, in which order, with which content',
   body: RequestExpectationSchema,
-  answers: {
+  responses: {
     200: RequestsFoundSchema.extend({ dropped: z.int().min(0) }),
     422: RequestsMissedSchema,
   },

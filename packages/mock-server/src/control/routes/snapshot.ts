@@ -5,7 +5,7 @@ import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../
 
 const path = '/accounts/{accountId}/snapshot'
 
-/** The files of an account have up to 64 MiB, which base64 makes a third larger. */
+/** In bytes: an account has up to 64 MiB of files, which base64 makes a third larger. */
 const maxSnapshotBytes = 134_217_728
 
 export const getSnapshot = defineControlOperation({
@@ -14,10 +14,10 @@ export const getSnapshot = defineControlOperation({
   path,
   summary:
     'Shows all that an account is, to be restored later: conversations, profiles, files, clock, app install, bot, ids, stored webhooks; no client secret',
-  answers: { 200: AccountSnapshotSchema },
-  handle: async ({ params: { accountId = '' } }, service) => ({
+  responses: { 200: AccountSnapshotSchema },
+  handle: async ({ params: { accountId = '' } }, services) => ({
     status: 200,
-    body: await snapshotAccount(service, accountId),
+    body: await snapshotAccount(services, accountId),
   }),
 })
 
@@ -33,9 +33,9 @@ export const putSnapshot = defineControlOperation({
     const refused = refuseSnapshot(body, accountId)
     return refused === undefined ? undefined : refuseControl(409, refused)
   },
-  answers: { 200: z.object({ restored: z.string() }), 409: ControlRefusalSchema },
-  async handle({ body }, service) {
-    await restoreAccount(service, body)
+  responses: { 200: z.object({ restored: z.string() }), 409: ControlRefusalSchema },
+  async handle({ body }, services) {
+    await restoreAccount(services, body)
     return { status: 200, body: { restored: body.accountId } }
   },
 })

@@ -9,7 +9,7 @@ export const getHealth = defineControlOperation({
   method: 'GET',
   path: '/health',
   summary: 'Says that the mock runs',
-  answers: { 200: z.object({ status: z.literal('ok') }) },
+  responses: { 200: z.object({ status: z.literal('ok') }) },
   handle: () => ({ status: 200, body: { status: 'ok' } }),
 })
 
@@ -18,7 +18,7 @@ export const getReady = defineControlOperation({
   method: 'GET',
   path: '/ready',
   summary: 'Says whether the mock takes calls: 503 while it closes',
-  answers: {
+  responses: {
     200: z.object({ status: z.literal('ready') }),
     503: z.object({ status: z.literal('closing') }),
   },
@@ -33,7 +33,7 @@ export const getJwks = defineControlOperation({
   method: 'GET',
   path: '/jwks.json',
   summary: 'Answers the public key that verifies the tokens, as a JSON Web Key Set',
-  answers: { 200: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }) },
+  responses: { 200: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }) },
   handle: () => ({ status: 200, body: { keys: [testPublicJwk] } }),
 })
 
@@ -42,17 +42,17 @@ export const getMetrics = defineControlOperation({
   method: 'GET',
   path: '/metrics',
   summary: "Counts calls, faults, conversations and webhooks, in Prometheus' text format",
-  answers: { 200: null },
+  responses: { 200: null },
   contentType: 'text/plain',
-  async handle(_call, service) {
-    // prom-client takes a while to load, and most mocks are never asked.
+  async handle(_call, services) {
+    // prom-client is slow to load, and most mocks never render metrics.
     const { renderMetrics } = await import('../render-metrics.ts')
-    const { contentType, text } = await renderMetrics(service)
+    const { contentType, text } = await renderMetrics(services)
     return { status: 200, bytes: Buffer.from(text), headers: { 'Content-Type': contentType } }
   },
 })
 
-/** Describes operations; the document is written when it is first asked for. */
+/** The OpenAPI document is created on the first call. */
 export function toOpenApiOperation(list: () => readonly ControlOperation[]): ControlOperation {
   let document: Promise<unknown> | undefined
   return defineControlOperation({
@@ -60,7 +60,7 @@ export function toOpenApiOperation(list: () => readonly ControlOperation[]): Con
     method: 'GET',
     path: '/openapi.json',
     summary: 'Describes the control API as an OpenAPI 3.1 document',
-    answers: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) },
+    responses: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) },
     async handle() {
       document ??= readPackageVersion().then(version => createControlOpenApi(list(), version))
       return { status: 200, body: await document }
@@ -68,14 +68,14 @@ export function toOpenApiOperation(list: () => readonly ControlOperation[]): Con
   })
 }
 
-/** Shows a newcomer where everything is. */
+/** The index of the control API. */
 export const toIndexOperation = (list: () => readonly ControlOperation[]): ControlOperation =>
   defineControlOperation({
     id: 'getIndex',
     method: 'GET',
     path: '/',
     summary: 'Lists the calls of the control API with a line on each',
-    answers: {
+    responses: {
       200: z.object({
         name: z.literal('Sendbox'),
         version: z.string(),

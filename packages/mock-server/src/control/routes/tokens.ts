@@ -8,10 +8,10 @@ export const signTokens = defineControlOperation({
   summary:
     'Signs an AppJWT and the ConsumerJWS of a consumer, `example-consumer` by default, without the token endpoints; `expiresInMs` up to an hour, 0 for an expired AppJWT',
   body: TokenRequestSchema.prefault({}),
-  answers: { 200: TokenPairSchema },
-  handle: async ({ params: { accountId = '' }, body }, service) => ({
+  responses: { 200: TokenPairSchema },
+  handle: async ({ params: { accountId = '' }, body }, services) => ({
     status: 200,
     headers: { 'Cache-Control': 'no-store' },
-    body: await signTokenPair(service, accountId, body),
+    body: await signTokenPair(services, accountId, body),
   }),
 })

@@ -20,7 +20,7 @@ export const listDeliveries = defineControlOperation({
   summary:
     'Lists the webhook deliveries of an account with their attempts, newest last, and how its installs are doing',
   query: DeliveryQuerySchema,
-  answers: {
+  responses: {
     200: z.object({
       deliveries: z.array(DeliverySchema),
       dropped: z.int().min(0),
@@ -31,13 +31,13 @@ export const listDeliveries = defineControlOperation({
     const own = webhooks.of(accountId)
     const { log } = own
     const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
-    // What is shown as stored is on disk.
+    // Deliveries that are listed as stored must be on disk.
     await flush?.()
     return { status: 200, body }
   },
 })
 
-/** A time-out is 422: clients repeat a 408 by themselves. */
+/** A timeout is 422: HTTP clients retry a 408 by themselves. */
 export const waitForDeliveriesOperation = defineControlOperation({
   id: 'waitForDeliveries',
   method: 'POST',
@@ -45,7 +45,7 @@ export const waitForDeliveriesOperation = defineControlOperation({
   summary:
     'Answers once so many webhook deliveries are in a state, those before included, or explains why not',
   body: DeliveriesWaitSchema,
-  answers: {
+  responses: {
     200: z.object({ ok: z.literal(true), deliveries: z.array(DeliverySchema) }),
     422: DeliveriesMissedSchema,
   },
@@ -60,7 +60,7 @@ export const redeliver = defineControlOperation({
   method: 'POST',
   path: `${path}/{deliveryId}/redeliver`,
   summary: 'Tries a webhook delivery once more, and answers after that',
-  answers: { 200: DeliverySchema, 404: ControlRefusalSchema, 409: ControlRefusalSchema },
+  responses: { 200: DeliverySchema, 404: ControlRefusalSchema, 409: ControlRefusalSchema },
   async handle({ params: { accountId = '', deliveryId = '' } }, { webhooks }) {
     const result = await webhooks.of(accountId).redeliver(deliveryId)
     const delivery = webhooks.of(accountId).log.show(deliveryId)

@@ -19,7 +19,7 @@ async function createFolder(file: unknown): Promise<string> {
   return folder
 }
 
-/** Reads what is told; a file is named by a variable. */
+/** Reads flags, variables and a file, which a variable names. */
 async function read({ flags = {}, env = {}, file }: Told): ReturnType<typeof readStartOptions> {
   const folder = file === undefined ? '/' : await createFolder(file)
   const named = file === undefined ? env : { SENDBOX_CONFIG: 'sendbox.json', ...env }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createControlPage } from '../../../src/control/control-page.ts'
 import { controlOperations } from '../../../src/control/operations.ts'
+import { createControlPage } from './control-page.ts'
 
 test('docs/control-api.md lists the operations of the control API', async () => {
   await expect(createControlPage(controlOperations)).toMatchFileSnapshot(

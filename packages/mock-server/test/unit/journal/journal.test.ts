@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toHeaderLines } from '../../../src/http/record-call.ts'
+import { Journals } from '../../../src/journal/journals.ts'
 import type { JournalRecord } from '../../../src/journal/record.ts'
 import { type RequestQuery, toPredicate } from '../../../src/journal/request-match.ts'
+import { Updates } from '../../../src/updates.ts'
 import { createJournal, recordOf } from './records.ts'
 
 const optional = <Value>(...values: readonly Value[]) =>
@@ -56,7 +58,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 80, size: 'max' },
 )
 
-/** What a journal is to find, without an index. */
+/** The records that a journal has to find, by a filter of an array. */
 function findSlowly(kept: readonly JournalRecord[], { limit, ...match }: RequestQuery) {
   const found = kept.filter(toPredicate(match))
   if (limit === undefined) return found
@@ -93,7 +95,7 @@ function compare(plan: readonly Step[], entries: number, maxBytes: number) {
   return { seen, expected }
 }
 
-test('finds by its index what a filter finds, and counts what it dropped, whatever came, went and was cleared', () => {
+test('finds what a filter finds, and counts what it evicted, whatever came, went and was cleared', () => {
   fc.assert(
     fc.property(steps, fc.nat(12), fc.constantFrom(300, 10_000), (plan, entries, maxBytes) => {
       const { seen, expected } = compare(plan, entries, maxBytes)
@@ -101,24 +103,6 @@ test('finds by its index what a filter finds, and counts what it dropped, whatev
     }),
     { numRuns: 300 },
   )
-})
-
-test('looks at no record but those that an indexed field names', () => {
-  const journal = createJournal()
-  const conversationIds: string[] = []
-  for (let number = 0; number < 100; number += 1)
-    journal.record(
-      Object.defineProperty(recordOf(), 'conversationId', {
-        get: () => {
-          conversationIds.push(`c-${number % 50}`)
-          return `c-${number % 50}`
-        },
-      }),
-    )
-  journal.select({ conversationId: 'c-7' })
-  conversationIds.length = 0
-  expect(journal.select({ conversationId: 'c-7', status: 200 })).toHaveLength(2)
-  expect(conversationIds).toEqual(['c-7', 'c-7'])
 })
 
 test('counts what was dropped after an id, and not what was cleared', () => {
@@ -141,14 +125,39 @@ test('keeps the newest record, however large it is, and drops what is older', ()
   expect([idsOf(journal.select({})), journal.dropped]).toEqual([[4], 3])
 })
 
-test('tells of the records that are meant as they come, until it is told to stop', () => {
-  const journal = createJournal(0)
-  const told: number[] = []
-  const stop = journal.listen({ conversationId: 'c-1' }, ({ id }) => told.push(id))
-  for (const conversationId of ['c-1', 'c-2', 'c-1']) journal.record(recordOf({ conversationId }))
-  stop()
-  journal.record(recordOf({ conversationId: 'c-1' }))
-  expect(told).toEqual([1, 3])
+/** Journals of some accounts, whose calls are recorded and published as HTTP does. */
+function createPublished(entries: number) {
+  const updates = new Updates()
+  const journals = new Journals({
+    entries,
+    secretsOf: () => [],
+    subscribe: listener => updates.subscribe('call', listener),
+  })
+  const record = (accountId: string, given: Partial<JournalRecord> = {}): void => {
+    const recorded = recordOf(given)
+    journals.of(accountId).record(recorded)
+    void updates.publish('call', { accountId, record: recorded })
+  }
+  return { journals, record }
+}
+
+test('waits for records that match, also for those that it does not retain', async () => {
+  const { journals, record } = createPublished(0)
+  const waiting = journals
+    .of('1')
+    .waitFor({ conversationId: 'c-1' }, { count: 2, timeoutMs: 60_000 })
+  for (const conversationId of ['c-1', 'c-2', 'c-1', 'c-1']) record('1', { conversationId })
+  const { end, found } = await waiting
+  expect([end, idsOf(found)]).toEqual(['met', [1, 3]])
+})
+
+test('waits for records of its own account only, until it is closed', async () => {
+  const { journals, record } = createPublished(10)
+  record('1')
+  const waiting = journals.of('1').waitFor({}, { count: 3, timeoutMs: 60_000 })
+  for (const accountId of ['1', '2']) record(accountId)
+  journals.close()
+  expect(await waiting).toMatchObject({ end: 'closed', found: [{ id: 1 }, { id: 2 }] })
 })
 
 test('keeps no value of a header that authorises, in whatever case its name is', () => {

@@ -4,7 +4,13 @@ import { redactSecrets } from '../../../src/redact-secrets.ts'
 
 /** A journal of its own. */
 export const createJournal = (entries = 1000, maxBytes = 1_000_000): Journal =>
-  new Journal({ entries, maxBytes, redact: value => redactSecrets(value) })
+  new Journal({
+    accountId: '1',
+    subscribe: () => () => {},
+    entries,
+    maxBytes,
+    redact: value => redactSecrets(value),
+  })
 
 /** A record of SEND as the routes make it; a test gives what it is about. */
 export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => ({
