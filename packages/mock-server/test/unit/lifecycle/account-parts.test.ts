@@ -89,7 +89,8 @@ const cases = {
   },
 } satisfies Record<PartName, PartCase>
 
-const options = { seed: 'seed', now: () => 5000 }
+const settings = { limits: { requestsPerSecond: 10 } }
+const options = { seed: 'seed', now: () => 5000, settings }
 
 const ids = ['1', '2']
 
