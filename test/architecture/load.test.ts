@@ -5,6 +5,7 @@ import { type MockServer, startMockServer } from '@sendbox/mock-server'
 import { operations, SendResponseSchema, toPath } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 
+// A store that awaits has its own test: packages/mock-server/test/unit/store/slow-store.test.ts.
 const connections = 50
 const conversationId = 'busy'
 
@@ -68,7 +69,7 @@ const kept = async ({ transcript }: BusyConsumer, role?: string) =>
     .filter(entry => role === undefined || entry.role === role)
     .map(({ sequence, event }) => [sequence, 'message' in event && event.message])
 
-test('1,000 texts that are sent at once over 50 connections get 1,000 numbers without a gap', async () => {
+test('1,000 concurrent texts over 50 connections get 1,000 numbers without a gap: a regression test of HTTP and model, as the store in memory changes in one turn', async () => {
   await using server = await startMockServer()
   using consumer = await startBusyConsumer(server)
   const messages = upTo(1000).map(index => `message ${index}`)
@@ -80,7 +81,7 @@ test('1,000 texts that are sent at once over 50 connections get 1,000 numbers wi
   expect(await kept(consumer)).toEqual(byNumber(said))
 })
 
-test('an agent who answers and a consumer who goes on writing share one counter, and nothing of either is lost', async () => {
+test('a consumer and an agent who write concurrently share one counter, and no message is lost', async () => {
   await using server = await startMockServer()
   using consumer = await startBusyConsumer(server)
   const agent = server.account().agent(conversationId)

@@ -8,7 +8,26 @@ import { collectExamples, readExamples, runExample } from './doc-examples.ts'
 const packages: Readonly<
   Record<string, { readonly exports: object; readonly firstTyped: readonly string[] }>
 > = {
-  'packages/schema': { exports: schema, firstTyped: [] },
+  'packages/schema': {
+    exports: schema,
+    firstTyped: [
+      'parseSendRequest',
+      'parseConversationBatch',
+      'parseNotification',
+      'checkLimits',
+      'SendRequestSchema',
+      'operations',
+      'toPath',
+      'ruleById',
+      'errorCodes',
+      'toInputProblems',
+      'toJsonSchema',
+      'signWebhook',
+      'verifyWebhook',
+      'fixtures',
+      'arbitraries',
+    ],
+  },
   'packages/mock-server': { exports: mockServer, firstTyped: [] },
   'packages/client': {
     exports: client,

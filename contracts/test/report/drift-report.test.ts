@@ -80,6 +80,23 @@ test('a row shows the mock, and the last live run that came to its rule', () => 
   expect(page).toContain('<time datetime="2026-02-01T00:00:00.000Z">2026-02-01</time>')
 })
 
+test('an item shows the worst verdict among the steps of a rule', () => {
+  const [step] = itemOf('one', 'passed').steps
+  if (step === undefined) throw new Error('no step')
+  const steps = (['leftOut', 'passed', 'failed', 'notReached'] as const).map(verdict => ({
+    ...step,
+    verdict,
+  }))
+  const shownBy = (count: number) => {
+    const item = { ...itemOf('one', 'passed'), steps: steps.slice(0, count) }
+    const live = rowOf({ live: [runOf('https://a', '2026-01-01T00:00:00.000Z', [item])] }, 'SEQ-1')
+    return live?.live === 'never' ? undefined : live?.live.shownBy
+  }
+  expect(shownBy(1)).toEqual([{ name: 'trace one', verdict: 'leftOut' }])
+  expect(shownBy(2)).toEqual([{ name: 'trace one', verdict: 'passed' }])
+  expect(shownBy(4)).toEqual([{ name: 'trace one', verdict: 'failed' }])
+})
+
 test('what was left out or not reached is not claimed', () => {
   const live = [runOf('https://a', '2026-01-01T00:00:00.000Z', [itemOf('one', 'notReached')])]
   expect(rowOf({ live }, 'SEQ-1')?.live).toMatchObject({

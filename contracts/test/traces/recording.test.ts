@@ -151,3 +151,21 @@ test('nothing but tokens is no trace', () => {
   recording.begin()(token)
   expect(recording.toTrace()).toBeUndefined()
 })
+
+test('each conversation has a variable of its own', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const second = JSON.parse(opened.response.bytes.toString().replace('conv-a', 'conv-b')) as unknown
+  const other = { status: 200, headers: {}, bytes: Buffer.from(JSON.stringify(second)) }
+  for (const call of [opened, { ...opened, response: other }, textTo('conv-b', 'x')])
+    recording.begin()(call)
+  expect(recording.toTrace()?.steps[2]).toMatchObject({
+    body: { body: { dialogId: { $: 'conversationId2' } } },
+  })
+})
+
+test('tokens that were issued before the recording are in no trace either', () => {
+  const recording = createRecording({ name: 'a', startedAt })
+  recording.begin()(opened)
+  recording.begin()(textTo('conv-a', 'my tokens: opaque-app-token, opaque-consumer-token'))
+  expect(JSON.stringify(recording.toTrace())).toContain('my tokens: <redacted>, <redacted>')
+})

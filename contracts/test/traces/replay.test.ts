@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startMockTarget } from '../../src/traces/mock-target.ts'
 import { describeFailure, replayTrace, type TraceResult } from '../../src/traces/replay-trace.ts'
-import type { Trace } from '../../src/traces/trace.ts'
-import { readTraces } from '../../src/traces/trace.ts'
+import { withCall } from '../../src/traces/target.ts'
+import { readTraces, type Trace, TraceSchema } from '../../src/traces/trace.ts'
 import { ModelTarget } from '../model/target.ts'
 
 const traces = await readTraces()
@@ -83,6 +83,34 @@ test('the model allows any refusal where a rule is assumed, and only the known o
     "plain-conversation, step 2: The consumer's text takes number 0 (RES-3, PUB-2, SEQ-1)\n" +
       '  /status: expected 400, received 200',
   )
+})
+
+test('variables of a response that does not match are not bound', async () => {
+  const trace = TraceSchema.parse({
+    format: 'sendbox-trace',
+    version: 1,
+    name: 'two-responses',
+    title: 'two responses are allowed',
+    steps: [
+      {
+        do: 'call',
+        title: 'the second response matches',
+        rules: ['SEQ-1'],
+        source: 'SEND',
+        evidence: 'documented',
+        operation: 'send',
+        answer: { status: 200, body: [{ $: 'id' }, 'second'] },
+      },
+    ],
+  })
+  const commits: string[] = []
+  const allowed = ['first', 'second'].map(id => ({
+    response: { status: 200, body: [id, id] },
+    commit: () => void commits.push(id),
+  }))
+  const target = withCall(new ModelTarget(), async () => allowed)
+  expect(verdictOf(await replayTrace(trace, target))).toBe('passed')
+  expect(commits).toEqual(['second'])
 })
 
 test('a refusal that the model allows changes nothing in it', async () => {

@@ -51,6 +51,23 @@ test('an interaction whose call never came is no success, whatever the verifier 
   ])
 })
 
+test('no problem shows a secret', async () => {
+  const secrets = createSecrets()
+  secrets.add('opaque-token')
+  const output = '\nFailures:\n$.token -> Expected opaque-token to be x\n'
+  const { failure } = await verify({ secrets }, { verdict: 'failed', output })
+  expect(failure?.problems).toEqual(['$.token -> Expected <redacted> to be x'])
+})
+
+test('a provider state that failed is a problem, and names the state', async () => {
+  const stateFailures = [{ state: 'open', error: new Error('no agent') }]
+  const { verdict, failure } = await verify({ stateFailures }, { verdict: 'ok', output: '' })
+  expect([verdict, failure?.problems]).toEqual([
+    'failed',
+    ['Provider state "open" failed: no agent'],
+  ])
+})
+
 test('where an answer names no rules, those of its error and its operation are named', async () => {
   const { failure } = await verify({}, { verdict: 'noVerdict', output: '' })
   expect(failure).toEqual({

@@ -8,7 +8,7 @@ import { parseSendRequest, SendRequestSchema } from '../src/index.ts'
 
 const rounds = 7
 const roundMs = 40
-/** Calls a sample: one call is too short for the clock. */
+/** Calls per sample: one call is too short for the clock. */
 const callsPerSample = 500
 
 const dialogId = '8602832d-dce1-446b-8445-0d51f5926a42'
@@ -29,7 +29,7 @@ const compiled = z.compile(SendRequestSchema, { strict: true })
 const jsonSchema = new URL('../json-schema/SendRequest.json', import.meta.url)
 const validate = new Ajv2020().compile(JSON.parse(readFileSync(jsonSchema, 'utf8')))
 
-/** Ajv checks the value and no more; the others also build what they parsed. */
+/** Ajv only checks the value; the others also build their output. */
 const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
   Ajv: validate,
   'z.compile': value => compiled.safeParse(value).data,
@@ -44,12 +44,12 @@ for (const [reader, read] of Object.entries(readers))
   for (const [name, payload] of Object.entries(payloads))
     if (!read(payload)) throw new Error(`${reader} refuses ${name}`)
 
-/** Holds the last result, so that no engine may leave out the work that nobody looks at. */
+/** Holds the last result, so that V8 does not remove the calls as dead code. */
 const sink: { result?: unknown } = {}
 
 type Times = Record<string, number>
 
-/** One turn of each reader, side by side; the answer is ns a call. */
+/** Runs each reader once, interleaved; returns ns per call. */
 async function measureRound(payload: unknown): Promise<Times> {
   const bench = new Bench({ time: roundMs, warmupTime: roundMs / 4 })
   for (const [name, read] of Object.entries(readers))

@@ -9,7 +9,7 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url))
 export interface Difference {
   readonly missing: readonly string[]
   readonly different: readonly string[]
-  /** Files among the JSON Schemas that nothing generates any more. */
+  /** JSON Schema files that are no longer generated. */
   readonly stale: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import { findNamedSchemas } from './named-schemas.ts'
 import { createOpenApi } from './openapi/create-openapi.ts'
 import { toRulesPage } from './rules-page.ts'
 
-/** Where the JSON Schemas stand, from the root of the repository; nothing else may stand there. */
+/** Folder of the JSON Schemas, relative to the root of the repository; nothing else may be in it. */
 export const jsonSchemaFolder = 'packages/schema/json-schema'
 
 const folders = {
@@ -16,7 +16,7 @@ const folders = {
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** Writes all that is generated from the source of this package: texts by their paths from the root of the repository. */
+/** Generates every artefact of this package: texts by their paths from the root of the repository. */
 export function createArtefacts(): Map<string, string> {
   const schemas = findNamedSchemas()
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')

@@ -4,12 +4,12 @@ import type { NamedSchema } from './named-schemas.ts'
 
 type Metadata = Record<string, unknown>
 
-/** What is written into the JSON Schema of a schema, whether it has a name or not. */
+/** Returns further keywords for the JSON Schema of a schema, named or not. */
 export type Annotate = (schema: z.core.$ZodType) => Metadata | undefined
 
 /**
- * A registry for one conversion: zod's own entries, and what `annotate` adds. Formats are left out: strict validators refuse
- * one that they have no plugin for, and `uri` is narrower than what zod takes for a URL. Patterns say what matters.
+ * The registry of one conversion: zod's own entries, and those of `annotate`. Formats are omitted: strict validators refuse one
+ * that they have no plugin for, and `uri` is narrower than zod's URL. Patterns are enough.
  */
 class AnnotatingRegistry extends z.core.$ZodRegistry<Metadata> {
   readonly #annotate: Annotate
@@ -43,8 +43,8 @@ const sortByName = (definitions: object) =>
   Object.fromEntries(Object.entries(definitions).toSorted(byName))
 
 /**
- * Writes each schema as a document that stands on its own: the other named ones that it needs are its definitions. All are
- * written as input; the schemas of answers and notifications are closed either way.
+ * Converts each schema to a self-contained document: the other named schemas that it needs are its definitions. All are
+ * converted as input; the schemas of responses and notifications are closed either way.
  */
 export function createJsonSchemas(
   schemas: readonly NamedSchema[],

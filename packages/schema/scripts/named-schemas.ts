@@ -6,7 +6,7 @@ import * as index from '../src/index.ts'
 export interface NamedSchema {
   /** The export's name without its `Schema`: `SendRequest`. */
   readonly name: string
-  /** The export's doc comment, as one line. */
+  /** The export's doc comment without its tags, as one line. */
   readonly description: string
   readonly schema: z.core.$ZodType
 }
@@ -42,6 +42,7 @@ const toLine = (comment: string): string =>
   comment
     .replaceAll(/^\s*\* ?/gm, '')
     .replaceAll(/\{@link (\w+)\}/g, '`$1`')
+    .replace(/^@[\s\S]*/m, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
 

@@ -22,7 +22,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Webhooks', prefixes: ['WH'] },
 ]
 
-/** Renders `docs/rules.md` from `rules`; throws a RangeError for an id whose prefix no section holds. */
+/** Renders `docs/rules.md` from `rules`; throws a RangeError for an id whose prefix is in no section. */
 export function toRulesPage(rules: readonly Rule[]): string {
   const parts = [introduction, toEvidenceTable(rules), sourcesNote]
   for (const { title, prefixes } of sections) {

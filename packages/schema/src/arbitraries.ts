@@ -6,19 +6,28 @@ import * as index from './index.ts'
 
 export { mutated } from './arbitraries/mutated.ts'
 
-/** An arbitrary of each schema by its name without its ending: `arbitraries.SendRequest`. */
+/** An arbitrary of each schema by its name without its suffix: `arbitraries.SendRequest`. */
 export type Arbitraries = { readonly [Name in SchemaName]: fc.Arbitrary<InputOf<Name>> }
 
-const ending = 'Schema'
+const suffix = 'Schema'
 
 /**
- * Valid values of every schema, as a caller may write them: bare single elements, older forms, unknown fields, any text. They
- * are read from the schemas themselves. Needs the peer dependency fast-check.
+ * Valid inputs of every schema: bare single elements, older forms, unknown fields and any text among them. Derived from the
+ * schemas. Needs the peer dependency fast-check.
+ *
+ * @example
+ * ```ts
+ * import { SendRequestSchema } from '@sendbox/schema'
+ * import { arbitraries } from '@sendbox/schema/arbitraries'
+ * import { assert, property } from 'fast-check'
+ *
+ * assert(property(arbitraries.SendRequest, request => SendRequestSchema.safeParse(request).success))
+ * ```
  */
 export const arbitraries = Object.fromEntries(
   Object.entries(index).flatMap(([key, schema]) =>
-    key.endsWith(ending) && schema instanceof z.ZodType
-      ? [[key.slice(0, -ending.length), arbitraryOf(schema)]]
+    key.endsWith(suffix) && schema instanceof z.ZodType
+      ? [[key.slice(0, -suffix.length), arbitraryOf(schema)]]
       : [],
   ),
 ) as unknown as Arbitraries

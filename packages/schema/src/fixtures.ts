@@ -14,8 +14,8 @@ import { notificationSamples } from './fixtures/notification-samples.ts'
 import { profileSamples } from './fixtures/profile-samples.ts'
 import { requestExamples } from './fixtures/request-examples.ts'
 import { conversationFieldSamples, requestSamples } from './fixtures/request-samples.ts'
-import { answerExamples } from './fixtures/response-examples.ts'
-import { answerSamples } from './fixtures/response-samples.ts'
+import { responseExamples } from './fixtures/response-examples.ts'
+import { responseSamples } from './fixtures/response-samples.ts'
 import { serviceExamples } from './fixtures/service-examples.ts'
 import { serviceSamples } from './fixtures/service-samples.ts'
 
@@ -28,7 +28,7 @@ export type {
 } from './fixtures/fixture.ts'
 
 const samples: Samples = {
-  ...answerSamples,
+  ...responseSamples,
   ...conversationFieldSamples,
   ...eventSamples,
   ...notificationSamples,
@@ -40,7 +40,16 @@ const samples: Samples = {
 /** A fixture of each schema by its name without its ending: `fixtures.ChatStateEvent.smallest()`. */
 export type Fixtures = { readonly [Name in SchemaName]: Fixture<InputOf<Name>> }
 
-/** The smallest and the fullest valid value of every schema; a union's are those of its smallest and its fullest option. */
+/**
+ * The smallest and the fullest valid value of every schema; a union's are those of its smallest and its fullest option.
+ *
+ * @example
+ * ```ts
+ * import { fixtures } from '@sendbox/schema/fixtures'
+ *
+ * console.log(fixtures.ChatStateEvent.smallest({ chatState: 'GONE' })) // { type: 'ChatStateEvent', chatState: 'GONE' }
+ * ```
+ */
 export const fixtures = Object.fromEntries(
   Object.entries<Sample<unknown>>(samples).map(([name, sample]) => [name, createFixture(sample)]),
 ) as unknown as Fixtures
@@ -49,7 +58,7 @@ export const fixtures = Object.fromEntries(
 export const documentedExamples: readonly DocumentedExample[] = [
   ...eventExamples,
   ...requestExamples,
-  ...answerExamples,
+  ...responseExamples,
   ...notificationExamples,
   ...serviceExamples,
 ]

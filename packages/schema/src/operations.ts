@@ -17,52 +17,59 @@ import {
   ConsumerResponseSchema,
 } from './services/tokens.ts'
 
-/** One call of the API, as routes, clients, documents and contracts read it. */
+/** One operation of the API, from which routes, clients, documents and contracts derive. */
 export interface Operation {
   /** The service whose host serves it; the Domain API itself has none. */
   readonly service?: ServiceName
   readonly method: 'GET' | 'POST' | 'PUT'
-  /** Path template; `{accountId}` stands for a percent-encoded segment. */
+  /** Path template; `{accountId}` is replaced by a percent-encoded segment. */
   readonly path: string
-  /** Other templates that are answered alike. */
+  /** Further path templates of the same operation. */
   readonly aliases?: readonly string[]
-  /** Query parameters with the values that the service expects. */
+  /** Query parameters with fixed values. */
   readonly query: Readonly<Record<string, string>>
-  /** Further query parameters that a request must have, whose values vary. */
+  /** Further required query parameters, whose values vary. */
   readonly queryParameters?: readonly string[]
-  /** Header fields that a request must carry, beside its content type. */
+  /** Required header fields, except the content type. */
   readonly headers: readonly string[]
   readonly contentType?: string
-  /** Schema of the body; raw bytes have none. */
+  /** Schema of the request's body; absent for raw bytes and for no body. */
   readonly request?: z.ZodType
-  /** Schemas of the answers by HTTP status; `bytes` for a file, `empty` for an answer without a body. */
+  /** Schemas of the responses by HTTP status; `bytes` for a file, `empty` for no body. */
   readonly responses: Readonly<Record<number, z.ZodType | 'bytes' | 'empty'>>
   readonly rules: readonly RuleId[]
 }
 
-const actsForConsumer = ['Authorization', 'X-LP-ON-BEHALF'] as const
+const consumerHeaders = ['Authorization', 'X-LP-ON-BEHALF'] as const
 
-const consumerFailures = {
-  400: ErrorResponseSchema,
-  401: ErrorResponseSchema,
-  404: ErrorResponseSchema,
-  405: ErrorResponseSchema,
-  413: ErrorResponseSchema,
-  415: ErrorResponseSchema,
-  429: ErrorResponseSchema,
-} as const
+const errors = <Status extends number>(...statuses: readonly Status[]) =>
+  Object.fromEntries(statuses.map(status => [status, ErrorResponseSchema])) as Readonly<
+    Record<Status, typeof ErrorResponseSchema>
+  >
 
-/** Every operation of the API, by its id. */
+const consumerErrors = errors(400, 401, 404, 405, 413, 415, 429)
+
+/**
+ * Every operation of the API by its id.
+ *
+ * @example
+ * ```ts
+ * import { operations } from '@sendbox/schema'
+ *
+ * const { method, service, query } = operations.send
+ * console.log(method, service, query) // POST asyncMessagingEnt { v: '3' }
+ * ```
+ */
 export const operations = {
   send: {
     service: 'asyncMessagingEnt',
     method: 'POST',
     path: '/api/account/{accountId}/messaging/consumer/conversation/send',
     query: { v: '3' },
-    headers: actsForConsumer,
+    headers: consumerHeaders,
     contentType: 'application/json',
     request: SendRequestSchema,
-    responses: { 200: SendResponseSchema, ...consumerFailures },
+    responses: { 200: SendResponseSchema, ...consumerErrors },
     rules: ['EP-1', 'EP-3.1', 'AUTH-1.1', 'AUTH-2'],
   },
   conversation: {
@@ -70,10 +77,10 @@ export const operations = {
     method: 'POST',
     path: '/api/account/{accountId}/messaging/consumer/conversation',
     query: { v: '3' },
-    headers: actsForConsumer,
+    headers: consumerHeaders,
     contentType: 'application/json',
     request: ConversationBatchSchema,
-    responses: { 200: ConversationBatchResponseSchema, ...consumerFailures },
+    responses: { 200: ConversationBatchResponseSchema, ...consumerErrors },
     rules: ['EP-2', 'EP-3.1', 'AUTH-1.1', 'AUTH-2'],
   },
   baseUri: {
@@ -81,12 +88,7 @@ export const operations = {
     path: '/api/account/{accountId}/service/{serviceName}/baseURI.json',
     query: { version: '1.0' },
     headers: [],
-    responses: {
-      200: BaseUriResponseSchema,
-      400: ErrorResponseSchema,
-      401: ErrorResponseSchema,
-      404: ErrorResponseSchema,
-    },
+    responses: { 200: BaseUriResponseSchema, ...errors(400, 401, 404) },
     rules: ['EP-5.1', 'EP-7.1'],
   },
   baseUris: {
@@ -95,11 +97,7 @@ export const operations = {
     aliases: ['/api/account/{accountId}/service/baseURI'],
     query: { version: '1.0' },
     headers: [],
-    responses: {
-      200: BaseUrisResponseSchema,
-      400: ErrorResponseSchema,
-      401: ErrorResponseSchema,
-    },
+    responses: { 200: BaseUrisResponseSchema, ...errors(400, 401) },
     rules: ['EP-6.1', 'EP-7.1'],
   },
   appToken: {
@@ -121,11 +119,7 @@ export const operations = {
     headers: ['Authorization'],
     contentType: 'application/json',
     request: ConsumerRequestSchema,
-    responses: {
-      201: ConsumerResponseSchema,
-      400: ErrorResponseSchema,
-      401: ErrorResponseSchema,
-    },
+    responses: { 201: ConsumerResponseSchema, ...errors(400, 401) },
     rules: ['EP-13'],
   },
   upload: {
@@ -137,7 +131,7 @@ export const operations = {
     queryParameters: ['temp_url_sig', 'temp_url_expires'],
     headers: [],
     contentType: 'application/octet-stream',
-    responses: { 201: 'empty', 401: ErrorResponseSchema, 413: ErrorResponseSchema },
+    responses: { 201: 'empty', ...errors(401, 413) },
     rules: ['EP-15', 'EP-16', 'PUB-5.2'],
   },
   download: {
@@ -148,7 +142,7 @@ export const operations = {
     query: {},
     queryParameters: ['temp_url_sig', 'temp_url_expires'],
     headers: [],
-    responses: { 200: 'bytes', 401: ErrorResponseSchema, 404: ErrorResponseSchema },
+    responses: { 200: 'bytes', ...errors(401, 404) },
     rules: ['EP-15', 'EP-16'],
   },
 } as const satisfies Record<string, Operation>
@@ -156,7 +150,16 @@ export const operations = {
 /** The id of an operation. */
 export type OperationId = keyof typeof operations
 
-/** Fills a path template; each value becomes one percent-encoded segment. */
+/**
+ * Fills a path template; each value becomes one percent-encoded segment. Throws a TypeError for a missing value.
+ *
+ * @example
+ * ```ts
+ * import { operations, toPath } from '@sendbox/schema'
+ *
+ * console.log(toPath(operations.consumer.path, { accountId: '12345678' })) // /api/account/12345678/consumer
+ * ```
+ */
 export const toPath = (template: string, parameters: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name]

@@ -3,12 +3,19 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const algorithms = ['sha1', 'sha256'] as const
 
 /**
- * Signs the body of a webhook as `x-liveperson-signature` carries it: the algorithm, `=` and the HMAC in base64.
- * A string is signed as its UTF-8 bytes, and so is the secret. Rule: WH-3.
+ * Returns the `x-liveperson-signature` of a webhook's body: the algorithm, `=` and the HMAC in base64. Strings are signed as
+ * UTF-8. Rule: WH-3.
  *
- * @param body the bytes exactly as they are sent; JSON that was parsed and written again may differ
+ * @param body the exact bytes of the body; JSON that was parsed and stringified again may differ
  * @param secret the client secret of the app
- * @param algorithm the hash under the HMAC
+ * @param algorithm the hash of the HMAC
+ *
+ * @example
+ * ```ts
+ * import { signWebhook } from '@sendbox/schema/signature'
+ *
+ * console.log(signWebhook('{}', 'client-secret')) // sha1=/DKjCIt+d3z8pxkYVoccOdZDTUg=
+ * ```
  */
 export function signWebhook(
   body: string | Uint8Array,
@@ -19,13 +26,20 @@ export function signWebhook(
 }
 
 /**
- * Tells in constant time whether `header` is exactly the signature of `body`, by the algorithm that its prefix names.
- * Anything else is false and never throws: no header, a repeated one, another prefix or case, white space, other base64 of
- * the same bytes. Rule: WH-3.
+ * Returns whether `header` is exactly the signature of `body`, by the algorithm of its prefix, in constant time. Never throws:
+ * a missing or repeated header, another prefix or case, white space and other base64 of the same bytes are false. Rule: WH-3.
  *
- * @param body the bytes exactly as they came
+ * @param body the exact bytes of the body
  * @param secret the client secret of the app
- * @param header the value of `x-liveperson-signature`, as `request.headers` of Node holds it
+ * @param header the value of `x-liveperson-signature` in `request.headers` of Node
+ *
+ * @example
+ * ```ts
+ * import { signWebhook, verifyWebhook } from '@sendbox/schema/signature'
+ *
+ * const header = signWebhook('{}', 'client-secret', 'sha256')
+ * console.log(verifyWebhook('{}', 'client-secret', header), verifyWebhook('{ }', 'client-secret', header)) // true false
+ * ```
  */
 export function verifyWebhook(
   body: string | Uint8Array,

@@ -11,13 +11,13 @@ export type JsonSchemaTarget = (typeof jsonSchemaTargets)[number]
 /** A JSON Schema, as data. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 
-/** How a JSON Schema is written. */
+/** Options of {@link toJsonSchema}. */
 export interface ToJsonSchemaOptions {
   /** @default 'draft-2020-12' */
   readonly target?: JsonSchemaTarget
   /**
-   * Whether the JSON Schema describes what is parsed or what parsing gives. `'output'` closes plain objects, and has no form
-   * for a transform.
+   * Whether the JSON Schema describes the input or the output of parsing. `'output'` closes plain objects and has no form for a
+   * transform.
    * @default 'input'
    */
   readonly io?: 'input' | 'output'
@@ -35,8 +35,15 @@ const dialects = {
 } as const satisfies Record<JsonSchemaTarget, string>
 
 /**
- * Writes a schema of zod 4 or zod 3 as JSON Schema. Throws a TypeError for an unknown target, for anything but a zod schema,
- * for a schema that takes every value, and for a tuple or Map of zod 3 under `draft-2020-12`.
+ * Converts a schema of zod 4 or zod 3 to JSON Schema. Throws a TypeError for an unknown target, a value that is no zod schema,
+ * a schema that accepts every value, and a tuple or Map of zod 3 with `draft-2020-12`.
+ *
+ * @example
+ * ```ts
+ * import { ChatStateSchema, toJsonSchema } from '@sendbox/schema'
+ *
+ * console.log(toJsonSchema(ChatStateSchema).enum?.length) // 5
+ * ```
  */
 export function toJsonSchema(
   schema: z.core.$ZodType | Zod3Schema,
@@ -44,9 +51,7 @@ export function toJsonSchema(
 ): JsonSchema {
   const { target = 'draft-2020-12', io = 'input', metadata } = options
   if (!jsonSchemaTargets.includes(target))
-    throw new TypeError(
-      `Unknown JSON Schema target "${target}": use ${jsonSchemaTargets.join(' or ')}`,
-    )
+    refuse(`Unknown JSON Schema target "${target}": use ${jsonSchemaTargets.join(' or ')}`)
   const jsonSchema = isZod4(schema)
     ? z.toJSONSchema(schema, { target, io, ...(metadata && { metadata }) })
     : isZod3(schema)
@@ -64,7 +69,7 @@ const isZod4 = (schema: object): schema is z.core.$ZodType => '_zod' in Object(s
 const isZod3 = (schema: object): schema is Zod3Schema =>
   'typeName' in Object((Object(schema) as { _def?: unknown })._def)
 
-/** zod-to-json-schema gives an empty schema for whatever it cannot read, silently. */
+/** zod-to-json-schema silently returns an empty schema for what it does not support. */
 const isEmpty = (jsonSchema: JsonSchema): boolean =>
   Object.keys(jsonSchema).every(key => key === '$schema')
 
@@ -89,7 +94,7 @@ function fromZod3(
   return { ...(draft07 as JsonSchema), $schema: dialects[target] }
 }
 
-/** zod-to-json-schema ends at draft 2019-09, which differs from 2020-12, in what it writes, by tuples only. */
+/** zod-to-json-schema supports drafts up to 2019-09; its output differs from 2020-12 in tuples only. */
 function refuseZod3Part(definition: object, target: JsonSchemaTarget, io: string): void {
   const { typeName, effect } = definition as { typeName?: string; effect?: { type: string } }
   if (target === 'draft-2020-12' && (typeName === 'ZodTuple' || typeName === 'ZodMap'))

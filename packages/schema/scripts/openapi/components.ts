@@ -51,7 +51,7 @@ function collectNames(
   }
 }
 
-/** The field that tells a union's options apart, where each has a name: a discriminator cannot select an inline schema. */
+/** The discriminator of a union, if each option is a named schema: a discriminator cannot select an inline schema. */
 function toDiscriminator(schema: z.core.$ZodType, nameOf: ReadonlyMap<z.core.$ZodType, string>) {
   const definition = (schema as z.core.$ZodTypes)._zod.def
   if (definition.type !== 'union' || !('discriminator' in definition)) return undefined

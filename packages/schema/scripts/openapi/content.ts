@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Components } from './components.ts'
 import { type Example, findExamples } from './examples.ts'
 
-/** A body with its examples: those given, or the documented ones. */
+/** A body with the given examples, or else the documented ones. */
 export function toContent(
   contentType: string,
   schema: z.core.$ZodType,

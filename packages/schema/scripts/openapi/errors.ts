@@ -8,19 +8,19 @@ import type { ErrorResponse } from '../../src/responses/error-response.ts'
 import type { AppTokenError } from '../../src/services/tokens.ts'
 import { createExample, type Example } from './examples.ts'
 
-/** Where an error of the catalogue is answered. */
+/** Where an error of the catalogue is a response. */
 export interface ErrorUse {
   readonly operations: readonly OperationId[]
-  /** Claims that the request's id is known by then, and repeated in the answer. */
+  /** True if the request's id is already parsed, so that the response repeats it. */
   readonly isAboutRequest?: boolean
-  /** What fills the `<name>`s of the catalogue's details. */
+  /** Replacements of the `<name>`s in the catalogue's details. */
   readonly details?: Readonly<Record<string, string>>
 }
 
 const acting = ['send', 'conversation'] as const
 const withAppJwt = [...acting, 'consumer'] as const
 
-/** Where each error of the catalogue is answered, by its number; an error that no operation declares is answered nowhere. */
+/** The uses of each error of the catalogue by its number; an error that no operation declares has none. */
 export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40001: [{ operations: withAppJwt }],
   40050: [{ operations: withAppJwt }],
@@ -83,7 +83,7 @@ function toErrorResponse(code: ErrorCode, { isAboutRequest, details }: ErrorUse)
   }
 }
 
-/** The errors of the catalogue that an operation answers with a status, by their number. */
+/** The errors of the catalogue that an operation responds with for a status, by their number. */
 export function findErrorExamples(operation: OperationId, status: number): Record<string, Example> {
   const codes = Object.keys(errorCatalogue).map(Number) as ErrorCode[]
   return Object.fromEntries(
@@ -112,7 +112,7 @@ const tokenErrors: Readonly<Record<number, readonly AppTokenError[]>> = {
   ],
 }
 
-/** The errors of the token endpoint that have a status, by their name. Rule: EP-12. */
+/** The errors of the token endpoint for a status, by their name. Rule: EP-12. */
 export const findTokenErrorExamples = (status: number): Record<string, Example> =>
   Object.fromEntries(
     (tokenErrors[status] ?? []).map(value => [

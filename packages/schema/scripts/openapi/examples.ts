@@ -23,19 +23,19 @@ export const createExample = (
 
 const definitionOf = (schema: z.core.$ZodType) => (schema as z.core.$ZodTypes)._zod.def
 
-/** A schema and, where it is a union, all that it is one of. */
+/** A schema and, if it is a union, its options. */
 function optionsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
   const definition = definitionOf(schema)
   return definition.type === 'union' ? [schema, ...definition.options.flatMap(optionsOf)] : [schema]
 }
 
-/** Whether a schema is what a tagged union reads a value with its tag by. */
+/** Whether a discriminated union selects a schema for a value with its tag. */
 const isTaggedOption = (schema: z.core.$ZodType, union: z.core.$ZodType): boolean =>
   'discriminator' in definitionOf(union) && optionsOf(union).includes(schema)
 
 const toKey = (name: string): string => name.replaceAll(/\W+/g, '-')
 
-/** The documented examples of a schema, of its options, and of a tagged union whose tag picks this schema. */
+/** The documented examples of a schema, of its options, and of a discriminated union that selects this schema. */
 export function findExamples(
   schema: z.core.$ZodType,
   schemas: readonly NamedSchema[],

@@ -14,7 +14,7 @@ const descriptions: Readonly<Record<string, string>> = {
   temp_url_expires: 'When the signature ends, in seconds since the epoch. Rule: URL-3.',
 }
 
-/** The headers that carry tokens, which OpenAPI has as security schemes. */
+/** The headers with tokens, which are security schemes in OpenAPI. */
 export const securitySchemeOf: Readonly<Record<string, string>> = {
   Authorization: 'AppJWT',
   'X-LP-ON-BEHALF': 'ConsumerJWS',
@@ -26,7 +26,7 @@ function toParameter(name: string, place: string, schema: Readonly<Record<string
   return { name, in: place, required: true, description, schema: { type: 'string', ...schema } }
 }
 
-/** The parameters of an operation: of its path, its query and its header; the tokens stand apart. */
+/** The parameters of an operation: path, query and header, without the tokens. */
 export function toParameters(
   { path, query, queryParameters = [], headers }: Operation,
   components: Components,

@@ -39,8 +39,8 @@ const retryAfter = {
 }
 
 /**
- * Each service has a host of its own, which the Domain API names for each account. The default of the variable stands for that
- * host: none is known beforehand.
+ * Each service has a host of its own per account, which the Domain API returns; the default of the variable is only a
+ * placeholder.
  */
 function toServers(service = 'domainApi') {
   const description =
@@ -65,7 +65,7 @@ export function createPaths(components: Components): Record<string, Record<strin
     const document = toOperationObject(id, operation, components)
     paths[operation.path] = { ...paths[operation.path], [method]: document }
     for (const alias of operation.aliases ?? []) {
-      // Whoever resolves a path that begins with two slashes as a URL reference takes it for a host.
+      // Resolved as a URL reference, a path that begins with two slashes is a host.
       if (alias.startsWith('//')) continue
       paths[alias] = { ...paths[alias], [method]: { ...document, operationId: `${id}Alias` } }
     }

@@ -7,7 +7,7 @@ const findRule = (id: RuleId): Rule => {
   return rule
 }
 
-/** The value of `x-sendbox-rules`: which rules a part of the document follows, and how well each is known. */
+/** The value of `x-sendbox-rules`: the rules of a part of the document, each with its evidence. */
 export const toRuleRefs = (ids: readonly RuleId[]): { id: RuleId; evidence: Evidence }[] =>
   ids.map(id => ({ id, evidence: findRule(id).evidence }))
 

@@ -7,11 +7,11 @@ type Schema = z.core.$ZodType
 
 const definitionOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def
 
-const mostSpareElements = 3
+const maxSpareElements = 3
 
 const known = new Map<Schema, fc.Arbitrary<unknown>>()
 
-/** Valid inputs of a schema, built from its definition; the table of special cases comes first. */
+/** Derives valid inputs of a schema from its definition; {@link specialCases} win. */
 export function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   const found = known.get(schema)
   if (found) return found
@@ -57,7 +57,7 @@ function deriveUnrefined(schema: Schema): fc.Arbitrary<unknown> {
       const minLength = constraints.minimum ?? 0
       return fc.array(arbitraryOf(definition.element), {
         minLength,
-        maxLength: minLength + mostSpareElements,
+        maxLength: minLength + maxSpareElements,
       })
     }
     case 'object':

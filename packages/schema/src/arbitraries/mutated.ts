@@ -8,7 +8,7 @@ const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 const longText = 10_000
-const mostCharactersOfIds = 64
+const maxIdLength = 64
 
 const damages: readonly ((value: unknown) => unknown)[] = [
   () => nothing,
@@ -29,8 +29,8 @@ const damages: readonly ((value: unknown) => unknown)[] = [
   value => (typeof value === 'string' ? `${value}_` : String(value)),
   value => (typeof value === 'string' ? value.toLowerCase() : 'wrong'),
   () => 'x'.repeat(longText),
-  () => '😃'.repeat(mostCharactersOfIds),
-  () => '😃'.repeat(mostCharactersOfIds + 1),
+  () => '😃'.repeat(maxIdLength),
+  () => '😃'.repeat(maxIdLength + 1),
 ]
 
 function* pathsOf(value: unknown, path: Path = []): Generator<Path> {
@@ -53,14 +53,14 @@ function damageAt(value: unknown, [key, ...rest]: Path, damage: (value: unknown)
 }
 
 /**
- * Damages the JSON values of an arbitrary, each at one place of any depth: a field or an element goes, or its value becomes
- * another type, a wrong word, an empty or a very long text, a negative number, a list. Some results are still valid.
+ * Mutates the JSON values of an arbitrary, each at one path: removes a field or an element, or replaces its value by another
+ * type, a wrong word, an empty or very long text, a negative number or a list. Some results are still valid.
  */
 export const mutated = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(values, fc.noBias(fc.nat()), fc.constantFrom(...damages))
-    .map(([value, place, damage]) => {
+    .map(([value, index, damage]) => {
       const paths = [...pathsOf(value)]
-      const damaged = damageAt(value, paths[place % paths.length] ?? [], damage)
+      const damaged = damageAt(value, paths[index % paths.length] ?? [], damage)
       return damaged === nothing ? null : damaged
     })

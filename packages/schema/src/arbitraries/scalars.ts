@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import type { z } from 'zod'
 
-/** What the checks of a schema ask of a value: bounds of a number, or of a length, and a pattern. */
+/** The constraints of a schema's checks: bounds of a number or of a length, and a pattern. */
 export interface Constraints {
   readonly minimum?: number
   readonly maximum?: number
   readonly pattern?: RegExp
   readonly format?: string
-  /** Claims that a function of the schema's author has the last word. */
+  /** True if a function decides, so that derived values must be filtered. */
   readonly isRefined?: boolean
 }
 
@@ -31,14 +31,14 @@ function constraintOf(check: z.core.$ZodCheck): Constraints {
   }
 }
 
-/** Puts the checks of a schema together; the last of a kind counts. */
+/** Merges the checks of a schema; the last one of a kind wins. */
 export const constraintsOf = (definition: Definition): Constraints =>
   Object.assign(
     'format' in definition && definition.format !== undefined ? { format: definition.format } : {},
     ...(definition.checks ?? []).map(constraintOf),
   )
 
-/** Any JSON value, without −0, which JSON text cannot carry. */
+/** Any JSON value except −0, which JSON has no form for. */
 export const jsonValue: fc.Arbitrary<unknown> = fc
   .jsonValue({ maxDepth: 1 })
   .map(value => JSON.parse(JSON.stringify(value)) as unknown)
@@ -46,7 +46,7 @@ export const jsonValue: fc.Arbitrary<unknown> = fc
 const usualLength = 6
 const longText = 'long '.repeat(400)
 
-/** Any code point but half a surrogate pair; fast-check's own `binary` unit takes half a second to prepare. */
+/** Any code point except surrogates; fast-check's own `binary` unit needs half a second to prepare. */
 const character = fc
   .oneof(
     fc.integer({ min: 0x20, max: 0x7e }),
@@ -68,11 +68,11 @@ const awkwardTexts = [
   longText,
 ]
 
-/** Plainer than `fc.webUrl`, which takes half a second to prepare. */
+/** Simpler than `fc.webUrl`, which needs half a second to prepare. */
 const usualUrl =
   /^https?:\/\/[a-z][a-z0-9]{0,8}(?:\.[a-z]{2,6}){0,2}(?::[1-9]\d{1,3})?(?:\/[\w.~-]{0,8}){0,3}$/
 
-/** Texts of any script with their shortest and longest lengths, which count code points. */
+/** Texts of any script, with lengths at both bounds, counted in code points. */
 export function texts({
   format,
   pattern,
@@ -101,7 +101,7 @@ export function texts({
 const wholeNumbers = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }
 const allNumbers = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE }
 
-/** Numbers with their bounds; never −0, which JSON text cannot carry. */
+/** Numbers within the bounds and at them; never −0, which JSON has no form for. */
 export function numbers({ format, minimum, maximum }: Constraints): fc.Arbitrary<number> {
   const isWhole = format === 'safeint'
   const widest = isWhole ? wholeNumbers : allNumbers

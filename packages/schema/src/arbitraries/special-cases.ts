@@ -11,7 +11,7 @@ import {
 type Schema = z.core.$ZodType
 
 interface Derivation {
-  /** The values that the schema's definition alone gives. */
+  /** Derives values from the schema's definition alone. */
   readonly derive: () => fc.Arbitrary<unknown>
   readonly arbitraryOf: (schema: Schema) => fc.Arbitrary<unknown>
 }
@@ -29,7 +29,7 @@ const richContentEvents: SpecialCase = ({ derive }) => {
     })
 }
 
-const places = [0, 1, 2]
+const indexes = [0, 1, 2]
 
 /** A profile, a conversation and perhaps a first message, in any order. Rules: CON-2, CON-2a. */
 const conversationBatches: SpecialCase = ({ arbitraryOf }) =>
@@ -38,14 +38,14 @@ const conversationBatches: SpecialCase = ({ arbitraryOf }) =>
       arbitraryOf(SetUserProfileRequestSchema),
       arbitraryOf(ConsumerRequestConversationRequestSchema),
       fc.option(arbitraryOf(FirstMessageRequestSchema), { nil: undefined }),
-      fc.shuffledSubarray(places, { minLength: places.length }),
+      fc.shuffledSubarray(indexes, { minLength: indexes.length }),
     )
     .map(([profile, conversation, message, order]) => {
       const items = [profile, conversation, message]
-      return order.map(place => items[place]).filter(item => item !== undefined)
+      return order.map(index => items[index]).filter(item => item !== undefined)
     })
 
-/** Schemas whose definitions do not say all: a law across their fields stands in a transformation or a refinement. */
+/** Schemas with a constraint across fields, which is in a transform or a refinement and not in the definition. */
 export const specialCases: ReadonlyMap<Schema, SpecialCase> = new Map<Schema, SpecialCase>([
   [RichContentEventSchema, richContentEvents],
   [ConversationBatchSchema, conversationBatches],

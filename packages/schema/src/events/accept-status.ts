@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { oneOrMany } from '../primitives/one-or-many.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
-/** What became of messages; `ACTION` answers a card. Rule: PUB-8. */
+/** The receipt of messages; `ACTION` is the reply to a card. Rule: PUB-8. */
 export const AcceptStatusSchema = z
   .enum(['ACCEPT', 'READ', 'ACCESS', 'NACK', 'ACTION'])
   .register(schemaRules, { rule: 'PUB-8.1' })

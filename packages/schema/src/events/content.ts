@@ -11,7 +11,7 @@ export const TextContentEventSchema = z
   .register(schemaRules, { rule: 'PUB-2' })
 export type TextContentEvent = z.infer<typeof TextContentEventSchema>
 
-/** The file of a `hosted/file` message; `preview` is a data URL. Which file types pass is a limit. Rules: PUB-3, PUB-4. */
+/** The file of a `hosted/file` message; `preview` is a data URL. The accepted file types are a limit. Rules: PUB-3, PUB-4. */
 export const HostedFileSchema = z
   .looseObject({
     relativePath: z.string().min(1),
@@ -32,10 +32,9 @@ export const FileContentEventSchema = z
   .register(schemaRules, { rule: 'PUB-3' })
 export type FileContentEvent = z.infer<typeof FileContentEventSchema>
 
-const olderName = z.literal('HostedFile').register(schemaRules, {
-  rule: 'PUB-6.2',
-  note: 'a ContentEvent with contentType hosted/file',
-})
+const olderName = z
+  .literal('HostedFile')
+  .register(schemaRules, { rule: 'PUB-6.2', note: 'a ContentEvent with contentType hosted/file' })
 
 const toFileContentEvent = (event: { message: HostedFile }): FileContentEvent => ({
   ...event,
@@ -55,15 +54,11 @@ export const OlderFileContentEventSchema = z
 
 /** A file whose event type is `HostedFile`; it parses to a ContentEvent. Rule: PUB-6. */
 export const HostedFileEventSchema = z
-  .looseObject({
-    type: olderName,
-    contentType: z.string().optional(),
-    message: HostedFileSchema,
-  })
+  .looseObject({ type: olderName, contentType: z.string().optional(), message: HostedFileSchema })
   .register(schemaRules, { rule: 'PUB-6.2' })
   .transform(toFileContentEvent)
 
-/** A message of the consumer: text or a file, told apart by `contentType`. Rules: PUB-2, PUB-3, PUB-6. */
+/** A message of the consumer: text or a file, discriminated by `contentType`. Rules: PUB-2, PUB-3, PUB-6. */
 export const ContentEventSchema = z
   .discriminatedUnion('contentType', [
     TextContentEventSchema,

@@ -5,7 +5,7 @@ const ElementSchema = z.looseObject({ type: z.string() })
 
 const exactlyOneBody = 'either content or message'
 
-/** A card, whose element may come as `content` or as `message`; it parses to `content`. Rule: PUB-9. */
+/** A card, whose element is in `content` or in `message`; it parses to `content`. Rule: PUB-9. */
 export const RichContentEventSchema = z
   .looseObject({
     type: z.literal('RichContentEvent'),

@@ -3,7 +3,7 @@ import { type WebhookEventType, webhookEventTypes } from '../events/event-types.
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
 const WebhookSchema = z.looseObject({
-  // JSON Schema has no word for a protocol.
+  // JSON Schema has no keyword for a protocol.
   endpoint: z
     .url({ protocol: /^https?$/ })
     .meta({ pattern: '^https?:' })

@@ -47,7 +47,7 @@ export const ExConversationChangeSchema = z.strictObject({
 })
 export type ExConversationChange = z.infer<typeof ExConversationChangeSchema>
 
-/** What a webhook tells of a changed conversation: its whole state. Rules: WH-4, WH-7. */
+/** The notification of a changed conversation: its whole state. Rules: WH-4, WH-7. */
 export const ExConversationChangeNotificationSchema = z.strictObject({
   kind: z.literal('notification'),
   body: z.strictObject({ changes: z.tuple([ExConversationChangeSchema]) }),

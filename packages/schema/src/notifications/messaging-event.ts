@@ -23,7 +23,7 @@ const FileSchema = z.strictObject({
   contentType: z.literal('hosted/file'),
 })
 
-/** An event as a webhook tells of it, with its fields in the wire's order. Rule: WH-4. */
+/** The event of a notification, with its fields in the order of the wire. Rule: WH-4. */
 export const NotifiedEventSchema = z.discriminatedUnion(
   'type',
   eventOptions({
@@ -45,7 +45,7 @@ export const NotifiedEventSchema = z.discriminatedUnion(
 )
 export type NotifiedEvent = z.infer<typeof NotifiedEventSchema>
 
-/** One event of a conversation; a chat state has neither number nor time. `serverTimestamp` is in ms. Rules: WH-4, WH-4a, SEQ-4. */
+/** One event of a conversation; a chat state has no sequence and no timestamp. `serverTimestamp` is in ms. Rules: WH-4, WH-4a, SEQ-4. */
 export const MessagingEventChangeSchema = z.strictObject({
   sequence: SequenceSchema.optional(),
   originatorId: z.string(),
@@ -59,7 +59,7 @@ export const MessagingEventChangeSchema = z.strictObject({
 })
 export type MessagingEventChange = z.infer<typeof MessagingEventChangeSchema>
 
-/** What a webhook tells of an event: one change. Rule: WH-4. */
+/** The notification of one event. Rule: WH-4. */
 export const MessagingEventNotificationSchema = z.strictObject({
   kind: z.literal('notification'),
   body: z.strictObject({ changes: z.tuple([MessagingEventChangeSchema]) }),

@@ -3,7 +3,7 @@ import { schemaRules } from '../primitives/rule-metadata.ts'
 import { ExConversationChangeNotificationSchema } from './conversation-change.ts'
 import { MessagingEventNotificationSchema } from './messaging-event.ts'
 
-/** The body of a webhook, told apart by `type`. Rule: WH-4. */
+/** The body of a webhook, discriminated by `type`. Rule: WH-4. */
 export const NotificationSchema = z
   .discriminatedUnion('type', [
     MessagingEventNotificationSchema,

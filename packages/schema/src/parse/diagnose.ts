@@ -47,8 +47,6 @@ function compileParts(schema: Schema, isOpen: boolean): Visit {
   switch (definition.type) {
     case 'optional':
     case 'nullable':
-    case 'default':
-    case 'prefault':
       return compile(definition.innerType, isOpen)
     case 'pipe':
       return compile(definition.in, isOpen)
@@ -60,11 +58,10 @@ function compileParts(schema: Schema, isOpen: boolean): Visit {
     }
     case 'array': {
       const visit = isOpen ? visitNothing : compile(definition.element)
-      return visit === visitNothing ? visit : compileElements(() => visit)
-    }
-    case 'tuple': {
-      const visits = definition.items.map(item => compile(item))
-      return isOpen ? visitNothing : compileElements(index => visits[index])
+      if (visit === visitNothing) return visitNothing
+      return (value, report, path) =>
+        Array.isArray(value) &&
+        value.some((element, index) => visit(element, report, below(path, index)))
     }
     case 'object':
       return isOpen ? visitNothing : compileFields(schema, definition.shape)
@@ -72,12 +69,6 @@ function compileParts(schema: Schema, isOpen: boolean): Visit {
       return visitNothing
   }
 }
-
-const compileElements =
-  (visitAt: (index: number) => Visit | undefined): Visit =>
-  (value, report, path) =>
-    Array.isArray(value) &&
-    value.some((element, index) => visitAt(index)?.(element, report, below(path, index)) ?? false)
 
 function compileFields(schema: Schema, shape: Readonly<Record<string, Schema>>): Visit {
   const visits = new Map(Object.entries(shape).map(([name, field]) => [name, compile(field)]))
@@ -89,11 +80,7 @@ function compileFields(schema: Schema, shape: Readonly<Record<string, Schema>>):
       const isEnough = visit
         ? visit(value[name], report, below(path, name))
         : Object.hasOwn(value, name) &&
-          report({
-            path: below(path, name) ?? [],
-            value: value[name],
-            parent: { schema, value },
-          })
+          report({ path: below(path, name) ?? [], value: value[name], parent: { schema, value } })
       if (isEnough) return true
     }
     return false

@@ -134,6 +134,15 @@ const explainIssues = (
  * Explains the issues of a zod error, up to 100, with JSON Pointers and suggestions.
  *
  * @param value the parsed value, which the messages show; pass a copy of the same shape to redact secrets
+ *
+ * @example
+ * ```ts
+ * import { ParticipantSchema, toInputProblems } from '@sendbox/schema'
+ *
+ * const value = { id: 'agent-1', role: 'AGNET' }
+ * const { error } = ParticipantSchema.safeParse(value)
+ * if (error) console.log(toInputProblems(ParticipantSchema, value, error)[0]?.path) // /role
+ * ```
  */
 export const toInputProblems = (
   schema: z.core.$ZodType,

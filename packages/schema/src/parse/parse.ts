@@ -102,8 +102,17 @@ function parseRequest<Schema extends z.ZodType>({
 }
 
 /**
- * Reads the body of SEND: unknown fields are kept and noted, bare single elements become lists, older forms are read as today's.
- * Bad input is a result, never an exception. Rules: EP-1, REQ-1 to REQ-8.
+ * Parses the body of SEND. Unknown fields stay, with a diagnostic; bare single elements become lists, older forms become today's.
+ * Returns problems and never throws. Rules: EP-1, REQ-1 to REQ-8.
+ *
+ * @example
+ * ```ts
+ * import { parseSendRequest } from '@sendbox/schema'
+ *
+ * const event = { type: 'ChatStateEvent', chatState: 'COMPOSNG' }
+ * const result = parseSendRequest({ id: 1, type: 'ms.PublishEvent', body: { dialogId: 'd', event } })
+ * if (!result.ok) for (const { path, rule } of result.problems) console.log(path, rule) // /body/event/chatState PUB-7
+ * ```
  */
 export const parseSendRequest = (
   value: unknown,
@@ -112,8 +121,19 @@ export const parseSendRequest = (
   parseRequest({ schema: SendRequestSchema, value, options, toViolations: checkRequestLimits })
 
 /**
- * Says where a request that was read with `limits: false` exceeds the limits.
- * Rules: PUB-2, PUB-4, PUB-5, URL-1, and AUTH-11 for why it is a step of its own.
+ * Lists the limits that a request exceeds, after parsing it with `limits: false`. AUTH-11 is why it is a step of its own.
+ * Rules: PUB-2, PUB-4, PUB-5, URL-1.
+ *
+ * @example
+ * ```ts
+ * import { checkLimits } from '@sendbox/schema'
+ * import { fixtures } from '@sendbox/schema/fixtures'
+ *
+ * const body = { fileSize: 4_000_000, fileType: 'PNG' }
+ * const upload = fixtures.GenerateUrlForUploadFileRequest.smallest({ body })
+ * console.log(checkLimits(upload)[0]?.expected) // at most 3145728 bytes
+ * console.log(checkLimits(upload, { limits: { fileBytes: 5_000_000 } })) // []
+ * ```
  */
 export const checkLimits = (
   request: SendRequest | ConversationBatchItem,
@@ -134,7 +154,18 @@ const usualOrder: readonly ConversationBatchItem['type'][] = [
   'ms.PublishEvent',
 ]
 
-/** Reads the body of CONVERSATION, as {@link parseSendRequest} does that of SEND. Rules: EP-2, CON-2, CON-2a. */
+/**
+ * Parses the body of CONVERSATION, as {@link parseSendRequest} does that of SEND. Rules: EP-2, CON-2, CON-2a.
+ *
+ * @example
+ * ```ts
+ * import { parseConversationBatch } from '@sendbox/schema'
+ * import { fixtures } from '@sendbox/schema/fixtures'
+ *
+ * const result = parseConversationBatch(fixtures.ConversationBatch.smallest())
+ * console.log(result.ok && result.request.length) // 2
+ * ```
+ */
 export function parseConversationBatch(
   value: unknown,
   options: ParseOptions = {},
@@ -156,8 +187,16 @@ export function parseConversationBatch(
 }
 
 /**
- * Reads the body of a webhook; fields that the schema does not know are noted, as the service may add some at any time.
- * Bad input is a result, never an exception. Rule: WH-4.
+ * Parses the body of a webhook. Unknown fields are diagnostics, as the service may add some at any time. Returns problems and
+ * never throws. Rule: WH-4.
+ *
+ * @example
+ * ```ts
+ * import { parseNotification } from '@sendbox/schema'
+ *
+ * const result = parseNotification(JSON.parse('{"type":"ms.MessagingEventNotification"}'))
+ * if (!result.ok) console.log(result.problems[0].path) // /kind
+ * ```
  */
 export function parseNotification(
   value: unknown,

@@ -8,7 +8,7 @@ export const oneOrMany = <Element extends z.ZodType>(element: Element, minLength
   return schema
 }
 
-/** A `type` that is none of the known ones, so that a bad known one is not taken for another. */
+/** A `type` that is none of the known ones, so that an invalid element of a known type does not match. */
 export const typeOtherThan = (knownTypes: readonly string[]) =>
   z
     .string()

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a participant may be. Rule: WH-5. */
+/** The roles of a participant. Rule: WH-5. */
 export const ParticipantRoleSchema = z.enum([
   'CONSUMER',
   'ASSIGNED_AGENT',
@@ -11,6 +11,6 @@ export const ParticipantRoleSchema = z.enum([
 ])
 export type ParticipantRole = z.infer<typeof ParticipantRoleSchema>
 
-/** Who takes part in a conversation. Rule: WH-4. */
+/** A participant of a conversation. Rule: WH-4. */
 export const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
 export type Participant = z.infer<typeof ParticipantSchema>

@@ -47,7 +47,7 @@ export const CsatRateFieldSchema = z
   .register(schemaRules, { rule: 'UPD-5' })
 export type CsatRateField = z.infer<typeof CsatRateFieldSchema>
 
-/** How soon an answer is due; `value` is in seconds. Rule: UPD-6. */
+/** The time to respond; `value` is in seconds. Rule: UPD-6. */
 export const TtrFieldSchema = z
   .looseObject({
     field: z.literal('TTRField'),
@@ -60,7 +60,7 @@ export const TtrFieldSchema = z
   .register(schemaRules, { rule: 'UPD-6' })
 export type TtrField = z.infer<typeof TtrFieldSchema>
 
-/** A change of a conversation's field, told apart by `field`. Rule: UPD-1. */
+/** A change of a conversation's field, discriminated by `field`. Rule: UPD-1. */
 export const ConversationFieldSchema = z
   .discriminatedUnion('field', [
     ConversationStateFieldSchema,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { requestOf } from './request.ts'
 
-/** Asks for a place to upload a file to; `fileSize` is in bytes, as text or a number. Rules: URL-1, PUB-5. */
+/** Requests a URL to upload a file; `fileSize` is in bytes, as text or a number. Rules: URL-1, PUB-5. */
 export const GenerateUrlForUploadFileRequestSchema = requestOf(
   'ms.GenerateURLForUploadFile',
   z
@@ -16,7 +16,7 @@ export const GenerateUrlForUploadFileRequestSchema = requestOf(
 )
 export type GenerateUrlForUploadFileRequest = z.infer<typeof GenerateUrlForUploadFileRequestSchema>
 
-/** Asks for a place to download a file from. Rule: URL-2. */
+/** Requests a URL to download a file. Rule: URL-2. */
 export const GenerateUrlForDownloadFileRequestSchema = requestOf(
   'ms.GenerateURLForDownloadFile',
   z.looseObject({ relativePath: z.string().min(1) }).register(schemaRules, { rule: 'URL-2' }),

@@ -8,7 +8,7 @@ export const ExternalIdMetadataSchema = z
   .register(schemaRules, { rule: 'REQ-5' })
 export type ExternalIdMetadata = z.infer<typeof ExternalIdMetadataSchema>
 
-/** Why something was done. Rule: REQ-5. */
+/** The reason of an action. Rule: REQ-5. */
 export const ActionReasonMetadataSchema = z
   .looseObject({
     type: z.literal('ActionReason'),
@@ -22,7 +22,7 @@ const OtherMetadataSchema = z
   .looseObject({ type: typeOtherThan(['ExternalId', 'ActionReason']) })
   .register(schemaRules, { rule: 'REQ-5', open: true })
 
-/** One element of a request's top-level `metadata`: two types are checked, any other passes. Rule: REQ-5. */
+/** One element of a request's top-level `metadata`: two types are checked, any other is accepted. Rule: REQ-5. */
 export const MetadataSchema = z
   .union([
     z.discriminatedUnion('type', [ExternalIdMetadataSchema, ActionReasonMetadataSchema]),

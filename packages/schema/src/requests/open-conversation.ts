@@ -12,7 +12,7 @@ const idText = () =>
     .union([z.string(), z.int().register(schemaRules, { rule: 'CON-1b', note: 'text' })])
     .register(schemaRules, { rule: 'CON-1', expected: 'text' })
 
-/** Where the consumer came from. Rules: CON-1, CON-1b. */
+/** The campaign that the consumer came from. Rules: CON-1, CON-1b. */
 export const CampaignInfoSchema = z
   .looseObject({ campaignId: idText(), engagementId: idText() })
   .register(schemaRules, { rule: 'CON-1' })
@@ -37,7 +37,7 @@ export const ConversationContextSchema = z
   .register(schemaRules, { rule: 'CON-1' })
 export type ConversationContext = z.infer<typeof ConversationContextSchema>
 
-/** How soon an answer is due: the name of a time to respond. Rules: CON-1, LIF-7. */
+/** The time to respond, by its name. Rules: CON-1, LIF-7. */
 export const TtrNameSchema = z
   .enum(['NORMAL', 'URGENT', 'PRIORITIZED'])
   .register(schemaRules, { rule: 'CON-1' })
@@ -93,7 +93,7 @@ export const FirstMessageRequestSchema = requestOf(
 )
 export type FirstMessageRequest = z.infer<typeof FirstMessageRequestSchema>
 
-/** One request of a batch, told apart by `type`. Rule: CON-2. */
+/** One request of a batch, discriminated by `type`. Rule: CON-2. */
 export const ConversationBatchItemSchema = z
   .discriminatedUnion('type', [
     SetUserProfileRequestSchema,
@@ -103,33 +103,33 @@ export const ConversationBatchItemSchema = z
   .register(schemaRules, { rule: 'CON-2' })
 export type ConversationBatchItem = z.infer<typeof ConversationBatchItemSchema>
 
-const smallestBatch = 2
+const minBatchLength = 2
 
-/** How often each type stands in a batch. Rule: CON-2. */
+/** How often each type occurs in a batch. Rule: CON-2. */
 const allowedCounts = [
-  { type: 'userprofile.SetUserProfile', least: 1, expected: 'exactly once' },
-  { type: 'cm.ConsumerRequestConversation', least: 1, expected: 'exactly once' },
-  { type: 'ms.PublishEvent', least: 0, expected: 'at most once' },
+  { type: 'userprofile.SetUserProfile', min: 1, expected: 'exactly once' },
+  { type: 'cm.ConsumerRequestConversation', min: 1, expected: 'exactly once' },
+  { type: 'ms.PublishEvent', min: 0, expected: 'at most once' },
 ] as const
 
 /** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
 export const ConversationBatchSchema = z
   .array(ConversationBatchItemSchema)
-  .min(smallestBatch)
+  .min(minBatchLength)
   .meta({
     allOf: allowedCounts
-      .filter(({ least }) => least > 0)
+      .filter(({ min }) => min > 0)
       .map(({ type }) => ({
         contains: { type: 'object', properties: { type: { const: type } }, required: ['type'] },
       })),
   })
   .register(schemaRules, { rule: 'EP-2' })
   .superRefine((items, context) => {
-    if (items.length < smallestBatch) return
-    for (const { type, least, expected } of allowedCounts) {
-      const places = items.flatMap((item, index) => (item.type === type ? [index] : []))
-      if (places.length === 1 || places.length === least) continue
-      const path = places[1] === undefined ? [] : [places[1], 'type']
+    if (items.length < minBatchLength) return
+    for (const { type, min, expected } of allowedCounts) {
+      const indexes = items.flatMap((item, index) => (item.type === type ? [index] : []))
+      if (indexes.length === 1 || indexes.length === min) continue
+      const path = indexes[1] === undefined ? [] : [indexes[1], 'type']
       const params = { rule: 'CON-2' satisfies RuleId }
       context.addIssue({ code: 'custom', path, params, message: `${type} ${expected}` })
     }

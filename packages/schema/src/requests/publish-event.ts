@@ -7,7 +7,7 @@ import { RichContentEventSchema } from '../events/rich-content.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { requestOf } from './request.ts'
 
-/** What `ms.PublishEvent` publishes, told apart by `type`. */
+/** The event of `ms.PublishEvent`, discriminated by `type`. */
 export const PublishedEventSchema = z
   .discriminatedUnion(
     'type',

@@ -3,7 +3,7 @@ import { oneOrMany } from '../primitives/one-or-many.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { MetadataSchema } from './metadata.ts'
 
-/** A request's id: text of 1 to 64 characters or a number; answers repeat it as text. Rules: REQ-2, RES-2. */
+/** A request's id: text of 1 to 64 characters or a number; responses repeat it as text. Rules: REQ-2, RES-2. */
 export const RequestIdSchema = z
   .union([z.string().min(1).max(64), z.number()])
   .register(schemaRules, { rule: 'REQ-2', expected: 'text of 1 to 64 characters or a number' })

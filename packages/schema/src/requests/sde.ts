@@ -9,7 +9,7 @@ const AuthSchema = z.looseObject({
 
 const DateSchema = z.looseObject({ day: z.int(), month: z.int(), year: z.int() })
 
-/** Facts about the customer, all optional. Rule: PRO-2. */
+/** Data about the customer, all optional. Rule: PRO-2. */
 export const CustomerInfoSchema = z
   .looseObject({
     ctype: z.string().optional(),
@@ -42,7 +42,7 @@ const GenderSchema = z
   ])
   .register(schemaRules, { rule: 'PRO-3', expected: 'MALE, FEMALE or OTHER' })
 
-/** Facts about the person, all optional. Rule: PRO-3. */
+/** Data about the person, all optional. Rule: PRO-3. */
 export const PersonalInfoSchema = z
   .looseObject({
     firstname: z.string().optional(),
@@ -101,7 +101,7 @@ const OtherSdeSchema = z
     refusedInStrict: true,
   })
 
-/** A structured data entity: two types are checked, any other is taken and ignored. Rules: PRO-1, PRO-1a. */
+/** A structured data entity: two types are checked, any other is accepted and ignored. Rules: PRO-1, PRO-1a. */
 export const SdeSchema = z
   .union([
     z.discriminatedUnion('type', [CustomerInfoSdeSchema, PersonalInfoSdeSchema]),

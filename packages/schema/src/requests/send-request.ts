@@ -8,7 +8,18 @@ import {
 import { PublishEventRequestSchema } from './publish-event.ts'
 import { SetUserProfileRequestSchema } from './user-profile.ts'
 
-/** The body of SEND: one action, told apart by `type`. Rules: EP-1, REQ-3. */
+/**
+ * The body of SEND: one action, discriminated by `type`. Rules: EP-1, REQ-3.
+ *
+ * @example
+ * ```ts
+ * import { SendRequestSchema } from '@sendbox/schema'
+ *
+ * const body = { relativePath: '/v1/AUTH_async-images/12345678/photo.JPG' }
+ * const type = 'ms.GenerateURLForDownloadFile'
+ * console.log(SendRequestSchema.parse({ id: '1', type, body }).type) // ms.GenerateURLForDownloadFile
+ * ```
+ */
 export const SendRequestSchema = z
   .discriminatedUnion('type', [
     PublishEventRequestSchema,
@@ -19,5 +30,5 @@ export const SendRequestSchema = z
   ])
   .register(schemaRules, { rule: 'REQ-3.1' })
 export type SendRequest = z.infer<typeof SendRequestSchema>
-/** What a caller may write where a {@link SendRequest} is read: bare single elements too. Rule: REQ-8. */
+/** The input of {@link SendRequestSchema}, with bare single elements. Rule: REQ-8. */
 export type SendRequestInput = z.input<typeof SendRequestSchema>

@@ -4,7 +4,7 @@ import { schemaRules } from '../primitives/rule-metadata.ts'
 import { requestOf } from './request.ts'
 import { SdeSchema } from './sde.ts'
 
-/** What the consumer keeps to the brand. Rule: PRO-1. */
+/** The consumer's private data. Rule: PRO-1. */
 export const PrivateDataSchema = z
   .looseObject({
     mobileNum: z.string().optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The body of an error; `errorCode` is what a client acts on. Rules: AUTH-5, RES-6. */
+/** The body of an error; clients act on `errorCode`. Rules: AUTH-5, RES-6. */
 export const ErrorBodySchema = z.strictObject({
   title: z.string(),
   details: z.string(),

@@ -1,24 +1,24 @@
 import * as z from 'zod'
 import { SequenceSchema } from '../events/accept-status.ts'
 
-const answerOf = <Body extends z.ZodType>(body: Body) =>
+const responseOf = <Body extends z.ZodType>(body: Body) =>
   z.strictObject({ reqId: z.string(), code: z.literal('OK'), body })
 
 const MessageBodySchema = z.strictObject({ msg: z.string() })
 
-/** The answer to `ms.PublishEvent`: the event's number, 0 for a chat state. Rules: RES-3, SEQ-4. */
-export const PublishEventResponseSchema = answerOf(z.strictObject({ sequence: SequenceSchema }))
+/** The response to `ms.PublishEvent`: the event's sequence, 0 for a chat state. Rules: RES-3, SEQ-4. */
+export const PublishEventResponseSchema = responseOf(z.strictObject({ sequence: SequenceSchema }))
 export type PublishEventResponse = z.infer<typeof PublishEventResponseSchema>
 
-/** The answer to `cm.UpdateConversationField`. Rule: RES-5. */
-export const UpdateConversationFieldResponseSchema = answerOf(MessageBodySchema)
+/** The response to `cm.UpdateConversationField`. Rule: RES-5. */
+export const UpdateConversationFieldResponseSchema = responseOf(MessageBodySchema)
 export type UpdateConversationFieldResponse = z.infer<typeof UpdateConversationFieldResponseSchema>
 
-/** The answer to `userprofile.SetUserProfile`. Rules: RES-4, RES-4a. */
-export const SetUserProfileResponseSchema = answerOf(MessageBodySchema)
+/** The response to `userprofile.SetUserProfile`. Rules: RES-4, RES-4a. */
+export const SetUserProfileResponseSchema = responseOf(MessageBodySchema)
 export type SetUserProfileResponse = z.infer<typeof SetUserProfileResponseSchema>
 
-/** Where a file goes to or comes from, for the 60 s that the signature lives. Rules: URL-3, EP-15. */
+/** The signed URL of a file; the signature is valid for 60 s. Rules: URL-3, EP-15. */
 export const FileUrlSchema = z.strictObject({
   relativePath: z
     .string()
@@ -32,11 +32,11 @@ export const FileUrlSchema = z.strictObject({
 })
 export type FileUrl = z.infer<typeof FileUrlSchema>
 
-/** The answer to `ms.GenerateURLForUploadFile` and `ms.GenerateURLForDownloadFile`. Rule: URL-3. */
-export const GenerateUrlResponseSchema = answerOf(FileUrlSchema)
+/** The response to `ms.GenerateURLForUploadFile` and `ms.GenerateURLForDownloadFile`. Rule: URL-3. */
+export const GenerateUrlResponseSchema = responseOf(FileUrlSchema)
 export type GenerateUrlResponse = z.infer<typeof GenerateUrlResponseSchema>
 
-/** The answer to SEND. Rules: RES-1 to RES-5. */
+/** The response to SEND. Rules: RES-1 to RES-5. */
 export const SendResponseSchema = z.union([
   PublishEventResponseSchema,
   UpdateConversationFieldResponseSchema,
@@ -44,15 +44,15 @@ export const SendResponseSchema = z.union([
 ])
 export type SendResponse = z.infer<typeof SendResponseSchema>
 
-/** The answer to `cm.ConsumerRequestConversation`. Rule: RES-4. */
-export const ConsumerRequestConversationResponseSchema = answerOf(
+/** The response to `cm.ConsumerRequestConversation`. Rule: RES-4. */
+export const ConsumerRequestConversationResponseSchema = responseOf(
   z.strictObject({ conversationId: z.guid() }),
 )
 export type ConsumerRequestConversationResponse = z.infer<
   typeof ConsumerRequestConversationResponseSchema
 >
 
-/** The answer to CONVERSATION: one answer a request, in the order of the batch. Rules: EP-2, RES-4. */
+/** The response to CONVERSATION: one response per request, in the order of the batch. Rules: EP-2, RES-4. */
 export const ConversationBatchResponseSchema = z.array(
   z.union([
     SetUserProfileResponseSchema,

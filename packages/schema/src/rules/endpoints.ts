@@ -1,54 +1,46 @@
-import type { Rule } from './rule.ts'
+import { assumed, documented, own, type Rule, recorded, tolerated } from './rule.ts'
 
 /** The endpoints of the Send API, the Domain API, the token services and the file storage. */
 export const endpointRules = [
   {
     id: 'EP-1',
     text: 'SEND is `POST https://{asyncMessagingEnt}/api/account/{accountId}/messaging/consumer/conversation/send?v=3` and takes one action per call.',
-    evidence: 'documented',
-    sources: ['SEND'],
+    ...documented('SEND'),
   },
   {
     id: 'EP-2',
     text: 'CONVERSATION is `POST https://{asyncMessagingEnt}/api/account/{accountId}/messaging/consumer/conversation?v=3`: it takes a batch of at least two requests and answers with 200 and an array in the same order.',
-    evidence: 'documented',
-    sources: ['CONVERSATION'],
+    ...documented('CONVERSATION'),
   },
   {
     id: 'EP-3.1',
     text: 'Another API version than 3 in `v` is answered with HTTP 404.',
-    evidence: 'documented',
-    sources: ['RN LE-94525'],
+    ...documented('RN LE-94525'),
   },
   {
     id: 'EP-3.2',
     text: 'The text of `v` must be exactly `3`: `3.0`, `03`, a repeated `v` and a missing `v` are answered with 404 as well. The body of this 404 is a choice of Sendbox too.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'EP-4.1',
     text: 'SEND is not a batch endpoint.',
-    evidence: 'documented',
-    sources: ['SEND'],
+    ...documented('SEND'),
   },
   {
     id: 'EP-4.2',
     text: 'An array sent to SEND is refused with 400.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'EP-5.1',
     text: 'Domain API, one service: `GET /api/account/{accountId}/service/{serviceName}/baseURI.json?version=1.0`. Service names are case sensitive.',
-    evidence: 'documented',
-    sources: [],
+    ...documented(),
   },
   {
     id: 'EP-5.2',
     text: 'The Domain API answers for one service with the object `{service, account, baseURI}`, in which `baseURI` is a host without scheme (in Sendbox host:port).',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
     contradiction: {
       sides: [
         {
@@ -68,62 +60,52 @@ export const endpointRules = [
   {
     id: 'EP-6.1',
     text: 'Domain API, all services: `GET /api/account/{accountId}/service/baseURI.json?version=1.0` is answered with `{baseURIs:[{service, account, baseURI}]}`; http and https alike.',
-    evidence: 'recorded',
-    sources: ['demo'],
+    ...recorded('demo'),
   },
   {
     id: 'EP-6.2',
     text: 'The Domain API for all services is called without `.json` as well: `GET /api/account/{accountId}/service/baseURI?version=1.0`.',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
   },
   {
     id: 'EP-7.1',
     text: 'Domain API: a missing `version` or another one than `1.0` is answered with 400, an account that is configured as unknown with 401.',
-    evidence: 'documented',
-    sources: [],
+    ...documented(),
   },
   {
     id: 'EP-7.2',
     text: 'Domain API: an unknown service is answered with 404.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'EP-8.1',
     text: 'The services of the Domain API are `asyncMessagingEnt`, `sentinel`, `idp`, `swift`, `accountConfigReadWrite`, `msgHist` and `agentVep`.',
-    evidence: 'recorded',
-    sources: ['demo'],
+    ...recorded('demo'),
   },
   {
     id: 'EP-8.2',
     text: 'Services that Sendbox does not implement resolve in the Domain API too, and answer 501 with a hint.',
-    evidence: 'own',
-    sources: [],
+    ...own(),
   },
   {
     id: 'EP-9',
     text: 'An AppJWT is fetched with `POST https://{sentinel}/sentinel/api/account/{accountId}/app/token?v=1.0&grant_type=client_credentials` and a form body with `client_id` and `client_secret`. The answer is 200 `{access_token, token_type:"Bearer"}` with Content-Type `application/json;charset=utf-8`.',
-    evidence: 'documented',
-    sources: ['AUTH'],
+    ...documented('AUTH'),
   },
   {
     id: 'EP-10.1',
     text: 'All four token parameters of EP-9 (`v`, `grant_type`, `client_id`, `client_secret`) may stand in the query, with an empty body.',
-    evidence: 'recorded',
-    sources: ['demo'],
+    ...recorded('demo'),
   },
   {
     id: 'EP-10.2',
     text: 'With all four token parameters in the query (EP-10.1) the body may also be a JSON `{}`; `v=2.0` is used too.',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
   },
   {
     id: 'EP-11',
     text: 'The token answer has `expires_in: 3600`, which some clients read; on by default, setting `token.expiresIn`.',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
     contradiction: {
       sides: [
         { statement: 'The token answer has `expires_in: 3600`.', source: 'some clients' },
@@ -139,43 +121,36 @@ export const endpointRules = [
   {
     id: 'EP-12.1',
     text: 'The errors of the token endpoint follow OAuth 2.0 (RFC 6749, section 5.2).',
-    evidence: 'documented',
-    sources: [],
+    ...documented(),
   },
   {
     id: 'EP-12.2',
     text: 'Token errors: a missing `grant_type` is answered with 400 `invalid_request`, another `grant_type` with 400 `unsupported_grant_type`, a missing or wrong client with 401 `invalid_client`; each with `error_description`.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'EP-13',
     text: 'A ConsumerJWS is fetched with `POST https://{idp}/api/account/{accountId}/consumer?v=1.0`, JSON `{ext_consumer_id}` and `Authorization: <AppJWT>`; the answer is 201 `{token}`.',
-    evidence: 'documented',
-    sources: ['AUTH'],
+    ...documented('AUTH'),
   },
   {
     id: 'EP-14.1',
     text: 'The query of EP-13 (`v=1.0`) may be missing.',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
   },
   {
     id: 'EP-14.2',
     text: 'Errors of EP-13: faults of the AppJWT are answered as AUTH-5 and AUTH-6 say; an `ext_consumer_id` that is not a non-empty string is answered with 400 40052.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'EP-15',
     text: 'Storage: `PUT https://{swift}{relativePath}?temp_url_sig=…&temp_url_expires=…` with the raw bytes is answered with 201, and with 401 where the signature is bad or past its time; `GET` the same way downloads.',
-    evidence: 'documented',
-    sources: ['EXAMPLES'],
+    ...documented('EXAMPLES'),
   },
   {
     id: 'EP-16',
     text: 'Storage takes one or two slashes before `v1`, because the page writes a slash before a path that begins with one. No `Authorization` is needed. A successful GET is answered with 200, a file that was never uploaded with 404. The signature of an upload is good for PUT only, that of a download for GET only.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
 ] as const satisfies readonly Rule[]

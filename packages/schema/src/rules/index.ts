@@ -24,10 +24,19 @@ export const rules = [
   ...webhookRules,
 ] as const satisfies readonly Rule[]
 
-/** The id of a rule that {@link rules} holds. */
+/** The id of a rule of {@link rules}. */
 export type RuleId = (typeof rules)[number]['id']
 
-/** Each rule of {@link rules} by its id. */
+/**
+ * Each rule of {@link rules} by its id.
+ *
+ * @example
+ * ```ts
+ * import { ruleById } from '@sendbox/schema'
+ *
+ * console.log(ruleById.get('SEQ-1')?.evidence) // documented
+ * ```
+ */
 export const ruleById: ReadonlyMap<RuleId, Rule> = new Map<RuleId, Rule>(
   rules.map(rule => [rule.id, rule]),
 )

@@ -1,18 +1,16 @@
-import type { Rule } from './rule.ts'
+import { assumed, documented, type Rule, recorded, tolerated } from './rule.ts'
 
 /** The user profile, the batch that creates a conversation, and the URLs of files. */
 export const profileAndConversationRules = [
   {
     id: 'PRO-1',
     text: 'The body of `userprofile.SetUserProfile` may be `{}`. `authenticatedData.lp_sdes` holds `{type:"ctmrinfo", info:{…}}` and `{type:"personal", personal:{…}}`, each with an optional `auth` `{amr[], iss}`. Further fields are `firstName`, `lastName`, `userId`, `avatarUrl`, `role`, `backgndImgUri`, `description` and `privateData` `{mobileNum, mail, pushNotificationData {serviceName, certName, token}}`.',
-    evidence: 'documented',
-    sources: ['CONVERSATION', 'schema'],
+    ...documented('CONVERSATION', 'schema'),
   },
   {
     id: 'PRO-1a',
     text: 'The form `[{ctmrinfo:{…}}, {personal:{…}}]` of `lp_sdes`, and other SDE types, are accepted with a diagnostic and ignored; in strict mode 400.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
     contradiction: {
       sides: [
         {
@@ -32,14 +30,12 @@ export const profileAndConversationRules = [
   {
     id: 'PRO-2',
     text: '`info` of `ctmrinfo`: `ctype`, `cstatus`, `customerId`, `socialId`, `imei`, `userName`, `accountName`, `role`, `currency`, `companyBranch`, `storeZipCode` and `storeNumber` are strings; `balance` is a number; `companySize` and `loginStatus` are integers; `lastPaymentDate` and `registrationDate` are `{day, month, year}` of integers, all three required.',
-    evidence: 'documented',
-    sources: ['engagement attributes', 'schema'],
+    ...documented('engagement attributes', 'schema'),
   },
   {
     id: 'PRO-3',
     text: '`personal`: `firstname`, `lastname`, `company` and `language` are strings; `age` is `{age, year, month, day}` of integers; `gender` is `MALE`, `FEMALE` or `OTHER` (0, 1 and 2 pass with a diagnostic); `contacts` is `[{email, phone, phoneType, address {country, region}}]`.',
-    evidence: 'documented',
-    sources: [],
+    ...documented(),
     contradiction: {
       sides: [
         { statement: '`gender` is `MALE`, `FEMALE` or `OTHER`.', source: 'documentation' },
@@ -51,8 +47,7 @@ export const profileAndConversationRules = [
   {
     id: 'CON-1',
     text: 'ConsumerRequestConversation has the body `{brandId, ttrDefName?, channelType?, skillId?, campaignInfo? {campaignId, engagementId}, conversationContext? {visitorId, sessionId, interactionContextId, type:"SharkContext", lang}}`. `skillId` has at most 10 digits, "-1" = any; `ttrDefName` is `NORMAL`, `URGENT`, `PRIORITIZED` or null (= absent); `channelType` is `MESSAGING` and optional.',
-    evidence: 'documented',
-    sources: ['CONVERSATION', 'EXAMPLES', 'RN CO-34'],
+    ...documented('CONVERSATION', 'EXAMPLES', 'RN CO-34'),
     contradiction: {
       sides: [
         { statement: '`channelType` is mandatory.', source: 'documentation (one table)' },
@@ -65,8 +60,7 @@ export const profileAndConversationRules = [
   {
     id: 'CON-1a',
     text: 'The `ttrDefName` `CUSTOM` is accepted with a diagnostic as if absent; in strict mode 400.',
-    evidence: 'recorded',
-    sources: ['demo'],
+    ...recorded('demo'),
     contradiction: {
       sides: [
         { statement: '`ttrDefName` is `CUSTOM`.', source: 'older official samples' },
@@ -78,50 +72,42 @@ export const profileAndConversationRules = [
   {
     id: 'CON-1b',
     text: 'The ids in `campaignInfo` and `conversationContext` may be integers; `conversationContext.clientProperties` and `conversationContext.features` are accepted.',
-    evidence: 'tolerated',
-    sources: [],
+    ...tolerated(),
   },
   {
     id: 'CON-2',
     text: 'The batch of CONVERSATION is SetUserProfile first (mandatory), then ConsumerRequestConversation. An older page allows a third request, `ms.PublishEvent` without `dialogId`, which is meant for the new conversation and answered with `{code:"OK", body:{sequence:0}, reqId}`.',
-    evidence: 'documented',
-    sources: ['CONVERSATION', 'older page'],
+    ...documented('CONVERSATION', 'older page'),
   },
   {
     id: 'CON-2a',
     text: 'Another order of the batch, or an empty `dialogId` in its third request, is accepted with a diagnostic.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'CON-3',
     text: '`brandId` is the account of the path, else 400 40060; without `brandId` the answer is that of AUTH-8.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'CON-4.1',
     text: 'A consumer has one open conversation at most.',
-    evidence: 'documented',
-    sources: ['how-to'],
+    ...documented('how-to'),
   },
   {
     id: 'CON-4.2',
     text: 'A second create while a conversation of the consumer is open is answered with 400 40057 by default; setting `secondConversation`: `"reject"`, `"reuse"` or `"allow"`.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'CON-5',
     text: 'If one item of a batch is invalid, the whole batch is refused, nothing changes, and the answer is one error object (no array) with the `reqId` of the first bad item.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'URL-1',
     text: 'The body of `ms.GenerateURLForUploadFile` is `{fileSize, fileType}`; `fileSize` is the number of bytes, as text or as a number.',
-    evidence: 'documented',
-    sources: ['schema', 'MWA'],
+    ...documented('schema', 'MWA'),
     contradiction: {
       sides: [
         { statement: '`fileSize` is text.', source: 'schema or MWA' },
@@ -133,19 +119,16 @@ export const profileAndConversationRules = [
   {
     id: 'URL-2',
     text: 'The body of `ms.GenerateURLForDownloadFile` is `{relativePath}`.',
-    evidence: 'documented',
-    sources: ['EXAMPLES'],
+    ...documented('EXAMPLES'),
   },
   {
     id: 'URL-3.1',
     text: 'The body of the answer to URL-1 and URL-2 is `{relativePath, queryParams:{temp_url_sig: 40 hex digits, temp_url_expires:"<epoch seconds>"}}`; `relativePath` is `/v1/AUTH_async-images/{accountId}/{64 hex}_uuid_{UUID}_{dd-MM-yyyy_HH-mm-ss-SSS}.{fileType}` (order of day and month: URL-3.2); the URL lives for 60 s.',
-    evidence: 'documented',
-    sources: ['EXAMPLES'],
+    ...documented('EXAMPLES'),
   },
   {
     id: 'URL-3.2',
     text: 'In the date of `relativePath` (URL-3.1) the day stands before the month: `dd-MM-yyyy`.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
 ] as const satisfies readonly Rule[]

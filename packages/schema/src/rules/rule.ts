@@ -1,8 +1,8 @@
 /**
- * How well a rule is known, strongest first:
+ * The evidence of a rule, strongest first:
  * `documented` LivePerson's documentation or published schema says so; `recorded` seen in production traffic or in code run
  * against production; `tolerated` published clients send or read it; `assumed` nothing public says, Sendbox chose.
- * `own` marks Sendbox's own features and stands outside the order.
+ * `own` marks Sendbox's own features and is outside of the order.
  */
 export const evidenceLevels = ['documented', 'recorded', 'tolerated', 'assumed', 'own'] as const
 
@@ -12,22 +12,33 @@ export type Evidence = (typeof evidenceLevels)[number]
 /** One side of a contradiction in the public material. */
 export interface ContradictionSide {
   readonly statement: string
-  /** Who says so, in the abbreviations of `docs/rules.md`. */
+  /** The source, in the abbreviations of `docs/rules.md`. */
   readonly source: string
 }
 
-/** One statement about the Send API, with how well it is known. */
+/** One statement about the Send API, with its evidence. */
 export interface Rule {
-  /** The id of the protocol, such as `SEQ-1`; a row whose parts are known unequally well is split as `EP-3.1`, `EP-3.2`. */
+  /** The id, such as `SEQ-1`; a statement whose parts have different evidence is split as `EP-3.1`, `EP-3.2`. */
   readonly id: string
   readonly text: string
   readonly evidence: Evidence
-  /** Where the statement comes from; empty where the evidence is `assumed` or `own`. */
+  /** The sources of the statement; often none if the evidence is `assumed` or `own`. */
   readonly sources: readonly string[]
-  /** Public material that contradicts itself: all sides, which one Sendbox follows, and the setting that picks another. */
+  /** The sides of a contradiction in the public material, the one that Sendbox follows, and the setting that selects another. */
   readonly contradiction?: {
     readonly sides: readonly [ContradictionSide, ContradictionSide, ...ContradictionSide[]]
     readonly followed: string
     readonly setting?: string
   }
 }
+
+/** Returns a function that gives a rule this evidence, and the sources that it names. */
+const known =
+  <Level extends Evidence>(evidence: Level) =>
+  (...sources: string[]) => ({ evidence, sources })
+
+export const documented = known('documented')
+export const recorded = known('recorded')
+export const tolerated = known('tolerated')
+export const assumed = known('assumed')
+export const own = known('own')

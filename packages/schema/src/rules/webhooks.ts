@@ -1,36 +1,31 @@
-import type { Rule } from './rule.ts'
+import { assumed, documented, own, type Rule, recorded } from './rule.ts'
 
 /** The manifest of webhooks, their bodies and signatures, and the delivery with its retries. */
 export const webhookRules = [
   {
     id: 'WH-1.1',
     text: 'The install manifest of an app has `capabilities.webhooks["<event type>"] = {endpoint, max_retries?}` for `ms.MessagingEventNotification.ContentEvent`, `ms.MessagingEventNotification.RichContentEvent`, `ms.MessagingEventNotification.AcceptStatusEvent`, `ms.MessagingEventNotification.ChatStateEvent` and `cqm.ExConversationChangeNotification`; `capabilities.webhooks.retry.retention_time` is in seconds, 0 or absent = off.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-1.2',
     text: 'An entry of `capabilities.webhooks` may have `headers` as well: `[{header_name, header_value}]`.',
-    evidence: 'recorded',
-    sources: ['demo'],
+    ...recorded('demo'),
   },
   {
     id: 'WH-2',
     text: 'A notification is a POST of JSON with the headers `x-liveperson-account-id`, `x-liveperson-client-id` and `x-liveperson-signature`.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-3',
     text: 'The signature is `sha1=` + base64(HMAC-SHA1(client_secret as UTF-8, the exact bytes of the body)); `sha256=` likewise by setting. Two production signatures were recomputed this way.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-4.1',
     text: 'The body is compact JSON, `{kind:"notification", body:{changes:[one change]}, type}` in this order of keys; [ ] around names marks what may be absent. A messaging change has [`sequence`,] `originatorId`, `originatorMetadata` `{id, role}`, [`serverTimestamp`,] `event`, `conversationId`, `dialogId` [, `metadata`] [, `messageAudience`]. Events are `{type, message, contentType [, quickReplies]}` (`message` of a file: `{caption, relativePath, fileType, preview}`), `{type, content}`, `{type, chatState}` and `{type, status, sequenceList}`. An ExConversation change has `type` `"UPSERT"` and `result` `{convId, effectiveTTR, conversationDetails {skillId, participants: array of {id, role}, dialogs: array of {dialogId, participantsDetails, dialogType, channelType, [metaData {appInstallId},] state, creationTs, [endTs,] metaDataLastUpdateTs, [closedBy,] [closedCause]}, brandId, state, stage, [closeReason,] startTs, [endTs,] metaDataLastUpdateTs, ttr {ttrType, value}}}`. `participantsDetails` is an array of `{id, role}`; `dialogType` is `MAIN` or `POST_SURVEY`; `channelType` is `MESSAGING`; `closedBy` is `CONSUMER` or `AGENT`; `closeReason` is `CONSUMER`.',
-    evidence: 'recorded',
-    sources: [],
+    ...recorded(),
     contradiction: {
       sides: [
         {
@@ -51,56 +46,47 @@ export const webhookRules = [
   {
     id: 'WH-4.2',
     text: '`closeReason` of an ExConversation change (WH-4.1) is `AGENT` or `TIMEOUT` as well.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'WH-4a',
     text: 'Numbered events carry `messageAudience:"ALL"`; setting `webhooks.messageAudience`, on by default.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS/events'],
+    ...documented('WEBHOOKS/events'),
   },
   {
     id: 'WH-5',
     text: 'The roles are `CONSUMER`, `ASSIGNED_AGENT`, `AGENT`, `MANAGER`, `READER` and `CONTROLLER`.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-6',
     text: 'The own events of a consumer are echoed to the webhook.',
-    evidence: 'recorded',
-    sources: [],
+    ...recorded(),
   },
   {
     id: 'WH-7',
     text: 'Every change of the fields of a conversation (creation, participants, skill, ttr, csat, dialog, state, stage) sends `cqm.ExConversationChangeNotification` with the whole state.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-7a',
     text: 'Messages of a survey dialog send `cqm.ExConversationChangeNotification` too; setting `webhooks.surveyExConversation`, off by default.',
-    evidence: 'documented',
-    sources: ['RN LE-95168'],
+    ...documented('RN LE-95168'),
   },
   {
     id: 'WH-8.1',
     text: '`effectiveTTR` is `startTs` + `ttr.value` × 1000 while the conversation is open, −1 once it is closed (one recording shows 3 ms more).',
-    evidence: 'recorded',
-    sources: [],
+    ...recorded(),
   },
   {
     id: 'WH-8.2',
     text: 'While the conversation is open, `effectiveTTR` stays unchanged later, at the value of WH-8.1.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'WH-9',
     text: 'A delivery succeeds with 200 or 201; the connect time-out is 5 s and, separately, the read time-out 5 s.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
     contradiction: {
       sides: [
         {
@@ -115,49 +101,41 @@ export const webhookRules = [
   {
     id: 'WH-10.1',
     text: 'Retry by number: a failed delivery is repeated up to `max_retries` times (0..5, default 0) with 30 s between; later events may overtake it; conversations never wait for one another.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-10.2',
     text: 'A manifest with `max_retries` above 5 is refused.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'WH-11',
     text: 'Retry by time, with a `retention_time` of 2 to 259200 s; it wins over WH-10. One failed delivery puts the whole install into FAILED: from then on every event of every type and conversation is stored in the order of arrival, also for endpoints that work. Retries come after 2, 4, 8 … s, at most 300 s apart; an event past `retention_time` is dropped. IN TRANSITION (all endpoints answer again): events of new conversations go out directly, events of conversations with stored ones are appended, and stored ones are sent in order. RECOVERED: an event of a conversation that is still draining waits 4 s, then goes out, and order may be lost. UP again when drained.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS/retry-policy'],
+    ...documented('WEBHOOKS/retry-policy'),
   },
   {
     id: 'WH-11a',
     text: 'A failing event type with `max_retries: 0` does not start WH-11, and its event is dropped; while the install is already FAILED, its events are stored too.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-11b',
     text: 'The oldest stored event is the probe of WH-11.',
-    evidence: 'assumed',
-    sources: [],
+    ...assumed(),
   },
   {
     id: 'WH-12.1',
     text: 'An endpoint slower than 2.5 s for over 2 minutes may be disabled. In production a manifest takes up to 2 minutes to act.',
-    evidence: 'documented',
-    sources: ['WEBHOOKS'],
+    ...documented('WEBHOOKS'),
   },
   {
     id: 'WH-12.2',
     text: 'For an endpoint slower than 2.5 s for over 2 minutes the mock gives a diagnostic only. A manifest acts at once.',
-    evidence: 'own',
-    sources: [],
+    ...own(),
   },
   {
     id: 'WH-13',
     text: 'Plain http endpoints on loopback are allowed (production: https only).',
-    evidence: 'own',
-    sources: [],
+    ...own(),
   },
 ] as const satisfies readonly Rule[]

@@ -14,7 +14,7 @@ export const serviceNames = [
 /** One of {@link serviceNames}. */
 export type ServiceName = (typeof serviceNames)[number]
 
-/** Where a service of an account is; `baseURI` is a host without a scheme. Rule: EP-5. */
+/** The host of a service for an account; `baseURI` has no scheme. Rule: EP-5. */
 export const BaseUriSchema = z.strictObject({
   service: z.string(),
   account: z.string(),

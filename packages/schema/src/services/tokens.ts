@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The form of the AppJWT request (EP-9); `v` and `grant_type` stand in the query, or here as well (EP-10). */
+/** The form of the AppJWT request (EP-9); `v` and `grant_type` are in the query and may be repeated here (EP-10). */
 export const AppTokenRequestSchema = z.looseObject({
   client_id: z.string(),
   client_secret: z.string(),
@@ -17,7 +17,7 @@ export const AppTokenResponseSchema = z.strictObject({
 })
 export type AppTokenResponse = z.infer<typeof AppTokenResponseSchema>
 
-/** An error of the token endpoint, as RFC 6749, 5.2 has it. Rule: EP-12. */
+/** An error of the token endpoint, as in RFC 6749, 5.2. Rule: EP-12. */
 export const AppTokenErrorSchema = z.strictObject({
   error: z.enum([
     'invalid_request',

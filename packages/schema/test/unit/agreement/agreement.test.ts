@@ -24,7 +24,7 @@ const readJsonSchema = (folder: string, name: SchemaName): object =>
 
 interface Verdicts {
   readonly zod: boolean
-  /** One for each draft. */
+  /** One per draft. */
   readonly jsonSchema: readonly boolean[]
 }
 
@@ -63,7 +63,7 @@ const withEndpoint = (endpoint: string) => ({
   'cqm.ExConversationChangeNotification': { endpoint },
 })
 
-/** Where zod and the JSON Schema may differ, each with values for which they do. */
+/** Known differences between zod and the JSON Schema, each with values that show it. */
 const differences = [
   {
     names: ['ConversationBatch'],
@@ -97,7 +97,7 @@ const isKnownDifference = (name: SchemaName, value: unknown): boolean =>
       (difference.names as readonly string[]).includes(name) && difference.mayDiffer(value),
   )
 
-/** The schemas that read what callers write; the others, which describe what Sendbox writes, need fewer runs. */
+/** The schemas of input; the others, which describe Sendbox's output, need fewer runs. */
 const requestNames: readonly SchemaName[] = [
   'SendRequest',
   'PublishEventRequest',

@@ -10,7 +10,7 @@ const packageFolder = fileURLToPath(new URL('../../../', import.meta.url))
 const require = createRequire(import.meta.url)
 const redocly = require.resolve('@redocly/cli/bin/cli.js')
 
-/** Neither telemetry nor the question for a newer version may reach for the network. */
+/** Disables telemetry and the check for a newer version, which would use the network. */
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
 
 function lint(document: string): { status: number | null; output: string } {

@@ -20,7 +20,7 @@ const dialects = {
 const createAjv = (target: JsonSchemaTarget) =>
   target === 'draft-07' ? new Ajv({ strict: true }) : new Ajv2020({ strict: true })
 
-/** The same schema in both majors; the fields of a plain object may be joined by others. */
+/** The same schema in both majors; a plain object may have further fields. */
 const writers = {
   'zod 4': () => z.object({ a: z.string().min(1), b: z.number().nullable().optional() }),
   'zod 3': () => z3.object({ a: z3.string().min(1), b: z3.number().nullable().optional() }),
@@ -129,7 +129,7 @@ test.each([
   ['zod 3', z3.string().email()],
 ])('a format of %s stays a format, which Ajv checks by ajv-formats', (_, schema) => {
   const ajv = createAjv('draft-2020-12')
-  // ajv-formats is CommonJS, whose default export stands one level deeper for TypeScript than for Node.
+  // ajv-formats is CommonJS, whose default export is one level deeper for TypeScript than for Node.
   const add = addFormats as unknown as (ajv: Ajv) => void
   add(ajv)
   const validate = ajv.compile(toJsonSchema(schema))

@@ -50,7 +50,7 @@ const customer = (info: object) => ({
 })
 const sde = '/body/authenticatedData/lp_sdes/0'
 
-/** A value on the good side of an edge, one on the bad side, and where the bad one is told. */
+/** A value on the good side of an edge, one on the bad side, and the path of the problem. */
 type Edge = [name: string, good: unknown, bad: unknown, path: string, rule: string]
 
 test.each<Edge>([
