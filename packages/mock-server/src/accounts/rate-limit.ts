@@ -11,7 +11,6 @@ export class RateLimit implements AccountPart {
 
   /** Counts a call; false if it exceeds the limit. `now` is in ms since the epoch. */
   tryAcquire(accountId: string, now: number): boolean {
-    if (this.#callsPerSecond === Number.POSITIVE_INFINITY) return true
     const second = Math.floor(now / 1000)
     const known = this.#windows.get(accountId)
     const window = known?.second === second ? known : { second, calls: 0 }
