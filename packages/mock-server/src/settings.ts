@@ -2,19 +2,18 @@ import { defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
 
 /**
- * How the mock answers where the public material contradicts itself, or says nothing.
- * Every setting has a default, so that `{}` is valid.
+ * Behaviours that the public sources disagree on or do not specify. Every setting has a default; `{}` is valid.
  */
 export const SettingsSchema = z.strictObject({
   domainApi: z
     .strictObject({
       /**
-       * The shape of the answer for one service: the object itself, `{baseURIs:[…]}` or a bare array. Rule: EP-5.
+       * Body of the response for one service: the object itself, `{baseURIs:[…]}` or a bare array. Rule: EP-5.
        * @default 'object'
        */
       single: z.enum(['object', 'baseURIs', 'array']).default('object'),
       /**
-       * Accounts that the Domain API answers with 401. Rule: EP-7.
+       * Accounts for which the Domain API responds with 401. Rule: EP-7.
        * @default []
        */
       unknownAccounts: z.array(z.string()).default([]),
@@ -23,7 +22,7 @@ export const SettingsSchema = z.strictObject({
   token: z
     .strictObject({
       /**
-       * Whether the token answer has `expires_in`. Rule: EP-11.
+       * Whether the token response has `expires_in`. Rule: EP-11.
        * @default true
        */
       expiresIn: z.boolean().default(true),
@@ -40,66 +39,66 @@ export const SettingsSchema = z.strictObject({
    */
   missingClaimStatus: z.literal([400, 401]).default(400),
   /**
-   * `strict` takes what is documented or recorded; `as-service` also what is tolerated or assumed.
+   * `strict` accepts what is documented or recorded; `as-service` also what is tolerated or assumed.
    * @default 'as-service'
    */
   mode: z.enum(['as-service', 'strict']).default('as-service'),
   /**
-   * How many entries the transcript of a conversation keeps; older ones are dropped and counted. `null` keeps all.
+   * Maximum transcript entries per conversation; older ones are evicted and counted. `null`: unlimited.
    * @default 10_000
    */
   transcriptEntries: z.int().min(1).nullable().default(10_000),
   journal: z
     .strictObject({
       /**
-       * How many requests the journal of an account keeps; older ones are dropped and counted. 0 keeps none.
+       * Maximum journal records per account; older ones are evicted and counted. 0 records nothing.
        * @default 10_000
        */
       entries: z.int().min(0).default(10_000),
     })
     .prefault({}),
-  /** How large files and texts may be, and which files are taken. Rules: PUB-2, PUB-4, PUB-5. */
+  /** Limits of files, texts and rate, and the accepted file types. Rules: PUB-2, PUB-4, PUB-5. */
   limits: z
     .strictObject({
       /**
-       * The largest file, in bytes.
+       * Maximum size of a file, in bytes.
        * @default 3_145_728
        */
       fileBytes: z.int().min(0).default(defaultLimits.fileBytes),
       /**
-       * The whole data URL of a preview must be shorter than this, in characters.
+       * Exclusive maximum length of a preview, its whole data URL, in characters.
        * @default 30_720
        */
       previewCharacters: z.int().min(0).default(defaultLimits.previewCharacters),
       /**
-       * The longest text, in characters; `null` for none.
+       * Maximum length of a text, in characters; `null`: unlimited.
        * @default null
        */
       textLength: z.int().min(0).nullable().default(defaultLimits.textLength),
       /**
-       * How many calls of SEND and CONVERSATION an account may make in a second of its clock; more are 429. `null` for any number. Rule: RES-8.
+       * Maximum calls of SEND and CONVERSATION per account and second of its clock; further ones get 429. `null`: unlimited. Rule: RES-8.
        * @default null
        */
       requestsPerSecond: z.int().min(0).nullable().default(null),
       /**
-       * The file types that are taken.
+       * Accepted file types.
        * @default ['JPG', 'JPEG', 'PNG', 'GIF']
        */
       fileTypes: z.array(z.string().min(1)).default([...defaultLimits.fileTypes]),
     })
     .prefault({}),
   /**
-   * Whether answers name their rules and the weakest evidence among them, in `x-sendbox-rules` and `x-sendbox-evidence`. Rule: RES-9.
+   * Whether responses name their rules and their weakest evidence, in `x-sendbox-rules` and `x-sendbox-evidence`. Rule: RES-9.
    * @default true
    */
   evidenceHeaders: z.boolean().default(true),
   /**
-   * Answers that are known less well than this become 501 50150, and nothing is done. Rule: RES-9.
+   * Minimum evidence: a call that weaker rules decide gets 501 50150 and has no effect. Rule: RES-9.
    * @default 'assumed'
    */
   minEvidence: z.enum(['documented', 'recorded', 'tolerated', 'assumed']).default('assumed'),
   /**
-   * What a second conversation of a consumer who has an open one comes to: an error, the open one, or another one. Rule: CON-4.
+   * Response to a second conversation of a consumer who has an open one: an error, the open one, or a new one. Rule: CON-4.
    * @default 'reject'
    */
   secondConversation: z.enum(['reject', 'reuse', 'allow']).default('reject'),
@@ -109,7 +108,7 @@ export const SettingsSchema = z.strictObject({
    */
   survey: z.boolean().default(false),
   /**
-   * Whether a text or an `ext_consumer_id` such as `sendbox:status=503` calls for a fault; docs/faults.md lists them.
+   * Whether a text or an `ext_consumer_id` such as `sendbox:status=503` injects a fault; docs/faults.md lists them.
    * @default false
    */
   magicValues: z.boolean().default(false),
@@ -122,7 +121,7 @@ export const SettingsSchema = z.strictObject({
        */
       enabled: z.boolean().default(false),
       /**
-       * What the message says.
+       * Text of the message.
        * @default 'Thank you for your message. An agent will be with you soon.'
        */
       text: z.string().default('Thank you for your message. An agent will be with you soon.'),
@@ -137,7 +136,7 @@ export const SettingsSchema = z.strictObject({
       body: z.enum(['object', 'string']).default('object'),
     })
     .prefault({}),
-  /** What webhooks are told, how it is signed, and how long an endpoint is waited for. */
+  /** Content and signature of notifications, and timeouts of endpoints. */
   webhooks: z
     .strictObject({
       /**
@@ -146,27 +145,27 @@ export const SettingsSchema = z.strictObject({
        */
       messageAudience: z.boolean().default(true),
       /**
-       * Whether a message of a survey dialog sends `cqm.ExConversationChangeNotification` as well. Rule: WH-7a.
+       * Whether a message in a survey dialog also sends `cqm.ExConversationChangeNotification`. Rule: WH-7a.
        * @default false
        */
       surveyExConversation: z.boolean().default(false),
       /**
-       * The hash under the signature. Rule: WH-3.
+       * Hash algorithm of the signature. Rule: WH-3.
        * @default 'sha1'
        */
       signature: z.enum(['sha1', 'sha256']).default('sha1'),
       /**
-       * How long an endpoint may take to be connected to, in ms of wall time. Rule: WH-9.
+       * Connect timeout of an endpoint, in ms of wall time. Rule: WH-9.
        * @default 5000
        */
       connectTimeoutMs: z.int().min(1).default(5000),
       /**
-       * How long an endpoint may take to answer, in ms of wall time. Rule: WH-9.
+       * Response timeout of an endpoint, in ms of wall time. Rule: WH-9.
        * @default 5000
        */
       readTimeoutMs: z.int().min(1).default(5000),
       /**
-       * How many deliveries the log of an account keeps; older ones are dropped from it and counted.
+       * Maximum deliveries in the log of an account; older ones are evicted and counted.
        * @default 10_000
        */
       deliveries: z.int().min(1).default(10_000),
@@ -174,14 +173,14 @@ export const SettingsSchema = z.strictObject({
     .prefault({}),
 })
 
-/** All settings, with their defaults filled in. */
+/** Settings with defaults applied. */
 export type Settings = z.output<typeof SettingsSchema>
 /** The settings of webhooks. */
 export type WebhookSettings = Settings['webhooks']
-/** Settings as a user writes them: only what differs from the defaults. */
+/** Settings as a user writes them; every one is optional. */
 export type SettingsInput = z.input<typeof SettingsSchema>
 
-/** Fills in the defaults; throws a `TypeError` that names what is wrong. */
+/** Applies the defaults; throws a `TypeError` that lists all problems. */
 export function parseSettings(input: SettingsInput): Settings {
   const result = SettingsSchema.safeParse(input)
   if (result.success) return result.data

@@ -27,7 +27,7 @@ interface ClockUpdate {
   readonly frozen: boolean
 }
 
-/** What can be subscribed to. */
+/** The updates to subscribe to. */
 interface UpdateByType {
   readonly conversation: ConversationUpdate
   readonly call: CallUpdate

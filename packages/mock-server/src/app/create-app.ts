@@ -30,10 +30,10 @@ import { TokenService } from '../tokens/token-service.ts'
 import { Updates } from '../updates.ts'
 import { Webhooks } from '../webhooks/webhooks.ts'
 
-/** How the mock is made. */
+/** Options of a mock. */
 export interface AppOptions {
   /**
-   * How it answers where the public material contradicts itself.
+   * Selects behaviours where the public sources disagree, and limits.
    * @default {}
    */
   readonly settings?: SettingsInput
@@ -43,28 +43,28 @@ export interface AppOptions {
    */
   readonly accounts?: AccountsInput
   /**
-   * The wall time in ms since the epoch, from which each account's clock starts.
+   * Wall time in ms since the epoch; each account's clock follows it until it is changed.
    * @default Date.now
    */
   readonly now?: () => number
   /**
-   * Makes ids repeatable: the same seed, clock and calls give the same bytes again. Each account has a sequence of its own.
+   * Makes ids deterministic: the same seed, clock and calls produce the same bytes. Each account has its own sequence.
    * @default none: ids are random
    */
   readonly seed?: string
   /**
-   * The bearer token that opens the control API off loopback, as visible ASCII characters; without one it is closed there.
+   * Bearer token of the control API off loopback, visible ASCII characters; without one the API is closed there.
    * @default none
    */
   readonly controlToken?: string | undefined
   /**
-   * Where the mock says what it does: that it listens, each call (debug), an exception in the mock itself (error).
-   * @default none: it is silent
+   * Receives the log, pino-compatible: listening (info), each call (debug), an exception in the mock itself (error).
+   * @default none
    */
   readonly log?: Logger
   /**
-   * Is told of an exception in the mock itself, which the caller sees as status 500.
-   * @default process.emitWarning; nothing where there is a log, which is told anyway
+   * Called with an exception in the mock itself, for which the caller gets status 500.
+   * @default process.emitWarning; none with a `log`, which receives it anyway
    */
   readonly reportError?: (error: Error) => void
 }
@@ -86,7 +86,7 @@ const operationEntries = Object.entries(operations) as [OperationId, Operation][
 const toRoutes = ({ path, aliases = [] }: Operation): string[] =>
   [path, ...aliases].map(template => template.replace(/\{(\w+)\}/g, ':$1'))
 
-/** The methods that a path takes, as `Allow` lists them. */
+/** Value of `Allow` for a path. */
 const methodsOf = (path: string): string =>
   operationEntries
     .filter(([, operation]) => operation.path === path)
@@ -95,11 +95,11 @@ const methodsOf = (path: string): string =>
 
 const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|consumer|app)(?:\/|$)/i
 
-/** Claims that a path has the form of the services' paths, but is none of an imitated one. Rule: EP-8.2. */
+/** Whether a path has the form of a service that the mock does not imitate. Rule: EP-8.2. */
 const isOtherService = (path: string): boolean =>
   /^(?:\/[^/]+)?\/api\/account\/[^/]+\/./.test(path) && !ownPath.test(path)
 
-/** The service of {@link createApp}; with `data` it works in memory and on disk. */
+/** Creates the services of a mock; with `persistence` their state is in memory and on disk. */
 export const createService = (
   { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
   persistence?: Persistence,
@@ -159,8 +159,8 @@ export const createService = (
   return services
 }
 
-/** A handler that is made for its first request: many tests never ask the control API over HTTP, and its routes are half of a start. */
-function whenAsked(create: () => RequestHandler): RequestHandler {
+/** Creates a handler with its first request: the control API's routes are half of the start-up time, and many tests never call them. */
+function lazily(create: () => RequestHandler): RequestHandler {
   let handler: RequestHandler | undefined
   return (request, response, next) => {
     handler ??= create()
@@ -168,7 +168,7 @@ function whenAsked(create: () => RequestHandler): RequestHandler {
   }
 }
 
-/** Mounts the routes of the operations table on a service. Rules: AUTH-11 (405), RES-7 (40452). */
+/** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createAppFor(
   services: Services,
   options: FailureOptions & ControlGuardOptions = {},
@@ -181,7 +181,7 @@ export function createAppFor(
   app.use(
     '/__sendbox',
     guardControl(options),
-    whenAsked(() => createControlRouter(services)),
+    lazily(() => createControlRouter(services)),
   )
   for (const [id, operation] of operationEntries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
@@ -209,6 +209,6 @@ export function createAppFor(
   return app
 }
 
-/** Makes the mock as an Express app, to be mounted or listened on; see {@link AppOptions}. */
+/** Creates the mock as an Express app, to be mounted or served; see {@link AppOptions}. */
 export const createApp = (options: AppOptions = {}): Express =>
   createAppFor(createService(options), options)

@@ -21,22 +21,22 @@ import { exampleAccountId, type Services } from '../services.ts'
 import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
 import { type AppOptions, createAppFor, createService } from './create-app.ts'
 
-/** Where the mock listens, and how it is made. */
+/** Options of a mock, and where it listens. */
 export interface MockServerOptions extends AppOptions {
   /**
-   * TCP port; 0 takes a free one.
+   * TCP port; 0 for any free one.
    * @default 0
    */
   readonly port?: number
   /**
-   * Address to listen on. Off loopback the control API wants `controlToken`, and is closed without one.
+   * Address to listen on. Off loopback the control API requires `controlToken`, and is closed without one.
    * @default '127.0.0.1'
    */
   readonly host?: string
   /**
-   * A folder that keeps what the accounts are: conversations, profiles, files, app installs, clocks, seeded ids and stored webhooks are
-   * there again after a restart, also where the process was killed. It is this mock's alone while it runs.
-   * @default none: all is kept in memory
+   * Data folder that persists conversations, profiles, files, app installs, clocks, seeded ids and stored webhooks across restarts, also
+   * when the process is killed. The running mock locks it.
+   * @default none: all state is in memory
    */
   readonly data?: string
 }
@@ -44,47 +44,47 @@ export interface MockServerOptions extends AppOptions {
 /** One account of a running mock. */
 export interface MockAccount {
   readonly accountId: string
-  /** The client of the account's first app install, and its secret. */
+  /** Credentials of the account's first app install. */
   readonly clientId: string
   readonly clientSecret: string
   readonly conversations: {
     /** All conversations, oldest first. */
     list(): Promise<ConversationView[]>
     get(conversationId: string): Promise<ConversationView | undefined>
-    /** Opens one for a consumer without a call over the network, under the given id or a new one; rejects where the id is taken. */
+    /** Opens one for a consumer without an HTTP call, with the given id or a new one; rejects if the id is in use. */
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
   }
-  /** The time of this account, which governs tokens, upload URLs and timestamps. */
+  /** Virtual clock of this account: token and URL expiry, timestamps, webhook retries. */
   readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
-  /** What goes wrong with the calls of this account. */
+  /** Injected faults of this account's calls. */
   readonly faults: Pick<CallFaults, 'add' | 'list' | 'remove' | 'clear'>
-  /** The journal of this account: what was asked of it, and what it answered. */
+  /** Journal of this account: requests and responses. */
   readonly requests: AccountRequests
-  /** What the account's apps are told, and where. Rule: WH-1. */
+  /** Webhooks of the account's apps, and their deliveries. Rule: WH-1. */
   readonly webhooks: MockWebhooks
-  /** Answers the consumers of this account by script. */
+  /** Bot that answers the consumers of this account by script. */
   readonly bot: Bot
   /** The agent's side of a conversation. @default agentId 'agent-1' */
   agent(conversationId: string, agentId?: string): Agent
-  /** Signs tokens for a consumer, without a call over the network. */
+  /** Signs tokens for a consumer, without an HTTP call. */
   tokens(extConsumerId: string, options?: Omit<TokenRequest, 'consumer'>): Promise<TokenPair>
-  /** Takes a snapshot of all that the account is; it holds no client secret. */
+  /** Copies the account's state; client secrets are left out. */
   snapshot(): Promise<AccountSnapshot>
-  /** Goes back to a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that says what is wrong with it. */
+  /** Restores a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that lists all problems. */
   restore(snapshot: AccountSnapshot): Promise<void>
-  /** Makes the account what it was at the start: nothing is kept, and its clock, app installs and ids begin anew. */
+  /** Resets the account: state, clock, installs, id sequence. */
   reset(): Promise<void>
 }
 
 /** A running mock. */
 export interface MockServer extends AsyncDisposable {
-  /** Base URL of every service, without a slash at its end. */
+  /** Base URL of every service, without a trailing slash. */
   readonly url: string
-  /** A handle on an account; any id works. The default is the example account, `12345678`. */
+  /** Handle of an account; any id works. @default '12345678', the example account */
   account(accountId?: string): MockAccount
-  /** Forgets all conversations, files, requests and faults of all accounts; app installs, clocks and seeded ids are as they were at the start. */
+  /** Resets all accounts. */
   reset(): Promise<void>
-  /** Takes no new calls, waits up to 5 s for those in flight, then frees the port. */
+  /** Refuses new calls, waits up to 5 s for those in flight, then closes the port. */
   close(): Promise<void>
 }
 
@@ -138,14 +138,14 @@ function toUrl(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-/** How long calls in flight may take after `close()`, in ms. */
+/** Timeout of calls in flight after `close()`, in ms. */
 const closeGraceMs = 5000
 
-/** Node keeps a connection open after its answer, also while the server closes: not for long, then. */
-const letGoAfterAnswer = (server: Server): void =>
+/** Ends keep-alive: Node leaves connections open after their response while the server closes. */
+const endKeepAlive = (server: Server): void =>
   void Object.assign(server, { keepAliveTimeout: 1, keepAliveTimeoutBuffer: 0 })
 
-/** The sockets of a server that are open. */
+/** Open sockets of a server. */
 function socketsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', socket => {
@@ -155,11 +155,11 @@ function socketsOf(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-/** Ends a server; a connection that nothing came over is none that an answer is owed to, although Node takes it for one. */
+/** Closes a server; connections without a byte received are destroyed, since Node waits for a request on them. */
 async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
-  letGoAfterAnswer(server)
+  endKeepAlive(server)
   server.close()
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
@@ -167,15 +167,15 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promis
   clearTimeout(grace)
 }
 
-/** Opens the data folder where one is given; a mock without one does not load what that takes. */
+/** Opens the data folder, if any; its modules are imported only then. */
 const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | undefined> =>
   data === undefined
     ? undefined
     : (await import('../persistence/persistence.ts')).openPersistence(data)
 
 /**
- * Starts the mock; rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`), and with a `DataError` that says what
- * to do where the data folder cannot be used.
+ * Starts the mock. Rejects with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`), and with a `DataError` that says what to
+ * do if the data folder cannot be used.
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const data = await openDataOf(options)
@@ -183,7 +183,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const server = createAppServer({
     app: createAppFor(service, options),
     serveSend: serveOperation('send', send, service),
-    answerFailure: respondToFailure(service, options),
+    respondToFailure: respondToFailure(service, options),
   })
   try {
     await data?.load(service)

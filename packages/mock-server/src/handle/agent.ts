@@ -16,39 +16,39 @@ export interface AgentFile {
   readonly preview?: string
 }
 
-/** Where a conversation goes on: with another skill, another agent, both, or as before, where it waits for an agent. */
+/** Target of a transfer: a skill, an agent, both, or none, where the conversation waits for any agent. */
 export interface AgentTransfer {
   readonly skillId?: string
   readonly toAgentId?: string
 }
 
-/** The agent's side of one conversation; each method rejects where the model refuses it, and says why. */
+/** The agent's side of one conversation; each method rejects with the reason if the model refuses it. */
 export interface Agent {
-  /** Takes part from now on. @default 'ASSIGNED_AGENT' Rule: WH-5. */
+  /** Joins the conversation. @default 'ASSIGNED_AGENT' Rule: WH-5. */
   join(role?: Exclude<ParticipantRole, 'CONSUMER'>): Promise<void>
-  /** Takes part no longer; changes nothing where the agent does not. */
+  /** Leaves the conversation; no effect if the agent has not joined. */
   leave(): Promise<void>
-  /** Publishes a text, with buttons below it where there are any, and resolves with its number. Rule: SEQ-2. */
+  /** Publishes a text, with quick replies if given; resolves with its sequence. Rule: SEQ-2. */
   say(text: string, quickReplies?: Readonly<Record<string, unknown>>): Promise<number>
   /** Sets the agent's chat state. @default 'COMPOSING' */
   type(chatState?: ChatState): Promise<void>
-  /** Keeps a file as if it had been uploaded, publishes it, and resolves with its number. Rule: PUB-3. */
+  /** Stores a file as if uploaded and publishes it; resolves with its sequence. Rule: PUB-3. */
   sendFile(file?: AgentFile): Promise<number>
-  /** Publishes a card, such as `{type: 'button', …}`, and resolves with its number. Rule: PUB-9. */
+  /** Publishes a card, such as `{type: 'button', …}`; resolves with its sequence. Rule: PUB-9. */
   sendCard(card: Readonly<Record<string, unknown>> & { readonly type: string }): Promise<number>
-  /** Accepts the messages with these numbers, or the consumer's last one. */
+  /** Accepts the messages with these sequences. @default the consumer's last one */
   accept(sequenceList?: readonly number[]): Promise<number>
-  /** Reads the messages with these numbers, or the consumer's last one. */
+  /** Reads the messages with these sequences. @default the consumer's last one */
   read(sequenceList?: readonly number[]): Promise<number>
-  /** Takes part no longer, and lets another skill or agent go on, or whoever takes it up. */
+  /** Leaves, and transfers the conversation to a skill, an agent, or any agent. */
   transfer(transfer?: AgentTransfer): Promise<void>
-  /** Ends the open dialog: the main one, after which a survey opens where one is due, or the survey. Rules: UPD-3, UPD-3a. */
+  /** Closes the open dialog: the main one, after which a survey opens if due, or the survey. Rules: UPD-3, UPD-3a. */
   close(): Promise<void>
-  /** Ends the main dialog and opens a survey in any case. */
+  /** Closes the main dialog and opens a survey, due or not. */
   startSurvey(): Promise<void>
 }
 
-/** Gives the agent's side of a conversation. */
+/** Creates the agent's side of a conversation. */
 export function createAgent(key: ConversationKey, agentId: string, service: Services): Agent {
   const act = async (action: AgentActionInput): Promise<number> => {
     const reply = await actAsAgent(parseInput(AgentActionSchema, action, 'action'), key, service)

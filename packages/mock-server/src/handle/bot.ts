@@ -4,19 +4,19 @@ import type { Services } from '../services.ts'
 
 type RuleInput = BotScriptInput['rules'][number]
 
-/** A rule of a bot's script; what it hears may be a regular expression as well. */
+/** A rule of a bot's script; `when` may be a regular expression. */
 export type BotRuleInput = Omit<RuleInput, 'when'> & { readonly when: RuleInput['when'] | RegExp }
 
 /** The bot of an account, which answers consumers by script. */
 export interface Bot {
-  /** What it goes by; `undefined` where there is no bot. */
+  /** The current script; `undefined` without a bot. */
   readonly current: BotScript | undefined
   /**
-   * Replaces the script, from the next text on; throws a `TypeError` that lists what is wrong.
+   * Replaces the script, from the next text on; throws a `TypeError` that lists all problems.
    * @default agentId 'agent-1'
    */
   script(rules: readonly BotRuleInput[], agentId?: string): void
-  /** Goes back to what the account was declared with. */
+  /** Restores the declared script. */
   reset(): void
 }
 
@@ -25,7 +25,7 @@ const toRule = ({ when, ...rule }: BotRuleInput): RuleInput => ({
   when: when instanceof RegExp ? { pattern: when.source, flags: when.flags } : when,
 })
 
-/** Gives the bot of an account. */
+/** Creates the bot handle of an account. */
 export const createBot = (accountId: string, { bots }: Pick<Services, 'bots'>): Bot => ({
   get current() {
     return bots.of(accountId)

@@ -9,7 +9,7 @@ import { signTokenPair } from './token-pair.ts'
 /** An id; those of an account look like numbers, and some pacts write them so. */
 const IdSchema = z.union([z.string().min(1), z.int()]).transform(String)
 
-/** Whom and what a state is about; a pact that was written elsewhere gives its literal ids, and may give more. */
+/** Parameters of a state; pacts written elsewhere give literal ids, and may give further parameters. */
 export const ProviderStateParamsSchema = z.looseObject({
   /** @default '12345678' */
   accountId: IdSchema.prefault(exampleAccountId),
@@ -19,30 +19,30 @@ export const ProviderStateParamsSchema = z.looseObject({
    */
   consumer: IdSchema.prefault('pact-consumer'),
   /**
-   * The conversation that the state brings about, in the place of one that bears the id already.
+   * The conversation that the state creates; replaces one with the same id.
    * @default a new id
    */
   conversationId: IdSchema.exactOptional(),
   /**
-   * The place of a file that was uploaded.
+   * The path of an uploaded file.
    * @default a new one
    */
   relativePath: z.string().min(1).exactOptional(),
 })
 type ProviderStateParams = z.output<typeof ProviderStateParamsSchema>
 
-/** What a state hands to the interaction, to be injected. */
+/** Values of a state, to be injected into the interaction. */
 export const ProviderStateValuesSchema = z.record(z.string(), z.string())
 type ProviderStateValues = z.output<typeof ProviderStateValuesSchema>
 
-/** A state that an interaction may start from. */
+/** A provider state of Pact. */
 interface ProviderState {
-  /** One line for a newcomer. */
+  /** Description in one line. */
   readonly summary: string
   setUp(params: ProviderStateParams, service: Services): Promise<ProviderStateValues>
 }
 
-/** Tokens as calls carry them, and who they are of. */
+/** Tokens of a consumer, and their owner. */
 async function toSession(
   params: ProviderStateParams,
   service: Services,
@@ -55,7 +55,7 @@ async function toSession(
   return { accountId, consumer, lpConsumerId, ...tokens }
 }
 
-/** Lets the model do one thing after the other in a conversation; throws where it refuses. */
+/** Runs commands in sequence in a conversation; rejects if one is refused. */
 async function run(
   commands: readonly Command[],
   key: { readonly accountId: string; readonly conversationId: string },
@@ -67,7 +67,7 @@ async function run(
   }
 }
 
-/** Opens a conversation, in the place of the one that bears its id, and goes on with it. */
+/** Opens a conversation, replacing one with the same id, and runs further commands. */
 async function setUpConversation(
   params: ProviderStateParams,
   service: Services,
@@ -112,7 +112,7 @@ async function closeAll(params: ProviderStateParams, service: Services): Promise
   }
 }
 
-/** Bytes that stand for a file. */
+/** Bytes of an example file. */
 const exampleFile = Buffer.from('a file')
 
 /** The states of the mock, by name. */

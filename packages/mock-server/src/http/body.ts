@@ -4,18 +4,18 @@ import { errorCodes } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
 import { type Result, refuse } from './response.ts'
 
-/** The largest body that is read, in bytes, where no setting says otherwise; the public material names no limit. */
+/** Default maximum size of a body, in bytes; the public sources name no limit. */
 export const maxBodyBytes = 1_048_576
 
-/** How a body is read. */
+/** Options of reading a body. */
 interface BodyOptions {
   /** In bytes, after decompression. */
   readonly limit: number
-  /** Whether a compressed body is unpacked; one that is not is refused with 415. */
+  /** Whether a compressed body is decompressed; otherwise it is refused with 415. */
   readonly inflate: boolean
 }
 
-/** Each size has one reader, which is made when it is first needed. */
+/** Readers by options, created on first use. */
 const readers = new Map<string, (request: Request, response: Response) => Promise<void>>()
 
 function readerFor({ limit, inflate }: BodyOptions) {
@@ -29,7 +29,7 @@ const mediaType = 'application/json'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** How many levels a JSON body may have: JSON is read at any depth, but written recursively, so that a deeper one could not be shown again. */
+/** Maximum JSON nesting depth: JSON.parse reads any depth, but serializing it again is recursive. */
 const maxDepth = 100
 
 function isWithin(value: unknown, levels: number): boolean {
@@ -41,13 +41,13 @@ function isWithin(value: unknown, levels: number): boolean {
   return true
 }
 
-/** The HTTP status that body-parser gives its failure, where it is one of the caller's. */
+/** The HTTP status that body-parser gives an error, if any. */
 const statusOf = (error: unknown): number | undefined =>
   error instanceof Error && 'status' in error && typeof error.status === 'number'
     ? error.status
     : undefined
 
-/** Why a body could not be read; an error that is not the caller's is thrown on. Rule: RES-7. */
+/** Refuses a body that could not be read; rethrows an error that is not the caller's. Rule: RES-7. */
 function refuseBody(error: unknown): ReturnType<typeof refuse> {
   const status = statusOf(error)
   if (status === 413) return refuse(errorCodes.payloadTooLarge)
@@ -56,20 +56,20 @@ function refuseBody(error: unknown): ReturnType<typeof refuse> {
   throw error
 }
 
-/** Claims that a body is as long as its head says, within the limit, as it is, and still unread. */
+/** Whether a body has a length within the limit, is uncompressed and still unread. */
 const isPlain = ({ headers, readableDidRead, readableEnded }: Request, limit: number): boolean =>
   Number(headers['content-length']) <= limit &&
   headers['content-encoding'] === undefined &&
   !readableDidRead &&
   !readableEnded
 
-/** Most bodies come in one piece. */
+/** Most bodies arrive in one chunk. */
 function join(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks
   return first && chunks.length === 1 ? first : Buffer.concat(chunks)
 }
 
-/** Collects a body; one that breaks off is refused. Rule: RES-7. */
+/** Collects a body; an aborted one is refused. Rule: RES-7. */
 const collect = (request: Request): Promise<Result<Uint8Array>> =>
   new Promise(resolve => {
     const chunks: Buffer[] = []
@@ -98,7 +98,7 @@ async function parseRaw(
 
 const jsonBody: BodyOptions = { limit: maxBodyBytes, inflate: true }
 
-/** Reads the bytes of a body; one that is too large, compressed in an unknown way or broken off is refused. */
+/** Reads the bytes of a body; refuses one that is too large, has an unknown encoding or is aborted. */
 export const readBytes = (
   request: Request,
   response: Response,
@@ -106,16 +106,16 @@ export const readBytes = (
 ): Promise<Result<Uint8Array>> =>
   isPlain(request, options.limit) ? collect(request) : parseRaw(request, response, options)
 
-/** Most bodies are ASCII, which is read faster. */
+/** Most bodies are ASCII, which is decoded faster. */
 const decode = (bytes: Uint8Array): string =>
   Buffer.isBuffer(bytes) && isAscii(bytes) ? bytes.toString('latin1') : utf8.decode(bytes)
 
-/** JSON, and the text that it was read from. */
+/** Parsed JSON, and its text. */
 export type ReadJson =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
   | ReturnType<typeof refuse>
 
-/** Reads JSON out of the bytes of a body; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
+/** Parses the bytes of a body as JSON; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
 export function readJson(request: Request, bytes: Result<Uint8Array>): ReadJson {
   if (!bytes.ok) return bytes
   const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0

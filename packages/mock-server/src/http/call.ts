@@ -12,7 +12,7 @@ import type { Services } from '../services.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
 import { type Result, refuse } from './response.ts'
 
-/** What a payload is about, as far as it can be read; a batch lists all its types and events. */
+/** Types and ids of a payload, read before it is validated; a batch lists all its types and events. */
 export interface RequestSubject {
   /** The types of the requests, such as `ms.PublishEvent`. */
   readonly types: readonly string[]
@@ -57,7 +57,7 @@ const listOfOne: ReadonlyMap<unknown, readonly string[]> = new Map(
 const textsOf = (values: readonly unknown[]): readonly string[] =>
   values.length > 1 ? values.filter(isText) : (listOfOne.get(values[0]) ?? values.filter(isText))
 
-/** Reads what a payload is about; it need not be valid. */
+/** Reads types and ids of a payload, which need not be valid. */
 export function toRequestSubject(payload: unknown): RequestSubject {
   const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
   const { conversationId, dialogId } = fieldsOf(fieldsOf(requests[0])['body'])
@@ -78,7 +78,7 @@ export interface Call {
   readonly bytes: Result<Uint8Array>
   /** The JSON of the body, or why there is none. */
   readonly json: ReadJson
-  /** What the payload is about, read before it is validated. */
+  /** Types and ids of the payload. */
   readonly subject: RequestSubject
   /** In ms since the epoch, by the account's clock. */
   readonly receivedAt: number

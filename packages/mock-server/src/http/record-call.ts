@@ -138,7 +138,7 @@ export function recordCall(
   return content
 }
 
-/** Where a path names an account, whatever stands around it; a storage path has its own form. */
+/** The account in a path of any form; a storage path has its own. */
 const accountIn = /\/(?:api\/account|v1\/AUTH_async-images)\/([^/?]+)/i
 
 function readAccountId(url: string): string | undefined {

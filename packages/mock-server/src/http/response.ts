@@ -14,7 +14,7 @@ import { isKnown, nameRules } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
 
-/** What a handler learned about a call, for the journal; returned with the response. */
+/** Facts about a call for the journal; returned with the response. */
 export interface CallFacts {
   /** The `lp_consumer_id` that the call acts for. */
   readonly consumerId?: string | undefined

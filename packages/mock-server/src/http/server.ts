@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 
-/** Matches the URL of an operation as clients write it, its query to the letter and its account id free of escapes, and gives the account id. */
+/** Pattern of an operation's usual URL: exact query, account id without escapes, captured. */
 function toUsualUrl(id: OperationId): RegExp {
   const { path, query }: Operation = operations[id]
   const url = `${path}?${new URLSearchParams(query).toString()}`
@@ -11,13 +11,13 @@ function toUsualUrl(id: OperationId): RegExp {
   return new RegExp(`^${pattern}$`)
 }
 
-/** What a server hands its requests to. */
+/** Handlers of the server's requests. */
 interface AppServerOptions {
   readonly app: Express
-  /** Serves SEND; a call whose URL is written as clients write it comes to it past the app's routes. */
+  /** Serves SEND; calls with the usual URL bypass the app's router. */
   readonly serveSend: RequestHandler<Record<string, string>>
-  /** Answers a call of SEND that failed. */
-  readonly answerFailure: ErrorRequestHandler
+  /** Responds to a SEND that failed. */
+  readonly respondToFailure: ErrorRequestHandler
 }
 
 type AppRequest = Request<Record<string, string>>
@@ -25,10 +25,10 @@ type AppRequest = Request<Record<string, string>>
 const sendUrl = toUsualUrl('send')
 
 /**
- * Makes the server of an Express app. Its requests and responses are born with the app's prototypes: Express sets them on each one, which
- * costs V8 all that it knows of the object, and changes nothing where they are there. See docs/adr/0008-send-past-the-router.md.
+ * Creates the server of an Express app. Constructs requests and responses with the app's prototypes: Express' `setPrototypeOf` per request
+ * deoptimizes V8's hidden classes, and has no effect here. See docs/adr/0008-send-past-the-router.md.
  */
-export function createAppServer({ app, serveSend, answerFailure }: AppServerOptions): Server {
+export function createAppServer({ app, serveSend, respondToFailure }: AppServerOptions): Server {
   class OwnRequest extends IncomingMessage {}
   class OwnResponse extends ServerResponse {}
   Object.setPrototypeOf(OwnRequest.prototype, app.request)
@@ -45,21 +45,21 @@ export function createAppServer({ app, serveSend, answerFailure }: AppServerOpti
     request.params = { accountId }
     void serveSend(request, response, error => {
       const endBroken = () => void request.socket.destroy()
-      void answerFailure(error, request as Request, response, endBroken)
+      void respondToFailure(error, request as Request, response, endBroken)
     })
   }
 
   /** The last call of each connection. */
   const last = new WeakMap<Socket, ServerResponse>()
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
-  // Node ends a connection that is idle for five seconds: a call that its client sends just then is lost. This one waits for the client.
+  // Keep-alive timeout off: Node closes idle sockets after 5 s, which races with a client that is just reusing one.
   return createServer({ ...born, keepAliveTimeout: 0 }, (request, response) => {
     const { socket } = request
     const before = last.get(socket)
     last.set(socket, response)
     if (before === undefined || before.writableFinished)
       return serve(request as AppRequest, response as unknown as Response)
-    // Pipelined calls act one after the other, as Node answers them.
+    // Pipelined calls are processed in sequence, as Node writes their responses.
     before.once('close', () => {
       if (!socket.destroyed) serve(request as AppRequest, response as unknown as Response)
     })

@@ -18,7 +18,7 @@ const joinDialog = (dialog: DialogState, participant: Participant, now: number):
   }
 }
 
-/** Takes a participant in, who is shown from then on; one who is in already changes nothing. */
+/** Adds a participant; no effect if present. */
 export const join = (
   state: ConversationState,
   participant: Participant,
@@ -42,7 +42,7 @@ const leaveDialog = (dialog: DialogState, leaverId: string, now: number): Dialog
         chatStates: dialog.chatStates.filter(({ participantId }) => participantId !== leaverId),
       }
 
-/** Lets a participant go, with their chat states; the consumer stays, and who is not in changes nothing. */
+/** Removes a participant and their chat states; no effect for the consumer, or if absent. */
 const leave = (
   state: ConversationState,
   { id: leaverId }: Participant,
@@ -56,7 +56,7 @@ const leave = (
       }
     : state
 
-/** Lets the one who hands over go, and others go on, in one change. */
+/** Replaces participant and skill in one change. */
 function transfer(
   state: ConversationState,
   { participant, skillId, to }: Extract<AgentCommand, { type: 'transfer' }>,
@@ -73,7 +73,7 @@ const refuse = (state: ConversationState): Transition => ({
   events: [],
 })
 
-/** What a conversation is after the agent's side acted on its open dialog. */
+/** The conversation after an agent's command on its open dialog. */
 function act(
   state: ConversationState,
   { dialogId }: DialogState,
@@ -93,7 +93,7 @@ function act(
     : endDialog(joined, current, closing, environment)
 }
 
-/** Does what the agent's side asks for; what is over is refused. Rules: UPD-3, LIF-5, WH-7. */
+/** Applies an agent's command; refuses it if every dialog is closed. Rules: UPD-3, LIF-5, WH-7. */
 export function actForAgent(
   state: ConversationState,
   command: AgentCommand,

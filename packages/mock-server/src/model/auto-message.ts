@@ -6,7 +6,7 @@ import { publish } from './publish.ts'
 
 type Publish = Extract<Command, { type: 'publish' }>
 
-/** How soon after the creation the first message must come. Rule: LIF-8. */
+/** Maximum time between the creation and the first message. Rule: LIF-8. */
 const dueWithinMs = 10_000
 
 const controller = { id: 'controller', role: 'CONTROLLER' } as const

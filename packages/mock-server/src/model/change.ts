@@ -1,7 +1,7 @@
 import type { ModelEvent } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 
-/** Notes when the fields of a conversation changed, and that they did; nothing where they are as before. Rule: WH-7. */
+/** Sets the time of a change, and adds its event; no effect if the fields are unchanged. Rule: WH-7. */
 export function toChange(
   before: ConversationState,
   after: ConversationState,

@@ -2,7 +2,7 @@ import type { Environment } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
 import { type Closing, closeDialog, openDialog, replaceDialog } from './dialog.ts'
 
-/** Ends the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
+/** Closes the conversation and all its dialogs. Rules: UPD-2, UPD-4. */
 export const closeConversation = (
   state: ConversationState,
   closing: Closing,
@@ -14,7 +14,7 @@ export const closeConversation = (
   dialogs: state.dialogs.map(dialog => closeDialog(dialog, closing)),
 })
 
-/** Ends the main dialog and opens a survey after it, in which the same people take part. Rule: UPD-3. */
+/** Closes the main dialog and opens a survey with the same participants. Rule: UPD-3. */
 export function openSurvey(
   state: ConversationState,
   main: DialogState,
@@ -35,7 +35,7 @@ export function openSurvey(
 const isSurveyDue = ({ skillId, features }: ConversationState, { survey }: Environment): boolean =>
   survey && skillId !== '-1' && features.includes('MULTI_DIALOG')
 
-/** Ends one dialog; after the main one a survey opens where one is due, else the conversation ends. Rules: UPD-3, UPD-3a. */
+/** Closes one dialog; after the main one a survey opens if due, otherwise the conversation closes. Rules: UPD-3, UPD-3a. */
 export const endDialog = (
   state: ConversationState,
   dialog: DialogState,

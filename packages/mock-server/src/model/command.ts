@@ -13,7 +13,7 @@ import type {
   TranscriptEntry,
 } from './conversation-state.ts'
 
-/** What can be asked of one conversation. */
+/** A command to one conversation. */
 export type Command =
   | {
       readonly type: 'open'
@@ -21,7 +21,7 @@ export type Command =
       readonly consumerId: string
       readonly request: ConsumerRequestConversationRequest['body']
       readonly features: readonly string[]
-      /** What the consumer says at once, in the same step. Rules: CON-2, CON-5. */
+      /** First message, applied in the same transition. Rules: CON-2, CON-5. */
       readonly firstMessage?: {
         readonly event: PublishedEvent
         readonly metadata?: readonly Metadata[]
@@ -43,7 +43,7 @@ export type Command =
     }
   | AgentCommand
 
-/** What the agent's side can do beside publishing; it is Sendbox's own way to bring a conversation into a state. */
+/** Commands of the agent's side besides publishing; Sendbox's own. */
 export type AgentCommand =
   | { readonly type: 'join'; readonly participant: Participant }
   | { readonly type: 'leave'; readonly participant: Participant }
@@ -51,29 +51,29 @@ export type AgentCommand =
       readonly type: 'transfer'
       readonly participant: Participant
       readonly skillId?: string
-      /** Who takes part instead. */
+      /** The participant who takes over. */
       readonly to?: Participant
     }
   | { readonly type: 'endDialog'; readonly participant: Participant }
   | { readonly type: 'startSurvey'; readonly participant: Participant }
 
-/** What the model may know of the world. */
+/** Inputs of the model besides state and command. */
 export interface Environment {
   /** In ms since the epoch. */
   readonly now: number
-  /** Whether a closed main dialog may be followed by a survey. Rule: UPD-3a. */
+  /** Whether a survey may follow a closed main dialog. Rule: UPD-3a. */
   readonly survey: boolean
-  /** The text of the automatic message, where the account has one. Rule: LIF-8a. */
+  /** Text of the automatic message, if enabled. Rule: LIF-8a. */
   readonly autoMessage?: string
-  /** Claims that what is tolerated or assumed is refused. Rules: PUB-3b, PUB-8a. */
+  /** True in strict mode, which refuses what is tolerated or assumed. Rules: PUB-3b, PUB-8a. */
   readonly isStrict: boolean
-  /** Claims that a file with this `relativePath` was uploaded. Rule: PUB-3b. */
+  /** Whether a file with this `relativePath` was uploaded. Rule: PUB-3b. */
   readonly isUploaded: (relativePath: string) => boolean
-  /** Makes the id of a survey dialog: 22 characters of base64url. Rule: UPD-3. */
+  /** Creates the id of a survey dialog: 22 characters of base64url. Rule: UPD-3. */
   readonly newDialogId: () => string
 }
 
-/** What the world is told of a step. */
+/** An event of a transition. */
 export type ModelEvent =
   | { readonly type: 'counted'; readonly dialogId: string; readonly entry: TranscriptEntry }
   | {
@@ -81,28 +81,28 @@ export type ModelEvent =
       readonly dialogId: string
       readonly entry: ParticipantChatState
     }
-  /** The conversation was opened, or one of its fields changed, and this is what it was then. Rule: WH-7. */
+  /** The conversation was opened or a field changed; with its state at that time. Rule: WH-7. */
   | { readonly type: 'conversationChanged'; readonly state: ConversationState }
 
-/** What the one who asked is told: the body of the answer, or the error. */
+/** The result of a command: the body of the response, or the error. */
 export type Reply =
   | {
       readonly ok: true
       readonly body: Readonly<Record<string, string | number>>
-      /** The rules that decided it. Rule: RES-9. */
+      /** Rules that decided it. Rule: RES-9. */
       readonly rules: readonly RuleId[]
     }
   | {
       readonly ok: false
       readonly errorCode: ErrorCode
-      /** What fills the placeholders of the error's details. */
+      /** Values of the placeholders in the error's details. */
       readonly params?: Readonly<Record<string, string>>
-      /** What decided it beside the rules of the catalogue. */
+      /** Rules that decided it besides those of the catalogue. */
       readonly rules?: readonly RuleId[]
     }
 
 export interface Transition {
-  /** The new state; absent where there was none and none came to be. */
+  /** The new state; absent if the conversation does not exist. */
   readonly state: ConversationState | undefined
   readonly reply: Reply
   readonly events: readonly ModelEvent[]

@@ -9,7 +9,7 @@ import type {
 
 type Lifecycle = 'OPEN' | 'CLOSE'
 
-/** On whose behalf something was closed. Rule: WH-4. */
+/** The side that closed something. Rule: WH-4. */
 export type Closer = 'CONSUMER' | 'AGENT'
 
 /** The last chat state of one participant in one dialog; null before the first and after the end. Rule: CS-1. */
@@ -17,7 +17,7 @@ export interface ParticipantChatState {
   readonly participantId: string
   readonly role: ParticipantRole
   readonly chatState: ChatState | null
-  /** When it came, in ms since the epoch. */
+  /** Time of the change, in ms since the epoch. */
   readonly since: number | null
 }
 
@@ -25,14 +25,14 @@ export interface DialogState {
   readonly dialogId: string
   readonly dialogType: 'MAIN' | 'POST_SURVEY'
   readonly state: Lifecycle
-  /** Who takes part in it, or took part when it ended. Rule: WH-4. */
+  /** Current participants, or those at its end. Rule: WH-4. */
   readonly participants: readonly Participant[]
   readonly creationTs: number
   readonly endTs?: number
   /** When its fields last changed. Rule: WH-4. */
   readonly metaDataLastUpdateTs: number
   readonly closedBy?: Closer
-  /** As the one who closed it gave it. Rule: UPD-3. */
+  /** As given by the side that closed it. Rule: UPD-3. */
   readonly closedCause?: string
   /** The number that the next counted event takes. Rules: SEQ-1, SEQ-3. */
   readonly nextSequence: number
@@ -42,12 +42,12 @@ export interface DialogState {
 /** A rating as it was given. Rule: UPD-5. */
 type Csat = Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation' | 'status'>
 
-/** All that decides how a conversation answers; its transcript is the store's. Rules: LIF-1, LIF-7. */
+/** State of a conversation without its transcript, which is the store's. Rules: LIF-1, LIF-7. */
 export interface ConversationState {
   readonly conversationId: string
   /** The `lp_consumer_id` of the consumer who owns it. Rule: AUTH-9. */
   readonly consumerId: string
-  /** Everybody who takes part, the consumer first. Rule: WH-4. */
+  /** All participants, the consumer first. Rule: WH-4. */
   readonly participants: readonly Participant[]
   /** The whole conversation's; `state` is its main dialog's. Rule: LIF-1. */
   readonly stage: Lifecycle
@@ -56,7 +56,7 @@ export interface ConversationState {
   readonly ttr: { readonly ttrType: string; readonly value: number }
   /** The features that the consumer's client named when it opened the conversation. Rules: REQ-6, UPD-3a. */
   readonly features: readonly string[]
-  /** Claims that the consumer has said something. Rule: LIF-8. */
+  /** Whether the consumer has sent a message. Rule: LIF-8. */
   readonly hasMessage: boolean
   /** The consumer's rating, once there is one. Rule: UPD-5. */
   readonly csat?: Csat
@@ -64,12 +64,12 @@ export interface ConversationState {
   readonly endTs?: number
   /** When its fields last changed. Rules: WH-4, WH-7. */
   readonly metaDataLastUpdateTs: number
-  /** On whose behalf the whole conversation ended. Rule: WH-4. */
+  /** The side that closed the whole conversation. Rule: WH-4. */
   readonly closeReason?: Closer
   readonly dialogs: readonly DialogState[]
 }
 
-/** A counted event as the transcript keeps it. Rules: SEQ-1, CS-3. */
+/** A numbered event in the transcript. Rules: SEQ-1, CS-3. */
 export interface TranscriptEntry {
   readonly sequence: number
   readonly originatorId: string

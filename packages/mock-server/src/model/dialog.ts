@@ -1,7 +1,7 @@
 import type { Participant } from '@sendbox/schema'
 import type { Closer, ConversationState, DialogState } from './conversation-state.ts'
 
-/** A dialog that nothing was said in yet. Rules: CS-1, SEQ-1, SEQ-3. */
+/** Creates a dialog without events. Rules: CS-1, SEQ-1, SEQ-3. */
 export const openDialog = ({
   dialogId,
   dialogType,
@@ -26,7 +26,7 @@ export const openDialog = ({
   })),
 })
 
-/** Who closes something, when and why. */
+/** Side, time and cause of a closing. */
 export interface Closing {
   readonly by: Closer
   /** In ms since the epoch. */
@@ -34,7 +34,7 @@ export interface Closing {
   readonly cause?: string | undefined
 }
 
-/** Ends a dialog and its chat states. Rules: CS-1, WH-4. */
+/** Closes a dialog and its chat states. Rules: CS-1, WH-4. */
 export const closeDialog = (dialog: DialogState, { by, now, cause }: Closing): DialogState =>
   dialog.state === 'CLOSE'
     ? dialog

@@ -3,7 +3,7 @@ import type { Command, Environment, Transition } from './command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import { openDialog } from './dialog.ts'
 
-/** Seconds in which an answer is due. Rules: LIF-7, LIF-7a. */
+/** Time to respond, in seconds. Rules: LIF-7, LIF-7a. */
 const ttrSeconds: Readonly<Record<TtrName, number>> = {
   PRIORITIZED: 600,
   NORMAL: 3600,
@@ -14,7 +14,7 @@ const ttrSeconds: Readonly<Record<TtrName, number>> = {
 const toTtrName = (name: string | null | undefined): TtrName =>
   name === 'NORMAL' || name === 'URGENT' ? name : 'PRIORITIZED'
 
-/** Opens a conversation with one main dialog that bears its id. Rule: LIF-7. */
+/** Opens a conversation with one main dialog, which has the same id. Rule: LIF-7. */
 export function openConversation(
   command: Extract<Command, { type: 'open' }>,
   { now }: Environment,

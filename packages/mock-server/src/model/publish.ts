@@ -10,7 +10,7 @@ import { replaceDialog } from './dialog.ts'
 
 type Publish = Extract<Command, { type: 'publish' }>
 
-/** Keeps a chat state; it takes no number and is answered with 0. Rules: SEQ-4, CS-1, CS-2, CS-3. */
+/** Sets a chat state; it gets no sequence, the response has 0. Rules: SEQ-4, CS-1, CS-2, CS-3. */
 function publishChatState(
   state: ConversationState,
   dialog: DialogState,
@@ -44,7 +44,7 @@ function rulesOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): re
   }
 }
 
-/** Publishes an event to an open dialog; all but chat states take its next number. Rules: SEQ-1, SEQ-2, RES-3. */
+/** Publishes an event to an open dialog; all but chat states get its next sequence. Rules: SEQ-1, SEQ-2, RES-3. */
 export function publish(
   state: ConversationState,
   dialog: DialogState,

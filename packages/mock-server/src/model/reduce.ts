@@ -24,7 +24,7 @@ const refuse = (
 
 const foreignRules = ['AUTH-9.1', 'AUTH-9.2'] as const
 
-/** Gives way to a refusal that changes nothing, where what decided a step is not known well enough. Rule: RES-9. */
+/** Replaces a transition by a refusal without effect if its rules have weaker evidence. Rule: RES-9. */
 export const withinEvidence = (
   taken: Transition,
   state: ConversationState | undefined,
@@ -52,7 +52,7 @@ const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'A
 
 type Refusal = Extract<Transition['reply'], { ok: false }>
 
-/** Why a dialog does not take an event at all, if it does not. Rules: LIF-2, LIF-3, LIF-3a. */
+/** The refusal of an event by the state of its dialog, if any. Rules: LIF-2, LIF-3, LIF-3a. */
 function findClosed(
   { stage }: ConversationState,
   { state, dialogType }: DialogState,
@@ -73,7 +73,7 @@ function findClosed(
   return isOver ? { ok: false, errorCode: errorCodes.conversationClosed } : undefined
 }
 
-/** What an event names that is not there: strict mode refuses it. Rules: PUB-3b, PUB-8a. */
+/** The refusal of an event that refers to an unknown sequence or file; for strict mode. Rules: PUB-3b, PUB-8a. */
 function findUnknown(
   event: PublishedEvent,
   { nextSequence }: DialogState,
@@ -92,7 +92,7 @@ function findUnknown(
     : undefined
 }
 
-/** Names further rules that decided a step. */
+/** Adds rules that decided a transition. */
 export const withRules = (
   { state, reply, events }: Transition,
   further: readonly RuleId[],
@@ -133,7 +133,7 @@ function open(command: Opening, environment: Environment): Transition {
 }
 
 /**
- * Takes one conversation one step further: no I/O, no clock, no randomness of its own.
+ * Applies one command to one conversation. Pure: no I/O, no clock, no randomness of its own.
  * Rules: AUTH-9, LIF-2 to LIF-6, and AUTH-11 for their order.
  */
 export function reduce(

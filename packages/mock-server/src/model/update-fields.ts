@@ -21,7 +21,7 @@ function changeDialog(
   return endDialog(state, dialog, { ...closing, cause }, environment)
 }
 
-/** A conversation that is over takes a rating and nothing else. Rules: LIF-5, UPD-5. */
+/** A closed conversation accepts a rating only. Rules: LIF-5, UPD-5. */
 function applyField(
   state: ConversationState,
   field: ConversationField,

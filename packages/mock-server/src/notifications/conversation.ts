@@ -5,7 +5,7 @@ import type {
 } from '@sendbox/schema'
 import type { ConversationState, DialogState } from '../model/conversation-state.ts'
 
-/** What a dialog says that a webhook does not, is left out; the rest stands in the wire's order. Rule: WH-4. */
+/** The fields of a dialog that a notification has, in the wire's order. Rule: WH-4. */
 const toNotifiedDialog = ({
   dialogId,
   participants,
@@ -48,7 +48,7 @@ const toDetails = (state: ConversationState, accountId: string): ConversationDet
 const toEffectiveTtr = ({ stage, startTs, ttr }: ConversationState): number =>
   stage === 'CLOSE' ? -1 : startTs + ttr.value * 1000
 
-/** Tells of a changed conversation: its whole state. Rules: WH-4, WH-7, WH-8. */
+/** Creates the notification of a changed conversation, with its whole state. Rules: WH-4, WH-7, WH-8. */
 export const toConversationNotification = (
   state: ConversationState,
   accountId: string,

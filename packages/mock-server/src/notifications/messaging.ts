@@ -11,7 +11,7 @@ import type { WebhookSettings } from '../settings.ts'
 type Change = MessagingEventNotification['body']['changes'][0]
 type ContentEvent = Extract<PublishedEvent, { type: 'ContentEvent' }>
 
-/** The type that a webhook is registered for to be told of an event. Rule: WH-1. */
+/** The event type under which a webhook is registered for an event. Rule: WH-1. */
 export const toMessagingEventType = (type: PublishedEvent['type']): WebhookEventType =>
   `ms.MessagingEventNotification.${type}`
 
@@ -35,7 +35,7 @@ function toNotifiedContent(event: ContentEvent): NotifiedEvent {
   return { type, message, contentType }
 }
 
-/** What a webhook tells of an event: the fields that it knows, in its order. Rule: WH-4. */
+/** The fields of an event that a notification has, in the wire's order. Rule: WH-4. */
 function toNotifiedEvent(event: PublishedEvent): NotifiedEvent {
   switch (event.type) {
     case 'ContentEvent':
@@ -57,13 +57,13 @@ const toNotification = (change: Change): MessagingEventNotification => ({
   type: 'ms.MessagingEventNotification',
 })
 
-/** Where an event took place. */
+/** Conversation and dialog of an event. */
 interface Place {
   readonly conversationId: string
   readonly dialogId: string
 }
 
-/** Tells of a numbered event; metadata of a content event are not repeated. Rules: WH-4, WH-4a, PUB-10. */
+/** Creates the notification of a numbered event; a content event's has no metadata. Rules: WH-4, WH-4a, PUB-10. */
 export function toCountedNotification(
   { sequence, originatorId, role, serverTimestamp, event, metadata }: TranscriptEntry,
   { conversationId, dialogId }: Place,
@@ -83,7 +83,7 @@ export function toCountedNotification(
   })
 }
 
-/** Tells of a chat state, which has neither number nor time. Rules: SEQ-4, WH-4. */
+/** Creates the notification of a chat state, which has neither sequence nor time. Rules: SEQ-4, WH-4. */
 export const toChatStateNotification = (
   { participantId, role, chatState }: ParticipantChatState & { readonly chatState: ChatState },
   { conversationId, dialogId }: Place,

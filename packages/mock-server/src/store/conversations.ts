@@ -21,7 +21,7 @@ interface ConversationsOptions {
   readonly installs: AppInstalls
 }
 
-/** What else decides a command. */
+/** Rules and evidence of a command. */
 interface RunOptions {
   /** Rules that decided the command beside those that the model names. */
   readonly rules?: readonly RuleId[]

@@ -48,7 +48,7 @@ const isComplete = (claims: JWTPayload): boolean =>
   typeof claims.iss === 'string' &&
   claims.iss.toLowerCase() === 'sentinel'
 
-/** What a token is as the AppJWT of an account. Rules: AUTH-6, AUTH-8, AUTH-10. */
+/** Judges a token as the AppJWT of an account. Rules: AUTH-6, AUTH-8, AUTH-10. */
 export function toAppJwtVerdict(
   verified: VerifiedToken | undefined,
   accountId: string,

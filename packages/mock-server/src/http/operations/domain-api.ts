@@ -13,14 +13,14 @@ function checkAccount({ request, accountId }: Call, services: Services): Result<
     : { ok: true, value: undefined }
 }
 
-/** Every service is on the host and port that the caller asked. Rule: EP-5. */
+/** Every service has the host and port of the request. Rule: EP-5. */
 const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
   service,
   account: accountId,
   baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,
 })
 
-/** Responds where all services of an account are. Rules: EP-6, EP-8. */
+/** Responds with the base URIs of all services of an account. Rules: EP-6, EP-8. */
 export async function baseUris(call: Call, services: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, services)
   if (!account.ok) return toErrorResponse(account.refusal, services.settings)
@@ -31,7 +31,7 @@ export async function baseUris(call: Call, services: Services): Promise<ServiceR
   }
 }
 
-/** Responds where one service of an account is. Rules: EP-5, EP-7, EP-8. */
+/** Responds with the base URI of one service of an account. Rules: EP-5, EP-7, EP-8. */
 export async function baseUri(call: Call, services: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, services)
   if (!account.ok) return toErrorResponse(account.refusal, services.settings)

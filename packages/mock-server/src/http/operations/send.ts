@@ -39,7 +39,7 @@ function parsePayload(json: Call['json'], { mode, limits }: Settings): Result<Pa
 
 type RequestOf<Type extends SendRequest['type']> = Extract<SendRequest, { type: Type }>
 
-/** The consumer who sends, and the evidence that is asked for. */
+/** The consumer who sends, and the call. */
 interface Sender {
   readonly accountId: string
   readonly consumerId: string

@@ -4,7 +4,7 @@ import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
-/** The signature must be for this method and path, and not past its time. Rules: EP-15, EP-16. */
+/** The signature must be for this method and path, and not expired. Rules: EP-15, EP-16. */
 function checkSignature(
   { request, accountId }: Call,
   method: 'PUT' | 'GET',
@@ -21,7 +21,7 @@ function checkSignature(
     : refuse(errorCodes.invalidTempUrl)
 }
 
-/** Keeps a file at the place that `ms.GenerateURLForUploadFile` gave. Rules: EP-15, EP-16, PUB-5. */
+/** Stores a file at a path of `ms.GenerateURLForUploadFile`. Rules: EP-15, EP-16, PUB-5. */
 export async function upload(call: Call, services: Services): Promise<ServiceResponse> {
   const place = checkSignature(call, 'PUT', services)
   if (!place.ok) return toErrorResponse(place.refusal, services.settings)
@@ -31,7 +31,7 @@ export async function upload(call: Call, services: Services): Promise<ServiceRes
   return { status: 201, rules: ['EP-15', 'EP-16'] }
 }
 
-/** Hands out a file that was uploaded. Rules: EP-15, EP-16. */
+/** Responds with an uploaded file. Rules: EP-15, EP-16. */
 export async function download(call: Call, services: Services): Promise<ServiceResponse> {
   const place = checkSignature(call, 'GET', services)
   if (!place.ok) return toErrorResponse(place.refusal, services.settings)

@@ -12,7 +12,7 @@ import { authenticateApp } from '../authenticate.ts'
 import type { Call } from '../call.ts'
 import { type ServiceResponse, toErrorResponse } from '../response.ts'
 
-/** RFC 6749, 5.1: neither tokens nor refusals may be kept by caches. */
+/** RFC 6749, 5.1: no cache may store tokens or refusals. */
 const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
 const refuse = (
@@ -38,7 +38,7 @@ function readFormFields({ request, bytes }: Call): URLSearchParams | undefined {
   return new URLSearchParams(isForm ? new TextDecoder().decode(bytes.value) : '')
 }
 
-/** Responds the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
+/** Responds to the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
 export async function appToken(call: Call, services: Services): Promise<ServiceResponse> {
   const { request, accountId } = call
   const form = readFormFields(call)
