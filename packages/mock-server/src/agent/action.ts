@@ -10,7 +10,7 @@ const smallestPng =
 const actorShape = {
   agentId: z.string().min(1).default('agent-1'),
   /**
-   * What the agent is on joining. Rule: WH-5.
+   * Role of an agent who joins. Rule: WH-5.
    * @default 'ASSIGNED_AGENT'
    */
   role: ParticipantRoleSchema.exclude(['CONSUMER']).default('ASSIGNED_AGENT'),
@@ -19,9 +19,9 @@ const actorShape = {
 const sequenceList = z.array(SequenceSchema).min(1).optional()
 
 /**
- * What the agent of a conversation does. Who was not in it joins; `accept` and `read` without numbers mean the consumer's last message;
- * `transfer` lets the agent go, and another skill or agent go on; `close` ends the open dialog, and after the main one a survey opens where
- * one is due (UPD-3a); `startSurvey` opens one in any case.
+ * An action of a conversation's agent, who joins if absent. `accept` and `read` without numbers are for the consumer's last message;
+ * `transfer` removes the agent for another skill or agent; `close` closes the open dialog, after the main one a survey opens if due (UPD-3a);
+ * `startSurvey` opens one, due or not.
  */
 export const AgentActionSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('join'), ...actorShape }),
