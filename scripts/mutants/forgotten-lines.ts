@@ -7,8 +7,39 @@ import { run, runOwnTests } from './run-tests.ts'
 
 const folder = 'packages/mock-server'
 
-/** The lists: the lines between two lines of a file, the first that contains `after` and the next that contains `before`. */
-const lists: readonly { file: string; after: string; before: string }[] = []
+/** A part of a file, from the first line that contains `from` to the next line that begins with `to`. */
+interface List {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  /** Whether it is deleted as a whole, `from` and `to` included, not entry by entry. */
+  readonly isOne?: true
+}
+
+const documentOf = (file: string): List[] => {
+  const list = { file, from: 'readonly document: PartDocument', to: '  }' }
+  return [{ ...list, isOne: true }, list]
+}
+
+/** Where an account part is registered or listed, and the loops over the parts. */
+const lists: readonly List[] = [
+  { file: 'src/accounts/account-part.ts', from: 'export const partNames', to: ']' },
+  { file: 'src/services.ts', from: 'export interface AccountParts', to: '}' },
+  { file: 'src/app/create-app.ts', from: 'const services: Services = {', to: '  }' },
+  { file: 'src/lifecycle/snapshot-schema.ts', from: 'const partFields = {', to: '}' },
+  { file: 'src/lifecycle/accounts.ts', from: 'export async function listAccountIds', to: '}' },
+  { file: 'src/lifecycle/reset.ts', from: 'async function resetParts', to: '}' },
+  { file: 'src/lifecycle/snapshot.ts', from: 'for (const name of partNames)', to: '  }' },
+  { file: 'src/lifecycle/snapshot.ts', from: 'export async function restoreAccount', to: '}' },
+  { file: 'src/persistence/documents.ts', from: 'load(accountId: string', to: '  }' },
+  { file: 'src/persistence/documents.ts', from: 'rollBack(accountId: string', to: '  }' },
+  { file: 'src/persistence/persistence.ts', from: 'async load(services', to: '  }' },
+  { file: 'src/persistence/persistence.ts', from: 'async flushAll()', to: '  }' },
+  ...documentOf('src/accounts/account-clock.ts'),
+  ...documentOf('src/accounts/app-installs.ts'),
+  ...documentOf('src/accounts/random-source.ts'),
+  ...documentOf('src/webhooks/webhooks.ts'),
+]
 
 const help = `Deletes each line that registers or lists an account part, one at a time.
 
@@ -38,15 +69,15 @@ interface Entry {
 }
 
 /** The entries of a list: each line of its lowest indentation, with the deeper lines below it; comments and closing brackets join. */
-function findEntries({ file, after, before }: (typeof lists)[number]): Entry[] {
+function findEntries({ file, from, to, isOne }: List): Entry[] {
   const lines = readFileSync(join(root, folder, file), 'utf8').split('\n')
-  const start = lines.findIndex(line => line.includes(after)) + 1
-  const end = lines.findIndex((line, index) => index >= start && line.includes(before))
-  if (start === 0 || end === -1)
-    throw new Error(`${file} has no list from "${after}" to "${before}"`)
+  const start = lines.findIndex(line => line.includes(from))
+  const end = lines.findIndex((line, index) => index > start && line.startsWith(to))
+  if (start === -1 || end === -1) throw new Error(`${file} has no list from "${from}" to "${to}"`)
+  if (isOne) return [{ file, first: start, last: end, text: lines[start]?.trim() ?? '' }]
   const filled = lines
     .map((line, index) => ({ line, index }))
-    .slice(start, end)
+    .slice(start + 1, end)
     .filter(({ line }) => line.trim() !== '' && !/^\s*(?:\/\/|\/?\*)/.test(line))
   const lowest = Math.min(...filled.map(({ line }) => indentOf(line)))
   const starts = filled.filter(({ line }) => indentOf(line) === lowest && !/^\s*[)\]}]/.test(line))
