@@ -44,8 +44,6 @@ const PactFileSchema = z.looseObject({
 export type PactFile = z.output<typeof PactFileSchema>
 /** A call or a message of a pact file. */
 export type PactFileInteraction = PactFile['interactions'][number]
-/** A call of a pact file. */
-export type PactFileCall = Extract<PactFileInteraction, { type: 'Synchronous/HTTP' }>
 
 /** Reads a pact file of specification 4; throws if it has another form. */
 export async function readPactFile(path: string): Promise<PactFile> {

@@ -2,9 +2,6 @@
 export const pactAccountId = '12345678'
 export const pactConsumerId = 'pact-consumer'
 
-/** Another consumer of the account, who has no access to the first one's conversations. */
-export const otherConsumerId = 'other-consumer'
-
 /** The names of the provider states, shared by both sides of the contract. */
 export const providerStates = {
   openConversation: 'the consumer has an open conversation',
@@ -28,8 +25,3 @@ export interface ProviderStateParams {
 
 /** Values of a provider state for the interaction, by the names in `fromProviderState`. */
 export type ProviderStateValues = Readonly<Record<string, string>>
-
-/** The expression of `fromProviderState` for a value of the provider state. */
-export const toExpression = (
-  name: 'conversationId' | 'dialogId' | 'relativePath' | 'appJwt',
-): string => `\${${name}}`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readJsonFile } from '../json.ts'
 import { type VerificationResult, VerificationResultSchema } from '../verify/verify-result.ts'
 import { writeTextFile } from './write.ts'
 
@@ -39,7 +40,7 @@ export async function readStoredResults(folder: string): Promise<StoredResults> 
       .map(async name => {
         const path = join(folder, name)
         try {
-          return VerificationResultSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+          return VerificationResultSchema.parse(await readJsonFile(path))
         } catch {
           throw new Error(`${path} is not the result of a verification; take it away`)
         }

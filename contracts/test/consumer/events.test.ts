@@ -1,16 +1,17 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import { expect, test } from 'vitest'
 import { interactions } from '../../src/pact/interactions.ts'
-import { providerStates, toExpression } from '../../src/pact/states.ts'
+import { providerStates } from '../../src/pact/states.ts'
 import {
   conversationId,
   exampleConversationId,
   exampleRelativePath,
+  fromState,
   relativePath,
 } from './exchange.ts'
 import { converse, publish, text, toAnswer, toRequest } from './send-exchange.ts'
 
-const { fromProviderState, integer } = MatchersV3
+const { integer } = MatchersV3
 
 const open = [{ state: providerStates.openConversation }]
 const twoTexts = [{ state: providerStates.conversationWithTwoTexts }]
@@ -158,7 +159,7 @@ test('the ACTION of a reply to a card takes a number and carries the metadata of
 
 test('a text to a survey takes its number 0 [SEQ-3]', async () => {
   expect.assertions(1)
-  const dialogId = fromProviderState(toExpression('dialogId'), exampleDialogId)
+  const dialogId = fromState('dialogId', exampleDialogId)
   await converse(
     {
       interaction: interactions.answerSurvey,

@@ -4,29 +4,25 @@ import { type Operation, type OperationId, operations, toPath } from '@sendbox/s
 import { Agent, type Dispatcher } from 'undici'
 import type { DeclaredInteraction } from '../../src/pact/interactions.ts'
 import { placeholders } from '../../src/pact/placeholders.ts'
-import {
-  type ProviderState,
-  pactAccountId,
-  pactConsumerId,
-  toExpression,
-} from '../../src/pact/states.ts'
+import { type ProviderState, pactAccountId, pactConsumerId } from '../../src/pact/states.ts'
 import { generatedPactsFolder } from '../generated-pacts.ts'
 import { type PlatformStub, startPlatformStub } from './platform-stub.ts'
 
-const { fromProviderState } = MatchersV3
+/** A value of the provider state, and its example. */
+export const fromState = (
+  name: 'conversationId' | 'dialogId' | 'relativePath' | 'appJwt',
+  example: string,
+) => MatchersV3.fromProviderState(`\${${name}}`, example)
 
 export const exampleConversationId = '8602832d-dce1-446b-8445-0d51f5926a42'
-export const conversationId = fromProviderState(
-  toExpression('conversationId'),
-  exampleConversationId,
-)
+export const conversationId = fromState('conversationId', exampleConversationId)
 
 /** The path of a file in the stub's responses. */
 export const exampleRelativePath: string = toPath(operations.upload.path, {
   accountId: pactAccountId,
   fileName: `${'0a'.repeat(32)}_uuid_${exampleConversationId}_24-11-2026_08-30-00-000.PNG`,
 })
-export const relativePath = fromProviderState(toExpression('relativePath'), exampleRelativePath)
+export const relativePath = fromState('relativePath', exampleRelativePath)
 export const exampleExpires = '1795509060'
 
 /** The host of the services in the Domain API's response of the pact; its calls are sent to the stub. */
@@ -56,7 +52,7 @@ export const toParams = ({ consumer = pactConsumerId }: GivenState) => ({
   consumer,
 })
 
-type Injected = ReturnType<typeof fromProviderState<string>>
+type Injected = ReturnType<typeof fromState>
 
 /** One call of the pact. */
 export interface Exchange {

@@ -1,20 +1,19 @@
-import { MatchersV3 } from '@pact-foundation/pact'
 import type { Conversation } from '@sendbox/client'
 import { expect, test } from 'vitest'
 import { type DeclaredInteraction, interactions } from '../../src/pact/interactions.ts'
 import { placeholders } from '../../src/pact/placeholders.ts'
+import { pactAccountId, pactConsumerId, providerStates } from '../../src/pact/states.ts'
 import {
-  otherConsumerId,
-  pactAccountId,
-  pactConsumerId,
-  providerStates,
-  toExpression,
-} from '../../src/pact/states.ts'
-import { type Exchange, exampleConversationId, exchange, type GivenState } from './exchange.ts'
+  type Exchange,
+  exampleConversationId,
+  exchange,
+  fromState,
+  type GivenState,
+} from './exchange.ts'
 import { converse, publish, text, toRefusal, toRequest, update } from './send-exchange.ts'
 
-const { fromProviderState } = MatchersV3
-
+/** Another consumer of the account, without access to the first one's conversations. */
+const otherConsumerId = 'other-consumer'
 const consumer = pactConsumerId
 const reqId = '1'
 
@@ -122,7 +121,7 @@ const renewals: readonly Exchange[] = [
     interaction: interactions.textWithExpiredAppJwt,
     operation: 'send',
     states: [...open, { state: providerStates.expiredAppJwt }],
-    authorization: fromProviderState(toExpression('appJwt'), placeholders.expiredAppJwt),
+    authorization: fromState('appJwt', placeholders.expiredAppJwt),
     request: publish(text),
     status: 401,
     response: invalidAppJwt,

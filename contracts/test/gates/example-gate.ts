@@ -8,7 +8,10 @@ import {
 } from '@sendbox/schema'
 import type { z } from 'zod'
 import { findOperation } from '../../src/find-operation.ts'
-import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
+import type { PactFile, PactFileInteraction } from '../../src/pact/pact-file.ts'
+
+/** A call of a pact file. */
+export type PactFileCall = Extract<PactFileInteraction, { type: 'Synchronous/HTTP' }>
 
 function findMismatches(schema: z.ZodType, value: unknown): string[] {
   const result = schema.safeParse(value)

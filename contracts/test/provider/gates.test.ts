@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { PactFile, PactFileCall, PactFileInteraction } from '../../src/pact/pact-file.ts'
+import type { PactFile, PactFileInteraction } from '../../src/pact/pact-file.ts'
 import {
   checkHits,
   checkStateFailures,
   checkStates,
   checkTearDowns,
 } from '../../src/verify/verify-pacts.ts'
-import { checkExamples } from '../gates/example-gate.ts'
+import { checkExamples, type PactFileCall } from '../gates/example-gate.ts'
 import { checkInteractions, checkNoTokens, checkSpecification } from '../gates/pact-gates.ts'
 
 const content = {
