@@ -1,3 +1,4 @@
+import { isRecord } from '@sendbox/schema'
 import { z } from 'zod'
 import { bodyOf } from './entry.ts'
 import type { Journal } from './journal.ts'
@@ -40,9 +41,6 @@ interface RawDifference {
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const toSegment = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 const countLeaves = (value: unknown): number =>
@@ -61,7 +59,7 @@ function compareShape(
   name: string,
 ): readonly RawDifference[] {
   const isList = Array.isArray(shape) && Array.isArray(value) && shape.length === value.length
-  if (isList || (isObject(shape) && isObject(value))) {
+  if (isList || (isRecord(shape) && isRecord(value))) {
     const inner = value as JsonObject
     return Object.entries(shape).flatMap(([key, wanted]) =>
       compareShape(

@@ -1,9 +1,10 @@
-import type {
-  ChatState,
-  MessagingEventNotification,
-  NotifiedEvent,
-  PublishedEvent,
-  WebhookEventType,
+import {
+  type ChatState,
+  isRecord,
+  type MessagingEventNotification,
+  type NotifiedEvent,
+  type PublishedEvent,
+  type WebhookEventType,
 } from '@sendbox/schema'
 import type { ParticipantChatState, TranscriptEntry } from '../model/conversation-state.ts'
 import type { WebhookSettings } from '../settings.ts'
@@ -15,15 +16,12 @@ type ContentEvent = Extract<PublishedEvent, { type: 'ContentEvent' }>
 export const toMessagingEventType = (type: PublishedEvent['type']): WebhookEventType =>
   `ms.MessagingEventNotification.${type}`
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Rule: WH-4. */
 function toNotifiedContent(event: ContentEvent): NotifiedEvent {
   const { type, contentType } = event
   if (contentType === 'text/plain') {
     const { message, quickReplies } = event
-    return { type, message, contentType, ...(isObject(quickReplies) && { quickReplies }) }
+    return { type, message, contentType, ...(isRecord(quickReplies) && { quickReplies }) }
   }
   const { caption, relativePath, fileType, preview } = event.message
   const message = {
