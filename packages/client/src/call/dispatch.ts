@@ -61,7 +61,7 @@ export const dispatch = (
           return
         }
         resolve({ status, retryAfter, body: undefined })
-        current.abort(new Error('the answer is too large'))
+        current.abort(new Error('the response is too large'))
       },
       onResponseEnd() {
         const [only] = chunks

@@ -224,6 +224,18 @@ test.each([
   expect(chatStatesOf(service)).toEqual(['COMPOSING', 'ACTIVE'])
 })
 
+test('typing rejects with the error of its work, also where the end of COMPOSING fails', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  service.answer(({ body }) => (body.includes('"ACTIVE"') ? { status: 400 } : undefined))
+  const conversation = client.conversation('c', alice)
+
+  await expect(conversation.typing(() => Promise.reject(new Error('no luck')))).rejects.toThrow(
+    'no luck',
+  )
+  expect(await rejectionOf(conversation.typing(() => 'done'))).toHaveProperty('status', 400)
+})
+
 test('the end of COMPOSING is repeated where its answer is lost', async () => {
   await using service = await startStubService()
   await using client = createTestClient(service)

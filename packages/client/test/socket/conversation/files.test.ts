@@ -195,9 +195,10 @@ test('a file of the largest size, and other limits, pass', async () => {
   const nineBytes = Buffer.from('nine byte')
 
   await client.conversation('c', alice).sendFile(nineBytes, { fileName: 'a.pdf' })
+  await client.conversation('c', alice).sendFile(Readable.from([nineBytes]), { fileType: 'PDF' })
   await usual.conversation('c', alice).sendFile(large.subarray(1), { fileType: 'gif' })
 
-  expect(uploadsTo(service).map(({ bytes }) => bytes.length)).toEqual([9, 3_145_728])
+  expect(uploadsTo(service).map(({ bytes }) => bytes.length)).toEqual([9, 9, 3_145_728])
 })
 
 test('where requests are not checked any file goes', async () => {

@@ -113,6 +113,22 @@ test('a failed look-up of the domains is not kept', async () => {
   expect(service.requestsTo('/baseURI.json')).toHaveLength(4 + 1)
 })
 
+test('a look-up of the domains that leaves a service out is not kept', async () => {
+  await using service = await startStubService()
+  await using client = createTestClient(service)
+  service.answer(({ url }) =>
+    url.includes('/baseURI') ? { status: 200, body: { baseURIs: [] } } : undefined,
+  )
+  expect(await rejectionOf(client.send(textRequest, alice))).toHaveProperty(
+    'code',
+    'INVALID_RESPONSE',
+  )
+
+  service.answer(() => undefined)
+
+  expect(await client.send(textRequest, alice)).toHaveProperty('body.sequence', 0)
+})
+
 const refusalOf = (errorCode: number) => ({
   status: 401,
   body: {

@@ -85,6 +85,22 @@ test('one conversation is handled one event at a time, while others go on', asyn
   await webhooks.close()
 })
 
+test('idle waits for the events that arrive meanwhile, too', async () => {
+  const slow = createSlowHandler()
+  const webhooks = createWebhookRecorder({ on: slow.on })
+  await webhooks.receive(deliver(numbered(0)))
+  const idle = webhooks.idle().then(() => slow.log.push('idle'))
+  await webhooks.receive(deliver(numbered(0, { conversationId: 'conv-2' })))
+  await slow.settle()
+
+  slow.end('conv-1#0')
+  await slow.settle()
+  slow.end('conv-2#0')
+  await idle
+
+  expect(slow.log.slice(2)).toEqual(['conv-1#0 ends', 'conv-2#0 ends', 'idle'])
+})
+
 test('a conversation whose handler runs is not forgotten', async () => {
   const slow = createSlowHandler()
   const webhooks = createWebhookRecorder({ on: slow.on, maxRemembered: 1 })
