@@ -1,3 +1,4 @@
+import type { Step, Transition } from '@sendbox/mock-server/model'
 import {
   type OperationId,
   operations,
@@ -22,6 +23,8 @@ export const schemaAnswersSendRequest: Same<
 > = true
 // @ts-expect-error: the input type is wider than the output type
 export const inputIsWider: Same<SendRequestInput, SendRequest> = true
+
+export const deprecatedStepIsTransition: Same<Step, Transition> = true
 
 const chatStateRequest = {
   id: 1,
