@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 /**
  * Most files and functions of the project's own source that one plain text SEND may run. Raise a number only with the reason beside it.
- * Measured before the way of a SEND was shortened: 40 files, 152 functions.
+ * Measured when it was set: 28 files, 106 functions; before the way of a SEND was shortened, 45 and 160.
  */
 const ceiling = { files: 28, functions: 110 }
 

@@ -1,10 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseSync, Visitor } from 'oxc-parser'
-
-/** Root of the repository. */
-const root: string = fileURLToPath(new URL('../../', import.meta.url))
+import { root } from './repository.ts'
 
 /** One TypeScript file; paths are relative to the root of the repository, with `/`. */
 export interface Module {

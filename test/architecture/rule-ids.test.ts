@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { rules } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 import { allRows } from '../rules/all-rows.ts'
+import { listFiles, readText } from './repository.ts'
 import { readTestTitles } from './test-titles.ts'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The rules themselves, what is generated from them, and a file of hashes. */
 const isLeftOut = (path: string): boolean =>
@@ -35,21 +30,6 @@ const findUnknownIds = (path: string, text: string): string[] =>
   findRuleIds(text)
     .filter(({ id }) => !knownIds.has(id))
     .map(({ line, id }) => `${path}:${line} ${id}`)
-
-/** Git lists a file that is deleted but not yet committed: it has no text. */
-const readText = (path: string): Promise<string> =>
-  readFile(`${root}${path}`, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-
-const listFiles = async (...patterns: string[]): Promise<string[]> => {
-  const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', '--', ...patterns], {
-    cwd: root,
-    maxBuffer: 16 * 1024 * 1024,
-  })
-  return stdout.split('\0').filter(path => path !== '')
-}
 
 test('every protocol id in the repository is that of a rule', async () => {
   const paths = (await listFiles('*.ts', '*.js', '*.md', '*.json')).filter(path => !isLeftOut(path))
