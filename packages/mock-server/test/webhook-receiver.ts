@@ -19,13 +19,13 @@ interface ReceivedPost {
 /** How a receiver answers; `hang` never does. */
 type ReceiverAnswer = number | 'hang'
 
-/** A connector's endpoint that keeps what came, and answers as a test says. */
+/** An endpoint of a connector that records its requests, and responds as a test sets. */
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string
   readonly posts: readonly ReceivedPost[]
-  /** What came, each as the JSON of its body. */
+  /** The received bodies, parsed. */
   readonly bodies: readonly unknown[]
-  /** What was said, in the order in which it came. */
+  /** The received texts, in order of arrival. */
   readonly messages: readonly string[]
   /** How it answers from now on; a function is asked for each post. @default 200 */
   answer: ReceiverAnswer | ((post: ReceivedPost) => ReceiverAnswer | Promise<ReceiverAnswer>)

@@ -14,7 +14,7 @@ interface RawCall {
 
 /** All that came back until the connection was closed. */
 export interface RawAnswer {
-  /** The bytes as text, the time of the `Date` header blotted out. */
+  /** The bytes as text, the time of the `Date` header removed. */
   readonly text: string
   /** How the mock ended the connection: in order (FIN), or with the code of an error. */
   readonly end: string

@@ -4,7 +4,7 @@ import type { FaultInput, SettingsInput } from '../../../src/index.ts'
 import { call, errorOf, startConsumerSession, text } from '../consumer-session.ts'
 import { rawAnswer, rawCall, textsOf, toRawPublish } from '../raw-call.ts'
 
-/** What SEND answers where a fault acts. */
+/** The response of SEND under a fault. */
 async function answerWith(action: FaultInput['action'], settings: SettingsInput = {}) {
   await using session = await startConsumerSession({ settings })
   session.server.account().faults.add({ match: {}, action })

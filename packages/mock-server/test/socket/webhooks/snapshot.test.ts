@@ -6,7 +6,7 @@ import type { ConversationUpdate } from '../../../src/updates.ts'
 import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 
-/** What a step tells that says something in a conversation. */
+/** The update of a text in a conversation. */
 const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => ({
   accountId: '1',
   state: {
