@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { Updates } from '../updates.ts'
 import type { AccountPart, PartDocument } from './account-part.ts'
 
 /** How a clock is set. */
@@ -180,6 +181,7 @@ const initialClock: ClockSnapshot = { offsetMs: 0, frozenAt: null }
 /** The clocks of all accounts; each starts with the wall time. */
 export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
   readonly #wallTime: () => number
+  readonly #updates: Updates
   readonly #clocks = new Map<string, AccountClock>()
 
   readonly document: PartDocument<ClockSnapshot> = {
@@ -191,14 +193,20 @@ export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
     restore: (accountId, clock = initialClock) => this.restore(accountId, { clock }),
   }
 
-  constructor(wallTime: () => number) {
+  /** Publishes an update after each freeze, advance, resume, restore and reset. */
+  constructor(wallTime: () => number, updates: Updates = new Updates()) {
     this.#wallTime = wallTime
+    this.#updates = updates
   }
 
   of(accountId: string): AccountClock {
     const known = this.#clocks.get(accountId)
     if (known) return known
-    const clock = new AccountClock(this.#wallTime)
+    const clock: AccountClock = new AccountClock(
+      this.#wallTime,
+      () =>
+        void this.#updates.publish('clock', { accountId, now: clock.now(), frozen: clock.frozen }),
+    )
     this.#clocks.set(accountId, clock)
     return clock
   }

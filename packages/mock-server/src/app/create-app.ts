@@ -107,14 +107,13 @@ export const createService = (
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts)
-  const clocks = new Clocks(now)
+  const updates = new Updates()
+  const clocks = new Clocks(now, updates)
   const markDirty = (accountId: string) => persistence?.markWebhooksDirty(accountId)
   const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, markDirty })
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
-  const memory = new MemoryStateStore(maxEntries)
-  const store = persistence?.createStore(memory, maxEntries) ?? memory
+  const store = persistence?.createStore(maxEntries) ?? new MemoryStateStore(maxEntries)
   const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
-  const updates = new Updates()
   const conversations = new Conversations({
     store,
     updates,

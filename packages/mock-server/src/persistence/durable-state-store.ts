@@ -1,23 +1,15 @@
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { Profile } from '../store/conversation-record.ts'
-import type { MemoryStateStore } from '../store/memory-state-store.ts'
-import type {
-  Change,
-  ConsumerKey,
-  ConversationKey,
-  ConversationRecord,
-  StateSnapshot,
-  StateStore,
-} from '../store/state-store.ts'
+import { MemoryStateStore } from '../store/memory-state-store.ts'
+import type { Change, ConsumerKey, ConversationKey, StateSnapshot } from '../store/state-store.ts'
 import type { Database, DataChange } from './database.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { PersistedAccount } from './persisted-account.ts'
 
 interface DurableStateStoreOptions {
-  readonly memory: MemoryStateStore
   readonly database: Database
   readonly queue: GroupCommit
-  /** Maximum transcript entries of a conversation, as in the memory. */
+  /** Maximum transcript entries of a conversation. */
   readonly maxEntries: number
   /** Collects the other changes of an account that the same batch writes. */
   readonly collectMore: (accountId: string, account: number) => readonly DataChange[]
@@ -29,18 +21,17 @@ const toAccountRow = (accountId: string, { number }: PersistedAccount): DataChan
 })
 
 /**
- * Works in memory and persists each change. A method that changes something resolves once that is on disk, in the order of the calls; a
+ * Persists each change of the memory. A method that changes something resolves once that is on disk, in the order of the calls; a
  * transition that changes nothing resolves once the state that it is based on is on disk.
  */
-export class DurableStateStore implements StateStore {
+export class DurableStateStore extends MemoryStateStore {
   readonly #options: DurableStateStoreOptions
-  readonly #memory: MemoryStateStore
   readonly #accounts = new Map<string, PersistedAccount>()
   #nextAccount = 0
 
   constructor(options: DurableStateStoreOptions) {
+    super(options.maxEntries)
     this.#options = options
-    this.#memory = options.memory
   }
 
   /** Reads all accounts, and returns their numbers by id. */
@@ -82,67 +73,39 @@ export class DurableStateStore implements StateStore {
     return this.#options.queue.write(accountId, named)
   }
 
-  async open(
+  override async open(
     key: ConversationKey & { readonly consumerId: string },
     toChange: (openConversationIds: readonly string[]) => Change,
   ): Promise<Change> {
-    return this.#persist(key.accountId, this.#memory.openNow(key, toChange))
+    return this.#persist(key.accountId, this.openNow(key, toChange))
   }
 
-  async transact(
+  override async transact(
     key: ConversationKey,
     toChange: (state: ConversationState | undefined) => Change,
   ): Promise<Change> {
-    return this.#persist(key.accountId, this.#memory.transactNow(key, toChange))
+    return this.#persist(key.accountId, this.transactNow(key, toChange))
   }
 
-  async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
-    void this.#memory.saveProfile(key, profile)
+  override async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
+    void super.saveProfile(key, profile)
     await this.#change(key.accountId, account => [account.persistProfile(key.consumerId, profile)])
   }
 
-  async remove(key: ConversationKey): Promise<void> {
-    void this.#memory.remove(key)
+  override async remove(key: ConversationKey): Promise<void> {
+    void super.remove(key)
     await this.#change(key.accountId, account => account.remove(key.conversationId))
   }
 
-  async reset(accountId?: string): Promise<void> {
-    void this.#memory.reset(accountId)
+  override async reset(accountId?: string): Promise<void> {
+    void super.reset(accountId)
     const accountIds = accountId === undefined ? [...this.#accounts.keys()] : [accountId]
     await Promise.all(accountIds.map(id => this.#change(id, account => [...account.clear()])))
   }
 
-  async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
-    void this.#memory.restore(accountId, snapshot)
+  override async restore(accountId: string, snapshot: StateSnapshot): Promise<void> {
+    void super.restore(accountId, snapshot)
     await this.#change(accountId, account => [...account.replace(snapshot)])
-  }
-
-  load(key: ConversationKey): Promise<ConversationRecord | undefined> {
-    return this.#memory.load(key)
-  }
-
-  list(accountId: string): Promise<readonly ConversationRecord[]> {
-    return this.#memory.list(accountId)
-  }
-
-  findConversationId(accountId: string, dialogId: string): string | undefined {
-    return this.#memory.findConversationId(accountId, dialogId)
-  }
-
-  loadProfile(key: ConsumerKey): Promise<Profile | undefined> {
-    return this.#memory.loadProfile(key)
-  }
-
-  listProfiles(accountId: string): Promise<ReadonlyMap<string, Profile>> {
-    return this.#memory.listProfiles(accountId)
-  }
-
-  accountIds(): Promise<readonly string[]> {
-    return this.#memory.accountIds()
-  }
-
-  snapshot(accountId: string): Promise<StateSnapshot> {
-    return this.#memory.snapshot(accountId)
   }
 
   async #persist(accountId: string, change: Change): Promise<Change> {
@@ -179,6 +142,6 @@ export class DurableStateStore implements StateStore {
     const account = new PersistedAccount(number, this.#options.maxEntries)
     const snapshot = account.read(this.#options.database)
     this.#accounts.set(accountId, account)
-    return this.#memory.restore(accountId, snapshot)
+    return super.restore(accountId, snapshot)
   }
 }

@@ -1,6 +1,5 @@
 import { listAccountIds } from '../lifecycle/accounts.ts'
 import type { Services } from '../services.ts'
-import type { MemoryStateStore } from '../store/memory-state-store.ts'
 import type { StateStore } from '../store/state-store.ts'
 import { DataError } from './data-error.ts'
 import { type Database, type DataChange, openDatabase } from './database.ts'
@@ -43,10 +42,9 @@ export class Persistence {
     })
   }
 
-  /** Creates the mock's store, which persists what it changes in `memory`. */
-  createStore(memory: MemoryStateStore, maxEntries: number): StateStore {
+  /** Creates the mock's store. */
+  createStore(maxEntries: number): StateStore {
     this.#store = new DurableStateStore({
-      memory,
       maxEntries,
       database: this.#database,
       queue: this.#queue,

@@ -177,7 +177,7 @@ export class MemoryStateStore implements StateStore {
     return this.transactNow(key, toChange)
   }
 
-  /** Like {@link open}, synchronously: a store on top of this one queues the change before another can follow. */
+  /** Like {@link open}, synchronously: a subclass queues the change before another can follow. */
   openNow(
     { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
     toChange: (openConversationIds: readonly string[]) => Change,

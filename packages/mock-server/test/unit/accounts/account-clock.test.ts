@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { AccountClock, Clocks } from '../../../src/accounts/account-clock.ts'
+import { Updates } from '../../../src/updates.ts'
 
 test('follows the wall time, stands still while it is frozen, and runs on from where it stands', async () => {
   let wall = 1000
@@ -123,4 +124,44 @@ test('runs a task by a timer while it is not frozen, and at once what is due whi
     clock.schedule(clock.now(), resolve)
   })
   expect(clock.frozen).toBe(true)
+})
+
+test('publishes each change of a clock: freeze, advance, resume, restore and reset', async () => {
+  const updates = new Updates()
+  const published: unknown[] = []
+  updates.subscribe('clock', ({ accountId, now, frozen }) => {
+    published.push([accountId, now, frozen])
+  })
+  const clocks = new Clocks(() => 100, updates)
+  const clock = clocks.of('a')
+  clock.freeze()
+  await clock.advance(5)
+  clock.schedule(110, () => {})
+  await clock.advance(5)
+  clock.resume()
+  clock.resume()
+  clocks.restore('a', { clock: { offsetMs: 0, frozenAt: 50 } })
+  clocks.of('b').freeze()
+  clocks.reset('a')
+  clocks.reset()
+  expect(published).toEqual([
+    ['a', 100, true],
+    ['a', 105, true],
+    ['a', 110, true],
+    ['a', 110, false],
+    ['a', 50, true],
+    ['b', 100, true],
+    ['a', 100, false],
+    ['b', 100, false],
+  ])
+})
+
+test('a restore stops the timer of the tasks that it cancels', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const clock = new AccountClock(() => 0)
+  clock.schedule(5, () => {})
+  expect(vi.getTimerCount()).toBe(1)
+  clock.restore({ offsetMs: 0, frozenAt: null })
+  expect(vi.getTimerCount()).toBe(0)
 })
