@@ -109,11 +109,6 @@ export class AccountClock {
     this.#running.add(tracked)
   }
 
-  /** Cancels all tasks, and returns to the wall time. */
-  reset(): void {
-    this.restore({ offsetMs: 0, frozenAt: null })
-  }
-
   snapshot(): ClockSnapshot {
     return { offsetMs: this.#offsetMs, frozenAt: this.#frozenAt ?? null }
   }
@@ -221,7 +216,7 @@ export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
     for (const [id, clock] of this.#clocks)
       if (accountId === undefined || id === accountId) {
         this.#clocks.delete(id)
-        clock.reset()
+        clock.restore(initialClock)
       }
   }
 

@@ -1,7 +1,7 @@
 import { realpathSync, statfsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import path from 'node:path'
-import type { Database as LmdbDatabase, RootDatabase } from 'lmdb'
+import type { RootDatabase } from 'lmdb'
 import { DataError } from './data-error.ts'
 
 /** Offset of a page's meta data, behind its header. */
@@ -77,8 +77,6 @@ type Key = (number | string)[]
 /** The folders that this process has open: LMDB's lock distinguishes processes only. */
 const openFolders = new Set<string>()
 
-const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
-
 const refuseLocked = (folder: string, who: string): never => {
   throw new DataError(
     'locked',
@@ -93,12 +91,6 @@ function listUsers(root: RootDatabase): number[] {
   return lines.map(line => Number.parseInt(line, 10)).filter(Number.isInteger)
 }
 
-interface Opened {
-  readonly root: RootDatabase<unknown, Key>
-  readonly documents: LmdbDatabase<unknown, Key>
-  readonly files: LmdbDatabase<Uint8Array, Key>
-}
-
 const refuseUnreadable = (folder: string, reason: string, cause?: unknown): never => {
   throw new DataError(
     'unreadable',
@@ -107,7 +99,7 @@ const refuseUnreadable = (folder: string, reason: string, cause?: unknown): neve
   )
 }
 
-async function openLmdb(folder: string): Promise<Opened> {
+async function openLmdb(folder: string) {
   const lmdb = await import('lmdb')
   const lmdbFolder = path.join(folder, 'lmdb')
   try {
@@ -164,7 +156,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   const apply = ({ key, value }: DataChange): void => {
     const isFile = key[0] === 'bytes'
     if (value === undefined) void (isFile ? files : documents).remove([...key])
-    else if (isBytes(value)) void files.put([...key], value)
+    else if (value instanceof Uint8Array) void files.put([...key], value)
     else void documents.put([...key], value)
   }
   return {

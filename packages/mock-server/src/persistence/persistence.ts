@@ -37,7 +37,10 @@ export class Persistence {
   constructor(database: Database) {
     this.#database = database
     this.#queue = new GroupCommit({
-      commit: changes => this.#commit(changes),
+      commit: async changes => {
+        if (this.#lost) throw this.#lost
+        await database.commit(changes)
+      },
       fail: (error, accountIds) => this.#fail(error, accountIds),
     })
   }
@@ -152,17 +155,17 @@ export class Persistence {
     this.#saveSoon(tookMs * webhookPauseFactor)
   }
 
-  async #commit(changes: readonly DataChange[]): Promise<void> {
-    if (this.#lost) throw this.#lost
-    await this.#database.commit(changes)
-  }
-
   /** Rolls back every change queued after the failed commit, so that memory equals disk. */
   #fail(error: unknown, accountIds: ReadonlySet<string>): Error {
     if (this.#lost) return this.#lost
     const { folder } = this.#database
     try {
-      for (const accountId of accountIds) this.#rollBack(accountId)
+      for (const accountId of accountIds) {
+        const account = this.#store?.rollBack(accountId)
+        if (account === undefined) continue
+        this.#attached?.files.load(accountId, account, this.#database)
+        this.#attached?.documents.rollBack(accountId, account, this.#database)
+      }
       const isFull = this.#database.freeBytes() < minFreeBytes
       const reason = isFull ? 'the disk is full' : String(error)
       return new DataError(
@@ -178,14 +181,6 @@ export class Persistence {
       )
       return this.#lost
     }
-  }
-
-  #rollBack(accountId: string): void {
-    const account = this.#store?.rollBack(accountId)
-    if (account === undefined || this.#attached === undefined) return
-    const { documents, files } = this.#attached
-    files.load(accountId, account, this.#database)
-    documents.rollBack(accountId, account, this.#database)
   }
 
   #warn(error: unknown): void {
