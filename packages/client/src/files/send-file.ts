@@ -48,8 +48,9 @@ export const sendFileInfo: CallInfo = toCallInfo('upload', {
   idempotent: true,
 })
 
-const refuse = (problem: FileProblem, detail: string): FileRefusedError =>
-  new FileRefusedError(sendFileInfo, { problem, detail })
+function refuse(problem: FileProblem, detail: string): never {
+  throw new FileRefusedError(sendFileInfo, { problem, detail })
+}
 
 /** First bytes of the documented file types. Rule: PUB-4. */
 const signatures = [
@@ -76,14 +77,16 @@ function findFileType(
 ): string {
   const path = source instanceof URL ? source.pathname : source
   const name = fileName ?? (typeof path === 'string' ? path : '')
-  const found = fileType ?? toFileType({ name, bytes }, fileTypes)
-  if (found !== undefined) return found
-  throw refuse('unknown-type', 'its type cannot be told, so nothing was sent. Name it as fileType.')
+  return (
+    fileType ??
+    toFileType({ name, bytes }, fileTypes) ??
+    refuse('unknown-type', 'its type cannot be told, so nothing was sent. Name it as fileType.')
+  )
 }
 
 function checkPreview(preview: string, { previewCharacters }: RequestLimits): void {
   if (Array.from(preview).length < previewCharacters) return
-  throw refuse(
+  refuse(
     'preview',
     `the preview has ${previewCharacters} characters or more, so nothing was sent. Send a smaller preview, or none.`,
   )
@@ -91,7 +94,7 @@ function checkPreview(preview: string, { previewCharacters }: RequestLimits): vo
 
 function checkFileType(fileType: string, { fileTypes }: RequestLimits): void {
   if (fileTypes.some(known => known.toLowerCase() === fileType.toLowerCase())) return
-  throw refuse(
+  refuse(
     'refused-type',
     `files of type ${JSON.stringify(fileType)} are not taken, only ${fileTypes.join(', ')}, so nothing was sent. Send another file, or name the type in limits.fileTypes.`,
   )

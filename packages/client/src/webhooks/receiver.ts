@@ -40,13 +40,9 @@ function callHandler(
   return handlers[change.event.type]?.(change, context)
 }
 
-type OptionalOption = 'onGap' | 'onRefused'
-
 /** Options with their defaults filled in. */
-export type WebhookReceiverOptions = Required<
-  Omit<WebhookHandlerOptions, OptionalOption | 'answerWithinMs'>
-> &
-  Pick<WebhookHandlerOptions, OptionalOption>
+export type WebhookReceiverOptions = WebhookHandlerOptions &
+  Required<Omit<WebhookHandlerOptions, 'onGap' | 'onRefused' | 'answerWithinMs'>>
 
 /** Processes deliveries independently of the HTTP server. */
 export interface WebhookReceiver {
