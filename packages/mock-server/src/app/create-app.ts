@@ -108,13 +108,19 @@ export const createService = (
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts)
   const clocks = new Clocks(now)
-  const markDirty = (accountId: string) => persistence?.markWebhooksDirty(accountId)
-  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, markDirty })
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
   const memory = new MemoryStateStore(maxEntries)
   const store = persistence?.createStore(memory, maxEntries) ?? memory
   const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
   const updates = new Updates()
+  const webhooks = new Webhooks({
+    settings: parsed.webhooks,
+    installs,
+    clocks,
+    random,
+    updates,
+    markDirty: accountId => persistence?.markWebhooksDirty(accountId),
+  })
   const conversations = new Conversations({
     store,
     updates,

@@ -4,7 +4,7 @@ import type { FaultInput, SettingsInput } from '../../../src/index.ts'
 import { call, errorOf, startConsumerSession, text } from '../consumer-session.ts'
 import { rawAnswer, rawCall, textsOf, toRawPublish } from '../raw-call.ts'
 
-/** What SEND answers where a fault acts. */
+/** The response of a faulted SEND. */
 async function answerWith(action: FaultInput['action'], settings: SettingsInput = {}) {
   await using session = await startConsumerSession({ settings })
   session.server.account().faults.add({ match: {}, action })
@@ -13,7 +13,7 @@ async function answerWith(action: FaultInput['action'], settings: SettingsInput 
   return answer
 }
 
-/** The JSON of an answer. */
+/** The JSON of a response. */
 const bodyOf = ({ text: bytes }: { readonly text: string }): unknown =>
   JSON.parse(bytes.slice(bytes.indexOf('\r\n\r\n')))
 

@@ -8,7 +8,7 @@ import { startConsumerSession, text } from '../consumer-session.ts'
 
 const nowMs = 1_538_492_183_879
 
-/** Runs a conversation whose app is told of everything, and gives what it was told. */
+/** Runs a conversation whose app registers all types, and returns the notifications. */
 async function startTold(settings: SettingsInput = {}) {
   const session = await startConsumerSession({ now: () => nowMs, settings })
   const receiver = await startWebhookReceiver()

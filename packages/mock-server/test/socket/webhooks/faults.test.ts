@@ -3,7 +3,7 @@ import type { MockServerOptions } from '../../../src/index.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
 
-/** A frozen account whose app is told of content events. */
+/** A frozen account whose app registers content events. */
 async function startTroubled(options: MockServerOptions = {}, maxRetries = 0) {
   const session = await startConsumerSession({ now: () => 0, ...options })
   const receiver = await startWebhookReceiver()

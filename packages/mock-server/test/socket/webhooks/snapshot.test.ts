@@ -6,7 +6,7 @@ import type { ConversationUpdate } from '../../../src/updates.ts'
 import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 
-/** What a step tells that says something in a conversation. */
+/** The update of a message in a conversation. */
 const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => ({
   accountId: '1',
   state: {
@@ -37,7 +37,7 @@ const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => (
   ],
 })
 
-/** A service whose account 1 tells an endpoint, with its clock at a time. */
+/** Services whose account 1 notifies an endpoint, with its clock at a time. */
 function createTelling(endpoint: string, now: number) {
   const webhooks = webhooksAt(endpoint, { types: [contentType], retentionTime: 600 })
   const installs = [{ capabilities: { webhooks } }]

@@ -4,7 +4,7 @@ import { callFaults, FaultSchema } from '../../../src/faults/call-fault.ts'
 import { FaultRegistry } from '../../../src/faults/registry.ts'
 import { checkInput } from '../../../src/parse-input.ts'
 
-/** What is wrong with a fault, a line for each problem. */
+/** The problems of a fault, one a line. */
 const problemsOf = (fault: unknown): string[] => {
   const result = checkInput(FaultSchema, fault)
   return result.ok ? [] : result.refusal.map(({ message }) => message)
