@@ -11,9 +11,7 @@ export const knownOffenders: Readonly<
   cycles: [],
   upward: [],
   emptyRooms: [],
-  thinFiles: [
-    'packages/mock-server/src/webhooks/slow-endpoints.ts (33) ← packages/mock-server/src/webhooks/install-dispatcher.ts',
-  ],
+  thinFiles: [],
   fullFolders: [],
   longFiles: [],
 }

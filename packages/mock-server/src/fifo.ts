@@ -43,6 +43,15 @@ export class Fifo<Element> {
     this.#head = 0
   }
 
+  /** The oldest element that passes a test. */
+  find(test: (element: Element) => boolean): Element | undefined {
+    for (let index = this.#head; index < this.#elements.length; index += 1) {
+      const element = this.#elements[index] as Element
+      if (test(element)) return element
+    }
+    return undefined
+  }
+
   toArray(): Element[] {
     return this.#elements.slice(this.#head) as Element[]
   }

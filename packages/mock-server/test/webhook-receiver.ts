@@ -9,14 +9,14 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { WebhookEventType } from '@sendbox/schema'
 
-/** A POST as it came in. */
+/** A received POST. */
 interface ReceivedPost {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** How a receiver answers; `hang` never does. */
+/** The response of a receiver; `hang` never responds. */
 type ReceiverAnswer = number | 'hang'
 
 /** An endpoint of a connector that records its requests, and responds as a test sets. */
@@ -27,7 +27,7 @@ export interface WebhookReceiver extends AsyncDisposable {
   readonly bodies: readonly unknown[]
   /** The received texts, in order of arrival. */
   readonly messages: readonly string[]
-  /** How it answers from now on; a function is asked for each post. @default 200 */
+  /** The response to later requests; a function is called for each. @default 200 */
   answer: ReceiverAnswer | ((post: ReceivedPost) => ReceiverAnswer | Promise<ReceiverAnswer>)
   close(): Promise<void>
 }
@@ -40,7 +40,7 @@ const messageOf = (body: string): string[] => {
   return typeof message === 'string' ? [message] : []
 }
 
-/** Listens on a port, by default a free one. */
+/** Starts a receiver on a port, by default a free one. */
 export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = []
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -80,7 +80,7 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
 export const contentType = 'ms.MessagingEventNotification.ContentEvent'
 export const changeType = 'cqm.ExConversationChangeNotification'
 
-/** The event types that a test may leave out. */
+/** Event types that a test may omit. */
 const everyType: readonly WebhookEventType[] = [
   contentType,
   'ms.MessagingEventNotification.RichContentEvent',

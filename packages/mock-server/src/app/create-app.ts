@@ -109,11 +109,17 @@ export const createService = (
   const installs = new AppInstalls(accounts)
   const updates = new Updates()
   const clocks = new Clocks(now, updates)
-  const markDirty = (accountId: string) => persistence?.markWebhooksDirty(accountId)
-  const webhooks = new Webhooks({ settings: parsed.webhooks, installs, clocks, random, markDirty })
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
   const store = persistence?.createStore(maxEntries) ?? new MemoryStateStore(maxEntries)
   const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
+  const webhooks = new Webhooks({
+    settings: parsed.webhooks,
+    installs,
+    clocks,
+    random,
+    updates,
+    markDirty: accountId => persistence?.markWebhooksDirty(accountId),
+  })
   const conversations = new Conversations({
     store,
     updates,

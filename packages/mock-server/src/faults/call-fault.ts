@@ -222,7 +222,7 @@ const refuseContradictions: z.core.CheckFn<ActionShape> = ({ value, issues }) =>
     refuse([], `at least one of ${namesOf(callFaultActions).join(', ')}`)
 }
 
-/** What a fault does to a call. */
+/** The action of a fault: one that ends a call, or others, as docs/faults.md has them. */
 export const FaultActionSchema = z.strictObject(actionShape).check(refuseContradictions)
 export type FaultAction = z.output<typeof FaultActionSchema>
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** A call whose answer is held back. */
+/** A call without a response yet. */
 export interface HeldCall {
   readonly accountId: string
   readonly socket: Socket
@@ -12,19 +12,19 @@ interface Held {
   readonly drop: () => void
 }
 
-/** The calls that faults hold back, for a while or for good. */
+/** The calls that faults delay or hang. */
 export class HeldCalls {
   readonly #held = new Set<Held>()
   #isClosing = false
 
-  /** How many calls it holds. */
+  /** The number of delayed and hung calls. */
   get size(): number {
     return this.#held.size
   }
 
   /**
-   * Resolves with `true` once so many ms of wall time are over, also where the caller has gone; and with `false` where the
-   * account is reset meanwhile, which ends the connection.
+   * Resolves with `true` after `delayMs` of wall time, even if the caller has disconnected; with `false` if a reset of the account cancels
+   * the call, which closes the connection.
    */
   delay({ accountId, socket }: HeldCall, delayMs: number): Promise<boolean> {
     if (this.#isClosing) return Promise.resolve(true)
@@ -41,7 +41,7 @@ export class HeldCalls {
     })
   }
 
-  /** Keeps a connection without an answer until the caller gives up, the account is reset or the mock closes. */
+  /** Holds a connection open until the caller closes it, the account is reset or the mock closes. */
   hang({ accountId, socket }: HeldCall): void {
     if (this.#isClosing) socket.destroy()
     if (socket.destroyed) return
@@ -53,13 +53,13 @@ export class HeldCalls {
     socket.once('close', () => this.#held.delete(held))
   }
 
-  /** Ends what hangs, lets what is delayed go on at once, and holds nothing from now on. */
+  /** Closes hung calls, ends all delays, and holds no more calls. */
   close(): void {
     this.#isClosing = true
     for (const { close } of this.#held) close()
   }
 
-  /** Ends all calls of an account, or of all, without processing them. */
+  /** Cancels the held calls of an account, or of all accounts, and closes their connections. */
   drop(accountId?: string): void {
     for (const held of this.#held)
       if (accountId === undefined || held.accountId === accountId) held.drop()

@@ -8,7 +8,7 @@ export interface FaultKind<Subject, Fault extends AnyFault, Input> {
   /** `fault` or `webhook fault`; with hyphens it begins their ids. */
   readonly name: string
   readonly schema: z.ZodType<Fault, Input>
-  /** Whether a fault is for a subject, its `nth` aside. */
+  /** True if the subject meets every criterion of the fault but `nth`. */
   readonly matches: (fault: Fault, subject: Subject) => boolean
 }
 
@@ -16,7 +16,7 @@ export interface FaultKind<Subject, Fault extends AnyFault, Input> {
 export interface ActingFault<Fault extends AnyFault> {
   readonly faultId: string
   readonly action: Fault['action']
-  /** The delay that was drawn; 0 without one. */
+  /** The delay in ms, drawn from its range; 0 without one. */
   readonly delayMs: number
 }
 

@@ -13,22 +13,22 @@ import {
 } from '../webhooks/delivery-log.ts'
 import type { InstallView } from '../webhooks/install-view.ts'
 
-/** Which deliveries to wait for, and for how many; without a `state`, those that are delivered. */
+/** The deliveries to wait for, and their number; `state` is `delivered` unless given. */
 export const DeliveriesWaitSchema = WaitOptionsSchema.extend({
   /** @default {} */
   match: DeliveryQuerySchema.prefault({}),
 })
 export type DeliveriesWait = z.output<typeof DeliveriesWaitSchema>
 
-/** Says why deliveries were not there in time, and shows those that are. */
+/** Why deliveries were missing at the deadline. */
 export const DeliveriesMissedSchema = z.object({
   ok: z.literal(false),
   message: z.string(),
-  /** Those that match but for their state. */
+  /** Those that match, whatever their state. */
   deliveries: z.array(DeliverySchema),
 })
 
-/** The deliveries that were waited for, oldest first, or why they were not there in time. */
+/** The deliveries that were waited for, oldest first, or why they were missing at the deadline. */
 export type DeliveriesWaited =
   | { readonly ok: true; readonly deliveries: Delivery[] }
   | z.output<typeof DeliveriesMissedSchema>
@@ -38,10 +38,10 @@ const describe = ({ deliveryId, eventType, state, attempts }: Delivery): string 
   return `\n  ${deliveryId} ${eventType}: ${state}, attempts: ${outcomes || 'none'}`
 }
 
-/** How many deliveries a message lists. */
+/** Maximum number of deliveries that a message lists. */
 const maxListed = 10
 
-/** Waits until so many deliveries are in a state, those before included; a time-out is wall time. */
+/** Resolves once `count` deliveries are in the state, earlier ones included, or after the timeout, which is wall time. */
 export async function waitForDeliveries(
   log: DeliveryLog,
   { match: { state = 'delivered', ...match }, count, timeoutMs }: DeliveriesWait,
@@ -60,41 +60,41 @@ export async function waitForDeliveries(
   return { ok: false, message, deliveries }
 }
 
-/** The webhooks of an account: where they go, what was delivered, and what goes wrong with them. */
+/** The webhooks of an account: their registration, their deliveries and their faults. */
 export interface MockWebhooks {
-  /** How many deliveries are no longer kept. */
+  /** The number of deliveries that were evicted from the log. */
   readonly dropped: number
-  /** What goes wrong with the deliveries of this account. */
+  /** The webhook faults of this account. */
   readonly faults: Pick<WebhookFaults, 'add' | 'list' | 'remove' | 'clear'>
-  /** Replaces the webhooks of the account's first install, at once; throws a `TypeError` that lists what is wrong. Rule: WH-1. */
+  /** Replaces the webhooks of the account's first install, effective immediately; throws a `TypeError` that lists the problems. Rule: WH-1. */
   register(webhooks: z.input<typeof WebhooksSchema>): void
-  /** The deliveries that are meant, oldest first. @default all */
+  /** The deliveries that match, oldest first. @default all */
   list(query?: DeliveryQuery): Delivery[]
-  /** How each install with webhooks is doing. Rules: WH-11, WH-12. */
+  /** The state of each install with webhooks. Rules: WH-11, WH-12. */
   installs(): InstallView[]
   /**
-   * Waits until so many deliveries are in a state, those before included, and rejects with what there is instead.
+   * Resolves once `count` deliveries are in the state, earlier ones included; rejects after the timeout, and lists those that match.
    * @default {count: 1, timeoutMs: 5000}, state 'delivered'
    */
   waitFor(
     match: DeliveryQuery,
     options?: { readonly count?: number; readonly timeoutMs?: number },
   ): Promise<Delivery[]>
-  /** Tries a delivery once more, and resolves after that; rejects where there is nothing to try. */
+  /** Attempts a delivery once more, and resolves after that; rejects for an unknown id, or if the install has no such webhook. */
   redeliver(deliveryId: string): Promise<Delivery>
-  /** Resolves once nothing is on its way; it does not wait for repeats, which the clock brings. */
+  /** Resolves once no delivery is queued or in flight; retries wait for the clock and do not count. */
   idle(): Promise<void>
 }
 
-/** Why a delivery was not tried again. */
+/** The error of an id that is not in the log. */
 export const explainNoRedelivery = (accountId: string, deliveryId: string): string =>
   `Account ${accountId} has no delivery ${deliveryId} in its log; GET /__sendbox/accounts/${accountId}/webhooks lists those it has`
 
-/** Why a delivery could not go anywhere. */
+/** The error of a delivery without a webhook. */
 export const explainNoWebhook = ({ deliveryId, eventType, clientId }: Delivery): string =>
   `${deliveryId} cannot go anywhere: the install of ${clientId} has no webhook for ${eventType} any more; register one first`
 
-/** Makes the handle on the webhooks of an account. */
+/** Creates the handle on the webhooks of an account. */
 export function createWebhooksHandle(
   accountId: string,
   { webhooks, installs }: Pick<Services, 'webhooks' | 'installs'>,
@@ -124,7 +124,7 @@ export function createWebhooksHandle(
       const delivery = own().log.show(deliveryId)
       if (result === undefined || delivery === undefined)
         throw new Error(explainNoRedelivery(accountId, deliveryId))
-      if (result === 'gone') throw new Error(explainNoWebhook(delivery))
+      if (result === 'unregistered') throw new Error(explainNoWebhook(delivery))
       return delivery
     },
     idle: () => own().idle(),

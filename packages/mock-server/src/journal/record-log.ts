@@ -25,15 +25,6 @@ export class RecordLog<LoggedRecord, Update extends { readonly accountId: string
     return this.records.length
   }
 
-  /** The oldest record that passes a test. */
-  protected find(test: (record: LoggedRecord) => boolean): LoggedRecord | undefined {
-    for (let index = 0; index < this.records.length; index += 1) {
-      const record = this.records.at(index)
-      if (record !== undefined && test(record)) return record
-    }
-    return undefined
-  }
-
   /** Passes each update of the account to a listener until that calls `end`, `timeoutMs` of wall time are over or the log is closed. */
   protected wait(
     timeoutMs: number,

@@ -6,6 +6,7 @@ import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
 import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { WebhookSettings } from '../settings.ts'
+import type { Updates } from '../updates.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts'
 import { findRegistration } from './endpoint.ts'
@@ -14,19 +15,20 @@ import type { InstallView } from './install-view.ts'
 import type { NotificationPoster } from './post-notification.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
-/** What the webhooks of one account work with. */
+/** The dependencies of one account's webhooks. */
 export interface AccountWebhooksOptions {
   readonly accountId: string
   readonly settings: WebhookSettings
   readonly random: RandomSource
+  readonly updates: Updates
   readonly poster: NotificationPoster
   readonly clock: () => AccountClock
   readonly listInstalls: () => readonly AppInstall[]
-  /** Is told that what must survive has changed. */
+  /** Called when the snapshot has changed. */
   readonly markDirty: () => void
 }
 
-/** The webhooks of one account: what was delivered, what is under way, what goes wrong. */
+/** The webhooks of one account: its delivery log, faults and dispatchers. */
 export class AccountWebhooks {
   readonly log: DeliveryLog
   readonly faults: WebhookFaults
@@ -37,11 +39,12 @@ export class AccountWebhooks {
 
   constructor(options: AccountWebhooksOptions) {
     this.#options = options
-    this.log = new DeliveryLog(options.settings.deliveries)
-    this.faults = new FaultRegistry(webhookFaults, options.accountId, options.random)
+    const { accountId, updates, settings, random } = options
+    this.log = new DeliveryLog({ accountId, updates, maxDeliveries: settings.deliveries })
+    this.faults = new FaultRegistry(webhookFaults, accountId, random)
   }
 
-  /** Brings a notification on its way to every install that registers its type; see {@link InstallDispatcher.deliver}. */
+  /** Starts a delivery to every install that registers the type; returns the promises that the response to the call must wait for. */
   deliver({ eventType, conversationId, body }: OutgoingNotification): Promise<void>[] {
     return this.#options.listInstalls().flatMap(install => {
       const registration = findRegistration(install, eventType)
@@ -64,13 +67,13 @@ export class AccountWebhooks {
     })
   }
 
-  /** Tries a delivery once more, and resolves after that; `undefined` where the log has none of this id. */
+  /** Attempts a delivery once more; resolves after that, with `undefined` for an id that is not in the log. */
   async redeliver(deliveryId: string): Promise<AttemptResult | undefined> {
     const record = this.log.find(deliveryId)
     return record && this.#dispatcherOf(record.clientId).redeliver(record)
   }
 
-  /** Shows how each install with webhooks is doing. Rules: WH-11, WH-12. */
+  /** The state of each install with webhooks. Rules: WH-11, WH-12. */
   listInstalls(): InstallView[] {
     return this.#options
       .listInstalls()
@@ -86,7 +89,7 @@ export class AccountWebhooks {
       })
   }
 
-  /** Resolves once nothing is on its way; what waits for a time, for a repeat or to be held back no longer is not. */
+  /** Resolves once no delivery is queued or in flight; delayed, held-back and stored ones and scheduled retries do not count. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
@@ -99,16 +102,16 @@ export class AccountWebhooks {
     return { lastNumber: this.#lastNumber, installs }
   }
 
-  /** Goes on from where a snapshot was taken, in webhooks that are new. */
+  /** Resumes the deliveries of a snapshot; for new webhooks only. */
   restore({ lastNumber, installs }: WebhooksSnapshot): void {
     this.#lastNumber = lastNumber
     for (const install of installs) this.#dispatcherOf(install.clientId).restore(install)
   }
 
-  /** Ends what is on its way, and lets all who wait go. */
+  /** Aborts all deliveries, and ends all waits. */
   stop(): void {
     for (const dispatcher of this.#dispatchers.values()) dispatcher.stop()
-    this.log.release()
+    this.log.close()
   }
 
   #dispatcherOf(clientId: string): InstallDispatcher {
@@ -124,7 +127,7 @@ export class AccountWebhooks {
       clock,
       findInstall: () => listInstalls().find(install => install.clientId === clientId),
       log: this.log,
-      noteChange: markDirty,
+      markDirty,
       track: work => this.#track(work),
     })
     this.#dispatchers.set(clientId, dispatcher)

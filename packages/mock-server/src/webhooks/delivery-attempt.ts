@@ -14,22 +14,22 @@ import { findRegistration, toTarget, type WebhookRegistration } from './endpoint
 import type { NotificationPoster } from './post-notification.ts'
 import { toNotificationHeaders } from './post-notification.ts'
 
-/** What a delivery of one install works with. */
+/** The dependencies of the deliveries of one install. */
 export interface DeliveryContext {
   readonly accountId: string
   readonly clientId: string
   readonly settings: WebhookSettings
   readonly poster: NotificationPoster
   readonly faults: WebhookFaults
-  /** Ends what is on its way. */
+  /** Aborts requests in flight. */
   readonly signal: AbortSignal
   readonly clock: () => AccountClock
-  /** The install as it is now: a manifest acts at once. Rule: WH-12. */
+  /** The current install: a changed manifest takes effect immediately. Rule: WH-12. */
   readonly findInstall: () => AppInstall | undefined
 }
 
-/** What an attempt came to; `gone` where the install has no webhook for it any more, or the mock stops. */
-export type AttemptResult = 'taken' | 'failed' | 'gone'
+/** The result of an attempt; `unregistered` if the install no longer has a webhook for the event, or the mock stops. */
+export type AttemptResult = 'delivered' | 'failed' | 'unregistered'
 
 /** The outcome that a fault simulates; `undefined` if the notification is posted. */
 const outcomeOf = ({ action }: ActingWebhookFault): AttemptOutcome | undefined => {
@@ -37,7 +37,7 @@ const outcomeOf = ({ action }: ActingWebhookFault): AttemptOutcome | undefined =
   return row?.on === 'attempt' ? row.apply(action) : undefined
 }
 
-/** Posts a notification to where its webhook stands now. */
+/** Posts a notification to the current endpoint of its webhook. */
 function post(
   { body }: DeliveryRecord,
   install: AppInstall,
@@ -49,29 +49,30 @@ function post(
   return poster.post({ url, headers: toNotificationHeaders(parts), body, signal })
 }
 
-/** Tries once to deliver, and notes the attempt; `fault` is the one that acts on the delivery. Rule: WH-9. */
+/** Attempts a delivery once, and adds the attempt to its record; `fault` is the one that acts on the delivery. Rule: WH-9. */
 export async function attemptDelivery(
   record: DeliveryRecord,
   fault: ActingWebhookFault | undefined,
-  means: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<AttemptResult> {
-  const install = means.findInstall()
+  const install = context.findInstall()
   const registration = install && findRegistration(install, record.eventType)
-  if (install === undefined || registration === undefined || means.signal.aborted) return 'gone'
+  if (install === undefined || registration === undefined || context.signal.aborted)
+    return 'unregistered'
   const isOfFault = fault && record.attempts.length === 0 && outcomeOf(fault) !== undefined
-  const acting = isOfFault ? fault : means.faults.select({ on: 'attempt', ...record })
-  const given = acting && outcomeOf(acting)
+  const acting = isOfFault ? fault : context.faults.select({ on: 'attempt', ...record })
+  const simulated = acting && outcomeOf(acting)
   record.endpoint = redactText(registration.endpoint)
-  const at = means.clock().now()
+  const at = context.clock().now()
   const startedAt = performance.now()
-  const outcome = given ?? (await post(record, install, registration, means))
-  if (means.signal.aborted) return 'gone'
+  const outcome = simulated ?? (await post(record, install, registration, context))
+  if (context.signal.aborted) return 'unregistered'
   record.attempts.push({
     attempt: record.attempts.length + 1,
     at,
     outcome,
-    durationMs: given === undefined ? Math.round(performance.now() - startedAt) : 0,
+    durationMs: simulated === undefined ? Math.round(performance.now() - startedAt) : 0,
     ...(acting && { faultId: acting.faultId }),
   })
-  return isSuccess(outcome) ? 'taken' : 'failed'
+  return isSuccess(outcome) ? 'delivered' : 'failed'
 }

@@ -1,8 +1,10 @@
 import { webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
+import { RecordLog } from '../journal/record-log.ts'
+import type { Updates } from '../updates.ts'
 import { type Delivery, DeliveryStateSchema } from './delivery.ts'
 
-/** Which deliveries are meant; all where nothing is given. */
+/** Match criteria of deliveries; an omitted field matches any. */
 export const DeliveryQuerySchema = z.strictObject({
   conversationId: z.string().exactOptional(),
   eventType: z.enum(webhookEventTypes).exactOptional(),
@@ -10,19 +12,12 @@ export const DeliveryQuerySchema = z.strictObject({
 })
 export type DeliveryQuery = z.output<typeof DeliveryQuerySchema>
 
-/** A delivery while it is under way. */
+/** A delivery that may still change. */
 export type DeliveryRecord = {
   -readonly [Name in keyof Omit<Delivery, 'attempts'>]: Delivery[Name]
 } & { readonly attempts: Delivery['attempts'][number][] }
 
-/** Waits until a number of deliveries match. */
-interface Waiter {
-  readonly query: DeliveryQuery
-  readonly count: number
-  readonly resolve: () => void
-}
-
-const isMeant = (
+const matches = (
   delivery: DeliveryRecord,
   { conversationId, eventType, state }: DeliveryQuery,
 ): boolean =>
@@ -32,92 +27,80 @@ const isMeant = (
 
 const toView = (record: DeliveryRecord): Delivery => ({ ...record, attempts: [...record.attempts] })
 
-/** The deliveries of one account, oldest first; the oldest make room for new ones and are counted. */
-export class DeliveryLog {
-  readonly #maxDeliveries: number
-  readonly #records = new Map<string, DeliveryRecord>()
-  readonly #waiters = new Set<Waiter>()
-  #dropped = 0
-  #isLooking = false
+interface DeliveryLogOptions {
+  readonly accountId: string
+  readonly updates: Updates
+  /** Maximum number of deliveries; older ones are evicted and counted. */
+  readonly maxDeliveries: number
+}
 
-  constructor(maxDeliveries: number) {
-    this.#maxDeliveries = maxDeliveries
+/** The newest deliveries of one account, oldest first. */
+export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId: string }> {
+  readonly #options: DeliveryLogOptions
+  #dropped = 0
+
+  constructor(options: DeliveryLogOptions) {
+    const { accountId, updates } = options
+    super({ accountId, subscribe: listener => updates.subscribe('delivery', listener) })
+    this.#options = options
   }
 
-  /** How many deliveries are no longer kept. */
+  /** The number of evicted deliveries. */
   get dropped(): number {
     return this.#dropped
   }
 
   add(record: DeliveryRecord): void {
-    this.#records.set(record.deliveryId, record)
-    for (const deliveryId of this.#records.keys()) {
-      if (this.#records.size <= this.#maxDeliveries) break
-      this.#records.delete(deliveryId)
+    this.records.push(record)
+    while (this.length > this.#options.maxDeliveries) {
+      this.records.shift()
       this.#dropped += 1
     }
-    this.noteChange()
+    this.publish(record)
   }
 
-  /** The delivery itself. */
+  /** Publishes that a delivery has changed. */
+  publish({ deliveryId }: DeliveryRecord): void {
+    const { accountId, updates } = this.#options
+    void updates.publish('delivery', { accountId, deliveryId })
+  }
+
   find(deliveryId: string): DeliveryRecord | undefined {
-    return this.#records.get(deliveryId)
+    return this.records.find(record => record.deliveryId === deliveryId)
   }
 
-  /** Shows a delivery as it is now. */
+  /** A copy of a delivery. */
   show(deliveryId: string): Delivery | undefined {
-    const record = this.#records.get(deliveryId)
+    const record = this.find(deliveryId)
     return record && toView(record)
   }
 
-  /** Shows deliveries as they are now; what happens later does not change the views. */
+  /** Copies of the deliveries that match. */
   list(query: DeliveryQuery = {}): Delivery[] {
-    return [...this.#records.values()].filter(record => isMeant(record, query)).map(toView)
+    return this.#select(query).map(toView)
   }
 
-  /** Lets those go on whose deliveries are there; many changes at once are looked at once. */
-  noteChange(): void {
-    if (this.#waiters.size === 0 || this.#isLooking) return
-    this.#isLooking = true
-    setImmediate(() => {
-      this.#isLooking = false
-      for (const waiter of this.#waiters) if (this.#isMet(waiter)) waiter.resolve()
-    })
-  }
-
-  /** Resolves once `count` deliveries match, or after `timeoutMs` of wall time, and says which it was. */
+  /** Resolves with `true` once `count` deliveries match, with `false` at the timeout or when the log is closed. */
   async waitFor(
     query: DeliveryQuery,
     { count, timeoutMs }: { readonly count: number; readonly timeoutMs: number },
   ): Promise<boolean> {
-    if (this.#isMet({ query, count })) return true
-    await new Promise<void>(resolve => {
-      const waiter: Waiter = {
-        query,
-        count,
-        resolve: () => {
-          clearTimeout(timer)
-          this.#waiters.delete(waiter)
-          resolve()
-        },
-      }
-      const timer = setTimeout(waiter.resolve, timeoutMs)
-      this.#waiters.add(waiter)
+    const isMet = () => this.#select(query).length >= count
+    if (isMet()) return true
+    let isChecking = false
+    await this.wait(timeoutMs, (_, end) => {
+      if (isChecking) return
+      isChecking = true
+      // One check for all changes of a tick.
+      setImmediate(() => {
+        isChecking = false
+        if (isMet()) end()
+      })
     })
-    return this.#isMet({ query, count })
+    return isMet()
   }
 
-  /** Lets all who wait go, met or not. */
-  release(): void {
-    for (const { resolve } of this.#waiters) resolve()
-  }
-
-  #isMet({ query, count }: Omit<Waiter, 'resolve'>): boolean {
-    let found = 0
-    for (const record of this.#records.values()) {
-      if (isMeant(record, query)) found += 1
-      if (found === count) return true
-    }
-    return false
+  #select(query: DeliveryQuery): DeliveryRecord[] {
+    return this.records.toArray().filter(record => matches(record, query))
   }
 }

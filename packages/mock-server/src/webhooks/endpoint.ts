@@ -1,5 +1,6 @@
 import type { WebhookEventType, Webhooks } from '@sendbox/schema'
 import type { AppInstall } from '../accounts/app-installs.ts'
+import type { Attempt } from './delivery.ts'
 
 const decode = (text: string): string => {
   try {
@@ -9,7 +10,7 @@ const decode = (text: string): string => {
   }
 }
 
-/** Where a notification is posted, and the `Authorization` that the URL's user name and password come to. */
+/** The URL to post to, without user name and password, and the `Authorization` made from these. */
 export function toTarget(endpoint: string): {
   readonly url: URL
   readonly authorization: string | undefined
@@ -24,15 +25,47 @@ export function toTarget(endpoint: string): {
   }
 }
 
-/** What a manifest says of the webhook for one event type. Rule: WH-1. */
+/** The webhook of a manifest for one event type. Rule: WH-1. */
 export type WebhookRegistration = NonNullable<Webhooks[WebhookEventType]>
 
-/** The webhook of an install for an event type, if it has one. Rule: WH-1. */
+/** The webhook that an install registers for an event type. Rule: WH-1. */
 export const findRegistration = (
   { capabilities }: AppInstall,
   eventType: WebhookEventType,
 ): WebhookRegistration | undefined => capabilities?.webhooks?.[eventType]
 
-/** How long an install's undelivered events are kept, in ms; 0 where retries are counted instead. Rules: WH-10, WH-11. */
+/** How long an install's undelivered events are retained, in ms; 0 if retries are limited by number instead. Rules: WH-10, WH-11. */
 export const toRetentionMs = ({ capabilities }: AppInstall): number =>
   (capabilities?.webhooks?.retry?.retention_time ?? 0) * 1000
+
+/** Responses that take longer are slow, in ms. Rule: WH-12. */
+const slowMs = 2500
+
+/** The longest tolerated period of slow responses, in ms of the account's clock. Rule: WH-12. */
+const maxSlowMs = 120_000
+
+/** When the first and the last of an endpoint's consecutive slow attempts began. */
+interface SlowPeriod {
+  readonly since: number
+  readonly until: number
+}
+
+/** Slow endpoints, by their URL. */
+export type SlowEndpoints = Readonly<Record<string, SlowPeriod>>
+
+/** Starts, extends or ends the slow period of an endpoint. Rule: WH-12. */
+export function recordAttempt(
+  slow: SlowEndpoints,
+  endpoint: string,
+  { at, durationMs, outcome }: Pick<Attempt, 'at' | 'durationMs' | 'outcome'>,
+): SlowEndpoints {
+  const { [endpoint]: period, ...others } = slow
+  if (durationMs <= slowMs && outcome !== 'timeout') return period ? others : slow
+  return { ...slow, [endpoint]: { since: period?.since ?? at, until: at } }
+}
+
+/** The endpoints that production may disable. Rule: WH-12. */
+export const listTooSlow = (slow: SlowEndpoints): string[] =>
+  Object.entries(slow)
+    .filter(([, { since, until }]) => until - since > maxSlowMs)
+    .map(([endpoint]) => endpoint)

@@ -9,24 +9,29 @@ import {
 import type { DeliveryState } from './delivery.ts'
 import { type AttemptResult, attemptDelivery, type DeliveryContext } from './delivery-attempt.ts'
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts'
-import { findRegistration, toRetentionMs } from './endpoint.ts'
-import type { HeldEvent } from './event-queue.ts'
+import {
+  findRegistration,
+  listTooSlow,
+  recordAttempt,
+  type SlowEndpoints,
+  toRetentionMs,
+} from './endpoint.ts'
 import {
   countStored,
+  createRetryState,
+  type HeldEvent,
   type InstallPhase,
-  initialRetryState,
   type RetryEvent,
   type RetryState,
-  retryByTime,
+  reduceRetry,
   toNextTime,
 } from './retry-schedule.ts'
-import { listTooSlow, recordAttempt, type SlowEndpoints } from './slow-endpoints.ts'
 import { type InstallSnapshot, toHeldEvents, toRetryState } from './webhooks-snapshot.ts'
 
-/** How long a failed delivery waits for its repeat, in ms. Rule: WH-10. */
-const repeatDelayMs = 30_000
+/** The delay of a retry, in ms. Rule: WH-10. */
+const retryDelayMs = 30_000
 
-/** A delivery under way. */
+/** A delivery that has not ended. */
 interface Job {
   readonly record: DeliveryRecord
   readonly arrival: number
@@ -35,36 +40,36 @@ interface Job {
 
 interface DispatcherOptions extends Omit<DeliveryContext, 'signal'> {
   readonly log: DeliveryLog
-  /** Is told that what must survive has changed. */
-  readonly noteChange: () => void
-  /** Lets the clock and those who wait for quiet wait for work. */
+  /** Called when the snapshot has changed. */
+  readonly markDirty: () => void
+  /** Delays `idle`, and advances of the clock, until the work ends. */
   readonly track: (work: Promise<void>) => void
 }
 
 /**
- * Delivers the notifications of one install: first attempts of one conversation to one endpoint one after another, repeats by
- * themselves. Rules: WH-10, WH-11.
+ * Delivers the notifications of one install. First attempts of one conversation at one endpoint are a FIFO queue; retries are not queued.
+ * Rules: WH-10, WH-11.
  */
 export class InstallDispatcher {
   readonly #options: DispatcherOptions
-  readonly #means: DeliveryContext
+  readonly #context: DeliveryContext
   readonly #stopping = new AbortController()
-  /** The last first attempt of each conversation and endpoint. */
-  readonly #lanes = new Map<string, Promise<void>>()
-  /** What waits for the next notification of its conversation. */
+  /** The last queued first attempt of each conversation and endpoint. */
+  readonly #queues = new Map<string, Promise<void>>()
+  /** Deliveries that wait for the next notification of their conversation. */
   readonly #heldBack = new Map<string, Job[]>()
-  /** What the retry by time decides on. */
+  /** The deliveries of the retry schedule, by their ids. */
   readonly #jobs = new Map<string, Job>()
-  #retry: RetryState = initialRetryState
+  #retry: RetryState = createRetryState()
   #retentionMs = 0
   #slow: SlowEndpoints = {}
   #cancelWake: (() => void) | undefined
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    // Every notification that is on its way listens; Node warns of more than ten.
+    // Every request in flight adds a listener; Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal)
-    this.#means = { ...options, signal: this.#stopping.signal }
+    this.#context = { ...options, signal: this.#stopping.signal }
   }
 
   get phase(): InstallPhase {
@@ -80,7 +85,7 @@ export class InstallDispatcher {
     return listTooSlow(this.#slow)
   }
 
-  /** Brings a notification on its way; gives a promise only where the caller is to wait for its first attempt. */
+  /** Starts a delivery; returns a promise only if the response to the call must wait for its first attempt. */
   deliver(record: DeliveryRecord, arrival: number): Promise<void> | void {
     const fault = this.#options.faults.select({ on: 'delivery', ...record })
     if (fault) record.faultId = fault.faultId
@@ -105,21 +110,21 @@ export class InstallDispatcher {
     }
   }
 
-  /** Tries once more by hand; what is delivered for good then was given up before. Answers `gone` where there is no webhook for it. */
+  /** Attempts a delivery once more; success changes the state of one that was given up. */
   async redeliver(record: DeliveryRecord): Promise<AttemptResult> {
     const result = await this.#attempt({ record, arrival: 0 })
     const isGivenUp = record.state === 'failed' || record.state === 'dropped'
-    if (result === 'taken' && isGivenUp) this.#settle(record, 'delivered')
+    if (result === 'delivered' && isGivenUp) this.#settle(record, 'delivered')
     return result
   }
 
-  /** Ends what is on its way, and begins nothing any more. */
+  /** Aborts requests in flight, and starts no more. */
   stop(): void {
     this.#stopping.abort()
     this.#cancelWake?.()
   }
 
-  /** What must survive a restart, as JSON; `undefined` where all is well. Rule: WH-11. */
+  /** The retry state as JSON; `undefined` for an install that is UP and has no delayed event. Rule: WH-11. */
   snapshot(): InstallSnapshot | undefined {
     if (this.#retry.phase === 'UP' && this.#retry.delayed.length === 0) return undefined
     const { phase, failures, retryAt, failing, lastOfOutage } = this.#retry
@@ -138,7 +143,7 @@ export class InstallDispatcher {
     })
   }
 
-  /** Goes on from where a snapshot was taken; what was on its way then is sent again. */
+  /** Resumes the deliveries of a snapshot; an event that was being sent is sent again. */
   restore(snapshot: InstallSnapshot): void {
     const { events, retentionMs } = structuredClone(snapshot)
     for (const { event, delivery } of events) {
@@ -147,12 +152,12 @@ export class InstallDispatcher {
     }
     this.#retentionMs = retentionMs
     this.#retry = toRetryState(snapshot)
-    this.#happen({ type: 'due' })
+    this.#reduceRetry({ type: 'due' })
   }
 
   #settle(record: DeliveryRecord, state: DeliveryState): void {
     record.state = state
-    this.#options.log.noteChange()
+    this.#options.log.publish(record)
   }
 
   #schedule(delayMs: number, task: () => Promise<void> | void): () => void {
@@ -173,25 +178,25 @@ export class InstallDispatcher {
     for (const job of jobs) void this.#enqueue(job)
   }
 
-  /** Lets a delivery wait for those before it in its lane; none begins before the call that caused it goes on. */
+  /** Appends a delivery to its queue; it starts after the current tick, so that the call that caused it continues first. */
   #enqueue(job: Job): Promise<void> {
-    const lane = `${job.record.conversationId} ${job.record.endpoint}`
-    const turn = (this.#lanes.get(lane) ?? setImmediate())
-      .then(() => this.#takeTurn(job))
+    const key = `${job.record.conversationId} ${job.record.endpoint}`
+    const last = (this.#queues.get(key) ?? setImmediate())
+      .then(() => this.#start(job))
       .finally(() => {
-        if (this.#lanes.get(lane) === turn) this.#lanes.delete(lane)
+        if (this.#queues.get(key) === last) this.#queues.delete(key)
       })
-    this.#lanes.set(lane, turn)
-    this.#options.track(turn)
-    return turn
+    this.#queues.set(key, last)
+    this.#options.track(last)
+    return last
   }
 
-  async #takeTurn(job: Job): Promise<void> {
+  async #start(job: Job): Promise<void> {
     const install = this.#options.findInstall()
     const retentionMs = install ? toRetentionMs(install) : 0
     if (this.#stopping.signal.aborted) return
-    if (retentionMs > 0) await this.#tryByTime(job, retentionMs)
-    else await this.#tryByNumber(job, 1)
+    if (retentionMs > 0) await this.#scheduleRetries(job, retentionMs)
+    else await this.#attemptUpTo(job, 1)
     if (job.record.attempts.length > 0)
       for (const row of rowsOf(webhookFaultActions, job.fault?.action ?? {}))
         if (row.phase === 'after') await row.apply(this.#toFaulted(job))
@@ -199,45 +204,47 @@ export class InstallDispatcher {
   }
 
   async #attempt({ record, fault }: Job): Promise<AttemptResult> {
-    const result = await attemptDelivery(record, fault, this.#means)
+    const result = await attemptDelivery(record, fault, this.#context)
     const last = record.attempts.at(-1)
-    if (result !== 'gone' && last) this.#slow = recordAttempt(this.#slow, record.endpoint, last)
+    if (result === 'unregistered' || last === undefined) return result
+    this.#slow = recordAttempt(this.#slow, record.endpoint, last)
+    this.#options.log.publish(record)
     return result
   }
 
-  #retriesOf({ eventType }: DeliveryRecord): number | undefined {
+  #maxRetriesOf({ eventType }: DeliveryRecord): number | undefined {
     const install = this.#options.findInstall()
     return install && findRegistration(install, eventType)?.max_retries
   }
 
-  /** Rule: WH-10. */
-  async #tryByNumber(job: Job, tries: number): Promise<void> {
+  /** Retries up to the webhook's `max_retries`; `attempt` counts from 1. Rule: WH-10. */
+  async #attemptUpTo(job: Job, attempt: number): Promise<void> {
     const { record } = job
     const result = await this.#attempt(job)
     if (this.#stopping.signal.aborted) return
-    if (result === 'gone') return this.#settle(record, 'dropped')
-    if (result === 'taken') return this.#settle(record, 'delivered')
-    if (tries > (this.#retriesOf(record) ?? 0)) return this.#settle(record, 'failed')
-    this.#schedule(repeatDelayMs, () => this.#tryByNumber(job, tries + 1))
+    if (result === 'unregistered') return this.#settle(record, 'dropped')
+    if (result === 'delivered') return this.#settle(record, 'delivered')
+    if (attempt > (this.#maxRetriesOf(record) ?? 0)) return this.#settle(record, 'failed')
+    this.#schedule(retryDelayMs, () => this.#attemptUpTo(job, attempt + 1))
   }
 
-  /** Rule: WH-11. */
-  async #tryByTime(job: Job, retentionMs: number): Promise<void> {
+  /** Retries for the install's retention time. Rule: WH-11. */
+  async #scheduleRetries(job: Job, retentionMs: number): Promise<void> {
     const { deliveryId: id, createdAt: arrivedAt, conversationId, endpoint } = job.record
-    const isOptional = this.#retriesOf(job.record) === 0
+    const isOptional = this.#maxRetriesOf(job.record) === 0
     const event = { id, arrival: job.arrival, arrivedAt, conversationId, endpoint, isOptional }
     this.#retentionMs = retentionMs
     this.#jobs.set(id, job)
-    await this.#happen({ type: 'turn', event }).get(id)
+    await this.#reduceRetry({ type: 'dequeued', event }).get(id)
   }
 
-  /** Does what the retry by time decides, and gives what it sends. */
-  #happen(happening: RetryEvent): ReadonlyMap<string, Promise<void>> {
+  /** Applies an event to the retry state, and performs the actions; returns the attempts that it starts, by event id. */
+  #reduceRetry(retryEvent: RetryEvent): ReadonlyMap<string, Promise<void>> {
     const clock = this.#options.clock()
     const times = { now: clock.now(), retentionMs: this.#retentionMs }
-    const { state, actions } = retryByTime(this.#retry, happening, times)
+    const { state, actions } = reduceRetry(this.#retry, retryEvent, times)
     this.#retry = state
-    this.#options.noteChange()
+    this.#options.markDirty()
     const sends = new Map<string, Promise<void>>()
     for (const action of actions) {
       const job = this.#jobs.get(action.event.id)
@@ -251,7 +258,7 @@ export class InstallDispatcher {
     this.#cancelWake =
       nextAt === undefined
         ? undefined
-        : clock.schedule(nextAt, () => void this.#happen({ type: 'due' }))
+        : clock.schedule(nextAt, () => void this.#reduceRetry({ type: 'due' }))
     return sends
   }
 
@@ -260,18 +267,17 @@ export class InstallDispatcher {
     this.#settle(record, state)
   }
 
-  /** Sends an event; what then follows from it is sent by itself. */
   #send(job: Job, event: HeldEvent): Promise<void> {
-    const sending = this.#attemptStored(job, event)
+    const sending = this.#attemptHeld(job, event)
     this.#options.track(sending)
     return sending
   }
 
-  async #attemptStored(job: Job, event: HeldEvent): Promise<void> {
+  async #attemptHeld(job: Job, event: HeldEvent): Promise<void> {
     const result = await this.#attempt(job)
     if (this.#stopping.signal.aborted) return
-    if (result === 'taken') this.#end(job, 'delivered')
-    if (result === 'gone') this.#end(job, 'dropped')
-    this.#happen({ type: 'answered', event, ok: result !== 'failed' })
+    if (result === 'delivered') this.#end(job, 'delivered')
+    if (result === 'unregistered') this.#end(job, 'dropped')
+    this.#reduceRetry({ type: 'attempted', event, ok: result !== 'failed' })
   }
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { installPhases } from './retry-schedule.ts'
 
-/** How the webhooks of an install are doing. */
+/** The state of an install's webhooks. */
 export const InstallViewSchema = z.object({
   clientId: z.string(),
   /** Always UP without a `retention_time`. Rule: WH-11. */
   state: z.enum(installPhases),
-  /** How many deliveries are stored. */
+  /** The number of stored deliveries. */
   stored: z.int().min(0),
-  /** The endpoints that took over 2.5 s for over 2 minutes: production may disable them. Rule: WH-12. */
+  /** The endpoints that took over 2.5 s to respond for over 2 minutes: production may disable them. Rule: WH-12. */
   slowEndpoints: z.array(z.string()),
 })
 export type InstallView = z.output<typeof InstallViewSchema>

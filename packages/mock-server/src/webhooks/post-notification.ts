@@ -5,10 +5,10 @@ import type { WebhookSettings } from '../settings.ts'
 import type { AttemptOutcome } from './delivery.ts'
 import type { WebhookRegistration } from './endpoint.ts'
 
-/** How many notifications may be on their way to one endpoint's host at once. */
+/** Maximum number of concurrent connections to one host. */
 const maxConnections = 128
 
-/** Beyond this the connection is closed instead, in bytes: nobody reads the answer's body. */
+/** Maximum size of a response body that is read and discarded, in bytes; of a larger one the connection is closed. */
 const maxResponseBytes = 128 * 1024
 
 const outcomes: Readonly<Record<string, AttemptOutcome>> = {
@@ -35,7 +35,7 @@ interface NotificationPost {
   readonly signal: AbortSignal
 }
 
-/** Posts notifications over connections that are kept; undici is loaded with the first one, as it takes a while. */
+/** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
   readonly #settings: WebhookSettings
   #agent: Promise<Agent> | undefined
@@ -44,7 +44,7 @@ export class NotificationPoster {
     this.#settings = settings
   }
 
-  /** Resolves with what became of it; never rejects. Rule: WH-9. */
+  /** Resolves with the outcome; never rejects. Rule: WH-9. */
   async post({ url, headers, body, signal }: NotificationPost): Promise<AttemptOutcome> {
     try {
       this.#agent ??= this.#createAgent()
@@ -57,15 +57,15 @@ export class NotificationPoster {
         body,
         signal,
       }
-      const answer = await agent.request(options)
-      await answer.body.dump({ limit: maxResponseBytes, signal })
-      return answer.statusCode
+      const response = await agent.request(options)
+      await response.body.dump({ limit: maxResponseBytes, signal })
+      return response.statusCode
     } catch (error) {
       return toOutcome(error)
     }
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     const agent = await this.#agent
     await agent?.destroy()
@@ -83,19 +83,19 @@ export class NotificationPoster {
   }
 }
 
-/** What the headers of a notification are made from. */
+/** The inputs of a notification's headers. */
 interface NotificationHeaderParts {
   readonly accountId: string
   readonly install: AppInstall
   readonly registration: WebhookRegistration
-  /** What the endpoint's user name and password come to. */
+  /** Made from the endpoint's user name and password. */
   readonly authorization: string | undefined
-  /** The bytes that are sent, as text. */
+  /** The JSON that is sent. */
   readonly body: string
   readonly settings: WebhookSettings
 }
 
-/** The headers of a notification, by their names in lower case; those of the manifest come on top. Rules: WH-1, WH-2, WH-3. */
+/** The headers of a notification, names in lower case; those of the manifest override `authorization` only. Rules: WH-1, WH-2, WH-3. */
 export const toNotificationHeaders = ({
   accountId,
   install: { clientId, clientSecret },

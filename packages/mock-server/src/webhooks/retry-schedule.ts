@@ -1,96 +1,106 @@
-import {
-  addEvent,
-  dequeue,
-  type EventQueue,
-  emptyQueue,
-  firstOf,
-  type HeldEvent,
-  hasEvent,
-  lastOf,
-  lengthOf,
-} from './event-queue.ts'
+import { Fifo } from '../fifo.ts'
 
-/** How an install with a `retention_time` is doing. Rule: WH-11. */
+/** An event whose delivery is stored or delayed. */
+export interface HeldEvent {
+  readonly id: string
+  /** Order of arrival. */
+  readonly arrival: number
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number
+  readonly conversationId: string
+  readonly endpoint: string
+  /** Whether its type is registered with `max_retries: 0`. Rule: WH-11a. */
+  readonly isOptional: boolean
+}
+
+/** The phases of an install with a `retention_time`. Rule: WH-11. */
 export const installPhases = ['UP', 'FAILED', 'IN TRANSITION', 'RECOVERED'] as const
 export type InstallPhase = (typeof installPhases)[number]
 
-/** All that decides what becomes of the events of one install. Rule: WH-11. */
+/** The retry state of one install. Rule: WH-11. */
 export interface RetryState {
   readonly phase: InstallPhase
-  /** What waits to be sent, without the one that is being sent. */
-  readonly stored: EventQueue
+  /** Stored events by arrival, without the one that is being sent. */
+  readonly stored: Fifo<HeldEvent>
   /** The stored event that is being sent: the probe, or the next one in order. Rule: WH-11b. */
   readonly sending?: HeldEvent | undefined
-  /** What goes out by itself at a time, while its conversation is still draining. */
+  /** Events that are sent at their time, because their conversation is still draining. */
   readonly delayed: readonly { readonly event: HeldEvent; readonly dueAt: number }[]
-  /** How often in a row the probe failed. */
+  /** Number of consecutive failures of the probe. */
   readonly failures: number
-  /** When the probe is sent next; absent where it goes at once, or is on its way. */
+  /** When the probe is sent next; absent if it is due or being sent. */
   readonly retryAt?: number | undefined
-  /** The endpoints that failed and have not answered since. */
+  /** The endpoints that failed and have not succeeded since. */
   readonly failing: readonly string[]
-  /** The arrival of the last event that was stored before all endpoints answered again. */
+  /** The arrival of the last event that was stored before all endpoints succeeded again. */
   readonly lastOfOutage: number
 }
 
-/** What can happen to the events of an install. */
 export type RetryEvent =
-  /** It is an event's turn to go out for the first time. */
-  | { readonly type: 'turn'; readonly event: HeldEvent }
-  | { readonly type: 'answered'; readonly event: HeldEvent; readonly ok: boolean }
+  /** An event is to be sent for the first time. */
+  | { readonly type: 'dequeued'; readonly event: HeldEvent }
+  /** An attempt has ended; `ok` unless the endpoint refused the event. */
+  | { readonly type: 'attempted'; readonly event: HeldEvent; readonly ok: boolean }
   /** Time has passed. */
   | { readonly type: 'due' }
 
-/** What is to be done with an event now. */
+/** An instruction to the caller. */
 interface RetryAction {
   readonly do: 'send' | 'store' | 'drop'
   readonly event: HeldEvent
 }
 
-export interface RetryStep {
+export interface RetryTransition {
   readonly state: RetryState
   readonly actions: readonly RetryAction[]
 }
 
-/** In ms, `now` since the epoch. */
+/** Milliseconds, `now` since the epoch. */
 export interface RetryTimes {
   readonly now: number
   readonly retentionMs: number
 }
 
-export const initialRetryState: RetryState = {
+export const createRetryState = (): RetryState => ({
   phase: 'UP',
-  stored: emptyQueue,
+  stored: new Fifo(),
   delayed: [],
   failures: 0,
   failing: [],
   lastOfOutage: -1,
-}
+})
 
 const maxDelayMs = 300_000
 
-/** How long an event waits whose conversation is still draining. */
+/** The delay of an event whose conversation is still draining, in ms. */
 const drainDelayMs = 4000
 
-/** 2, 4, 8 … s after the first, second, third … failure, and never more than 300 s. Rule: WH-11. */
+/** Exponential backoff: 2, 4, 8 … s after the first, second, third … failure, at most 300 s. Rule: WH-11. */
 export const toRetryDelayMs = (failures: number): number =>
   Math.min(2 ** failures * 1000, maxDelayMs)
 
-/** Claims that an event is past its time; at the very end of it, it is not. */
-const isPast = ({ arrivedAt }: HeldEvent, { now, retentionMs }: RetryTimes): boolean =>
+/** Whether the retention time of an event is over; at its very end it is not. */
+const isExpired = ({ arrivedAt }: HeldEvent, { now, retentionMs }: RetryTimes): boolean =>
   now - arrivedAt > retentionMs
 
 const isDraining = ({ stored, sending }: RetryState, conversationId: string): boolean =>
   sending?.conversationId === conversationId ||
-  hasEvent(stored, event => event.conversationId === conversationId)
+  stored.find(event => event.conversationId === conversationId) !== undefined
 
-const store = (state: RetryState, event: HeldEvent): RetryStep => ({
-  state: { ...state, stored: addEvent(state.stored, event) },
-  actions: [{ do: 'store', event }],
-})
+/** Inserts an event by its arrival, in most cases at the end. */
+function insert(stored: Fifo<HeldEvent>, event: HeldEvent): void {
+  let index = stored.length
+  while ((stored.at(index - 1)?.arrival ?? -1) > event.arrival) index -= 1
+  stored.insert(index, event)
+}
 
-/** Decides on an event that goes out for the first time. */
-function takeTurn(state: RetryState, event: HeldEvent, { now }: RetryTimes): RetryStep {
+function store(state: RetryState, event: HeldEvent): RetryTransition {
+  insert(state.stored, event)
+  return { state, actions: [{ do: 'store', event }] }
+}
+
+/** Sends, stores or delays an event that is to be sent for the first time. */
+function sendFirst(state: RetryState, event: HeldEvent, { now }: RetryTimes): RetryTransition {
   if (state.phase === 'FAILED') return store(state, event)
   if (state.phase === 'UP' || !isDraining(state, event.conversationId))
     return { state, actions: [{ do: 'send', event }] }
@@ -99,55 +109,53 @@ function takeTurn(state: RetryState, event: HeldEvent, { now }: RetryTimes): Ret
   return { state: { ...state, delayed }, actions: [] }
 }
 
-/** Notes that an endpoint answers; once all do, the transition begins. */
+/** Clears a failing endpoint; once none is left, the transition begins. */
 function succeed(state: RetryState, event: HeldEvent): RetryState {
   const failing = state.failing.filter(endpoint => endpoint !== event.endpoint)
   if (state.sending?.id !== event.id) return { ...state, failing }
   const answered = { ...state, failing, sending: undefined, failures: 0, retryAt: undefined }
-  const isFailing = hasEvent(state.stored, ({ endpoint }) => failing.includes(endpoint))
+  const isFailing = state.stored.find(({ endpoint }) => failing.includes(endpoint)) !== undefined
   if (state.phase !== 'FAILED' || isFailing) return answered
-  const lastOfOutage = lastOf(state.stored)?.arrival ?? event.arrival
+  const lastOfOutage = state.stored.at(state.stored.length - 1)?.arrival ?? event.arrival
   return { ...answered, phase: 'IN TRANSITION', failing: [], lastOfOutage }
 }
 
-/** Puts the install into FAILED, or lets its probe wait for longer. Rules: WH-11, WH-11a. */
-function fail(state: RetryState, event: HeldEvent, { now }: RetryTimes): RetryStep {
+/** Changes the phase to FAILED, or backs off the probe. Rules: WH-11, WH-11a. */
+function fail(state: RetryState, event: HeldEvent, { now }: RetryTimes): RetryTransition {
   const isSending = state.sending?.id === event.id
   const freed = isSending ? { ...state, sending: undefined } : state
   if (state.phase !== 'FAILED' && event.isOptional)
     return { state: freed, actions: [{ do: 'drop', event }] }
-  const isNews = state.phase !== 'FAILED'
-  const isProbe = !isNews && isSending && state.retryAt === undefined
-  const failures = isNews ? 1 : state.failures + (isProbe ? 1 : 0)
+  const isFirst = state.phase !== 'FAILED'
+  const isProbe = !isFirst && isSending && state.retryAt === undefined
+  const failures = isFirst ? 1 : state.failures + (isProbe ? 1 : 0)
   const held = [...freed.delayed.map(delayed => delayed.event), event]
+  for (const heldEvent of held) insert(freed.stored, heldEvent)
   return {
     state: {
       ...freed,
       phase: 'FAILED',
-      stored: held.reduce(addEvent, freed.stored),
       delayed: [],
       failures,
-      retryAt: isNews || isProbe ? now + toRetryDelayMs(failures) : state.retryAt,
+      retryAt: isFirst || isProbe ? now + toRetryDelayMs(failures) : state.retryAt,
       failing: [...new Set([...state.failing, event.endpoint])],
     },
     actions: held.map(heldEvent => ({ do: 'store', event: heldEvent })),
   }
 }
 
-/** Drops what is past its time; the oldest event is always the first. */
-function dropPast({ state, actions }: RetryStep, times: RetryTimes): RetryStep {
-  let { stored } = state
+/** Drops the stored events whose retention time is over: the oldest event is always the first. */
+function dropExpired({ state, actions }: RetryTransition, times: RetryTimes): RetryTransition {
+  const { stored } = state
   const dropped: RetryAction[] = []
-  for (let first = firstOf(stored); first && isPast(first, times); first = firstOf(stored)) {
+  for (let first = stored.at(0); first && isExpired(first, times); first = stored.at(0)) {
     dropped.push({ do: 'drop', event: first })
-    stored = dequeue(stored)
+    stored.shift()
   }
-  return dropped.length === 0
-    ? { state, actions }
-    : { state: { ...state, stored }, actions: [...actions, ...dropped] }
+  return { state, actions: [...actions, ...dropped] }
 }
 
-function sendDelayed({ state, actions }: RetryStep, { now }: RetryTimes): RetryStep {
+function sendDelayed({ state, actions }: RetryTransition, { now }: RetryTimes): RetryTransition {
   const due = state.delayed.filter(({ dueAt }) => dueAt <= now)
   if (due.length === 0) return { state, actions }
   const delayed = state.delayed.filter(({ dueAt }) => dueAt > now)
@@ -155,57 +163,54 @@ function sendDelayed({ state, actions }: RetryStep, { now }: RetryTimes): RetryS
   return { state: { ...state, delayed }, actions: [...actions, ...sends] }
 }
 
-/** What was stored in the outage is sent: RECOVERED; all is: UP. */
+/** RECOVERED once the events of the outage are sent, UP once all stored events are. */
 function toPhase({ phase, stored, lastOfOutage }: RetryState): InstallPhase {
   if (phase === 'UP' || phase === 'FAILED') return phase
-  const first = firstOf(stored)
+  const first = stored.at(0)
   if (first === undefined) return 'UP'
   return first.arrival > lastOfOutage ? 'RECOVERED' : phase
 }
 
-/** Sends the oldest stored event where none is on its way; in FAILED it is the probe, and waits for its time. Rule: WH-11b. */
-function sendNext({ state, actions }: RetryStep, { now }: RetryTimes): RetryStep {
+/** Sends the oldest stored event unless one is being sent; in FAILED it is the probe, and is sent at its time. Rule: WH-11b. */
+function sendNext({ state, actions }: RetryTransition, { now }: RetryTimes): RetryTransition {
   if (state.sending) return { state, actions }
   const phase = toPhase(state)
-  const first = firstOf(state.stored)
   const isWaiting = phase === 'FAILED' && state.retryAt !== undefined && now < state.retryAt
-  if (first === undefined || isWaiting) return { state: { ...state, phase }, actions }
+  const sending = isWaiting ? undefined : state.stored.shift()
+  if (sending === undefined) return { state: { ...state, phase }, actions }
   return {
-    state: {
-      ...state,
-      phase,
-      sending: first,
-      stored: dequeue(state.stored),
-      retryAt: undefined,
-    },
-    actions: [...actions, { do: 'send', event: first }],
+    state: { ...state, phase, sending, retryAt: undefined },
+    actions: [...actions, { do: 'send', event: sending }],
   }
 }
 
-function happen(state: RetryState, happening: RetryEvent, times: RetryTimes): RetryStep {
-  switch (happening.type) {
-    case 'turn':
-      return takeTurn(state, happening.event, times)
-    case 'answered':
-      return happening.ok
-        ? { state: succeed(state, happening.event), actions: [] }
-        : fail(state, happening.event, times)
+function reduce(state: RetryState, event: RetryEvent, times: RetryTimes): RetryTransition {
+  switch (event.type) {
+    case 'dequeued':
+      return sendFirst(state, event.event, times)
+    case 'attempted':
+      return event.ok
+        ? { state: succeed(state, event.event), actions: [] }
+        : fail(state, event.event, times)
     case 'due':
       return { state, actions: [] }
   }
 }
 
-/** Takes an install one step further through its outage: no I/O, no clock. Rules: WH-11, WH-11a, WH-11b. */
-export const retryByTime = (
+/**
+ * The next retry state of an install, and what to do: no I/O, no clock. Changes the queue of stored events in place, so the given state must
+ * not be used again. Rules: WH-11, WH-11a, WH-11b.
+ */
+export const reduceRetry = (
   state: RetryState,
-  happening: RetryEvent,
+  event: RetryEvent,
   times: RetryTimes,
-): RetryStep =>
-  sendNext(sendDelayed(dropPast(happen(state, happening, times), times), times), times)
+): RetryTransition =>
+  sendNext(sendDelayed(dropExpired(reduce(state, event, times), times), times), times)
 
-/** When time alone makes a difference next, in ms since the epoch; `undefined` for never. */
+/** When the next `due` event changes the state, in ms since the epoch; `undefined` for never. */
 export function toNextTime(state: RetryState, retentionMs: number): number | undefined {
-  const first = firstOf(state.stored)
+  const first = state.stored.at(0)
   const times = [
     ...(first ? [first.arrivedAt + retentionMs + 1] : []),
     ...(first && !state.sending && state.retryAt !== undefined ? [state.retryAt] : []),
@@ -214,6 +219,6 @@ export function toNextTime(state: RetryState, retentionMs: number): number | und
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
-/** How many events are stored, the one that is being sent included. */
+/** The number of stored events, the one that is being sent included. */
 export const countStored = ({ stored, sending }: RetryState): number =>
-  lengthOf(stored) + (sending ? 1 : 0)
+  stored.length + (sending ? 1 : 0)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Fifo } from '../fifo.ts'
 import { DeliverySchema } from './delivery.ts'
-import { type HeldEvent, listEvents, toQueue } from './event-queue.ts'
-import { installPhases, type RetryState } from './retry-schedule.ts'
+import { type HeldEvent, installPhases, type RetryState } from './retry-schedule.ts'
 
 const HeldEventSchema = z.strictObject({
   id: z.string(),
@@ -39,7 +39,7 @@ export const toHeldEvents = ({
   delayed,
 }: RetryState): { readonly event: HeldEvent; readonly dueAt?: number }[] => [
   ...(sending ? [{ event: sending }] : []),
-  ...listEvents(stored).map(event => ({ event })),
+  ...stored.toArray().map(event => ({ event })),
   ...delayed,
 ]
 
@@ -53,7 +53,7 @@ export const toRetryState = ({
   events,
 }: InstallSnapshot): RetryState => ({
   phase,
-  stored: toQueue(events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)),
+  stored: new Fifo(events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)),
   delayed: events.flatMap(({ event, dueAt }) => (dueAt === undefined ? [] : [{ event, dueAt }])),
   failures,
   retryAt,

@@ -4,18 +4,19 @@ import type { AccountPart, PartDocument } from '../accounts/account-part.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { WebhookSettings } from '../settings.ts'
-import type { ConversationUpdate } from '../updates.ts'
+import type { ConversationUpdate, Updates } from '../updates.ts'
 import { AccountWebhooks } from './account-webhooks.ts'
 import { NotificationPoster } from './post-notification.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
-/** What webhooks work with. */
+/** The dependencies of all webhooks. */
 interface WebhooksOptions {
   readonly settings: WebhookSettings
   readonly installs: AppInstalls
   readonly clocks: Clocks
   readonly random: RandomSource
-  /** Is told of each account of whose webhooks that has changed which must survive. */
+  readonly updates: Updates
+  /** Called when an account's snapshot has changed. */
   readonly markDirty: (accountId: string) => void
 }
 
@@ -50,11 +51,12 @@ export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
   of(accountId: string): AccountWebhooks {
     const known = this.#accounts.get(accountId)
     if (known) return known
-    const { settings, installs, clocks, random, markDirty } = this.#options
+    const { settings, installs, clocks, random, updates, markDirty } = this.#options
     const webhooks = new AccountWebhooks({
       accountId,
       settings,
       random,
+      updates,
       poster: this.#poster,
       clock: () => clocks.of(accountId),
       listInstalls: () => installs.list(accountId),
@@ -100,7 +102,7 @@ export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
       }
   }
 
-  /** Ends all deliveries, and begins none any more. */
+  /** Cancels all deliveries, and starts no more. */
   async close(): Promise<void> {
     this.#isClosed = true
     for (const webhooks of this.#accounts.values()) webhooks.stop()

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { MockAccount } from '../../src/index.ts'
 import type { ConsumerSession } from './consumer-session.ts'
 
-/** One HTTP call as it goes over the wire. */
+/** One HTTP call on the wire. */
 interface RawCall {
   /** @default 'POST' */
   readonly method?: string
@@ -12,7 +12,7 @@ interface RawCall {
   readonly body?: string
 }
 
-/** All that came back until the connection was closed. */
+/** Everything received until the connection was closed. */
 export interface RawAnswer {
   /** The bytes as text, the time of the `Date` header removed. */
   readonly text: string
@@ -22,7 +22,7 @@ export interface RawAnswer {
 
 const withoutDate = (text: string): string => text.replace(/^Date: .*$/m, 'Date: <date>')
 
-/** Writes a call to a plain socket. */
+/** Writes a call to a TCP socket. */
 export function openRawCall({ method = 'POST', url, headers = {}, body = '' }: RawCall): Socket {
   const { pathname, search, host, hostname, port } = new URL(url)
   const lines = Object.entries({ Host: host, ...headers, 'Content-Length': String(body.length) })
@@ -67,7 +67,7 @@ export const toRawPublish = (
   }),
 })
 
-/** An answer that came as a whole, before the connection was ended. */
+/** A complete response, before the connection was closed. */
 export const rawAnswer = (head: readonly string[], body: string): RawAnswer => ({
   text: [head[0], ...head.slice(1), 'Date: <date>', 'Connection: close', '', body].join('\r\n'),
   end: 'FIN',

@@ -66,7 +66,7 @@ export const redeliver = defineControlOperation({
     const delivery = webhooks.of(accountId).log.show(deliveryId)
     if (result === undefined || delivery === undefined)
       return refuseControl(404, explainNoRedelivery(accountId, deliveryId))
-    return result === 'gone'
+    return result === 'unregistered'
       ? refuseControl(409, explainNoWebhook(delivery))
       : { status: 200, body: delivery }
   },

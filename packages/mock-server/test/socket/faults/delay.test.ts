@@ -10,7 +10,7 @@ import {
   untilActed,
 } from '../raw-call.ts'
 
-/** Keeps the timers of delays from running; `vi.advanceTimersByTime` runs them. */
+/** Fakes the timers of delays; `vi.advanceTimersByTime` runs them. */
 function stopTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
@@ -18,7 +18,7 @@ function stopTimers(): void {
   })
 }
 
-/** A session with a SEND call that is delayed by 1,000 ms, with whatever the fault does besides. */
+/** A session with a SEND call that is delayed by 1,000 ms, and the other actions of its fault. */
 async function startDelayedCall(action: object = {}) {
   stopTimers()
   const session = await startConsumerSession()

@@ -13,7 +13,7 @@ async function answerWith(action: FaultInput['action'], settings: SettingsInput 
   return answer
 }
 
-/** The JSON of an answer. */
+/** The JSON of a response. */
 const bodyOf = ({ text: bytes }: { readonly text: string }): unknown =>
   JSON.parse(bytes.slice(bytes.indexOf('\r\n\r\n')))
 

@@ -4,7 +4,7 @@ import type { FaultInput } from '../../../src/index.ts'
 import { startConsumerSession } from '../consumer-session.ts'
 import { type RawAnswer, rawAnswer, rawCall } from '../raw-call.ts'
 
-/** Uploads a file under a fault, and says what was answered and what a download finds afterwards. */
+/** Uploads a file under a fault; returns the response, and the file of a download after it. */
 async function uploadUnder(action: FaultInput['action']) {
   await using session = await startConsumerSession()
   const { server } = session

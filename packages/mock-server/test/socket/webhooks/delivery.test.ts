@@ -9,7 +9,7 @@ import {
 } from '../../webhook-receiver.ts'
 import { startConsumerSession, text } from '../consumer-session.ts'
 
-/** A frozen account with one open conversation, and a connector that listens. */
+/** A frozen account with one open conversation, and a webhook receiver. */
 async function startConnected(settings: SettingsInput = {}) {
   const session = await startConsumerSession({ settings, now: () => 0 })
   const receiver = await startWebhookReceiver()
@@ -33,7 +33,7 @@ async function startConnected(settings: SettingsInput = {}) {
 
 const onlyContent = [contentType] as const
 
-/** When each attempt began, and what it came to. */
+/** The time and outcome of each attempt. */
 const attemptsOf = (
   deliveries: readonly { readonly attempts: readonly { at: number; outcome: unknown }[] }[],
 ): unknown[][] => deliveries.map(({ attempts }) => attempts.map(({ at, outcome }) => [at, outcome]))
@@ -180,7 +180,7 @@ test('names a refused connection, a time-out and a connection that is cut', asyn
   expect(outcomes).toEqual(['timeout', 'reset', 'refused'])
 })
 
-/** Lets a receiver answer a message only when the test says so. */
+/** Delays a receiver's response to a message until the test releases it. */
 function gate(receiver: WebhookReceiver, message: string): () => void {
   let open = (): void => {}
   const opened = new Promise<void>(resolve => {

@@ -10,7 +10,7 @@ import { startConsumerSession, text } from '../consumer-session.ts'
 
 const receiptType = 'ms.MessagingEventNotification.AcceptStatusEvent'
 
-/** A frozen account with two open conversations, whose app keeps undelivered events for a time. */
+/** A frozen account with two open conversations, whose app has a retention time. */
 async function startKept(retentionTime: number, settings: SettingsInput = {}) {
   const session = await startConsumerSession({ settings, now: () => 0 })
   const receiver = await startWebhookReceiver()
@@ -29,7 +29,7 @@ async function startKept(retentionTime: number, settings: SettingsInput = {}) {
     clock: account.clock,
     say: (message: string) => session.publish(text(message)),
     sayElsewhere: (message: string, id = 'other') => account.agent(id).say(message),
-    /** How the only install is doing. */
+    /** The state of the only install. */
     install: () => webhooks.installs()[0],
     async [Symbol.asyncDispose]() {
       await session[Symbol.asyncDispose]()

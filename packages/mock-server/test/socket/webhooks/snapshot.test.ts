@@ -37,7 +37,7 @@ const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => (
   ],
 })
 
-/** A service whose account 1 tells an endpoint, with its clock at a time. */
+/** Services whose account 1 notifies an endpoint, with its clock at a time. */
 function createTelling(endpoint: string, now: number) {
   const webhooks = webhooksAt(endpoint, { types: [contentType], retentionTime: 600 })
   const installs = [{ capabilities: { webhooks } }]

@@ -14,7 +14,7 @@ const textCall: CallSubject = {
 
 const reset = { reset: true } as const
 
-/** Takes so many calls, and says on which of them a fault acted, counted from 1. */
+/** The numbers of the calls on which a fault acts, counted from 1. */
 const actingOn = (faults: CallFaults, calls: number, call = textCall): number[] =>
   Array.from({ length: calls }, (_, index) => (faults.select(call) ? index + 1 : 0)).filter(Boolean)
 

@@ -32,7 +32,7 @@ const criteria = {
   status: fc.constantFrom(200, 400, 500),
 }
 
-/** One criterion or two, seldom more: of many together none is met. */
+/** At most two criteria, as hardly any record meets more. */
 const queries = fc
   .tuple(
     fc.record(criteria),
@@ -65,7 +65,7 @@ function findSlowly(kept: readonly JournalRecord[], { limit, ...match }: Request
   return match.after === undefined ? found.slice(-limit) : found.slice(0, limit)
 }
 
-/** Does the steps to a journal and to a list, and says what both found and counted at each. */
+/** Applies the steps to a journal and to an array, and returns the results of both. */
 function compare(plan: readonly Step[], entries: number, maxBytes: number) {
   const journal = createJournal(entries, maxBytes)
   const bytesOf = () => kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)

@@ -2,7 +2,7 @@ import { Journal } from '../../../src/journal/journal.ts'
 import type { JournalRecord } from '../../../src/journal/record.ts'
 import { redactSecrets } from '../../../src/redact-secrets.ts'
 
-/** A journal of its own. */
+/** A journal without updates. */
 export const createJournal = (entries = 1000, maxBytes = 1_000_000): Journal =>
   new Journal({
     accountId: '1',
@@ -12,7 +12,7 @@ export const createJournal = (entries = 1000, maxBytes = 1_000_000): Journal =>
     redact: value => redactSecrets(value),
   })
 
-/** A record of SEND as the routes make it; a test gives what it is about. */
+/** A record of a SEND call, with the given fields. */
 export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => ({
   id: 0,
   time: 0,
@@ -43,7 +43,7 @@ export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => (
   ...given,
 })
 
-/** A record of a text that a consumer sent into a conversation. */
+/** A record of a consumer's text in a conversation. */
 export const textOf = (
   conversationId: string,
   message: string,

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import {
   countStored,
-  initialRetryState,
+  createRetryState,
   type RetryEvent,
-  retryByTime,
+  reduceRetry,
   toNextTime,
   toRetryDelayMs,
 } from '../../../src/webhooks/retry-schedule.ts'
 
-/** `a3` is the third event to arrive, of conversation a; a capital's endpoint is another one, `?` marks max_retries 0. */
+/** `a3` is the third event to arrive, of conversation a; a capital letter has another endpoint, `?` marks max_retries 0. */
 const toEvent = (name: string, arrivedAt: number) => ({
   id: name,
   arrival: Number(/\d+/.exec(name)?.[0]),
@@ -20,31 +20,31 @@ const toEvent = (name: string, arrivedAt: number) => ({
 
 const retentionMs = 1000 * 1000
 
-/** Runs steps such as `12 turn a1`, `12 ok a1`, `14 fails a1`, `20 due`: seconds, then what happens. */
+/** Runs steps such as `12 turn a1`, `12 ok a1`, `14 fails a1`, `20 due`: seconds, event type, event. */
 function run(steps: readonly string[]) {
   const arrivedAt = new Map<string, number>()
-  let state = initialRetryState
-  const told = steps.map(step => {
+  let state = createRetryState()
+  const seen = steps.map(step => {
     const [seconds = '', what, name = ''] = step.split(' ')
     const now = Number(seconds) * 1000
     if (what === 'turn') arrivedAt.set(name, now)
     const event = toEvent(name, arrivedAt.get(name) ?? 0)
-    const happening: RetryEvent =
+    const retryEvent: RetryEvent =
       what === 'turn'
-        ? { type: 'turn', event }
+        ? { type: 'dequeued', event }
         : what === 'due'
           ? { type: 'due' }
-          : { type: 'answered', event, ok: what === 'ok' }
-    const next = retryByTime(state, happening, { now, retentionMs })
+          : { type: 'attempted', event, ok: what === 'ok' }
+    const next = reduceRetry(state, retryEvent, { now, retentionMs })
     state = next.state
     const actions = next.actions.map(action => `${action.do} ${action.event.id}`).join(', ')
     return [step, state.phase, actions]
   })
   const nextTime = toNextTime(state, retentionMs)
-  return { told, stored: countStored(state), wakesAt: nextTime && nextTime / 1000 }
+  return { seen, stored: countStored(state), wakesAt: nextTime && nextTime / 1000 }
 }
 
-type Told = readonly (readonly [step: string, phase: string, actions: string])[]
+type Seen = readonly (readonly [step: string, phase: string, actions: string])[]
 
 const outage = [
   ['0 turn a1', 'UP', 'send a1'],
@@ -53,7 +53,7 @@ const outage = [
   ['1 fails b2', 'FAILED', 'store b2'],
 ] as const
 
-test.each<[string, Told, { stored: number; wakesAt: number | undefined }]>([
+test.each<[string, Seen, { stored: number; wakesAt: number | undefined }]>([
   [
     'sends at once while it is UP, and stays UP by successes',
     [
@@ -248,8 +248,8 @@ test.each<[string, Told, { stored: number; wakesAt: number | undefined }]>([
     { stored: 0, wakesAt: undefined },
   ],
 ])('%s', (_, expected, end) => {
-  const { told, ...ended } = run(expected.map(([step]) => step))
-  expect(told).toEqual(expected)
+  const { seen, ...ended } = run(expected.map(([step]) => step))
+  expect(seen).toEqual(expected)
   expect(ended).toEqual(end)
 })
 
@@ -258,29 +258,25 @@ test('lets probes be 2, 4, 8 … and never more than 300 seconds apart', () => {
   expect(delays).toEqual([2, 4, 8, 128, 256, 300, 300])
 })
 
-test('does not touch the state that it was given, however many events come', () => {
-  const failed = retryByTime(
-    initialRetryState,
-    { type: 'answered', event: toEvent('a1', 0), ok: false },
-    { now: 0, retentionMs },
-  ).state
-  const times = { now: 1, retentionMs }
-  const turn = (name: string) => ({ type: 'turn', event: toEvent(name, 1) }) as const
-  const first = retryByTime(failed, turn('b2'), times).state
-  const one = retryByTime(first, turn('c3'), times).state
-  const other = retryByTime(first, turn('d3'), times).state
-  expect([failed, first, one, other].map(countStored)).toEqual([1, 2, 3, 3])
-  const drained = [one, other].map(state => {
-    let step = retryByTime(state, { type: 'due' }, { now: 2000, retentionMs })
-    const sent: string[] = []
-    for (let sending = step.state.sending; sending; sending = step.state.sending) {
-      sent.push(sending.id)
-      step = retryByTime(step.state, { type: 'answered', event: sending, ok: true }, times)
-    }
-    return sent
-  })
-  expect(drained).toEqual([
-    ['a1', 'b2', 'c3'],
-    ['a1', 'b2', 'd3'],
-  ])
+test('stores and sends many events in the order of their arrival [WH-11b]', () => {
+  let state = createRetryState()
+  let sent: string[] = []
+  const reduce = (event: RetryEvent, now: number): void => {
+    const next = reduceRetry(state, event, { now, retentionMs })
+    state = next.state
+    sent = next.actions.flatMap(({ do: action, event: { id } }) => (action === 'send' ? [id] : []))
+  }
+  const events = Array.from({ length: 2000 }, (_, index) => toEvent(`a${index}`, 1))
+  for (const event of events.slice(0, 3)) reduce({ type: 'dequeued', event }, 1)
+  for (const event of events.slice(0, 3).toReversed())
+    reduce({ type: 'attempted', event, ok: false }, 1)
+  for (const event of events.slice(3)) reduce({ type: 'dequeued', event }, 1)
+  expect([state.phase, countStored(state)]).toEqual(['FAILED', 2000])
+  const order: string[] = []
+  for (reduce({ type: 'due' }, 2001); state.sending; ) {
+    order.push(...sent)
+    reduce({ type: 'attempted', event: state.sending, ok: true }, 2001)
+  }
+  expect(order).toEqual(events.map(({ id }) => id))
+  expect([state.phase, countStored(state)]).toEqual(['UP', 0])
 })

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AttemptOutcome } from '../../../src/webhooks/delivery.ts'
-import {
-  listTooSlow,
-  recordAttempt,
-  type SlowEndpoints,
-} from '../../../src/webhooks/slow-endpoints.ts'
+import { listTooSlow, recordAttempt, type SlowEndpoints } from '../../../src/webhooks/endpoint.ts'
 
 type Answer = readonly [at: number, durationMs: number, outcome?: AttemptOutcome]
 
