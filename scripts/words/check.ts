@@ -38,7 +38,6 @@ const areasNotYetClean: readonly string[] = [
   'packages/mock-server/src/updates.ts',
   'packages/mock-server/src/webhooks/',
   'packages/mock-server/test/',
-  'packages/schema/',
 ]
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
