@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -50,8 +51,27 @@ test('a missing, a changed and a stale file are each told apart', async () => {
   }
 })
 
-test('the artefacts are the same each time', () => {
-  expect([...createArtefacts()]).toEqual([...artefacts])
+test('the artefacts are the same in another process, locale and time zone', () => {
+  const module = new URL('../../../scripts/create-artefacts.ts', import.meta.url)
+  const script = `
+    import { createArtefacts } from '${module}'
+    const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+    process.stdout.write(JSON.stringify({ locale, timeZone, artefacts: [...createArtefacts()] }))`
+  const output = execFileSync(
+    process.execPath,
+    ['--conditions=@sendbox/source', '--import', 'tsx', '--input-type=module', '--eval', script],
+    {
+      cwd: new URL('../../..', import.meta.url),
+      env: { ...process.env, TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8' },
+      maxBuffer: 64 * 1024 * 1024,
+      encoding: 'utf8',
+    },
+  )
+  expect(JSON.parse(output)).toEqual({
+    locale: 'tr-TR',
+    timeZone: 'Pacific/Kiritimati',
+    artefacts: [...artefacts],
+  })
 })
 
 test.each(folders)(

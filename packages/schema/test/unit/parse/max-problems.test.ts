@@ -36,3 +36,16 @@ test('strict mode refuses them, and names 100 as well', () => {
   const result = parseSendRequest(publish(unknownFields), { mode: 'strict' })
   expect(!result.ok && result.problems).toHaveLength(100)
 })
+
+test('strict mode finds what it refuses behind any number of diagnostics that it accepts', () => {
+  const gender = { type: 'personal', personal: { gender: 1 } }
+  const profile = (count: number, more: object) => ({
+    id: 1,
+    type: 'userprofile.SetUserProfile',
+    body: { authenticatedData: { lp_sdes: listOf(count, () => gender) }, ...more },
+  })
+  const accepted = parseSendRequest(profile(150, {}), { mode: 'strict' })
+  expect(accepted.ok && accepted.diagnostics).toHaveLength(100)
+  const refused = parseSendRequest(profile(150, { mood: 'good' }), { mode: 'strict' })
+  expect(!refused.ok && refused.problems).toMatchObject([{ path: '/body/mood', rule: 'REQ-4' }])
+})

@@ -193,6 +193,12 @@ test.each<[string, unknown, unknown[][]]>([
   expect(problemsOf(value)).toEqual(expected)
 })
 
+test('shows a value of up to 80 characters of JSON whole', () => {
+  const receivedFor = (length: number) => problemsOf(publish(receipt('x'.repeat(length))))[0]?.[2]
+  expect(receivedFor(78)).toBe(`"${'x'.repeat(78)}"`)
+  expect(receivedFor(79)).toBe(`"${'x'.repeat(79)}…`)
+})
+
 test('shortens a long value and gives the evidence of the rule', () => {
   const result = parseSendRequest(publish(receipt('x'.repeat(100))))
   expect(result).toEqual({
