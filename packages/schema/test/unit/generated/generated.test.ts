@@ -54,7 +54,7 @@ test('a missing, a changed and a stale file are each told apart', async () => {
 test('the artefacts are the same in another process, locale and time zone', () => {
   const module = new URL('../../../scripts/create-artefacts.ts', import.meta.url)
   const script = `
-    import { createArtefacts } from '${module}'
+    import { createArtefacts } from '${module.href}'
     const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions()
     process.stdout.write(JSON.stringify({ locale, timeZone, artefacts: [...createArtefacts()] }))`
   const output = execFileSync(
