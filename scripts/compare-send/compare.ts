@@ -10,8 +10,8 @@ const help = `Compares the server's CPU time for one SEND between this checkout 
 
   pnpm run compare:send OTHER_CHECKOUT [--rounds 5] [--calls 15000] [--connections 8]
 
-Both run from source with their own node_modules, which must be installed. Each round sends the calls to
-one of them, then to the other; the load comes from this process and is not counted. The other checkout
+Both run from source with their own node_modules, which must be installed. A round sends the calls to
+both in short turns, there and back; the load comes from this process and is not counted. The other checkout
 is the base: a ratio above 1 says that this one takes more time.
 `
 
@@ -95,22 +95,33 @@ const callOnce = ({ url, headers, body }: Call, agent: Agent): Promise<void> =>
     outgoing.once('error', fail).end(body)
   })
 
-let turns = 0
+/** A round is so many short turns of each checkout, so that both meet the same state of the machine. */
+const turnsPerRound = 20
 
-/** Sends so many texts, each connection to a new conversation of a new consumer. */
-async function load(base: string, times: number): Promise<void> {
-  turns += 1
+let opened = 0
+
+/** Opens a conversation of a new consumer for each connection; `run` sends so many texts over all of them. */
+async function openConnections(base: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  let left = times
-  const sendAll = async (_: unknown, index: number): Promise<void> => {
-    const call = await openConversation(base, `consumer-${turns}-${index}`)
-    while (left > 0) {
-      left -= 1
-      await callOnce(call, agent)
-    }
+  const open = () => {
+    opened += 1
+    return openConversation(base, `consumer-${opened}`)
   }
-  await Promise.all(Array.from({ length: connections }, sendAll))
-  agent.destroy()
+  const openCalls = await Promise.all(Array.from({ length: connections }, open))
+  return {
+    run: async (times: number): Promise<void> => {
+      let left = times
+      await Promise.all(
+        openCalls.map(async call => {
+          while (left > 0) {
+            left -= 1
+            await callOnce(call, agent)
+          }
+        }),
+      )
+    },
+    close: () => agent.destroy(),
+  }
 }
 
 async function startCheckout(folder: string) {
@@ -128,12 +139,10 @@ async function startCheckout(folder: string) {
     return ((await once(child, 'message')) as [number])[0]
   }
   return {
+    /** Microseconds of CPU time per SEND, by round. */
     microseconds: [] as number[],
-    async runTurn(isCounted: boolean) {
-      const before = await readCpu()
-      await load(url, calls)
-      if (isCounted) this.microseconds.push(((await readCpu()) - before) / calls)
-    },
+    connect: () => openConnections(url),
+    readCpu,
     stop: async () => {
       child.disconnect()
       await once(child, 'exit')
@@ -147,18 +156,39 @@ function median(numbers: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2
 }
 
+type Checkout = Awaited<ReturnType<typeof startCheckout>>
+
+/** Runs one round: short turns of both checkouts, in alternating order. */
+async function runRound(checkouts: readonly Checkout[]): Promise<number[]> {
+  const runners = await Promise.all(
+    checkouts.map(async ({ connect, readCpu }) => ({
+      readCpu,
+      ...(await connect()),
+      microseconds: 0,
+    })),
+  )
+  for (let turn = 0; turn < turnsPerRound; turn += 1)
+    for (const runner of turn % 2 === 0 ? runners : runners.toReversed()) {
+      const before = await runner.readCpu()
+      await runner.run(calls / turnsPerRound)
+      runner.microseconds += (await runner.readCpu()) - before
+    }
+  for (const { close } of runners) close()
+  return runners.map(({ microseconds }) => microseconds / calls)
+}
+
 async function compare(otherFolder: string): Promise<void> {
   const own = await startCheckout(fileURLToPath(new URL('../../', import.meta.url)))
   const other = await startCheckout(resolve(otherFolder))
   try {
     process.stdout.write(`warming up, then ${rounds} rounds of ${calls} SENDs each\n`)
-    for (const checkout of [own, other]) await checkout.runTurn(false)
+    await runRound([own, other])
     for (let round = 1; round <= rounds; round += 1) {
-      const order = round % 2 === 0 ? [own, other] : [other, own]
-      for (const checkout of order) await checkout.runTurn(true)
-      const [ours, theirs] = [own, other].map(({ microseconds }) => microseconds.at(-1) ?? 0)
+      const [ours = 0, theirs = 0] = await runRound([own, other])
+      own.microseconds.push(ours)
+      other.microseconds.push(theirs)
       process.stdout.write(
-        `round ${round}: ${ours?.toFixed(1)} µs here, ${theirs?.toFixed(1)} µs there\n`,
+        `round ${round}: ${ours.toFixed(1)} µs here, ${theirs.toFixed(1)} µs there\n`,
       )
     }
   } finally {
