@@ -119,7 +119,7 @@ test('journal, faults and deliveries that were made do not survive', async () =>
   ])
 })
 
-test('webhooks that were stored go out after a restart, in order', async () => {
+test('stored webhooks are delivered after a restart, in order [WH-11]', async () => {
   const data = await createDataFolder()
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500
@@ -248,7 +248,7 @@ test.each([4096, 8192, 16_384])(
   },
 )
 
-test('a folder whose database was deleted begins anew', async () => {
+test('a folder whose database was deleted is an empty one', async () => {
   const { data, file } = await createFilled()
   await rm(file)
   await using again = await startMockServer({ data })

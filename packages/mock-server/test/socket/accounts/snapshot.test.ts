@@ -203,7 +203,7 @@ test('refuses a snapshot that it cannot read, and changes nothing', async () => 
   expect(await account.snapshot()).toEqual(snapshot)
 })
 
-test('restores the webhooks that are stored, and how the install is doing', async () => {
+test('restores the stored webhooks and the state of the install [WH-11]', async () => {
   const options = { now: () => 1_700_000_000_000 }
   await using server = await startMockServer(options)
   const account = server.account()

@@ -88,7 +88,7 @@ test('a reset lets an account that was too fast go on', async () => {
   expect([...statuses, await statusOf()]).toEqual([200, 429, 200])
 })
 
-test('resets everything at once where one account is active, else only by force', async () => {
+test('resets everything where at most one account is active, otherwise only by force', async () => {
   await using server = await startMockServer(options)
   const accounts = ['1', '2', '3'].map(accountId => server.account(accountId))
   const [one, two, three] = accounts as [MockAccount, MockAccount, MockAccount]

@@ -53,7 +53,7 @@ function createTelling(endpoint: string, now: number) {
   return { clock, webhooks: ofAll, notify, own: () => service.webhooks.of('1') }
 }
 
-test('goes on from a snapshot with what was stored, in order, and forgets what was there', async () => {
+test('continues from a snapshot with the stored events, in order, and forgets its own [WH-11]', async () => {
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500
   const before = createTelling(receiver.url, 0)

@@ -114,7 +114,7 @@ test('calls a task off, and all of them at a reset', async () => {
   expect(task).not.toHaveBeenCalled()
 })
 
-test('runs a task by a timer while it is not frozen, and at once what is due while it is', async () => {
+test('runs a task by a timer while it is not frozen, and without delay what is due while it is', async () => {
   const clock = new AccountClock(Date.now)
   await new Promise<void>(resolve => {
     clock.schedule(clock.now() + 1, resolve)

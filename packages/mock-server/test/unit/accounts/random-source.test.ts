@@ -35,7 +35,7 @@ test('gives other ids each time without a seed', () => {
   expect(sample(new RandomSource(), '1')).not.toEqual(sample(new RandomSource(), '1'))
 })
 
-test('makes UUIDs of version 4 and dialog ids of 22 characters', () => {
+test('makes UUIDs of version 4 and dialog ids of 22 characters [UPD-3]', () => {
   const random = new RandomSource('seed')
   for (let count = 0; count < 100; count += 1) {
     expect(random.uuid('1')).toMatch(

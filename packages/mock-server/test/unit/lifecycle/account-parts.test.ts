@@ -109,6 +109,19 @@ test('every service with accounts is a part', () => {
   expect(partNames.toSorted()).toEqual(Object.keys(cases).toSorted())
 })
 
+test('a reset of all accounts restarts the ids of faults and requests that were removed', async () => {
+  const services = createService(options)
+  cases.faults.touch(services, '1')
+  services.faults.of('1').clear()
+  cases.journals.touch(services, '1')
+  services.journals.of('1').clear()
+  await resetAllAccounts(services)
+  cases.faults.touch(services, '1')
+  cases.journals.touch(services, '1')
+  expect(services.faults.of('1').list()).toMatchObject([{ faultId: 'fault-1' }])
+  expect(services.journals.of('1').list()).toMatchObject([{ id: 1 }])
+})
+
 describe.each(partNames)('%s', name => {
   const { touch, see, restore, survives }: PartCase = cases[name]
 

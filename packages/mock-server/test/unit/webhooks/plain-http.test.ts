@@ -17,7 +17,7 @@ test.each([
   'http://connector:3000/in',
   'http://host.docker.internal/in',
   'https://example.com/in',
-])('takes the endpoint %s', endpoint => {
+])('takes the endpoint %s [WH-13]', endpoint => {
   expect(checkInput(AppInstallChangeSchema, manifest(endpoint)).ok).toBe(true)
 })
 
@@ -26,7 +26,7 @@ test.each([
   'http://8.8.8.8/',
   'http://172.32.0.1/',
   'http://[2001:db8::1]/',
-])('refuses the endpoint %s, which production would refuse', endpoint => {
+])('refuses the endpoint %s, which production would refuse [WH-13]', endpoint => {
   const path = `/capabilities/webhooks/${type}`
   const expected = 'an endpoint with https; http only goes to loopback and the local network'
   const received = JSON.stringify({ endpoint })
