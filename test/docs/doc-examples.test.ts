@@ -2,7 +2,7 @@ import * as client from '@sendbox/client'
 import * as mockServer from '@sendbox/mock-server'
 import * as schema from '@sendbox/schema'
 import { describe, expect, test } from 'vitest'
-import { collectExamples, readExamples, runExample } from './doc-examples.ts'
+import { collectExamples, type DocExample, readExamples, runExample } from './doc-examples.ts'
 
 /** The packages whose examples are run, and the names that users type first: each has an example. */
 const packages: Readonly<
@@ -28,7 +28,27 @@ const packages: Readonly<
       'arbitraries',
     ],
   },
-  'packages/mock-server': { exports: mockServer, firstTyped: [] },
+  'packages/mock-server': {
+    exports: mockServer,
+    firstTyped: [
+      'startMockServer',
+      'createApp',
+      'MockServer.account',
+      'MockAccount.conversations',
+      'MockAccount.faults',
+      'MockAccount.agent',
+      'MockAccount.tokens',
+      'MockAccount.snapshot',
+      'MockAccount.restore',
+      'MockAccount.reset',
+      'AccountRequests.verify',
+      'AccountRequests.waitFor',
+      'Bot.script',
+      'AccountClock.freeze',
+      'AccountClock.advance',
+      'test',
+    ],
+  },
   'packages/client': {
     exports: client,
     firstTyped: [
@@ -80,6 +100,10 @@ async function runInWorld(code: string, exports: object) {
   })
 }
 
+/** Whether an example calls `test`, which none can inside of a test. */
+const registersTest = ({ code }: DocExample): boolean =>
+  code.includes("'@sendbox/mock-server/vitest'")
+
 describe.each(Object.entries(packages))('%s', async (folder, { exports, firstTyped }) => {
   const examples = await collectExamples(`${folder}/src`)
 
@@ -88,11 +112,17 @@ describe.each(Object.entries(packages))('%s', async (folder, { exports, firstTyp
     expect(firstTyped.filter(name => !names.has(name))).toEqual([])
   })
 
-  test.each(examples)('the example of $name runs, $place', async ({ code }) => {
+  const running = examples.filter(example => !registersTest(example))
+
+  test.each(running)('the example of $name runs, $place', async ({ code }) => {
     const { logged, promised } = await runInWorld(code, exports)
     expect(logged).toEqual(promised)
   })
 })
+
+// These examples register tests of their own, which vitest allows at the top of a file only.
+for (const { code } of (await collectExamples('packages/mock-server/src')).filter(registersTest))
+  await runExample(code, {})
 
 const commented = (code: string, declaration: string): string =>
   `/**\n * Does it.\n *\n * @example\n * \`\`\`ts\n * ${code}\n * \`\`\`\n */\n${declaration}\n`

@@ -11,7 +11,18 @@ export interface MockFixtures {
 
 let lastAccountId = 0
 
-/** vitest's `test` with a running mock, started once a file, and a fresh account for each test. */
+/**
+ * vitest's `test` with a running mock, started once a file, and a fresh account for each test.
+ * @example
+ * ```ts
+ * import { test } from '@sendbox/mock-server/vitest'
+ * import { expect } from 'vitest'
+ *
+ * test('an account has no conversations at first', async ({ account }) => {
+ *   expect(await account.conversations.list()).toEqual([])
+ * })
+ * ```
+ */
 export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
   mockServer: [
     // The empty pattern states that this fixture needs no other.

@@ -55,7 +55,16 @@ export class AccountClock {
     return this.#frozenAt !== undefined
   }
 
-  /** Stops the time; tasks that are due already still run. */
+  /**
+   * Stops the time; tasks that are due already still run.
+   * @example
+   * ```ts
+   * account.clock.freeze()
+   * const now = account.clock.now()
+   * await conversation.sendText('Hello')
+   * console.log(account.clock.now() - now) // 0
+   * ```
+   */
   freeze(): void {
     this.#frozenAt = this.now()
     this.#changed()
@@ -64,6 +73,13 @@ export class AccountClock {
   /**
    * Moves the time forward by `ms`, frozen or not, and resolves once all tasks that fell due have run in order, with the tasks that they
    * scheduled. Throws a `RangeError` if `ms` is negative or no integer, and beyond {@link latestTime}.
+   * @example
+   * ```ts
+   * account.clock.freeze()
+   * const now = account.clock.now()
+   * await account.clock.advance(60_000)
+   * console.log(account.clock.now() - now) // 60000
+   * ```
    */
   advance(ms: number): Promise<void> {
     if (!(ms >= 0 && Number.isInteger(ms)))

@@ -214,6 +214,14 @@ export function createAppFor(
   return app
 }
 
-/** Creates the mock as an Express app, to be mounted or served; see {@link AppOptions}. */
+/**
+ * Creates the mock as an Express app, to be mounted or served; see {@link AppOptions}.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ *
+ * await using server = createServer(createApp()).listen(0)
+ * ```
+ */
 export const createApp = (options: AppOptions = {}): Express =>
   createAppFor(createService(options), options)

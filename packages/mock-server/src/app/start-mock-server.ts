@@ -47,6 +47,15 @@ export interface MockAccount {
   /** Credentials of the account's first app install. */
   readonly clientId: string
   readonly clientSecret: string
+  /**
+   * Conversations of the account, opened and read without an HTTP call.
+   * @example
+   * ```ts
+   * const { conversationId } = await account.conversations.open('max')
+   * const view = await account.conversations.get(conversationId)
+   * console.log(view?.state) // OPEN
+   * ```
+   */
   readonly conversations: {
     /** All conversations, oldest first. */
     list(): Promise<ConversationView[]>
@@ -56,7 +65,15 @@ export interface MockAccount {
   }
   /** Virtual clock of this account: token and URL expiry, timestamps, webhook retries. */
   readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
-  /** Injected faults of this account's calls. */
+  /**
+   * Injected faults of this account's calls.
+   * @example
+   * ```ts
+   * account.faults.add({ match: { operation: 'send' }, action: { status: 429 }, times: 1 })
+   * console.log(await conversation.sendText('Hello')) // { sequence: 0 }
+   * console.log(account.faults.list()[0]?.acted) // 1
+   * ```
+   */
   readonly faults: Pick<CallFaults, 'add' | 'list' | 'remove' | 'clear'>
   /** Journal of this account: requests and responses. */
   readonly requests: AccountRequests
@@ -64,15 +81,54 @@ export interface MockAccount {
   readonly webhooks: MockWebhooks
   /** Bot that answers the consumers of this account by script. */
   readonly bot: Bot
-  /** The agent's side of a conversation. @default agentId 'agent-1' */
+  /**
+   * The agent's side of a conversation.
+   * @default agentId 'agent-1'
+   * @example
+   * ```ts
+   * const agent = account.agent(conversation.conversationId)
+   * await agent.join()
+   * console.log(await agent.say('How can I help you?')) // 0
+   * ```
+   */
   agent(conversationId: string, agentId?: string): Agent
-  /** Signs tokens for a consumer, without an HTTP call. */
+  /**
+   * Signs tokens for a consumer, without an HTTP call.
+   * @example
+   * ```ts
+   * const { appJwt, consumerJws } = await account.tokens('zoe')
+   * const headers = { Authorization: appJwt, 'X-LP-ON-BEHALF': consumerJws }
+   * ```
+   */
   tokens(extConsumerId: string, options?: Omit<TokenRequest, 'consumer'>): Promise<TokenPair>
-  /** Copies the account's state; client secrets are left out. */
+  /**
+   * Copies the account's state; client secrets are left out.
+   * @example
+   * ```ts
+   * const snapshot = await account.snapshot()
+   * console.log(snapshot.conversations.length) // 1
+   * ```
+   */
   snapshot(): Promise<AccountSnapshot>
-  /** Restores a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that lists all problems. */
+  /**
+   * Restores a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that lists all problems.
+   * @example
+   * ```ts
+   * const before = await account.snapshot()
+   * await conversation.sendText('Hello')
+   * await account.restore(before)
+   * console.log(await conversation.sendText('Hello again')) // { sequence: 0 }
+   * ```
+   */
   restore(snapshot: AccountSnapshot): Promise<void>
-  /** Resets the account: state, clock, installs, id sequence. */
+  /**
+   * Resets the account: state, clock, installs, id sequence.
+   * @example
+   * ```ts
+   * await account.reset()
+   * console.log(await account.conversations.list()) // []
+   * ```
+   */
   reset(): Promise<void>
 }
 
@@ -80,7 +136,15 @@ export interface MockAccount {
 export interface MockServer extends AsyncDisposable {
   /** Base URL of every service, without a trailing slash. */
   readonly url: string
-  /** Handle of an account; any id works. @default '12345678', the example account */
+  /**
+   * Handle of an account; any id works.
+   * @default '12345678', the example account
+   * @example
+   * ```ts
+   * const account = server.account('my-account')
+   * console.log(account.clientId) // sendbox-client
+   * ```
+   */
   account(accountId?: string): MockAccount
   /** Resets all accounts. */
   reset(): Promise<void>
@@ -176,6 +240,12 @@ const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | un
 /**
  * Starts the mock. Rejects with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`), and with a `DataError` that says what to
  * do if the data folder cannot be used.
+ * @example
+ * ```ts
+ * await using server = await startMockServer({ settings: { mode: 'strict' } })
+ * const response = await fetch(`${server.url}/__sendbox/health`)
+ * console.log(await response.json()) // { status: 'ok' }
+ * ```
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const data = await openDataOf(options)

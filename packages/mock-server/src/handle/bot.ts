@@ -14,6 +14,14 @@ export interface Bot {
   /**
    * Replaces the script, from the next text on; throws a `TypeError` that lists all problems.
    * @default agentId 'agent-1'
+   * @example
+   * ```ts
+   * account.bot.script([{ when: /hello/i, say: 'Hi! How can I help you?' }])
+   * await conversation.sendText('Hello')
+   * await account.clock.advance(1000)
+   * const view = await account.conversations.get(conversation.conversationId)
+   * console.log(view?.dialogs[0]?.transcript.length) // 2
+   * ```
    */
   script(rules: readonly BotRuleInput[], agentId?: string): void
   /** Restores the declared script. */

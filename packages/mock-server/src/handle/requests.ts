@@ -21,9 +21,26 @@ export interface AccountRequests {
   readonly dropped: number
   /** The requests that match, newest last. @default all */
   list(query?: RequestQuery): JournalEntry[]
-  /** Throws an `Error` that names the unmet expectation and the closest requests; also if evicted requests could change the verdict. */
+  /**
+   * Throws an `Error` that names the unmet expectation and the closest requests; also if evicted requests could change the verdict.
+   * @example
+   * ```ts
+   * await conversation.sendText('Hello')
+   * account.requests.verify({ match: { event: 'ContentEvent' }, count: 1 })
+   * ```
+   */
   verify(expectation: RequestExpectation): void
-  /** Resolves once `count` requests match, earlier ones included; rejects at the timeout as `verify` throws. @default {count: 1, timeoutMs: 5000} */
+  /**
+   * Resolves once `count` requests match, earlier ones included; rejects at the timeout as `verify` throws.
+   * @default {count: 1, timeoutMs: 5000}
+   * @example
+   * ```ts
+   * const waiting = account.requests.waitFor({ operation: 'send' }, { timeoutMs: 1000 })
+   * await conversation.sendText('Hello')
+   * const [request] = await waiting
+   * console.log(request?.status) // 200
+   * ```
+   */
   waitFor(match: RequestMatch, options?: WaitOptions): Promise<readonly JournalEntry[]>
   /** Removes all requests. */
   clear(): void

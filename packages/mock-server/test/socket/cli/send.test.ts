@@ -14,7 +14,7 @@ beforeAll(() => import('../../../src/cli/send/run-send.ts'))
 const lineOf = (stdout: string): Record<string, unknown> =>
   JSON.parse(stdout) as Record<string, unknown>
 
-test('sends a text in a new conversation, and shows the answer with its rules and how to go on', async () => {
+test('sends a text in a new conversation, and shows the response with its rules and how to go on [RES-9, CON-2]', async () => {
   await using server = await startMockServer()
   const { code, stdout, stderr } = await runToEnd(['send', 'Hello', '--url', server.url])
   expect([code, stderr]).toEqual([0, ''])
@@ -88,7 +88,7 @@ test('a body that names its dialog goes to that one, and none is opened', async 
   expect(await server.account().conversations.list()).toEqual([])
 })
 
-test('shows an answer that is not 2xx, and ends with 1', async () => {
+test('shows a response that is not 2xx, and ends with 1 [RES-9]', async () => {
   await using server = await startMockServer()
   const { code, stdout } = await runToEnd(['send', '--chat-state', 'TYPING', '--url', server.url])
   expect(code).toBe(1)

@@ -43,6 +43,10 @@ test('answers an unknown path with the closest ones, and a wrong method with the
   expect((await call(`${server.url}/__sendbox/account/1/fault`)).json).toMatchObject({
     details: expect.stringContaining('Closest: /__sendbox/accounts/{accountId}/faults'),
   })
+  const longer = await call(`${server.url}/__sendbox/accounts/1/conversation/c/transcript`)
+  expect(longer.json).toMatchObject({
+    details: `The control API has no such path. Closest: /__sendbox/accounts/{accountId}/conversations/{conversationId}. ${where}`,
+  })
   expect((await call(`${server.url}/__sendbox/health/`)).json).toEqual({
     ...notFound,
     details: `The control API has no such path. Closest: /__sendbox/health. ${where}`,
@@ -83,7 +87,7 @@ test('signs tokens for the consumer of the examples where none is named', async 
   expect([status, json]).toEqual([200, await server.account('1').tokens('example-consumer')])
 })
 
-test('signs tokens for a consumer, good for as long as is asked for', async () => {
+test('signs tokens for a consumer, good for as long as is asked for [AUTH-3]', async () => {
   await using session = await startConsumerSession({ now: () => 1_000_000_000 })
   const { server, accountId, publish } = session
   const url = `${server.url}/__sendbox/accounts/${accountId}/tokens`
@@ -121,6 +125,21 @@ test('signs tokens for a consumer, good for as long as is asked for', async () =
   await expect(server.account().tokens('a', { expiresInMs: 3_600_001 })).rejects.toThrow(
     new RangeError('expiresInMs must be 3600000 or less, as an AppJWT lives an hour, not 3600001'),
   )
+})
+
+test('advances a clock to the last time that has a date, and no further', async () => {
+  await using server = await startMockServer({ now: () => 8.64e15 - 10 })
+  const advance = (advanceMs: number) =>
+    call(`${server.url}/__sendbox/accounts/1/clock`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ freeze: true, advanceMs }),
+    })
+  expect(await advance(11)).toMatchObject({
+    status: 400,
+    json: { details: 'A clock goes to 8640000000000000 ms at most; advance it by less' },
+  })
+  expect(await advance(10)).toMatchObject({ status: 200, json: { now: 8.64e15, frozen: true } })
 })
 
 test('says that it is ready until it closes', async () => {

@@ -100,7 +100,7 @@ test('closes the conversations of the consumer, and of no other', async () => {
   expect(views[1]?.conversationId).toBe(other['conversationId'])
 })
 
-test('hands out an AppJWT that has expired', async () => {
+test('hands out an AppJWT that has expired [AUTH-3]', async () => {
   await using server = await startMockServer()
   const open = await setUp(server, 'the consumer has an open conversation')
   const { appJwt = '' } = await setUp(server, 'an AppJWT has expired')

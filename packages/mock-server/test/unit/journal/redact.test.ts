@@ -28,6 +28,10 @@ test.each([
   expect(redactText(text, ['s3cret-word'])).toBe(shown)
 })
 
+test('redacts a given secret from six characters on, as shorter ones are parts of words', () => {
+  expect(redactText('hush6! and hush5', ['hush6!', 'hush5'])).toBe('<redacted> and hush5')
+})
+
 test.each([
   'Basic understanding of a token',
   '/body/pushNotificationData/token: expected string, received 5',
