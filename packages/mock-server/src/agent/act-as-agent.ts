@@ -1,4 +1,4 @@
-import type { Participant, PublishedEvent } from '@sendbox/schema'
+import type { SentParticipant as Participant, PublishedEvent } from '@sendbox/schema'
 import { errorCodes } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
 import type { RandomSource } from '../accounts/random-source.ts'

@@ -1,4 +1,4 @@
-import type { Participant } from '@sendbox/schema'
+import type { SentParticipant as Participant } from '@sendbox/schema'
 import { errorCodes } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { endDialog, openSurvey } from './close.ts'

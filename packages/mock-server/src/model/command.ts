@@ -3,7 +3,7 @@ import type {
   ConversationField,
   ErrorCode,
   Metadata,
-  Participant,
+  SentParticipant as Participant,
   PublishedEvent,
   RuleId,
 } from '@sendbox/schema'

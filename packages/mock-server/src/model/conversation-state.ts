@@ -2,7 +2,7 @@ import type {
   ChatState,
   CsatRateField,
   Metadata,
-  Participant,
+  SentParticipant as Participant,
   ParticipantRole,
   PublishedEvent,
 } from '@sendbox/schema'

@@ -1,4 +1,4 @@
-import type { Participant } from '@sendbox/schema'
+import type { SentParticipant as Participant } from '@sendbox/schema'
 import type { Closer, ConversationState, DialogState } from './conversation-state.ts'
 
 /** Creates a dialog without events. Rules: CS-1, SEQ-1, SEQ-3. */

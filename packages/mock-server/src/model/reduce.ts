@@ -3,7 +3,7 @@ import {
   type ErrorCode,
   errorCatalogue,
   errorCodes,
-  type Participant,
+  type SentParticipant as Participant,
   type PublishedEvent,
   type RuleId,
 } from '@sendbox/schema'

@@ -1,7 +1,7 @@
 import type {
-  ConversationDetails,
-  ExConversationChangeNotification,
-  NotifiedDialog,
+  SentConversationChangeNotification,
+  SentConversationDetails,
+  SentDialog,
 } from '@sendbox/schema'
 import type { ConversationState, DialogState } from '../model/conversation-state.ts'
 
@@ -16,7 +16,7 @@ const toNotifiedDialog = ({
   metaDataLastUpdateTs,
   closedBy,
   closedCause,
-}: DialogState): NotifiedDialog => ({
+}: DialogState): SentDialog => ({
   dialogId,
   participantsDetails: participants.map(({ id, role }) => ({ id, role })),
   dialogType,
@@ -30,7 +30,7 @@ const toNotifiedDialog = ({
 })
 
 /** Rules: WH-4, LIF-1. */
-const toDetails = (state: ConversationState, accountId: string): ConversationDetails => ({
+const toDetails = (state: ConversationState, accountId: string): SentConversationDetails => ({
   skillId: state.skillId,
   participants: state.participants.map(({ id, role }) => ({ id, role })),
   dialogs: state.dialogs.map(toNotifiedDialog),
@@ -52,7 +52,7 @@ const toEffectiveTtr = ({ stage, startTs, ttr }: ConversationState): number =>
 export const toConversationNotification = (
   state: ConversationState,
   accountId: string,
-): ExConversationChangeNotification => ({
+): SentConversationChangeNotification => ({
   kind: 'notification',
   body: {
     changes: [

@@ -1,15 +1,15 @@
 import {
   type ChatState,
   isRecord,
-  type MessagingEventNotification,
-  type NotifiedEvent,
   type PublishedEvent,
+  type SentEventChange,
+  type SentEventNotification,
+  type SentNotifiedEvent,
   type WebhookEventType,
 } from '@sendbox/schema'
 import type { ParticipantChatState, TranscriptEntry } from '../model/conversation-state.ts'
 import type { WebhookSettings } from '../settings.ts'
 
-type Change = MessagingEventNotification['body']['changes'][0]
 type ContentEvent = Extract<PublishedEvent, { type: 'ContentEvent' }>
 
 /** The event type under which a webhook is registered for an event. Rule: WH-1. */
@@ -17,7 +17,7 @@ export const toMessagingEventType = (type: PublishedEvent['type']): WebhookEvent
   `ms.MessagingEventNotification.${type}`
 
 /** Rule: WH-4. */
-function toNotifiedContent(event: ContentEvent): NotifiedEvent {
+function toNotifiedContent(event: ContentEvent): SentNotifiedEvent {
   const { type, contentType } = event
   if (contentType === 'text/plain') {
     const { message, quickReplies } = event
@@ -34,7 +34,7 @@ function toNotifiedContent(event: ContentEvent): NotifiedEvent {
 }
 
 /** The fields of an event that a notification has, in the wire's order. Rule: WH-4. */
-function toNotifiedEvent(event: PublishedEvent): NotifiedEvent {
+function toNotifiedEvent(event: PublishedEvent): SentNotifiedEvent {
   switch (event.type) {
     case 'ContentEvent':
       return toNotifiedContent(event)
@@ -49,7 +49,7 @@ function toNotifiedEvent(event: PublishedEvent): NotifiedEvent {
   }
 }
 
-const toNotification = (change: Change): MessagingEventNotification => ({
+const toNotification = (change: SentEventChange): SentEventNotification => ({
   kind: 'notification',
   body: { changes: [change] },
   type: 'ms.MessagingEventNotification',
@@ -66,7 +66,7 @@ export function toCountedNotification(
   { sequence, originatorId, role, serverTimestamp, event, metadata }: TranscriptEntry,
   { conversationId, dialogId }: Place,
   { messageAudience }: WebhookSettings,
-): MessagingEventNotification {
+): SentEventNotification {
   const hasMetadata = metadata !== undefined && event.type !== 'ContentEvent'
   return toNotification({
     sequence,
@@ -85,7 +85,7 @@ export function toCountedNotification(
 export const toChatStateNotification = (
   { participantId, role, chatState }: ParticipantChatState & { readonly chatState: ChatState },
   { conversationId, dialogId }: Place,
-): MessagingEventNotification =>
+): SentEventNotification =>
   toNotification({
     originatorId: participantId,
     originatorMetadata: { id: participantId, role },

@@ -1,4 +1,4 @@
-import type { Notification, PublishedEvent, WebhookEventType } from '@sendbox/schema'
+import type { PublishedEvent, SentNotification, WebhookEventType } from '@sendbox/schema'
 import type { ModelEvent } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { WebhookSettings } from '../settings.ts'
@@ -39,7 +39,7 @@ export function toNotifications(
 ): OutgoingNotification[] {
   const { conversationId } = state
   const outgoing: OutgoingNotification[] = []
-  const add = (eventType: WebhookEventType, toNotification: () => Notification): void => {
+  const add = (eventType: WebhookEventType, toNotification: () => SentNotification): void => {
     if (isRegistered(eventType))
       outgoing.push({ eventType, conversationId, body: JSON.stringify(toNotification()) })
   }

@@ -1,6 +1,6 @@
 import {
   CsatRateFieldSchema,
-  ParticipantSchema,
+  ParticipantRoleSchema,
   SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
@@ -11,6 +11,8 @@ import {
   ParticipantChatStateSchema,
   TranscriptEntrySchema,
 } from './conversation-schemas.ts'
+
+const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
 
 const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
 
