@@ -48,16 +48,28 @@ export {
   ExConversationChangeSchema,
   type NotifiedDialog,
   NotifiedDialogSchema,
+  type SentConversationChangeNotification,
+  type SentConversationDetails,
+  type SentDialog,
 } from './notifications/conversation-change.ts'
 export {
   type MessagingEventChange,
   MessagingEventChangeSchema,
   type MessagingEventNotification,
   MessagingEventNotificationSchema,
+  type SentEventChange,
+  type SentEventNotification,
+} from './notifications/messaging-event.ts'
+export {
+  type Notification,
+  NotificationSchema,
+  type SentNotification,
+} from './notifications/notification.ts'
+export {
   type NotifiedEvent,
   NotifiedEventSchema,
-} from './notifications/messaging-event.ts'
-export { type Notification, NotificationSchema } from './notifications/notification.ts'
+  type SentNotifiedEvent,
+} from './notifications/notified-event.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
 export {
   toInputProblems,
@@ -91,7 +103,9 @@ export {
   type ParticipantRole,
   ParticipantRoleSchema,
   ParticipantSchema,
+  type SentParticipant,
 } from './primitives/participant.ts'
+export type { OpenEnum, UnknownTag } from './primitives/received.ts'
 export {
   type ConversationField,
   ConversationFieldSchema,

@@ -1,6 +1,6 @@
 import {
   CsatRateFieldSchema,
-  ParticipantSchema,
+  ParticipantRoleSchema,
   SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
@@ -12,6 +12,8 @@ import {
   ParticipantChatStateSchema,
   TranscriptEntrySchema,
 } from './conversation-schemas.ts'
+
+const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
 
 const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
 const CloseReasonSchema = z.enum(['CONSUMER', 'AGENT', 'TIMEOUT'])

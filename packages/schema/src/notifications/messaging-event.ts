@@ -1,68 +1,42 @@
 import * as z from 'zod'
-import { AcceptStatusSchema, SequenceSchema } from '../events/accept-status.ts'
-import { ChatStateSchema } from '../events/chat-state.ts'
-import { eventOptions, messagingEventType } from '../events/event-types.ts'
-import { ParticipantSchema } from '../primitives/participant.ts'
+import { SequenceSchema } from '../events/accept-status.ts'
+import { messagingEventType } from '../events/event-types.ts'
+import { SentParticipantSchema } from '../primitives/participant.ts'
+import { toReceived, withReceivedForm } from '../primitives/received.ts'
 import { MetadataSchema } from '../requests/metadata.ts'
+import { SentNotifiedEventSchema } from './notified-event.ts'
 
-const TextSchema = z.strictObject({
-  type: z.literal('ContentEvent'),
-  message: z.string(),
-  contentType: z.literal('text/plain'),
-  quickReplies: z.looseObject({}).optional(),
-})
-
-const FileSchema = z.strictObject({
-  type: z.literal('ContentEvent'),
-  message: z.strictObject({
-    caption: z.string().optional(),
-    relativePath: z.string(),
-    fileType: z.string(),
-    preview: z.string().optional(),
-  }),
-  contentType: z.literal('hosted/file'),
-})
-
-/** The event of a notification, with its fields in the order of the wire. Rule: WH-4. */
-export const NotifiedEventSchema = z.discriminatedUnion(
-  'type',
-  eventOptions({
-    ContentEvent: z.discriminatedUnion('contentType', [TextSchema, FileSchema]),
-    RichContentEvent: z.strictObject({
-      type: z.literal('RichContentEvent'),
-      content: z.looseObject({}),
-    }),
-    ChatStateEvent: z.strictObject({
-      type: z.literal('ChatStateEvent'),
-      chatState: ChatStateSchema,
-    }),
-    AcceptStatusEvent: z.strictObject({
-      type: z.literal('AcceptStatusEvent'),
-      status: AcceptStatusSchema,
-      sequenceList: z.array(SequenceSchema),
-    }),
-  }),
-)
-export type NotifiedEvent = z.infer<typeof NotifiedEventSchema>
-
-/** One event of a conversation; a chat state has no sequence and no timestamp. `serverTimestamp` is in ms. Rules: WH-4, WH-4a, SEQ-4. */
-export const MessagingEventChangeSchema = z.strictObject({
+/** One event of a conversation as the mock sends it; the form of 2018 has no `conversationId`. Rules: WH-4, WH-4a. */
+const SentEventChangeSchema = z.strictObject({
   sequence: SequenceSchema.optional(),
   originatorId: z.string(),
-  originatorMetadata: ParticipantSchema,
+  originatorMetadata: SentParticipantSchema,
   serverTimestamp: z.int().optional(),
-  event: NotifiedEventSchema,
-  conversationId: z.string(),
+  event: SentNotifiedEventSchema,
+  conversationId: z.string().optional(),
   dialogId: z.string(),
-  metadata: z.array(MetadataSchema).optional(),
-  messageAudience: z.literal('ALL').optional(),
+  metadata: z
+    .array(withReceivedForm(MetadataSchema, z.looseObject({ type: z.string() })))
+    .optional(),
+  messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).optional(),
 })
+export type SentEventChange = z.infer<typeof SentEventChangeSchema>
+
+/**
+ * One event of a conversation; a chat state has no sequence and no timestamp. `serverTimestamp` is in ms; `conversationId` is
+ * absent in the form of 2018. Rules: WH-4, WH-4a, SEQ-4.
+ */
+export const MessagingEventChangeSchema = toReceived(SentEventChangeSchema)
 export type MessagingEventChange = z.infer<typeof MessagingEventChangeSchema>
 
-/** The notification of one event. Rule: WH-4. */
-export const MessagingEventNotificationSchema = z.strictObject({
-  kind: z.literal('notification'),
-  body: z.strictObject({ changes: z.tuple([MessagingEventChangeSchema]) }),
+/** The notification of one event as the mock sends it. Rule: WH-4. */
+export const SentEventNotificationSchema = z.strictObject({
+  kind: z.enum(['notification']),
+  body: z.strictObject({ changes: z.array(SentEventChangeSchema) }),
   type: z.literal(messagingEventType),
 })
+export type SentEventNotification = z.infer<typeof SentEventNotificationSchema>
+
+/** The notification of events. Rule: WH-4. */
+export const MessagingEventNotificationSchema = toReceived(SentEventNotificationSchema)
 export type MessagingEventNotification = z.infer<typeof MessagingEventNotificationSchema>
