@@ -3,12 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const algorithms = ['sha1', 'sha256'] as const
 
 /**
- * Returns the `x-liveperson-signature` of a webhook's body: the algorithm, `=` and the HMAC in base64. Strings are signed as
- * UTF-8. Rule: WH-3.
+ * Returns the `x-liveperson-signature` of a webhook's body: the algorithm, `=` and the HMAC. Strings are signed as UTF-8.
+ * Rule: WH-3.
  *
  * @param body the exact bytes of the body; JSON that was parsed and stringified again may differ
  * @param secret the client secret of the app
  * @param algorithm the hash of the HMAC
+ * @param encoding the encoding of the HMAC
  *
  * @example
  * ```ts
@@ -21,8 +22,9 @@ export function signWebhook(
   body: string | Uint8Array,
   secret: string,
   algorithm: (typeof algorithms)[number] = 'sha1',
+  encoding: 'base64' | 'hex' = 'base64',
 ): string {
-  return `${algorithm}=${createHmac(algorithm, secret).update(body).digest('base64')}`
+  return `${algorithm}=${createHmac(algorithm, secret).update(body).digest(encoding)}`
 }
 
 /**

@@ -176,6 +176,11 @@ const isEmptyReceipt = (command: Command): boolean =>
   command.event.type === 'AcceptStatusEvent' &&
   command.event.sequenceList.length === 0
 
+type Invitation = Extract<DialogEvent, { contentType: 'forms/secure-invitation' }>
+
+const isInvitation = (event: DialogEvent): event is Invitation =>
+  event.type === 'ContentEvent' && event.contentType === 'forms/secure-invitation'
+
 /** Submits the form of an invitation as the consumer. Rule: PUB-2a. */
 async function submitForm(
   { dialogId, event: invitation }: Extract<Command, { type: 'publish' }>,
@@ -183,11 +188,14 @@ async function submitForm(
   key: ConversationKey,
   { conversations, random }: AgentServices,
 ): Promise<void> {
-  if (!('contentType' in invitation) || invitation.contentType !== 'forms/secure-invitation') return
-  const participant = { id: consumerId, role: 'CONSUMER' } as const
+  if (!isInvitation(invitation)) return
   const message = { ...invitation.message, submissionId: random.uuid(key.accountId) }
-  const event = { type: 'ContentEvent', contentType: 'forms/secure-submission', message } as const
-  await conversations.run(key, { type: 'publish', participant, dialogId, event })
+  await conversations.run(key, {
+    type: 'publish',
+    participant: { id: consumerId, role: 'CONSUMER' },
+    dialogId,
+    event: { type: 'ContentEvent', contentType: 'forms/secure-submission', message },
+  })
 }
 
 /** Performs an agent's action; it uses the same sequence as the consumer's calls. Rule: SEQ-2. */

@@ -40,7 +40,7 @@ const StoredInvitationSchema = z.strictObject({
 const StoredSubmissionSchema = z.strictObject({
   type,
   contentType: z.literal('forms/secure-submission'),
-  message: z.strictObject({ ...formShape, submissionId: z.string() }),
+  message: z.strictObject({ ...formShape, submissionId: z.string().optional() }),
 })
 
 /** An event as a transcript stores it: the output of parsing, in one form only. Rules: PUB-2a, PUB-6, PUB-9, REQ-8. */

@@ -1,5 +1,6 @@
 import { type Notification, NotificationSchema } from '@sendbox/schema'
 import { expect, test } from 'vitest'
+import type { BotRuleInput } from '../../../src/handle/bot.ts'
 import type { SettingsInput } from '../../../src/index.ts'
 import { startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
@@ -265,21 +266,16 @@ test.each([
 test('lets a bot do all that an agent can, as itself unless an action names another agent', async () => {
   await using world = await startSession()
   const { account, session } = world
-  const rules = [
-    {
-      when: 'hi',
-      afterMs: 0,
-      actions: [
-        { action: 'say', text: 'note', messageAudience: 'AGENTS_AND_MANAGERS' },
-        { action: 'sendSecureForm', formId: '1', title: 'Form', agentId: 'agent-2', role: 'AGENT' },
-        { action: 'raw', changes: [{ odd: true }] },
-      ] as const,
-    },
-  ]
-  account.bot.script(
-    rules.map(rule => ({ ...rule, actions: [...rule.actions] })),
-    'bot-7',
-  )
+  const rule: BotRuleInput = {
+    when: 'hi',
+    afterMs: 0,
+    actions: [
+      { action: 'say', text: 'note', messageAudience: 'AGENTS_AND_MANAGERS' },
+      { action: 'sendSecureForm', formId: '1', title: 'Form', agentId: 'agent-2', role: 'AGENT' },
+      { action: 'raw', changes: [{ odd: true }] },
+    ],
+  }
+  account.bot.script([rule], 'bot-7')
   await session.publish(text('hi'))
   await account.clock.advance(1)
   const said = (await world.changes()).map(({ originatorId, event }) => [originatorId, event])
