@@ -137,20 +137,17 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
       `Agent "${agentId}" cannot ${action.action} in ${key.conversationId}: ${reply.errorCode} ${details}`,
     )
   }
+  const perform = async (action: AgentActionInput): Promise<void> => {
+    await act(action)
+  }
   const receipt = (action: 'accept' | 'read', sequenceList?: readonly number[]) =>
     act({ action, agentId, ...(sequenceList && { sequenceList: [...sequenceList] }) })
   return {
-    join: async role => {
-      await act({ action: 'join', agentId, role })
-    },
-    leave: async () => {
-      await act({ action: 'leave', agentId })
-    },
+    join: role => perform({ action: 'join', agentId, role }),
+    leave: () => perform({ action: 'leave', agentId }),
     say: (text: string, options: object = {}) =>
       act({ action: 'say', agentId, text, ...copy(toMessageOptions(options)) }),
-    type: async (chatState = 'COMPOSING') => {
-      await act({ action: 'type', agentId, chatState })
-    },
+    type: (chatState = 'COMPOSING') => perform({ action: 'type', agentId, chatState }),
     sendFile: ({ bytes, ...file } = {}) => {
       const base64 = bytes && Buffer.from(bytes).toString('base64')
       return act({ action: 'sendFile', agentId, base64, ...copy(file) })
@@ -160,23 +157,13 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
     sendExternalFile: file => act({ action: 'sendExternalFile', agentId, ...file }),
     accept: sequenceList => receipt('accept', sequenceList),
     read: sequenceList => receipt('read', sequenceList),
-    transfer: async ({ skillId, toAgentId } = {}) => {
-      await act({ action: 'transfer', agentId, skillId, toAgentId })
-    },
-    close: async (close = {}) => {
-      await act({ action: 'close', agentId, ...close })
-    },
-    startSurvey: async () => {
-      await act({ action: 'startSurvey', agentId })
-    },
-    openCoBrowse: async () => {
-      await act({ action: 'openCoBrowse', agentId })
-    },
-    closeCoBrowse: async () => {
-      await act({ action: 'closeCoBrowse', agentId })
-    },
-    raw: async ({ changes, ...notification }) => {
-      await act({ action: 'raw', ...notification, changes: [...changes] })
-    },
+    transfer: ({ skillId, toAgentId } = {}) =>
+      perform({ action: 'transfer', agentId, skillId, toAgentId }),
+    close: (close = {}) => perform({ action: 'close', agentId, ...close }),
+    startSurvey: () => perform({ action: 'startSurvey', agentId }),
+    openCoBrowse: () => perform({ action: 'openCoBrowse', agentId }),
+    closeCoBrowse: () => perform({ action: 'closeCoBrowse', agentId }),
+    raw: ({ changes, ...notification }) =>
+      perform({ action: 'raw', ...notification, changes: [...changes] }),
   }
 }
