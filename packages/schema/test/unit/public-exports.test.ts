@@ -27,7 +27,6 @@ test('the package exports its schemas and these values, and nothing that is inte
     'rules',
     'serviceNames',
     'toInputProblems',
-    'toJsonSchema',
     'toMismatches',
     'toPath',
     'toWebhookEventType',
