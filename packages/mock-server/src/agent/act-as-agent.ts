@@ -86,11 +86,11 @@ function toEvent(
     case 'sendSecureForm': {
       const { formId, title } = action
       const message = { formId, title, invitationId: services.random.uuid(accountId) }
-      return { type: 'ContentEvent', contentType: 'forms/secure-invitation', message }
+      return { type: 'ContentEvent', message, contentType: 'forms/secure-invitation' }
     }
     case 'sendExternalFile': {
       const { url, fileType } = action
-      return { type: 'ContentEvent', contentType: 'external/file', message: { url, fileType } }
+      return { type: 'ContentEvent', message: { url, fileType }, contentType: 'external/file' }
     }
     case 'accept':
     case 'read':
@@ -194,7 +194,7 @@ async function submitForm(
     type: 'publish',
     participant: { id: consumerId, role: 'CONSUMER' },
     dialogId,
-    event: { type: 'ContentEvent', contentType: 'forms/secure-submission', message },
+    event: { type: 'ContentEvent', message, contentType: 'forms/secure-submission' },
   })
 }
 

@@ -25,22 +25,23 @@ const StoredCardSchema = z.looseObject({
 const type = z.literal('ContentEvent')
 const formShape = { formId: z.string(), title: z.string(), invitationId: z.string() }
 
+/** In the wire's order. Rules: PUB-2a, WH-4. */
 const StoredExternalFileSchema = z.strictObject({
   type,
-  contentType: z.literal('external/file'),
   message: z.strictObject({ url: z.string(), fileType: z.string() }),
+  contentType: z.literal('external/file'),
 })
 
 const StoredInvitationSchema = z.strictObject({
   type,
-  contentType: z.literal('forms/secure-invitation'),
   message: z.strictObject(formShape),
+  contentType: z.literal('forms/secure-invitation'),
 })
 
 const StoredSubmissionSchema = z.strictObject({
   type,
-  contentType: z.literal('forms/secure-submission'),
   message: z.strictObject({ ...formShape, submissionId: z.string().optional() }),
+  contentType: z.literal('forms/secure-submission'),
 })
 
 /** An event as a transcript stores it: the output of parsing, in one form only. Rules: PUB-2a, PUB-6, PUB-9, REQ-8. */
