@@ -13,37 +13,10 @@ export {
 } from './events/event-types.ts'
 export * from './events/rich-content.ts'
 export * from './notifications/app-install.ts'
-export {
-  type ConversationDetails,
-  ConversationDetailsSchema,
-  type ExConversationChange,
-  type ExConversationChangeNotification,
-  ExConversationChangeNotificationSchema,
-  ExConversationChangeSchema,
-  type NotifiedDialog,
-  NotifiedDialogSchema,
-  type SentConversationChangeNotification,
-  type SentConversationDetails,
-  type SentDialog,
-} from './notifications/conversation-change.ts'
-export {
-  type MessagingEventChange,
-  MessagingEventChangeSchema,
-  type MessagingEventNotification,
-  MessagingEventNotificationSchema,
-  type SentEventChange,
-  type SentEventNotification,
-} from './notifications/messaging-event.ts'
-export {
-  type Notification,
-  NotificationSchema,
-  type SentNotification,
-} from './notifications/notification.ts'
-export {
-  type NotifiedEvent,
-  NotifiedEventSchema,
-  type SentNotifiedEvent,
-} from './notifications/notified-event.ts'
+export * from './notifications/conversation-change.ts'
+export * from './notifications/messaging-event.ts'
+export * from './notifications/notification.ts'
+export type * from './notifications/sent.ts'
 export * from './operations.ts'
 export {
   toInputProblems,
@@ -72,13 +45,7 @@ export type {
   Problem,
   Result,
 } from './parse/problem.ts'
-export {
-  type Participant,
-  type ParticipantRole,
-  ParticipantRoleSchema,
-  ParticipantSchema,
-  type SentParticipant,
-} from './primitives/participant.ts'
+export * from './primitives/participant.ts'
 export type { OpenEnum, UnknownTag } from './primitives/received.ts'
 export * from './requests/conversation-field.ts'
 export * from './requests/file-urls.ts'

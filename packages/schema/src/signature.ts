@@ -28,8 +28,9 @@ export function signWebhook(
 }
 
 /**
- * Returns whether `header` is exactly the signature of `body`, by the algorithm of its prefix, in constant time. Never throws:
- * a missing or repeated header, another prefix or case, white space and other base64 of the same bytes are false. Rule: WH-3.
+ * Returns whether `header` is exactly the signature of `body`, by the algorithm of its prefix, in base64 or in hexadecimal of
+ * either case, in constant time. Never throws: a missing or repeated header, another prefix, white space and other base64 of the same
+ * bytes are false. Rule: WH-3.
  *
  * @param body the exact bytes of the body
  * @param secret the client secret of the app
@@ -51,7 +52,10 @@ export function verifyWebhook(
   if (typeof header !== 'string') return false
   const algorithm = algorithms.find(name => header.startsWith(`${name}=`))
   if (!algorithm) return false
-  const expected = Buffer.from(signWebhook(body, secret, algorithm))
-  const received = Buffer.from(header)
+  const digest = header.slice(algorithm.length + 1)
+  const isHex = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(digest)
+  const encoding = isHex ? 'hex' : 'base64'
+  const expected = Buffer.from(signWebhook(body, secret, algorithm, encoding))
+  const received = Buffer.from(isHex ? header.toLowerCase() : header)
   return received.length === expected.length && timingSafeEqual(received, expected)
 }

@@ -1,9 +1,6 @@
 import type { z } from 'zod'
-import {
-  type Notification,
-  NotificationSchema,
-  SentNotificationSchema,
-} from '../notifications/notification.ts'
+import { type Notification, NotificationSchema } from '../notifications/notification.ts'
+import { SentNotificationSchema } from '../notifications/sent.ts'
 import {
   type ConversationBatch,
   type ConversationBatchItem,

@@ -172,7 +172,7 @@ const unknowns: readonly (readonly [string, string, unknown])[] = [
 ]
 
 test.each(unknowns)(
-  '%s is a diagnostic at %s, and refused in strict mode only (WH-4.1)',
+  '%s is a diagnostic at %s, and refused in strict mode only (WH-4.3)',
   (_, path, notification) => {
     expect(parseNotification(notification)).toMatchObject({
       ok: true,
@@ -187,7 +187,7 @@ test.each(unknowns)(
 )
 
 test.each(['metadata', 'conversationId', 'serverTimestamp'])(
-  'an optional field that is null is read as absent: %s (WH-4.1)',
+  'an optional field that is null is read as absent: %s (WH-4.3)',
   field => {
     const { [field]: _, ...without } = changeOf(text) as Record<string, unknown>
     expect(MessagingEventChangeSchema.parse({ ...without, [field]: null })).toEqual(without)
@@ -214,7 +214,7 @@ test('the option for unknown tags does not read a broken value of a known tag', 
   expect(NotificationSchema.safeParse(broken)).toMatchObject({ success: false })
 })
 
-test('an empty list of changes is a notification', () => {
+test('an empty list of changes is a notification (WH-4.3)', () => {
   expect(NotificationSchema.safeParse(notificationOf())).toMatchObject({ success: true })
 })
 
@@ -278,7 +278,7 @@ test.each([
   ['ConversationDetails', ConversationDetailsSchema],
   ['Participant', ParticipantSchema],
 ] as const)(
-  'the JSON Schema of %s has no closed object and no closed enumeration (WH-4.1)',
+  'the JSON Schema of %s has no closed object and no closed enumeration (WH-4.3)',
   (_, schema) => {
     expect(closedParts(toJsonSchema(schema))).toEqual([])
     expect(closedParts({ a: { enum: ['A'] }, b: [{ additionalProperties: false }] })).toEqual([
