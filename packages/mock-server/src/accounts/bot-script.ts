@@ -19,11 +19,6 @@ const TextMatchSchema = z.union([
 /** Maximum delay of an answer: a day, in ms. */
 const maxDelayMs = 86_400_000
 
-const refuseEmptyRule: z.core.CheckFn<{ say?: string; card?: unknown }> = ({ value, issues }) => {
-  if (value.say !== undefined || value.card !== undefined) return
-  issues.push({ code: 'custom', path: [], input: value, message: 'a say, a card or both' })
-}
-
 /** One answer of a bot: it types, then says a text, then sends a card. */
 const BotRuleSchema = z
   .strictObject({
@@ -37,7 +32,7 @@ const BotRuleSchema = z
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
   })
-  .check(refuseEmptyRule)
+  .refine(({ say, card }) => (say ?? card) !== undefined, 'a say, a card or both')
 
 /** A bot that answers the texts of all consumers of an account; the first rule that matches a text answers it. */
 export const BotScriptSchema = z.strictObject({

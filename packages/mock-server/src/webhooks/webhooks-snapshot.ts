@@ -41,20 +41,14 @@ export const toHeldEvents = ({
 
 /** The retry state of a snapshot; no event is being sent. */
 export const toRetryState = ({
-  phase,
-  failures,
-  retryAt,
-  failing,
-  lastOfOutage,
+  clientId: _,
+  retentionMs: __,
   events,
+  ...state
 }: InstallSnapshot): RetryState => ({
-  phase,
+  ...state,
   stored: new Fifo(events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)),
   delayed: events.flatMap(({ event, dueAt }) => (dueAt === undefined ? [] : [{ event, dueAt }])),
-  failures,
-  retryAt,
-  failing,
-  lastOfOutage,
 })
 
 /** The state of an account's webhooks as JSON. Rule: WH-11. */
