@@ -16,6 +16,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/conversation-change.ts'
 export * from './notifications/messaging-event.ts'
 export * from './notifications/notification.ts'
+export type * from './notifications/sent.ts'
 export * from './operations.ts'
 export {
   toInputProblems,
@@ -35,6 +36,7 @@ export type {
   Result,
 } from './parse/problem.ts'
 export * from './primitives/participant.ts'
+export type { OpenEnum, UnknownTag } from './primitives/received.ts'
 export * from './requests/conversation-field.ts'
 export * from './requests/file-urls.ts'
 export * from './requests/metadata.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentActionSchema } from './agent-action.ts'
 
 const isPattern = ({ pattern, flags }: { pattern: string; flags?: string }): boolean => {
   try {
@@ -19,7 +20,7 @@ const TextMatchSchema = z.union([
 /** Maximum delay of an answer: a day, in ms. */
 const maxDelayMs = 86_400_000
 
-/** One answer of a bot: it types, then says a text, then sends a card. */
+/** One answer of a bot: it types, then says a text, sends a card, and performs further actions. */
 const BotRuleSchema = z
   .strictObject({
     when: TextMatchSchema,
@@ -31,8 +32,13 @@ const BotRuleSchema = z
     say: z.string().exactOptional(),
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
+    /** What an agent can do, in order; as the bot, unless an action names another agent. */
+    actions: z.array(AgentActionSchema).min(1).exactOptional(),
   })
-  .refine(({ say, card }) => (say ?? card) !== undefined, 'a say, a card or both')
+  .refine(
+    ({ say, card, actions }) => (say ?? card ?? actions) !== undefined,
+    'a say, a card or actions',
+  )
 
 /** A bot that answers the texts of all consumers of an account; the first rule that matches a text answers it. */
 export const BotScriptSchema = z.strictObject({

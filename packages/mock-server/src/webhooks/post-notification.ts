@@ -41,7 +41,7 @@ interface NotificationPost {
 const toHeaders = (
   { accountId, install: { clientId, clientSecret }, registration, body }: NotificationPost,
   authorization: string | undefined,
-  { signature }: WebhookSettings,
+  { signature, signatureEncoding }: WebhookSettings,
 ): Record<string, string> => ({
   ...(authorization !== undefined && { authorization }),
   ...Object.fromEntries(
@@ -53,7 +53,7 @@ const toHeaders = (
   'content-type': 'application/json',
   'x-liveperson-account-id': accountId,
   'x-liveperson-client-id': clientId,
-  'x-liveperson-signature': signWebhook(body, clientSecret, signature),
+  'x-liveperson-signature': signWebhook(body, clientSecret, signature, signatureEncoding),
 })
 
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */

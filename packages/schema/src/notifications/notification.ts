@@ -1,13 +1,10 @@
 import * as z from 'zod'
-import { schemaRules } from '../primitives/rule-metadata.ts'
-import { ExConversationChangeNotificationSchema } from './conversation-change.ts'
-import { MessagingEventNotificationSchema } from './messaging-event.ts'
+import { toReceived } from '../primitives/received.ts'
+import { SentNotificationSchema } from './sent.ts'
 
-/** The body of a webhook, discriminated by `type`. Rule: WH-4. */
-export const NotificationSchema = z
-  .discriminatedUnion('type', [
-    MessagingEventNotificationSchema,
-    ExConversationChangeNotificationSchema,
-  ])
-  .register(schemaRules, { rule: 'WH-4.1' })
+/** The body of a webhook, discriminated by `type`; of a type that is not known, the changes may be anything. Rule: WH-4. */
+export const NotificationSchema = toReceived(SentNotificationSchema, {
+  kind: z.string(),
+  body: z.looseObject({ changes: z.array(z.unknown()) }),
+})
 export type Notification = z.infer<typeof NotificationSchema>
