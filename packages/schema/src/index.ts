@@ -13,8 +13,6 @@ export {
 } from './events/event-types.ts'
 export * from './events/rich-content.ts'
 export * from './notifications/app-install.ts'
-export * from './notifications/conversation-change.ts'
-export * from './notifications/messaging-event.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'

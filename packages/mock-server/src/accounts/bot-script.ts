@@ -32,7 +32,7 @@ const BotRuleSchema = z
     say: z.string().exactOptional(),
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
-    /** What an agent can do, in order; as the bot, unless an action names another agent. */
+    /** Any actions of an agent, in order; as the bot, unless an action names another agent. */
     actions: z.array(AgentActionSchema).min(1).exactOptional(),
   })
   .refine(
