@@ -43,6 +43,7 @@ export type {
   HandleWebhook,
   NotifiedChange,
   UnknownChangeContext,
+  UnknownReason,
   WebhookContext,
   WebhookErrorContext,
   WebhookGap,
@@ -56,7 +57,6 @@ export type {
   WebhookRefusalReason,
   WebhookResponse,
 } from './webhooks/responses.ts'
-export type { UnknownReason } from './webhooks/route-change.ts'
 export {
   type UnhandledChange,
   webhookChannels,

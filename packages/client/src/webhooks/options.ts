@@ -8,7 +8,6 @@ import type {
 import type { Log } from '../log.ts'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookRefusal } from './responses.ts'
-import type { UnknownReason } from './route-change.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The parts of a notification that every type has. Rule: WH-4. */
@@ -23,6 +22,9 @@ export interface WebhookContext extends WebhookInstall {
   /** Whether a handler was already called with a higher number of the same dialog. */
   readonly isLate: boolean
 }
+
+/** Why a change is given to `onUnknown`: its audience, a type in it, or its form is not known. */
+export type UnknownReason = 'audience' | 'type' | 'form'
 
 /** Second argument of `onUnknown`. */
 export interface UnknownChangeContext extends WebhookContext {

@@ -9,12 +9,8 @@ import {
   MessagingEventChangeSchema,
   messagingEventType,
   type NotifiedEvent,
-  type UnknownTag,
 } from '@sendbox/schema'
-import type { NotifiedChange } from './options.ts'
-
-/** Why a change is given to `onUnknown`: its audience, a type in it, or its form is not known. */
-export type UnknownReason = 'audience' | 'type' | 'form'
+import type { NotifiedChange, UnknownReason } from './options.ts'
 
 /** A change with the handler that it is for. */
 export type RoutedChange =
@@ -26,8 +22,7 @@ type KnownEvent = NotifiedChange<EventType>['event']
 
 const isKnownEvent = (event: NotifiedEvent): event is KnownEvent =>
   (eventTypes as readonly string[]).includes(event.type) &&
-  (event.type !== 'ContentEvent' ||
-    (contentTypes as readonly (string | UnknownTag)[]).includes(event.contentType))
+  (event.type !== 'ContentEvent' || (contentTypes as readonly string[]).includes(event.contentType))
 
 const unknown = (change: unknown, reason: UnknownReason): RoutedChange => ({
   handler: 'onUnknown',

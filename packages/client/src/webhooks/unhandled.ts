@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { isRecord } from '@sendbox/schema'
 import { type Log, toLogLine } from '../log.ts'
 import type { WebhookInstall } from './install.ts'
-import type { UnknownReason } from './route-change.ts'
+import type { UnknownReason } from './options.ts'
 
 /** A change that was acknowledged although no handler is for it, or its handler is not given. */
 export interface UnhandledChange extends WebhookInstall {
@@ -28,7 +28,7 @@ export function publishUnhandled(unhandled: UnhandledChange, log: Log): void {
   const { missing, type, reason, change } = unhandled
   const { conversationId = '', dialogId = '', sequence = '' } = isRecord(change) ? change : {}
   const place = [conversationId, dialogId, sequence].map(part =>
-    typeof part === 'object' ? '' : String(part),
+    typeof part === 'string' || typeof part === 'number' ? String(part) : '',
   )
   log(
     toLogLine([
