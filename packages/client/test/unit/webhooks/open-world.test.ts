@@ -274,11 +274,13 @@ test('more changes than maxPending are refused with 413, and as many are not', a
 
 test('a change that is nested too deeply to be written as JSON is handed on once', async () => {
   await using receiver = createReceiver()
-  const depth = 50_000
-  const body = `{"kind":"k","type":"t","body":{"changes":[${'['.repeat(depth)}${']'.repeat(depth)}]}}`
-  expect(await receiver.statusOf(deliver(body))).toBe(200)
-  expect(await receiver.statusOf(deliver(body))).toBe(200)
+  const bodyOf = (depth: number) =>
+    deliver(`{"kind":"k","type":"t","body":{"changes":[${'['.repeat(depth)}${']'.repeat(depth)}]}}`)
+  expect(await receiver.statusOf(bodyOf(50_000))).toBe(200)
+  expect(await receiver.statusOf(bodyOf(50_000))).toBe(200)
   expect(receiver.calls.map(([handler]) => handler)).toEqual(['onUnknown'])
+  expect(await receiver.statusOf(bodyOf(50_001))).toBe(200)
+  expect(receiver.calls).toHaveLength(2)
 })
 
 const json = fc
