@@ -37,7 +37,12 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-async function runMutants(pending: readonly Mutant[], store: (result: MutantResult) => void) {
+/** Runs the mutants in a copy, so that this checkout may change meanwhile; `stored` says which test noticed each of them before. */
+async function runMutants(
+  pending: readonly Mutant[],
+  stored: readonly MutantResult[],
+  store: (result: MutantResult) => void,
+) {
   using copy = copyCheckout()
   for (const folder of new Set(pending.map(mutant => mutant.folder))) {
     say(`${folder}: the tests without a mutant`)
@@ -46,12 +51,15 @@ async function runMutants(pending: readonly Mutant[], store: (result: MutantResu
       throw new Error(`A test of ${folder} fails without a mutant: ${notice}`)
     for (const mutant of pending.filter(candidate => candidate.folder === folder)) {
       const path = join(copy.folder, folder, mutant.file)
-      const { mutated, source } = mutate(mutant)
+      const { mutated, source } = mutate(mutant, copy.folder)
+      const digest = digestOf(mutant, copy.folder)
+      const description = describeMutant(mutant)
+      const test = stored.find(result => result.mutant === description)?.noticedBy
       writeFileSync(path, mutated)
-      const noticedBy = (await runOwnTests(copy.folder, folder, path)) ?? null
+      const noticedBy = (await runOwnTests(copy.folder, folder, { ...mutant, test })) ?? null
       writeFileSync(path, source)
-      say(`${noticedBy === null ? 'SURVIVED' : 'noticed '} ${describeMutant(mutant)}`)
-      store({ mutant: describeMutant(mutant), digest: digestOf(mutant), noticedBy })
+      say(`${noticedBy === null ? 'SURVIVED' : 'noticed '} ${description}`)
+      store({ mutant: description, digest, noticedBy })
     }
   }
 }
@@ -78,16 +86,17 @@ if (values.help) process.stdout.write(help)
 else {
   const mutants = mutantFolders.flatMap(readMutants)
   for (const mutant of mutants) mutate(mutant)
-  const results = new Map(readResults().map(result => [result.digest, result]))
+  const stored = readResults()
+  const results = new Map(stored.map(result => [result.digest, result]))
   const pending = mutants
     .filter(({ folder }) => values.only === undefined || values.only === folder)
     .filter(mutant => values.all || !results.has(digestOf(mutant)))
   say(`${pending.length} of ${mutants.length} mutants to run`)
   if (pending.length > 0)
-    await runMutants(pending, result => {
+    await runMutants(pending, stored, result => {
       results.set(result.digest, result)
-      const stored = mutants.flatMap(mutant => results.get(digestOf(mutant)) ?? [])
-      writeFileSync(resultsFile, `${JSON.stringify(stored, null, 2)}\n`)
+      const known = mutants.flatMap(mutant => results.get(digestOf(mutant)) ?? [])
+      writeFileSync(resultsFile, `${JSON.stringify(known, null, 2)}\n`)
     })
   process.exitCode = summarize(mutants, results) ? 0 : 1
 }
