@@ -12,15 +12,17 @@ const test = `${folder}/test/unit/lifecycle/account-parts.test.ts`
 const help = `Deletes each line that registers, lists, resets, copies, restores or persists an account part, one at a
 time, with the deeper lines below it.
 
-  pnpm run forgotten-lines [--list]
+  pnpm run forgotten-lines [--only FILE] [--list]
 
-  --list  only prints the entries
+  --only FILE  those of one file: src/accounts/app-installs.ts
+  --list       only prints them
 
 Ends with 1 if a deletion goes unnoticed.
 `
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -43,7 +45,9 @@ async function notice(copy: string, { file, first, last }: Entry): Promise<strin
 
 if (values.help) process.stdout.write(help)
 else {
-  const entries = findAccountPartLines()
+  const entries = findAccountPartLines().filter(
+    ({ file }) => values.only === undefined || values.only === file,
+  )
   say(`${entries.length} entries`)
   if (values.list) for (const { file, first, text } of entries) say(`${file}:${first + 1} ${text}`)
   else {

@@ -37,10 +37,18 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Runs the mutants in a copy, so that this checkout may change meanwhile; `stored` says which test noticed each of them before. */
+/** The stored results, by the descriptions of their mutants; those of another source are stale. */
+type Results = ReadonlyMap<string, MutantResult>
+
+const findFresh = (results: Results, mutant: Mutant): MutantResult | undefined => {
+  const result = results.get(describeMutant(mutant))
+  return result?.digest === digestOf(mutant) ? result : undefined
+}
+
+/** Runs the mutants in a copy, so that this checkout may change meanwhile. */
 async function runMutants(
   pending: readonly Mutant[],
-  stored: readonly MutantResult[],
+  results: Results,
   store: (result: MutantResult) => void,
 ) {
   using copy = copyCheckout()
@@ -54,7 +62,7 @@ async function runMutants(
       const { mutated, source } = mutate(mutant, copy.folder)
       const digest = digestOf(mutant, copy.folder)
       const description = describeMutant(mutant)
-      const test = stored.find(result => result.mutant === description)?.noticedBy
+      const test = results.get(description)?.noticedBy
       writeFileSync(path, mutated)
       const noticedBy = (await runOwnTests(copy.folder, folder, { ...mutant, test })) ?? null
       writeFileSync(path, source)
@@ -64,11 +72,8 @@ async function runMutants(
   }
 }
 
-function summarize(
-  mutants: readonly Mutant[],
-  results: ReadonlyMap<string, MutantResult>,
-): boolean {
-  const resultOf = (mutant: Mutant) => results.get(digestOf(mutant))
+function summarize(mutants: readonly Mutant[], results: Results): boolean {
+  const resultOf = (mutant: Mutant) => findFresh(results, mutant)
   for (const folder of mutantFolders) {
     const own = mutants.filter(mutant => mutant.folder === folder)
     const noticed = own.filter(mutant => resultOf(mutant)?.noticedBy)
@@ -86,16 +91,15 @@ if (values.help) process.stdout.write(help)
 else {
   const mutants = mutantFolders.flatMap(readMutants)
   for (const mutant of mutants) mutate(mutant)
-  const stored = readResults()
-  const results = new Map(stored.map(result => [result.digest, result]))
+  const results = new Map(readResults().map(result => [result.mutant, result]))
   const pending = mutants
     .filter(({ folder }) => values.only === undefined || values.only === folder)
-    .filter(mutant => values.all || !results.has(digestOf(mutant)))
+    .filter(mutant => values.all || !findFresh(results, mutant))
   say(`${pending.length} of ${mutants.length} mutants to run`)
   if (pending.length > 0)
-    await runMutants(pending, stored, result => {
-      results.set(result.digest, result)
-      const known = mutants.flatMap(mutant => results.get(digestOf(mutant)) ?? [])
+    await runMutants(pending, results, result => {
+      results.set(result.mutant, result)
+      const known = mutants.flatMap(mutant => results.get(describeMutant(mutant)) ?? [])
       writeFileSync(resultsFile, `${JSON.stringify(known, null, 2)}\n`)
     })
   process.exitCode = summarize(mutants, results) ? 0 : 1

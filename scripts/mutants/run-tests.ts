@@ -84,6 +84,8 @@ export async function runOwnTests(copy: string, folder: string, likely?: Likely)
     ...mutantFolders.filter(other => other !== folder).map(other => `--exclude=${other}/**`),
     '--bail=1',
     '--passWithNoTests',
+    // Transformed files are stored in the copy, by their content.
+    '--experimental.fsModuleCache',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findAccountPartLines } from '../../scripts/mutants/account-part-lines.ts'
 import {
   describeMutant,
   mutantFolders,
@@ -23,4 +24,16 @@ test('a planted mutant whose text occurs never or twice, or that does not parse,
   }
   expect(() => mutate(planted)).toThrow(/has "export" \d+ times, not once/)
   expect(() => mutate({ ...planted, file: 'src/none.ts' })).toThrow('does not exist')
+})
+
+test('the lines of account parts are found, those inside of a block too', () => {
+  const lines = findAccountPartLines().map(({ file, text }) => `${file}: ${text}`)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "src/accounts/account-part.ts: 'rateLimit',",
+      'src/app/create-app.ts: rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),',
+      'src/lifecycle/reset.ts: await services.flush?.()',
+      'src/webhooks/webhooks.ts: this.#accounts.delete(id)',
+    ]),
+  )
 })
