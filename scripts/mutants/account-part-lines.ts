@@ -31,15 +31,18 @@ const reset = 'reset(accountId?: string'
 const snapshot = 'snapshot(accountId: string'
 const restore = 'restore(accountId: string'
 
-/** Where an account part is registered, listed, reset, copied to and restored from a snapshot, or persisted. */
+/**
+ * The lines that count: where an account part is registered, listed, reset, copied to and restored from a snapshot, and handed to the data
+ * folder. How conversations and files become rows, and deliveries JSON, is not among them; their own tests and mutants.json show that.
+ */
 const lists: readonly List[] = [
   { file: 'src/accounts/account-part.ts', from: 'export const partNames', to: ']' },
   functionOf('src/services.ts', 'export interface AccountParts'),
-  functionOf('src/app/create-app.ts', '): Services => {'),
+  { file: 'src/app/create-app.ts', from: 'const services: Services = {', to: '  }' },
   functionOf('src/lifecycle/snapshot-schema.ts', 'const partFields = {'),
   functionOf('src/lifecycle/accounts.ts', 'export async function listAccountIds'),
   functionOf('src/lifecycle/reset.ts', 'async function resetParts'),
-  functionOf('src/lifecycle/snapshot.ts', 'export async function snapshotAccount'),
+  functionOf('src/lifecycle/snapshot.ts', '): Promise<AccountSnapshot> {'),
   functionOf('src/lifecycle/snapshot.ts', 'export async function restoreAccount'),
   documentOf('src/accounts/account-clock.ts'),
   ...methodsOf('src/accounts/account-clock.ts', 'restore({ offsetMs', '  #changed(): '),
@@ -55,23 +58,17 @@ const lists: readonly List[] = [
   ...methodsOf('src/faults/held-calls.ts', 'drop(accountId?: string'),
   ...methodsOf('src/faults/registry.ts', 'reset(): '),
   ...methodsOf('src/journal/journal.ts', 'clear(): ', 'reset(): ', listing, reset),
-  ...methodsOf('src/store/memory-state-store.ts', 'copy(): ', 'load({ conversations'),
   ...methodsOf('src/store/memory-state-store.ts', listing, reset, snapshot, restore),
   documentOf('src/webhooks/webhooks.ts'),
   ...methodsOf('src/webhooks/webhooks.ts', listing, reset, snapshot, restore),
   ...methodsOf('src/webhooks/account-webhooks.ts', 'snapshot(): ', 'restore({ ', 'stop(): '),
-  ...methodsOf('src/webhooks/install-dispatcher.ts', 'snapshot(): ', 'restore(', 'stop(): '),
-  { file: 'src/webhooks/webhooks-snapshot.ts', from: 'export const toHeldEvents', to: ']' },
-  functionOf('src/webhooks/webhooks-snapshot.ts', 'export const toRetryState'),
-  ...methodsOf('src/persistence/documents.ts', 'constructor(', 'markDirty(', 'collectChanges('),
-  ...methodsOf('src/persistence/documents.ts', 'load(accountId', 'rollBack(', '  #replaceText('),
-  ...methodsOf('src/persistence/files.ts', 'markDirty(', 'collectChanges(', 'load(accountId'),
-  ...methodsOf('src/persistence/durable-state-store.ts', 'async loadAll(', 'persistedAccountIds('),
-  ...methodsOf('src/persistence/durable-state-store.ts', reset, restore),
-  ...methodsOf('src/persistence/persisted-account.ts', '*clear(', '*replace(', 'read(database'),
+  ...methodsOf('src/webhooks/install-dispatcher.ts', 'restore(', 'stop(): '),
+  ...methodsOf('src/persistence/documents.ts', 'markDirty(', 'load(accountId', 'rollBack('),
+  ...methodsOf('src/persistence/files.ts', 'markDirty('),
+  ...methodsOf('src/persistence/durable-state-store.ts', 'persistedAccountIds(', reset, restore),
   ...methodsOf('src/persistence/persistence.ts', 'markFilesDirty(', 'markWebhooksDirty('),
   ...methodsOf('src/persistence/persistence.ts', 'async load(', '  flush(', 'async flushAll('),
-  ...methodsOf('src/persistence/persistence.ts', 'async #flushThese(', '  #collectChanges('),
+  ...methodsOf('src/persistence/persistence.ts', 'async #flushThese('),
 ]
 
 /** Consecutive lines of a file that can be forgotten: a line, and the deeper ones below it. */

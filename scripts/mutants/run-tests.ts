@@ -69,11 +69,10 @@ function toLikelyRuns(copy: string, folder: string, { file, test }: Likely): str
     .map(parent => `${folder}/${parent}/${room}`)
     .filter(candidate => existsSync(join(copy, candidate)))
     .map(candidate => `${candidate}/`)
-  return [
-    ...(path !== '' && existsSync(join(copy, path)) ? [['run', path]] : []),
-    ...(rooms.length > 0 ? [['run', ...rooms]] : []),
-    ['related', '--run', join(copy, folder, file)],
-  ]
+  const runs = [['related', '--run', join(copy, folder, file)]]
+  if (rooms.length > 0) runs.unshift(['run', ...rooms])
+  if (path !== '' && existsSync(join(copy, path))) runs.unshift(['run', path])
+  return runs
 }
 
 /** Runs the tests of the package in `folder` of a copy, the likely ones first, and stops at the first that fails. */

@@ -85,6 +85,29 @@ test('continues from a snapshot with the stored events, in order, and forgets it
   await after.webhooks.close()
 })
 
+test('has the event that is being sent, which is sent again after a restore [WH-11]', async () => {
+  await using receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  const before = createTelling(receiver.url, 0)
+  void before.notify(saying('a'))
+  await before.own().idle()
+  let snapshot = before.webhooks.snapshot('2')
+  receiver.answer = () => {
+    snapshot = before.webhooks.snapshot('1')
+    return 200
+  }
+  await before.clock.advance(2000)
+  await before.webhooks.close()
+
+  receiver.answer = 200
+  const after = createTelling(receiver.url, 2000)
+  after.webhooks.restore('1', snapshot)
+  await after.own().idle()
+  expect(receiver.messages).toEqual(['a', 'a', 'a'])
+  expect(after.own().log.list()).toMatchObject([{ deliveryId: 'delivery-1', state: 'delivered' }])
+  await after.webhooks.close()
+})
+
 test('forgets one account, and ends what is on its way there alone', async () => {
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500

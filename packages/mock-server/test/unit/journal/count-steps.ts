@@ -11,10 +11,12 @@ interface Search {
   readonly found: RegExpExecArray | null
 }
 
+type Exec = (this: RegExp, text: string) => RegExpExecArray | null
+
 /** Records the runs of all patterns of a function. */
 function recordSearches(run: () => unknown): Search[] {
   const searches: Search[] = []
-  const { exec } = RegExp.prototype
+  const exec = Reflect.get(RegExp.prototype, 'exec') as Exec
   const spy = vi.spyOn(RegExp.prototype, 'exec').mockImplementation(function (this: RegExp, text) {
     const from = this.global ? this.lastIndex : 0
     const found = exec.call(this, text)
