@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { findAccountPartLines } from '../../scripts/mutants/account-part-lines.ts'
 import {
   describeMutant,
+  minNoticed,
   mutantFolders,
   mutate,
   readMutants,
+  readResults,
 } from '../../scripts/mutants/mutant-table.ts'
 
 const mutants = mutantFolders.flatMap(readMutants)
@@ -12,6 +14,18 @@ const mutants = mutantFolders.flatMap(readMutants)
 test('each mutant changes one place of its file, and no two have the same description', () => {
   for (const mutant of mutants) expect(() => mutate(mutant)).not.toThrow()
   expect(new Set(mutants.map(describeMutant)).size).toBe(mutants.length)
+})
+
+test('each package has twelve mutants or more, and the tests notice most of those that were run', () => {
+  for (const folder of mutantFolders)
+    expect(readMutants(folder).length, folder).toBeGreaterThanOrEqual(12)
+  const results = readResults()
+  expect(mutants.map(describeMutant)).toEqual(
+    expect.arrayContaining(results.map(({ mutant }) => mutant)),
+  )
+  const noticed = results.filter(({ noticedBy }) => noticedBy !== null)
+  expect(results.length).toBeGreaterThan(0)
+  expect(noticed.length / results.length).toBeGreaterThanOrEqual(minNoticed)
 })
 
 test('a planted mutant whose text occurs never or twice, or that does not parse, is refused', () => {
