@@ -17,8 +17,7 @@ test('each mutant changes one place of its file, and no two have the same descri
 })
 
 test('each package has twelve mutants or more, and the tests notice most of those that were run', () => {
-  for (const folder of mutantFolders)
-    expect(readMutants(folder).length, folder).toBeGreaterThanOrEqual(12)
+  expect(mutantFolders.filter(folder => readMutants(folder).length < 12)).toEqual([])
   const results = readResults()
   expect(mutants.map(describeMutant)).toEqual(
     expect.arrayContaining(results.map(({ mutant }) => mutant)),

@@ -16,7 +16,7 @@ type Exec = (this: RegExp, text: string) => RegExpExecArray | null
 /** Records the runs of all patterns of a function. */
 function recordSearches(run: () => unknown): Search[] {
   const searches: Search[] = []
-  const exec = Reflect.get(RegExp.prototype, 'exec') as Exec
+  const exec: Exec = Reflect.get(RegExp.prototype, 'exec')
   const spy = vi.spyOn(RegExp.prototype, 'exec').mockImplementation(function (this: RegExp, text) {
     const from = this.global ? this.lastIndex : 0
     const found = exec.call(this, text)

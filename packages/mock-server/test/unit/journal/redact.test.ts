@@ -84,17 +84,17 @@ test('leaves JSON without secrets as it is', () => {
   )
 })
 
-const fragments = [
-  ...['eyJ', 'ey', 'token', 'secret', 'behalf', 'api', 'temp_url_sig', 'cookie', 'Bearer'],
-  ...['"', '\\', ' ', ':', '=', '://', '/', '@', '%', '%65', '.', '-', 'x', '\n'],
-]
+const words = 'eyJ ey token secret behalf api temp_url_sig cookie Bearer x'
+const signs = String.raw`" \ : = :// / @ % %65 . -`
+const fragments = [' ', '\n', ...words.split(' '), ...signs.split(' ')]
 
 test('takes twice the steps for twice the text, whatever the text repeats', () => {
   const toSteps = (text: string) => countSteps(() => redactText(text))
-  for (const begin of ['', ...fragments])
-    for (const unit of fragments) {
+  const slow = ['', ...fragments].flatMap(begin =>
+    fragments.filter(unit => {
       const toText = (length: number) => begin + unit.repeat(length / unit.length)
-      const ratio = toSteps(toText(240)) / toSteps(toText(120))
-      expect(ratio, `${begin} before repeated ${unit}`).toBeLessThan(2.3)
-    }
+      return toSteps(toText(240)) > 2.3 * toSteps(toText(120))
+    }),
+  )
+  expect(slow).toEqual([])
 })
