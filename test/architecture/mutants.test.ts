@@ -46,7 +46,7 @@ test('the lines of account parts are found, those inside of a block too', () => 
       "src/accounts/account-part.ts: 'rateLimit',",
       'src/app/create-app.ts: rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),',
       'src/lifecycle/reset.ts: await services.flush?.()',
-      'src/webhooks/webhooks.ts: this.#accounts.delete(id)',
+      'src/accounts/account-part.ts: this.values.delete(id)',
     ]),
   )
 })
