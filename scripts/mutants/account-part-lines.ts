@@ -46,7 +46,7 @@ const lists: readonly List[] = [
   { file: 'src/app/create-app.ts', from: 'const services: Services = {', to: '  }' },
   functionOf('src/lifecycle/snapshot-schema.ts', 'const partFields = {'),
   functionOf('src/lifecycle/accounts.ts', 'export async function listAccountIds'),
-  functionOf('src/lifecycle/reset.ts', 'async function resetParts'),
+  functionOf('src/lifecycle/reset.ts', 'export async function resetAccounts'),
   functionOf('src/lifecycle/snapshot.ts', '): Promise<AccountSnapshot> {'),
   functionOf('src/lifecycle/snapshot.ts', 'export async function restoreAccount'),
   documentOf('src/accounts/account-clock.ts'),
