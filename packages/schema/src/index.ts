@@ -59,6 +59,7 @@ export {
 } from './notifications/messaging-event.ts'
 export { type Notification, NotificationSchema } from './notifications/notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
+export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
@@ -66,7 +67,7 @@ export {
 } from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
-export { nearestWord } from './parse/nearest-word.ts'
+export { nearestName, nearestWord } from './parse/nearest-word.ts'
 export {
   checkLimits,
   type ParseFailure,

@@ -131,7 +131,7 @@ export const operations = {
     queryParameters: ['temp_url_sig', 'temp_url_expires'],
     headers: [],
     contentType: 'application/octet-stream',
-    responses: { 201: 'empty', ...errors(401, 413) },
+    responses: { 201: 'empty', ...errors(401, 413, 415) },
     rules: ['EP-15', 'EP-16', 'PUB-5.2'],
   },
   download: {

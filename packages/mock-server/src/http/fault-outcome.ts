@@ -10,6 +10,7 @@ import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Call } from './call.ts'
+import type { Explanation } from './explain/explanation.ts'
 import { type Outcome, type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
 
 /** The service's error of each status. */
@@ -71,6 +72,14 @@ const withOwnSpelling = (headers: Readonly<Record<string, string>>): Record<stri
     }),
   )
 
+/** Rule: RES-9a. */
+const injected: Explanation = {
+  part: 'The call',
+  expected: 'the answer of its operation',
+  received: 'the status of an injected fault',
+  hint: 'x-sendbox-fault names it; the call itself is not the reason',
+}
+
 /** The response of a fault that has a status; 429 has `Retry-After`. Rule: RES-8. */
 function toFaultResponse(
   { status, body, headers = {} }: FaultAction,
@@ -83,8 +92,10 @@ function toFaultResponse(
     ? toDefaultResponse(status, call, settings)
     : toGivenResponse(status, body)
   const retryAfter = status === 429 && { 'Retry-After': '1' }
+  const { refusal: _, ...rest } = response
   return {
-    ...response,
+    ...rest,
+    ...(status >= 400 && { explanation: injected }),
     headers: { ...response.headers, ...retryAfter, ...withOwnSpelling(headers) },
   }
 }

@@ -1,3 +1,4 @@
+import { diagnoseManifest } from '@sendbox/schema'
 import type { AccountClock } from '../accounts/account-clock.ts'
 import type { AppInstall } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
@@ -78,13 +79,16 @@ export class AccountWebhooks {
     return this.#options
       .listInstalls()
       .filter(({ capabilities }) => capabilities?.webhooks)
-      .map(({ clientId }) => {
+      .map(install => {
+        const { clientId } = install
+        const diagnostics = diagnoseManifest(install)
         const dispatcher = this.#dispatcherOf(clientId)
         return {
           clientId,
           state: dispatcher.phase,
           stored: dispatcher.stored,
           slowEndpoints: dispatcher.slowEndpoints,
+          ...(diagnostics.length > 0 && { diagnostics }),
         }
       })
   }

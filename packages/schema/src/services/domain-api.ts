@@ -9,6 +9,12 @@ export const serviceNames = [
   'accountConfigReadWrite',
   'msgHist',
   'agentVep',
+  'messagingRestApiDomain',
+  'faasGW',
+  'faasUI',
+  'facadeMsg',
+  'appMgmtSvcDomain',
+  'agentManagerWorkspace',
 ] as const
 
 /** One of {@link serviceNames}. */
