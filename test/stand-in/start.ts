@@ -47,6 +47,12 @@ const services = [
   'accountConfigReadWrite',
   'msgHist',
   'agentVep',
+  'messagingRestApiDomain',
+  'faasGW',
+  'faasUI',
+  'facadeMsg',
+  'appMgmtSvcDomain',
+  'agentManagerWorkspace',
 ]
 
 interface Call {

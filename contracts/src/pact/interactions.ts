@@ -129,8 +129,8 @@ export const notifications = {
   card: interaction("an agent's card", ['WH-4.1', 'PUB-9']),
   receipt: interaction("an agent's READ of a text", ['WH-4.1', 'PUB-8.1']),
   chatState: interaction("an agent's chat state", ['WH-4.1', 'SEQ-4']),
-  opened: interaction('a conversation that was opened', ['WH-4.1', 'WH-7', 'WH-8.1', 'LIF-7']),
-  closed: interaction('a conversation that was closed', ['WH-4.1', 'WH-7', 'WH-8.1', 'LIF-1']),
+  opened: interaction('a conversation that was opened', ['WH-4.1', 'WH-7', 'WH-8', 'LIF-7']),
+  closed: interaction('a conversation that was closed', ['WH-4.1', 'WH-7', 'WH-8', 'LIF-1']),
 } satisfies Record<string, DeclaredInteraction>
 
 /** The interactions of the pact file. */

@@ -13,9 +13,14 @@ export interface VerificationRequest extends GatewayUrls {
 
 interface VerificationOutcome {
   readonly verdict: 'ok' | 'failed' | 'noVerdict'
+  /** The message of the verifier's error, which names no mismatch; for `failed` only. */
+  readonly reason?: string
   /** The verifier's output, without colours. */
   readonly output: string
 }
+
+/** The verdict as the child process reports it. */
+export type Verdict = Omit<VerificationOutcome, 'output'>
 
 /** Pact's native verifier in a child process; one verification at a time. */
 export interface PactVerifier extends AsyncDisposable {
@@ -63,18 +68,18 @@ export function createPactVerifier({
       const verifier = running
       return new Promise(resolve => {
         let output = ''
-        const end = (verdict: VerificationOutcome['verdict'], text: string): void => {
+        const end = (verdict: Verdict, text: string): void => {
           clearTimeout(timer)
           verifier.stdout?.off('data', read)
           verifier.off('close', onClose)
-          resolve({ verdict, output: stripVTControlCharacters(text) })
+          resolve({ ...verdict, output: stripVTControlCharacters(text) })
         }
         const read = (chunk: Buffer): void => {
           output += chunk.toString()
           const [text = '', verdict] = output.split(endOfOutput)
-          if (verdict?.includes('\n')) end(verdict.startsWith('ok') ? 'ok' : 'failed', text)
+          if (verdict?.includes('\n')) end(JSON.parse(verdict) as Verdict, text)
         }
-        const onClose = (): void => end('noVerdict', output)
+        const onClose = (): void => end({ verdict: 'noVerdict' }, output)
         const timer = setTimeout(() => verifier.kill('SIGKILL'), timeoutMs)
         verifier.stdout?.on('data', read)
         verifier.on('close', onClose)
@@ -89,6 +94,10 @@ export function createPactVerifier({
     },
   }
 }
+
+/** Explains a failed verification of a whole pact, or of a message. */
+export const toDishonoured = (reason = ''): string =>
+  `The provider does not honour the pact (${reason}); the verifier's output says where`
 
 /** The mismatches in the verifier's output, one per line; all lines of a failure if none has a known form. */
 export function findMismatches(output: string): string[] {

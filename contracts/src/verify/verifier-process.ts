@@ -1,7 +1,7 @@
 // The child process of a pact verifier: receives verification requests, prints the verifier's output and a verdict.
 import { writeSync } from 'node:fs'
 import { Verifier, type VerifierOptions } from '@pact-foundation/pact'
-import { endOfOutput, type VerificationRequest } from './pact-verifier.ts'
+import { endOfOutput, type Verdict, type VerificationRequest } from './pact-verifier.ts'
 
 /** Pact's proxy parses a form and forwards it as JSON, under the form's content type. */
 const requestFilter: NonNullable<VerifierOptions['requestFilter']> = (request, _, next) => {
@@ -27,7 +27,7 @@ async function verify({
   statesUrl,
   messagesUrl,
   messages,
-}: VerificationRequest): Promise<'ok' | 'failed'> {
+}: VerificationRequest): Promise<Verdict> {
   try {
     await new Verifier({
       provider: 'send-api',
@@ -45,14 +45,14 @@ async function verify({
       timeout: 30_000,
       logLevel: 'error',
     }).verifyProvider()
-    return 'ok'
-  } catch {
-    return 'failed'
+    return { verdict: 'ok' }
+  } catch (error) {
+    return { verdict: 'failed', reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
 process.on('message', message => {
   void verify(message as VerificationRequest).then(verdict =>
-    writeSync(1, `\n${endOfOutput}${verdict}\n`),
+    writeSync(1, `\n${endOfOutput}${JSON.stringify(verdict)}\n`),
   )
 })

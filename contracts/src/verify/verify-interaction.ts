@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { isCall, type NamedInteraction, rulesOf, statesOf } from '../pact/pact-file.ts'
 import type { Gateway } from './gateway.ts'
-import { findMismatches, type PactVerifier } from './pact-verifier.ts'
+import { findMismatches, type PactVerifier, toDishonoured } from './pact-verifier.ts'
 import type { VerifiedItem } from './verify-result.ts'
 
 /** An item without its duration. */
@@ -58,10 +58,11 @@ export async function verifyInteraction(
 ): Promise<UntimedItem> {
   await writeFile(pactFile, pact)
   const messages = isCall(interaction) ? [] : [interaction.description]
-  const { verdict, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
+  const { verdict, reason, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
   const rules = [...new Set([...rulesOf(interaction), ...gateway.rules])]
   const named = gateway.rules.length > 0 ? gateway.rules : rules
   const problems = [
+    ...(verdict === 'failed' && !isCall(interaction) ? [toDishonoured(reason)] : []),
     ...gateway.stateFailures.map(
       ({ state, error }) =>
         `Provider state "${state}" failed: ${error instanceof Error ? error.message : String(error)}`,

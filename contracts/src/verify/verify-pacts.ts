@@ -7,7 +7,7 @@ import {
 } from '../pact/states.ts'
 import { HttpTarget } from '../traces/http-target.ts'
 import { type Gateway, type ServiceAccess, startGateway } from './gateway.ts'
-import { createPactVerifier, type PactVerifier } from './pact-verifier.ts'
+import { createPactVerifier, type PactVerifier, toDishonoured } from './pact-verifier.ts'
 import { startMockService } from './verify-at-mock.ts'
 
 /** Sets up a provider state, and tears it down. */
@@ -139,13 +139,11 @@ async function verifyPact(
   const messages = pact.interactions.flatMap(({ type, description }) =>
     type === 'Asynchronous/Messages' ? [description] : [],
   )
-  const { verdict, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
+  const { verdict, reason, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
   if (verdict === 'noVerdict') return toNoVerdict(pactFile, output)
   return {
     problems: [
-      ...(verdict === 'ok'
-        ? []
-        : ["The provider does not honour the pact; the verifier's output says where"]),
+      ...(verdict === 'failed' ? [toDishonoured(reason)] : []),
       ...checkStates(pact, service.handledStates),
       ...checkStateFailures(gateway),
       ...checkTearDowns(gateway),

@@ -90,7 +90,7 @@ export const serviceMutants: readonly Mutant[] = [
   },
   {
     name: 'leaves a service out',
-    rules: ['EP-8.1'],
+    rules: ['EP-8.1', 'EP-8.4'],
     create: changingResponse(
       isBaseUris,
       put('/baseURIs', (was: unknown) => (was as unknown[]).slice(0, -1)),

@@ -116,7 +116,7 @@ export const webhookMutants: readonly WebhookMutant[] = [
   },
   {
     name: 'forgets the headers of the app install',
-    rules: ['WH-1.2'],
+    rules: ['WH-1.1'],
     deliver: withoutHeader('x-own'),
   },
   {
@@ -206,19 +206,19 @@ export const webhookMutants: readonly WebhookMutant[] = [
   },
   {
     name: 'counts the effective TTR in seconds',
-    rules: ['WH-8.1'],
+    rules: ['WH-8'],
     deliver: replacing(hasStage('OPEN'), `${resultAt}/effectiveTTR`, (was: unknown) =>
       Math.floor(Number(was) / 1000),
     ),
   },
   {
     name: 'keeps the effective TTR of a closed conversation',
-    rules: ['WH-8.1'],
+    rules: ['WH-8'],
     deliver: replacing(hasStage('CLOSE'), `${resultAt}/effectiveTTR`, 1_538_492_783_879),
   },
   {
     name: 'moves the effective TTR with each change',
-    rules: ['WH-8.2'],
+    rules: ['WH-8a'],
     deliver: () => {
       let changes = 0
       return ({ json, forward }) => {

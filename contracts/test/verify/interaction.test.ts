@@ -20,7 +20,8 @@ const named: NamedInteraction = {
 
 async function verify(
   gateway: Partial<Gateway>,
-  outcome: { verdict: 'ok' | 'failed' | 'noVerdict'; output: string },
+  outcome: { verdict: 'ok' | 'failed' | 'noVerdict'; output: string; reason?: string },
+  interaction = named,
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-interaction-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -32,7 +33,7 @@ async function verify(
     rules: [],
   }
   const dispose = { secrets: createSecrets(), [Symbol.asyncDispose]: async () => undefined }
-  return verifyInteraction(named, {
+  return verifyInteraction(interaction, {
     gateway: { ...nothing, ...dispose, ...gateway },
     verifier: {
       warmUp: () => undefined,
@@ -57,6 +58,18 @@ test('no problem shows a secret', async () => {
   const output = '\nFailures:\n$.token -> Expected opaque-token to be x\n'
   const { failure } = await verify({ secrets }, { verdict: 'failed', output })
   expect(failure?.problems).toEqual(['$.token -> Expected <redacted> to be x'])
+})
+
+test('a message that fails is a pact that the provider does not honour, and what differs follows', async () => {
+  const message = { ...named, interaction: { description: 'c', type: 'Asynchronous/Messages' } }
+  const output = '\nFailures:\n$.a -> Expected 1 to be 2\n'
+  const outcome = { verdict: 'failed', reason: 'why', output } as const
+  const { failure } = await verify({}, outcome, message)
+  expect(failure?.problems).toEqual([
+    "The provider does not honour the pact (why); the verifier's output says where",
+    '$.a -> Expected 1 to be 2',
+  ])
+  expect((await verify({}, outcome)).failure?.problems).toEqual(['$.a -> Expected 1 to be 2'])
 })
 
 test('a provider state that failed is a problem, and names the state', async () => {

@@ -20,6 +20,8 @@ const png = { relativePath: '/v1/x', fileType: 'PNG' }
 const askSize = (fileSize: unknown, fileType = 'PNG') =>
   send({ type: 'ms.GenerateURLForUploadFile', body: { fileSize, fileType } })
 
+const secureForm = { formId: '17', title: 'Payment', invitationId: 'i-1', submissionId: 's-1' }
+
 const firstFile = (length: number) => ({
   ...firstMessage,
   body: { event: file({ ...png, preview: 'x'.repeat(length) }) },
@@ -47,6 +49,20 @@ export const contentRows: readonly Row[] = [
     rule: 'PUB-1.2',
     sentence: 'takes a conversationId beside the dialogId',
     steps: [[publish(text('hi'), { body: { conversationId } }), takes(0)]],
+  },
+  {
+    rule: 'PUB-2a.3',
+    sentence: 'refuses secure forms and external files from a consumer, and numbers none of them',
+    steps: [
+      [publish(text('first')), takes(0)],
+      ...['forms/secure-invitation', 'forms/secure-submission', 'external/file'].map(
+        (contentType): Step => [
+          publish({ type: 'ContentEvent', contentType, message: secureForm }),
+          refusesAt('/body/event/contentType'),
+        ],
+      ),
+      [publish(text('second')), takes(1)],
+    ],
   },
   {
     rule: 'PUB-2',

@@ -24,7 +24,7 @@ const entry = (service: string) => (world: World) => ({
   baseURI: hostOf(world),
 })
 
-const names = [
+const demoNames = [
   'asyncMessagingEnt',
   'sentinel',
   'idp',
@@ -34,7 +34,17 @@ const names = [
   'agentVep',
 ]
 
+const clientNames = ['faasGW', 'faasUI', 'facadeMsg', 'appMgmtSvcDomain', 'agentManagerWorkspace']
+
+const names = [...demoNames, 'messagingRestApiDomain', ...clientNames]
+
 const allEntries = (world: World) => ({ baseURIs: names.map(name => entry(name)(world)) })
+
+const resolves = (name: string, rule: Row['rule']): Row => ({
+  rule,
+  sentence: `resolves ${name}`,
+  steps: [[get(servicePath(`${name}/baseURI.json?version=1.0`)), answers(200, entry(name))]],
+})
 
 const otherVersions = ['?v=2', '?v=4', '?v=1.0']
 const notQuite3 = ['', '?v=', '?v=3.0', '?v=03', '?v=3&v=3', '?v=3&v=2', '?V=3', '?v=+3']
@@ -211,13 +221,23 @@ export const endpointRows: readonly Row[] = [
       [get(servicePath('IDP/baseURI.json?version=1.0')), refuses(40453)],
     ],
   },
-  ...names.map(
-    (name): Row => ({
-      rule: 'EP-8.1',
-      sentence: `resolves ${name}`,
-      steps: [[get(servicePath(`${name}/baseURI.json?version=1.0`)), answers(200, entry(name))]],
-    }),
-  ),
+  ...demoNames.map(name => resolves(name, 'EP-8.1')),
+  resolves('messagingRestApiDomain', 'EP-8.3'),
+  ...clientNames.map(name => resolves(name, 'EP-8.4')),
+  {
+    rule: 'EP-8.4',
+    sentence: 'leaves out of all services those that are less known than the settings ask for',
+    settings: { minEvidence: 'recorded' },
+    hasConversation: false,
+    steps: [
+      [
+        get(servicePath('baseURI.json?version=1.0')),
+        answers(200, (world: World) => ({
+          baseURIs: [...demoNames, 'messagingRestApiDomain'].map(name => entry(name)(world)),
+        })),
+      ],
+    ],
+  },
   {
     rule: 'EP-8.2',
     sentence: 'answers 501 where a service is called that Sendbox does not implement',

@@ -58,12 +58,12 @@ export const HostedFileEventSchema = z
   .register(schemaRules, { rule: 'PUB-6.2' })
   .transform(toFileContentEvent)
 
-/** A message of the consumer: text or a file, discriminated by `contentType`. Rules: PUB-2, PUB-3, PUB-6. */
+/** A message of the consumer: text or a file, discriminated by `contentType`. Rules: PUB-2, PUB-2a, PUB-3, PUB-6. */
 export const ContentEventSchema = z
   .discriminatedUnion('contentType', [
     TextContentEventSchema,
     FileContentEventSchema,
     OlderFileContentEventSchema,
   ])
-  .register(schemaRules, { rule: 'PUB-2' })
+  .register(schemaRules, { rule: 'PUB-2a.3' })
 export type ContentEvent = z.infer<typeof ContentEventSchema>

@@ -84,8 +84,18 @@ export const endpointRules = [
   },
   {
     id: 'EP-8.2',
-    text: 'Services that Sendbox does not implement resolve in the Domain API too, and answer 501 with a hint.',
+    text: 'Services that Sendbox does not implement resolve in the Domain API too, and answer 501 with a hint. So do the paths of siblings that connectors confuse with this API: `/messaging/v1/…` (Messaging REST API, whose header is `LP-ON-BEHALF`), `/ws_api/account/…` (WebSocket, also as an Upgrade) and `/csdr/…`.',
     ...own(),
+  },
+  {
+    id: 'EP-8.3',
+    text: 'The Domain API names `messagingRestApiDomain` as well, the Messaging REST API.',
+    ...documented('REST API page'),
+  },
+  {
+    id: 'EP-8.4',
+    text: 'Clients ask the Domain API for `faasGW`, `faasUI`, `facadeMsg`, `appMgmtSvcDomain` and `agentManagerWorkspace` as well.',
+    ...tolerated(),
   },
   {
     id: 'EP-9',
@@ -126,6 +136,11 @@ export const endpointRules = [
   {
     id: 'EP-12.2',
     text: 'Token errors: a missing `grant_type` is answered with 400 `invalid_request`, another `grant_type` with 400 `unsupported_grant_type`, a missing or wrong client with 401 `invalid_client`; each with `error_description`.',
+    ...assumed(),
+  },
+  {
+    id: 'EP-12a',
+    text: 'The token endpoint takes the credentials of the client as HTTP Basic (RFC 6749, section 2.3.1) in as-service mode; nothing public says whether LivePerson supports it. Basic together with credentials in query or form is answered with 400 `invalid_request`, credentials in a JSON or multipart body with 401 `invalid_client`.',
     ...assumed(),
   },
   {

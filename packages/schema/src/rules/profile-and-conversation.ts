@@ -71,7 +71,7 @@ export const profileAndConversationRules = [
   },
   {
     id: 'CON-1b',
-    text: 'The ids in `campaignInfo` and `conversationContext` may be integers; `conversationContext.clientProperties` and `conversationContext.features` are accepted.',
+    text: 'The ids in `campaignInfo` and `conversationContext` may be integers. So may `skillId`, which is read as its decimal text (−1 as `"-1"`); a fraction or more than 10 digits are answered with 400. `conversationContext.clientProperties` and `conversationContext.features` are accepted.',
     ...tolerated(),
   },
   {

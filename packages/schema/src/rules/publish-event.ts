@@ -1,4 +1,4 @@
-import { assumed, documented, type Rule, recorded } from './rule.ts'
+import { assumed, documented, type Rule, recorded, tolerated } from './rule.ts'
 
 /** The body and the events of `ms.PublishEvent`. */
 export const publishEventRules = [
@@ -16,6 +16,21 @@ export const publishEventRules = [
     id: 'PUB-2',
     text: 'A text is `{type:"ContentEvent", contentType:"text/plain", message: string}`. There is no public limit of its length: none by default, setting `limits.textLength`.',
     ...documented('SEND'),
+  },
+  {
+    id: 'PUB-2a.1',
+    text: 'A `ContentEvent` is one of five: a text, a hosted file, an external file, the invitation to a secure form, its submission. The last three reach a connector by webhook.',
+    ...documented('WEBHOOKS/events'),
+  },
+  {
+    id: 'PUB-2a.2',
+    text: 'The content types of secure forms are `forms/secure-invitation` and `forms/secure-submission`, with the `message` `{formId, title, invitationId, submissionId?}`.',
+    ...tolerated(),
+  },
+  {
+    id: 'PUB-2a.3',
+    text: 'Of the kinds of PUB-2a.1 SEND takes the first two; another `contentType` is answered with 400 40052.',
+    ...assumed(),
   },
   {
     id: 'PUB-3',

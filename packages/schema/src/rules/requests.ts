@@ -51,7 +51,7 @@ export const requestRules = [
   },
   {
     id: 'REQ-6.2',
-    text: 'Clients name the features `FILE_SHARING` and `MARKDOWN_HYPERLINKS` in `Client-Properties` as well. Unknown features are kept with a diagnostic; a header that is not JSON is ignored with a diagnostic.',
+    text: 'Clients name the features `FILE_SHARING` and `MARKDOWN_HYPERLINKS` in `Client-Properties` as well. Other features and another `type` are kept with a diagnostic, which names a known name that differs in letter case or by one letter. A header that is not JSON (`[object Object]` is common) or whose parts have another form is ignored with a diagnostic. Features count only under the three types of REQ-6.1, and none of a list with a wrong element does.',
     ...tolerated(),
   },
   {
@@ -62,6 +62,16 @@ export const requestRules = [
   {
     id: 'REQ-7.2',
     text: 'Another Content-Type than `application/json` is answered with 415.',
+    ...assumed(),
+  },
+  {
+    id: 'REQ-9.1',
+    text: '`encodedMetadata` stands at the top level of `ms.PublishEvent`, beside a text or a card only. It is valid base64 of at most 5k and never reaches a webhook. A request with a faulty one is answered with BadRequest, and its message is dropped.',
+    ...documented('RN 94530', 'bot pages'),
+  },
+  {
+    id: 'REQ-9.2',
+    text: 'Of REQ-9.1, 5k are 5,120 characters, and the errorCode is 40052.',
     ...assumed(),
   },
   {

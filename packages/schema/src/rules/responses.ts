@@ -32,7 +32,7 @@ export const responseRules = [
   },
   {
     id: 'RES-2',
-    text: '`reqId` is the `id` of the request as text: `3` comes back as `"3"`, `"1,"` as `"1,"`.',
+    text: '`reqId` is the `id` of the request as text, as the sender wrote it: `3` comes back as `"3"`, `"1,"` as `"1,"`, and an integer of any length with all its digits.',
     ...documented('EXAMPLES'),
   },
   {
@@ -78,7 +78,7 @@ export const responseRules = [
   },
   {
     id: 'RES-7',
-    text: 'Error codes chosen by Sendbox stand in 50..99 of their status, so that they never collide with a documented one; `title` is the HTTP reason phrase. Code and `details`: 40050 `Request body is not valid JSON`; 40051 `SEND takes one request, not an array`; 40052 `<JSON Pointer>: expected <expected>`; 40053 `Unsupported type <type>`; 40054 `Conversation is close`; 40055 `Dialog does not accept <event type>`; 40056 `File exceeds a limit`; 40057 `Consumer already has an open conversation`; 40058 `Sequence <n> is not assigned`; 40059 `Batch needs at least two requests`; 40060 `brandId is not the account of the path`; 40061 `File was not uploaded`; 40450 `API version not supported`; 40451 `Conversation not found`; 40452 `No such path`; 40550 `Method not allowed`; 41350 `Request body is too large`; 41550 `Content-Type must be application/json`; 42950 `Too many requests`.',
+    text: 'Error codes chosen by Sendbox stand in 50..99 of their status, so that they never collide with a documented one; `title` is the HTTP reason phrase. Code and `details`: 40050 `Request body is not valid JSON`; 40051 `SEND takes one request, not an array`; 40052 `<JSON Pointer>: expected <expected>`; 40053 `Unsupported type <type>`; 40054 `Conversation is close`; 40055 `Dialog does not accept <event type>`; 40056 `File exceeds a limit`; 40057 `Consumer already has an open conversation`; 40058 `Sequence <n> is not assigned`; 40059 `Batch needs at least two requests`; 40060 `brandId is not the account of the path`; 40061 `File was not uploaded`; 40450 `API version not supported`; 40451 `Conversation not found`; 40452 `No such path`; 40550 `Method not allowed`; 41350 `Request body is too large`; 41550 `Content-Type must be application/json`; 41551 `Content-Encoding <name> is not supported` (a body that is not in its named encoding is answered with 40050); 42950 `Too many requests`.',
     ...assumed(),
   },
   {
@@ -94,6 +94,11 @@ export const responseRules = [
   {
     id: 'RES-9',
     text: 'Every answer of the mock names in `x-sendbox-rules` the rules that decided its status or body, and in `x-sendbox-evidence` the weakest evidence among them; AUTH-11 counts only where two faults compete, RES-1b and `own` rules never; a setting switches both headers off. With `--min-evidence <level>` an answer below the level becomes 501 50150 `Nothing public says what the service answers here`.',
+    ...own(),
+  },
+  {
+    id: 'RES-9a',
+    text: 'Every refusal and every miss says in the header `x-sendbox-hint`, in one sentence, what is wrong and what was probably meant: ASCII, at most 500 characters, other characters escaped, no token or secret; setting `hintHeader`, on by default.',
     ...own(),
   },
 ] as const satisfies readonly Rule[]

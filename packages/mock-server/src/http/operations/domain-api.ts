@@ -1,4 +1,12 @@
-import { type BaseUri, errorCodes, operations, serviceNames } from '@sendbox/schema'
+import {
+  type BaseUri,
+  errorCodes,
+  operations,
+  type RuleId,
+  type ServiceName,
+  serviceNames,
+} from '@sendbox/schema'
+import { isKnown } from '../../model/evidence.ts'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
@@ -20,14 +28,30 @@ const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
   baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,
 })
 
-/** Responds with the base URIs of all services of an account. Rules: EP-6, EP-8. */
+const otherRules: Partial<Record<ServiceName, RuleId>> = {
+  messagingRestApiDomain: 'EP-8.3',
+  faasGW: 'EP-8.4',
+  faasUI: 'EP-8.4',
+  facadeMsg: 'EP-8.4',
+  appMgmtSvcDomain: 'EP-8.4',
+  agentManagerWorkspace: 'EP-8.4',
+}
+
+const ruleOf = (name: ServiceName): RuleId => otherRules[name] ?? 'EP-8.1'
+
+/** Responds with the base URIs of all services of an account that are known by the evidence that the settings ask for. Rules: EP-6, EP-8. */
 export async function baseUris(call: Call, services: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, services)
   if (!account.ok) return toErrorResponse(account.refusal, services.settings)
+  const { minEvidence } = services.settings
+  const names = serviceNames.filter(name => isKnown([ruleOf(name)], minEvidence))
   return {
     status: 200,
-    body: { baseURIs: serviceNames.map(name => toBaseUri(name, call)) },
-    rules: [call.request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2', 'EP-8.1'],
+    body: { baseURIs: names.map(name => toBaseUri(name, call)) },
+    rules: [
+      call.request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2',
+      ...new Set(names.map(ruleOf)),
+    ],
   }
 }
 
@@ -36,13 +60,14 @@ export async function baseUri(call: Call, services: Services): Promise<ServiceRe
   const account = checkAccount(call, services)
   if (!account.ok) return toErrorResponse(account.refusal, services.settings)
   const { serviceName = '' } = call.request.params
-  if (!serviceNames.some(name => name === serviceName))
+  const name = serviceNames.find(each => each === serviceName)
+  if (name === undefined)
     return toErrorResponse(
       { errorCode: errorCodes.serviceNotFound, params: { service: serviceName } },
       services.settings,
     )
-  const found = toBaseUri(serviceName, call)
+  const found = toBaseUri(name, call)
   const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
   const body = bodies[services.settings.domainApi.single]
-  return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', 'EP-8.1'] }
+  return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', ruleOf(name)] }
 }

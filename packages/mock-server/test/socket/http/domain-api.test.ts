@@ -4,7 +4,7 @@ import { call, errorOf } from '../consumer-session.ts'
 
 const pathOf = (rest: string) => `/api/account/12345678/service/${rest}`
 
-test('answers every service with the host and port that it was asked on [EP-6.1, EP-6.2, EP-8.1]', async () => {
+test('answers every service with the host and port that it was asked on [EP-6.1, EP-6.2, EP-8.1, EP-8.3, EP-8.4]', async () => {
   await using server = await startMockServer()
   const baseURI = new URL(server.url).host
   const all = await call(`${server.url}${pathOf('baseURI.json?version=1.0')}`)
@@ -16,6 +16,12 @@ test('answers every service with the host and port that it was asked on [EP-6.1,
     'accountConfigReadWrite',
     'msgHist',
     'agentVep',
+    'messagingRestApiDomain',
+    'faasGW',
+    'faasUI',
+    'facadeMsg',
+    'appMgmtSvcDomain',
+    'agentManagerWorkspace',
   ]
   expect(all.status).toBe(200)
   expect(all.json).toEqual({

@@ -146,11 +146,20 @@ test.each<[string, unknown, unknown[][]]>([
     publish({ ...text, message: undefined }),
     [['/body/event/message', 'string', 'nothing', 'PUB-2']],
   ],
-  [
-    'another content type',
-    publish({ ...text, contentType: 'text/html' }),
-    [['/body/event/contentType', 'text/plain, hosted/file or HostedFile', '"text/html"', 'PUB-2']],
-  ],
+  ...['text/html', 'external/file', 'forms/secure-invitation', 'forms/secure-submission'].map(
+    (contentType): [string, unknown, unknown[][]] => [
+      `the content type ${contentType} [PUB-2a.3]`,
+      publish({ ...text, contentType }),
+      [
+        [
+          '/body/event/contentType',
+          'text/plain, hosted/file or HostedFile',
+          JSON.stringify(contentType),
+          'PUB-2a.3',
+        ],
+      ],
+    ],
+  ),
   [
     'a file of another type',
     publish(file({ relativePath: '/v1/a', fileType: 'PDF' })),
