@@ -10,7 +10,6 @@ import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Call } from './call.ts'
-import type { Explanation } from './explain/explanation.ts'
 import { type Outcome, type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
 
 /** The service's error of each status. */
@@ -72,15 +71,7 @@ const withOwnSpelling = (headers: Readonly<Record<string, string>>): Record<stri
     }),
   )
 
-/** Rule: RES-9a. */
-const injected: Explanation = {
-  part: 'The call',
-  expected: 'the answer of its operation',
-  received: 'the status of an injected fault',
-  hint: 'x-sendbox-fault names it; the call itself is not the reason',
-}
-
-/** The response of a fault that has a status; 429 has `Retry-After`. Rule: RES-8. */
+/** The response of a fault that has a status; 429 has `Retry-After`. `x-sendbox-fault` says why: it has no refusal to explain. Rule: RES-8. */
 function toFaultResponse(
   { status, body, headers = {} }: FaultAction,
   call: Call,
@@ -95,7 +86,6 @@ function toFaultResponse(
   const { refusal: _, ...rest } = response
   return {
     ...rest,
-    ...(status >= 400 && { explanation: injected }),
     headers: { ...response.headers, ...retryAfter, ...withOwnSpelling(headers) },
   }
 }

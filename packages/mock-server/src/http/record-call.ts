@@ -140,7 +140,7 @@ export function recordCall(
 }
 
 /** The account in a path of any form; a storage path has its own. */
-const accountIn = /\/(?:(?:api|ws_api|csdr)\/account|v1\/AUTH_async-images)\/([^/?]+)/i
+const accountIn = /\/(?:account|v1\/AUTH_async-images)\/([^/?]+)/i
 
 function readAccountId(url: string): string | undefined {
   try {

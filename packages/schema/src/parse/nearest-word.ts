@@ -34,11 +34,12 @@ const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z
 
 const lastSegmentOf = (name: string): string => name.split('.').at(-1) ?? name
 
-/** Minimum length of a name without its prefix, in letters: a shorter one ends too many others. */
-const minSuffixLength = 5
+/** Minimum length of a part of a name, in letters: a shorter one is in too many others. */
+const minPartLength = 5
 
 /**
- * Returns the candidate that a dotted name was probably meant to be: misspelt, with other separators, with another prefix or without one.
+ * Returns the candidate that a dotted name was probably meant to be: misspelt, with other separators, cut off, with
+ * another prefix or without one.
  *
  * @example
  * ```ts
@@ -53,10 +54,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
   if (misspelt !== undefined) return misspelt
   const prefixed = candidates.find(candidate => {
     const wanted = lettersOf(candidate)
-    const isSuffix = letters.length >= minSuffixLength && wanted.endsWith(letters)
-    return isSuffix || (wanted.length >= minSuffixLength && letters.endsWith(wanted))
+    const isSuffix = letters.length >= minPartLength && wanted.endsWith(letters)
+    return isSuffix || (wanted.length >= minPartLength && letters.endsWith(wanted))
   })
   if (prefixed !== undefined) return prefixed
+  const longer = candidates.filter(candidate => lettersOf(candidate).startsWith(letters))
+  if (letters.length >= minPartLength && longer.length === 1) return longer[0]
   const last = nearestWord(lastSegmentOf(name), candidates.map(lastSegmentOf))
   return candidates.find(candidate => lastSegmentOf(candidate) === last)
 }

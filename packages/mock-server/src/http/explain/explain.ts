@@ -170,7 +170,7 @@ export function withExplanation(
     ...credentialsOf(rawHeaders),
     ...(accountId === undefined ? [] : installs.secretsOf(accountId)),
   ]
-  const rule = response.rules?.[0] ?? 'RES-7'
+  const rule = response.rules?.[0] ?? 'RES-9a'
   const problem = toProblem(explanation, rule)
   const hint = toHeaderText(problem.message, secrets)
   const { problems = [] } = response.facts ?? {}

@@ -86,13 +86,17 @@ const upgradeOf = ({ headers }: Unmatched): string | undefined =>
     ? undefined
     : 'an Upgrade, while Sendbox imitates plain HTTP alone'
 
-/** Explains a path of another service. Rule: EP-8. */
-export const explainOtherService = (request: Unmatched): Explanation => ({
-  part: 'The path',
-  expected: 'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION or file storage',
-  received: `one of ${namedSibling(request.path) ?? 'a service that Sendbox does not imitate'}`,
-  hint: upgradeOf(request),
-})
+/** Explains a path of another service, which may be a misspelt one of this. Rule: EP-8. */
+export function explainOtherService(request: Unmatched): Explanation {
+  const sibling = namedSibling(request.path)
+  const nearest = sibling ? undefined : nearestOperation(request.path, request.method)
+  return {
+    part: 'The path',
+    expected: 'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION or file storage',
+    received: `one of ${sibling ?? 'a service that Sendbox does not imitate'}`,
+    hint: upgradeOf(request) ?? (nearest && `did you mean ${toCall(nearest)}?`),
+  }
+}
 
 const isMalformed = (path: string): boolean => {
   try {

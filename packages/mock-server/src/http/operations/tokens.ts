@@ -171,7 +171,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
         expected: 'them once',
         received: 'HTTP Basic and parameters together',
       },
-      rules: ['EP-12.2'],
+      rules: ['EP-12a'],
     })
   const candidates = hasParameters ? [[values.client_id[0], values.client_secret[0]]] : pairs
   const install = candidates
@@ -187,7 +187,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
         ? `client_id and client_secret are missing: ${body} is not read`
         : 'client_id or client_secret is missing or wrong',
       explanation,
-      ...((body || isBasic) && { rules: ['EP-12.1', 'EP-12.2', 'EP-12.2'] }),
+      ...((body || isBasic) && { rules: ['EP-12.1', 'EP-12.2', 'EP-12a'] }),
     })
     return isBasic ? { ...refused, headers: { ...headers, 'WWW-Authenticate': 'Basic' } } : refused
   }
@@ -204,7 +204,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
   const rules: RuleId[] = [
     'EP-9',
     'AUTH-3',
-    ...(hasParameters ? [] : ['EP-12.1' as const]),
+    ...(hasParameters ? [] : ['EP-12a' as const]),
     ...(body.expires_in === undefined ? [] : ['EP-11' as const]),
   ]
   return { status: 200, headers, body, rules }
