@@ -58,19 +58,16 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
       `Agent "${agentId}" cannot ${action.action} in ${key.conversationId}: ${reply.errorCode} ${details}`,
     )
   }
+  const perform = async (action: AgentActionInput): Promise<void> => {
+    await act(action)
+  }
   const receipt = (action: 'accept' | 'read', sequenceList?: readonly number[]) =>
     act({ action, agentId, ...(sequenceList && { sequenceList: [...sequenceList] }) })
   return {
-    join: async role => {
-      await act({ action: 'join', agentId, role })
-    },
-    leave: async () => {
-      await act({ action: 'leave', agentId })
-    },
+    join: role => perform({ action: 'join', agentId, role }),
+    leave: () => perform({ action: 'leave', agentId }),
     say: (text, quickReplies) => act({ action: 'say', agentId, text, quickReplies }),
-    type: async (chatState = 'COMPOSING') => {
-      await act({ action: 'type', agentId, chatState })
-    },
+    type: (chatState = 'COMPOSING') => perform({ action: 'type', agentId, chatState }),
     sendFile: ({ bytes, ...file } = {}) => {
       const base64 = bytes && Buffer.from(bytes).toString('base64')
       return act({ action: 'sendFile', agentId, base64, ...file })
@@ -78,14 +75,9 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
     sendCard: card => act({ action: 'sendCard', agentId, card }),
     accept: sequenceList => receipt('accept', sequenceList),
     read: sequenceList => receipt('read', sequenceList),
-    transfer: async ({ skillId, toAgentId } = {}) => {
-      await act({ action: 'transfer', agentId, skillId, toAgentId })
-    },
-    close: async () => {
-      await act({ action: 'close', agentId })
-    },
-    startSurvey: async () => {
-      await act({ action: 'startSurvey', agentId })
-    },
+    transfer: ({ skillId, toAgentId } = {}) =>
+      perform({ action: 'transfer', agentId, skillId, toAgentId }),
+    close: () => perform({ action: 'close', agentId }),
+    startSurvey: () => perform({ action: 'startSurvey', agentId }),
   }
 }

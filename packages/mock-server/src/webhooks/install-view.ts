@@ -11,7 +11,7 @@ export const InstallViewSchema = z.object({
   stored: z.int().min(0),
   /** The endpoints that took over 2.5 s to respond for over 2 minutes: production may disable them. Rule: WH-12. */
   slowEndpoints: z.array(z.string()),
-  /** What the manifest says about webhooks without an effect, such as an event type that never fires; absent if nothing. Rule: WH-1. */
+  /** The webhooks of the manifest without an effect, such as an event type that never fires; absent if there are none. Rule: WH-1. */
   diagnostics: z.array(PayloadProblemSchema).exactOptional(),
 })
 export type InstallView = z.output<typeof InstallViewSchema>

@@ -12,7 +12,7 @@ const AppInstallViewSchema = z.object({
   clientId: z.string(),
   clientSecret: z.literal('<redacted>'),
   capabilities: AppInstallChangeSchema.shape.capabilities,
-  /** What the manifest says about webhooks without an effect, such as an event type that never fires; absent if nothing. Rule: WH-1. */
+  /** The webhooks of the manifest without an effect, such as an event type that never fires; absent if there are none. Rule: WH-1. */
   diagnostics: z.array(PayloadProblemSchema).exactOptional(),
 })
 

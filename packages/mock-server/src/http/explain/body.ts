@@ -117,9 +117,7 @@ export function explainSize({ call, services: { settings } }: Refused): Explanat
 export const describePayload = (payload: unknown): string | undefined => {
   if (typeof payload === 'string' && /^\s*[{[]/.test(payload))
     return 'the body is JSON inside of a string: it was encoded twice'
-  return isRecord(payload) &&
-    isRecord(payload['body']) === false &&
-    typeof payload['body'] === 'string'
+  return isRecord(payload) && typeof payload['body'] === 'string'
     ? 'body is text: it was encoded twice, or is not an object'
     : undefined
 }

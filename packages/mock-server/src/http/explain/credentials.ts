@@ -2,7 +2,7 @@ import { nearestName } from '@sendbox/schema'
 import type { AppInstalls } from '../../accounts/app-installs.ts'
 import { alternativesOf, type Explanation, quoteIf } from './explanation.ts'
 
-/** What a call of the token endpoint gives of its parameters and its client's credentials. */
+/** The parameters of a call of the token endpoint, and the credentials of its client. */
 export interface GivenCredentials {
   readonly accountId: string
   /** The names of all parameters in query and form. */
@@ -13,7 +13,7 @@ export interface GivenCredentials {
   readonly otherType: string | undefined
   /** The scheme of the `Authorization` header, in small letters. */
   readonly scheme: string | undefined
-  /** Whether Basic is taken. Rule: EP-12a. */
+  /** Whether Basic is accepted. Rule: EP-12a. */
   readonly takesBasic: boolean
 }
 
@@ -44,7 +44,7 @@ export function explainParameter(
 
 const words = /^(?:undefined|null|)$/
 
-/** What makes a pair of credentials right that is wrong as it came. */
+/** Changes that make a wrong pair of credentials right. */
 const repairs: readonly (readonly [
   string,
   (id: string, secret: string) => readonly [string, string],
@@ -77,7 +77,7 @@ export function explainClient(given: GivenCredentials, installs: AppInstalls): E
       part,
       expected,
       received: 'HTTP Basic',
-      hint: 'strict mode takes it not: no source of LivePerson names it',
+      hint: 'strict mode does not accept it: no source of LivePerson names it',
     }
   const [id, secret] = [clientId, clientSecret]
   if (id === undefined || secret === undefined) {

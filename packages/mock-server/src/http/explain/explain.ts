@@ -148,7 +148,7 @@ const explainers: Readonly<Record<ErrorCode, Explain>> = {
   [errorCodes.serviceNotImplemented]: notHere,
 }
 
-/** Minimum length of a header's value that is taken for a credential, in characters: `undefined` is none. */
+/** Minimum length of a header's value that counts as a credential, in characters: `undefined` is none. */
 const minCredentialLength = 16
 
 /** The values that authorize a call, whole and without their scheme. */

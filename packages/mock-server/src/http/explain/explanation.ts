@@ -6,9 +6,9 @@ export interface Explanation {
   /** The part of the request: a header, a parameter, a JSON Pointer into its body. */
   readonly part: string
   readonly expected: string
-  /** What came; never a token or a secret. */
+  /** The description of the value received; never a token or a secret. */
   readonly received: string
-  /** What was probably meant, or what to do. */
+  /** The probable intent, or a remedy. */
   readonly hint?: string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** Where a text stops being JSON, and what JSON wants there. */
+/** The place where a text stops being JSON, and the part that JSON wants there. */
 interface SyntaxError {
   /** Index of the character; the length of the text at its end. */
   readonly at: number
@@ -106,7 +106,7 @@ const names: Readonly<Record<string, string>> = {
 
 const word = /[-+]?[\w.$][\w.+$-]*/y
 
-/** Describes what stands at an index, with one character or a word of a list at most: a text may hold secrets. */
+/** Describes the character or word at an index, with one character or a word of a list at most: a text may hold secrets. */
 export function describeAt(text: string, at: number): string {
   const character = text.charAt(at)
   if (character === '') return text.trim() === '' ? 'no text' : 'the end of the text'
@@ -126,7 +126,7 @@ export const toLineAndColumn = (text: string, at: number): string => {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-/** Says what stands where a text stops being JSON, and where that is; `undefined` for valid JSON. */
+/** Describes the place where a text stops being JSON; `undefined` for valid JSON. */
 export function describeSyntaxError(text: string): string | undefined {
   const error = findSyntaxError(text)
   if (error === undefined) return undefined

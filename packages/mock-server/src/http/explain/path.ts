@@ -52,7 +52,7 @@ function distanceBetween(wanted: readonly string[], given: readonly string[]): n
 const segmentsOf = (path: string): string[] => path.split('/').filter(segment => segment !== '')
 
 const toCall = ({ method, path, query }: Operation): string =>
-  `${method} ${path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ''}`
+  `${method} ${path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query).toString()}` : ''}`
 
 const all: readonly Operation[] = Object.values(operations)
 

@@ -26,7 +26,7 @@ test('says whose upload URL came, what it is good for and when it ended [EP-15, 
     answer.json as { body: { relativePath: string; queryParams: Record<string, string> } }
   ).body
   const toUrl = (query: Record<string, string>, path = relativePath) =>
-    `${server.url}${path}?${new URLSearchParams(query)}`
+    `${server.url}${path}?${new URLSearchParams(query).toString()}`
   const put = (url: string) => session.call({ method: 'PUT', url, body: 'x' })
   const { temp_url_sig = '', temp_url_expires = '' } = queryParams
   const refusals: readonly (readonly [string, ...string[]])[] = [
@@ -65,7 +65,10 @@ test('says that nothing was put to a path, and how large a file may be [EP-16, P
     const { relativePath, queryParams } = (
       json as { body: { relativePath: string; queryParams: Record<string, string> } }
     ).body
-    return { relativePath, url: `${server.url}${relativePath}?${new URLSearchParams(queryParams)}` }
+    return {
+      relativePath,
+      url: `${server.url}${relativePath}?${new URLSearchParams(queryParams).toString()}`,
+    }
   }
   const upload = await ask('ms.GenerateURLForUploadFile', { fileSize: 1, fileType: 'PNG' })
   const download = await ask('ms.GenerateURLForDownloadFile', { relativePath: upload.relativePath })

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import * as index from '../../src/index.ts'
+
+test('the package exports its schemas and these values, and nothing that is internal to a module', () => {
+  expect(
+    Object.keys(index)
+      .filter(name => !name.endsWith('Schema'))
+      .toSorted(),
+  ).toEqual([
+    'checkLimits',
+    'clientFeatures',
+    'conversationChangeType',
+    'defaultLimits',
+    'errorCatalogue',
+    'errorCodes',
+    'eventTypes',
+    'evidenceLevels',
+    'isRecord',
+    'jsonSchemaTargets',
+    'messagingEventType',
+    'nearestWord',
+    'operations',
+    'parseConversationBatch',
+    'parseNotification',
+    'parseSendRequest',
+    'ruleById',
+    'rules',
+    'serviceNames',
+    'toInputProblems',
+    'toMismatches',
+    'toPath',
+    'toWebhookEventType',
+    'webhookEventTypes',
+  ])
+})
