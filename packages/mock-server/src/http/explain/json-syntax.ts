@@ -35,7 +35,7 @@ const afterValue = (open: readonly string[]): string =>
   open.length === 0 ? 'the end' : `a comma or ${open.at(-1)}`
 
 /** Finds where a text stops being JSON; `undefined` for valid JSON. The messages of V8 differ by version, and some name no position. */
-export function findSyntaxError(text: string): SyntaxError | undefined {
+function findSyntaxError(text: string): SyntaxError | undefined {
   const open: string[] = []
   let wanted = 'a value'
   let at = 0
@@ -107,7 +107,7 @@ const names: Readonly<Record<string, string>> = {
 const word = /[-+]?[\w.$][\w.+$-]*/y
 
 /** Describes the character or word at an index, with one character or a word of a list at most: a text may hold secrets. */
-export function describeAt(text: string, at: number): string {
+function describeAt(text: string, at: number): string {
   const character = text.charAt(at)
   if (character === '') return text.trim() === '' ? 'no text' : 'the end of the text'
   const found = text.slice(at, matchAt(word, text, at) ?? at)
@@ -121,7 +121,7 @@ export function describeAt(text: string, at: number): string {
 }
 
 /** Line and column of an index, both from 1. */
-export const toLineAndColumn = (text: string, at: number): string => {
+const toLineAndColumn = (text: string, at: number): string => {
   const before = text.slice(0, at).split('\n')
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
