@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer as readBytes } from 'node:stream/consumers'
-import { NotificationSchema } from '@sendbox/schema'
+import { parseNotification } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
 import { z } from 'zod'
 import { startLoopbackServer } from '../loopback-server.ts'
@@ -97,15 +97,15 @@ function findSignatureProblems(
 
 /** The schema has the fields in the order of the wire. Rule: WH-4. */
 function findFormProblems({ bytes, json }: ReceivedNotification): PatternMismatch[] {
-  const parsed = NotificationSchema.safeParse(json)
-  if (!parsed.success)
-    return parsed.error.issues.map(({ path, message }) => ({
-      path: path.map(key => `/${String(key)}`).join(''),
-      expected: 'a notification (WH-4)',
-      received: message,
+  const parsed = parseNotification(json, { mode: 'strict' })
+  if (!parsed.ok)
+    return parsed.problems.map(({ path, expected, received }) => ({
+      path,
+      expected: `${expected} (WH-4)`,
+      received,
     }))
   const text = bytes.toString()
-  const expected = JSON.stringify(parsed.data)
+  const expected = JSON.stringify(parsed.notification)
   return text === expected ? [] : [{ path: '', expected: `${expected} (WH-4)`, received: text }]
 }
 

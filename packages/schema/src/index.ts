@@ -13,9 +13,8 @@ export {
 } from './events/event-types.ts'
 export * from './events/rich-content.ts'
 export * from './notifications/app-install.ts'
-export * from './notifications/conversation-change.ts'
-export * from './notifications/messaging-event.ts'
 export * from './notifications/notification.ts'
+export type * from './notifications/sent.ts'
 export * from './operations.ts'
 export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
@@ -46,6 +45,7 @@ export type {
   Result,
 } from './parse/problem.ts'
 export * from './primitives/participant.ts'
+export type { OpenEnum, UnknownTag } from './primitives/received.ts'
 export * from './requests/conversation-field.ts'
 export * from './requests/file-urls.ts'
 export * from './requests/metadata.ts'

@@ -1,10 +1,10 @@
 import { type AccountPart, ValuePart } from '../accounts/account-part.ts'
+import { type AgentActionInput, AgentActionSchema } from '../accounts/agent-action.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import type { ConversationUpdate } from '../updates.ts'
 import { type AgentServices, actAsAgent } from './act-as-agent.ts'
-import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
 /** The bot scripts of all accounts: declared ones, and their replacements, which are the values. */
 export class Bots extends ValuePart<BotScript> implements AccountPart<{ bot?: BotScript }> {
@@ -50,19 +50,20 @@ export class Bots extends ValuePart<BotScript> implements AccountPart<{ bot?: Bo
   }
 }
 
-/** Types, then publishes; actions that the conversation refuses are skipped. */
+/** Types, then publishes and acts; actions that the conversation refuses are skipped. */
 async function respond(
-  { say, card }: BotRule,
+  { say, card, actions = [] }: BotRule,
   agentId: string,
   key: ConversationKey,
   services: AgentServices,
 ): Promise<void> {
-  const actions: AgentActionInput[] = [
-    { action: 'type', agentId },
-    ...(say === undefined ? [] : [{ action: 'say', agentId, text: say } as const]),
-    ...(card === undefined ? [] : [{ action: 'sendCard', agentId, card } as const]),
+  const messages: AgentActionInput[] = [
+    { action: 'type' },
+    ...(say === undefined ? [] : [{ action: 'say', text: say } as const]),
+    ...(card === undefined ? [] : [{ action: 'sendCard', card } as const]),
   ]
-  for (const action of actions) await actAsAgent(AgentActionSchema.parse(action), key, services)
+  for (const action of [...messages.map(one => AgentActionSchema.parse(one)), ...actions])
+    await actAsAgent(action.action === 'raw' ? action : { agentId, ...action }, key, services)
 }
 
 /** Schedules the bot's answers to the texts of consumers, on the account's clock. */

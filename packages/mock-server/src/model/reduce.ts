@@ -3,20 +3,20 @@ import {
   type ErrorCode,
   errorCatalogue,
   errorCodes,
-  type Participant,
-  type PublishedEvent,
+  type SentParticipant as Participant,
   type RuleId,
 } from '@sendbox/schema'
 import { actForAgent } from './agent.ts'
 import { withAutoMessage } from './auto-message.ts'
 import type { Command, Environment, Transition } from './command.ts'
-import type { ConversationState, DialogState } from './conversation-state.ts'
+import type { ConversationState, DialogEvent, DialogState } from './conversation-state.ts'
 import { isKnown, type OrderedEvidence } from './evidence.ts'
 import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'
 
-const refuse = (
+/** A transition that changes nothing, with its error. */
+export const refuse = (
   state: ConversationState | undefined,
   errorCode: ErrorCode,
   rules: readonly RuleId[] = [],
@@ -48,7 +48,7 @@ const namesUnknownDialog = (
       !dialogs.some(({ dialogId }) => dialogId === field.dialog.dialogId),
   )
 
-const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
+const unansweredTypes: readonly DialogEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
 
 type Refusal = Extract<Transition['reply'], { ok: false }>
 
@@ -56,9 +56,11 @@ type Refusal = Extract<Transition['reply'], { ok: false }>
 function findClosed(
   { stage }: ConversationState,
   { state, dialogType }: DialogState,
-  { type }: PublishedEvent,
+  { type }: DialogEvent,
 ): Refusal | undefined {
   const isOver = state === 'CLOSE'
+  if (dialogType === 'CoBrowse' && !isOver)
+    return { ok: false, errorCode: errorCodes.eventNotAccepted, params: { event: type } }
   const isUnanswered =
     isOver && stage === 'OPEN'
       ? unansweredTypes.includes(type)
@@ -75,7 +77,7 @@ function findClosed(
 
 /** The refusal of an event that refers to an unknown sequence or file; for strict mode. Rules: PUB-3b, PUB-8a. */
 function findUnknown(
-  event: PublishedEvent,
+  event: DialogEvent,
   { nextSequence }: DialogState,
   { isUploaded }: Environment,
 ): Refusal | undefined {
