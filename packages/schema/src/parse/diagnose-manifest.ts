@@ -30,9 +30,9 @@ function unknownFields(value: unknown, schema: Schema, path: Path): Diagnostic[]
 /** The nearest webhook type, however far it is: by the name's end, by its letters, else by the events. */
 function diagnoseType(name: string, path: Path): Diagnostic | undefined {
   if (fieldsOf(webhooksSchema).includes(name)) return undefined
-  const isRetry = suggest(name, ['retry']) !== undefined
+  const isRetry = /^\W*retr/i.test(name) || suggest(name, ['retry']) !== undefined
   return isRetry
-    ? toDiagnostic(path, name, 'retry', suggest(name, ['retry']))
+    ? toDiagnostic(path, name, 'retry', 'did you mean "retry"?')
     : toDiagnostic(
         path,
         name,

@@ -43,6 +43,9 @@ const types: RequestTypes = {
   conversation: ConversationBatchItemSchema.options.map(option => option.shape.type.value),
 }
 
+/** A word that may be a secret in a wrong place: it is longer than those of the protocol. */
+const longWord = /[^\s"]{41,}/
+
 /** Explains a payload by the first of its problems. Rule: RES-7. */
 function explainPayload({ refusal, call: { json } }: Refused): Explanation {
   const [problem] = refusal.problems ?? []
@@ -51,8 +54,8 @@ function explainPayload({ refusal, call: { json } }: Refused): Explanation {
   if (problem === undefined)
     return { part: pointer || 'The payload', expected, received: 'another value', hint: doubled }
   const hint = doubled ?? /\(([^()]*)\)$/.exec(problem.message)?.[1]
-  const isCut = problem.received.endsWith('\u2026')
-  const received = isCut ? 'a longer value' : problem.received
+  const isLong = problem.received.endsWith('\u2026') || longWord.test(problem.received)
+  const received = isLong ? 'a longer value' : problem.received
   return { part: problem.path || 'The payload', expected: problem.expected, received, hint }
 }
 

@@ -46,6 +46,9 @@ const jwt = fc
     [Buffer.from(header).toString('base64url'), payload, signature].join('.'),
   )
 
+/** Tokens that anybody knows by their beginning. */
+const signed = jwt.filter(sent => sent.startsWith('ey'))
+
 const token = fc.oneof(base64Url, jwt)
 
 /** Ways to send a token wrongly; `[^\r\n]` is all that a header may have. */
@@ -112,7 +115,7 @@ test('shows no part of a secret that the token endpoint gets [RES-9a, EP-12a]', 
 test('shows no part of a token inside of a payload that is no JSON, or has another form [RES-9a]', async () => {
   await using session = await startHintSession(options)
   await fc.assert(
-    fc.asyncProperty(jwt, async sent => {
+    fc.asyncProperty(signed, async sent => {
       for (const body of [
         `{"token":${sent}}`,
         `{"token":"${sent}"`,
