@@ -28,7 +28,7 @@ const lists: readonly List[] = [
   { file: 'src/app/create-app.ts', from: 'const services: Services = {', to: '  }' },
   { file: 'src/lifecycle/snapshot-schema.ts', from: 'const partFields = {', to: '}' },
   { file: 'src/lifecycle/accounts.ts', from: 'export async function listAccountIds', to: '}' },
-  { file: 'src/lifecycle/reset.ts', from: 'async function resetParts', to: '}' },
+  { file: 'src/lifecycle/reset.ts', from: 'export async function resetAccounts', to: '}' },
   { file: 'src/lifecycle/snapshot.ts', from: 'for (const name of partNames)', to: '  }' },
   { file: 'src/lifecycle/snapshot.ts', from: 'export async function restoreAccount', to: '}' },
   { file: 'src/persistence/documents.ts', from: 'load(accountId: string', to: '  }' },

@@ -1,4 +1,4 @@
-// A module of payloads is public as a whole; of the other modules, the names that stand here.
+// A module without internal exports is public as a whole; of the others, the names that stand here.
 export * from './events/accept-status.ts'
 export * from './events/chat-state.ts'
 export * from './events/content.ts'
@@ -25,17 +25,7 @@ export {
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
 export { nearestName, nearestWord } from './parse/nearest-word.ts'
-export {
-  checkLimits,
-  type ParseFailure,
-  type ParseMode,
-  type ParseNotificationResult,
-  type ParseOptions,
-  type ParseResult,
-  parseConversationBatch,
-  parseNotification,
-  parseSendRequest,
-} from './parse/parse.ts'
+export * from './parse/parse.ts'
 export type {
   Diagnostic,
   InputProblem,

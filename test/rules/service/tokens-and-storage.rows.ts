@@ -76,11 +76,15 @@ export const tokenAndStorageRows: readonly Row[] = [
   },
   {
     rule: 'EP-12a',
-    sentence: 'accepts credentials by HTTP Basic, alone and in as-service mode, and none in a JSON body',
+    sentence:
+      'accepts credentials by HTTP Basic, alone and in as-service mode, and none in a JSON body',
     steps: [
       [askAppJwtByBasic('sendbox-client:sendbox-secret'), answers(200, hasExpiry)],
       [askAppJwtByBasic('sendbox-client:x'), oauth(401, 'invalid_client')],
-      [askAppJwtByBasic('sendbox-client:x', { ...grant, ...client }), oauth(400, 'invalid_request')],
+      [
+        askAppJwtByBasic('sendbox-client:x', { ...grant, ...client }),
+        oauth(400, 'invalid_request'),
+      ],
       [askAppJwtWithJson(grant), oauth(401, 'invalid_client')],
     ],
   },
@@ -88,9 +92,7 @@ export const tokenAndStorageRows: readonly Row[] = [
     rule: 'EP-12a',
     sentence: 'accepts no HTTP Basic in strict mode',
     settings: { mode: 'strict' },
-    steps: [
-      [askAppJwtByBasic('sendbox-client:sendbox-secret'), oauth(401, 'invalid_client')],
-    ],
+    steps: [[askAppJwtByBasic('sendbox-client:sendbox-secret'), oauth(401, 'invalid_client')]],
   },
   {
     rule: 'EP-12.2',

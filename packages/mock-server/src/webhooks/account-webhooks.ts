@@ -84,16 +84,9 @@ export class AccountWebhooks {
       .list(this.#accountId)
       .filter(({ capabilities }) => capabilities?.webhooks)
       .map(install => {
-        const { clientId } = install
         const diagnostics = diagnoseManifest(install)
-        const dispatcher = this.#dispatcherOf(clientId)
-        return {
-          clientId,
-          state: dispatcher.phase,
-          stored: dispatcher.stored,
-          slowEndpoints: dispatcher.slowEndpoints,
-          ...(diagnostics.length > 0 && { diagnostics }),
-        }
+        const view = this.#dispatcherOf(install.clientId).view()
+        return { ...view, ...(diagnostics.length > 0 && { diagnostics }) }
       })
   }
 
@@ -126,11 +119,10 @@ export class AccountWebhooks {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
     const accountId = this.#accountId
-    const { settings, installs, clocks, markDirty } = this.#options
+    const { installs, clocks, markDirty } = this.#options
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
-      settings,
       poster: this.#poster,
       faults: this.faults,
       clock: () => clocks.of(accountId),

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { describeSyntaxError } from '../../../src/http/explain/json-syntax.ts'
 
@@ -16,7 +16,10 @@ const nearlyJson = fc
   .tuple(
     fc.json({ maxDepth: 3 }),
     fc.nat(),
-    fc.constantFrom('', ...'{}[]",:\\ \n\t0123456789-+.eEtrufalsn\u0000\ufeff\u00a0\u2028/\'NxX_'),
+    fc.constantFrom(
+      '',
+      ...Array.from('{}[]",:\\ \n\t0123456789-+.eEtrufalsn\u0000\ufeff\u00a0\u2028/\'NxX_'),
+    ),
     fc.boolean(),
   )
   .map(([text, at, character, replaces]) => {
