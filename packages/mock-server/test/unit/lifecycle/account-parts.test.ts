@@ -190,6 +190,14 @@ describe.each(partNames)('%s', name => {
     expect(await seeAfterRestart()).toEqual([untouched[0], persisted[1]])
     await restoreAccount(services, snapshot)
     expect(await seeAfterRestart()).toEqual(persisted)
+    const copy = await createDataFolder()
+    await cp(folder, copy, { recursive: true })
+    {
+      await using again = await startServices(copy)
+      await resetAccounts(again.services, '1')
+    }
+    await using last = await startServices(copy)
+    expect(await seeBoth(last.services)).toEqual([untouched[0], persisted[1]])
     await resetAccounts(services)
     expect(await seeAfterRestart()).toEqual(untouched)
   })
