@@ -3,6 +3,7 @@ export * from './events/accept-status.ts'
 export * from './events/chat-state.ts'
 export * from './events/content.ts'
 export {
+  contentTypes,
   conversationChangeType,
   type EventType,
   eventTypes,

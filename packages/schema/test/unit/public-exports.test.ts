@@ -9,6 +9,7 @@ test('the package exports its schemas and these values, and nothing that is inte
   ).toEqual([
     'checkLimits',
     'clientFeatures',
+    'contentTypes',
     'conversationChangeType',
     'defaultLimits',
     'diagnoseManifest',
