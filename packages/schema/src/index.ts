@@ -3,6 +3,7 @@ export * from './events/accept-status.ts'
 export * from './events/chat-state.ts'
 export * from './events/content.ts'
 export {
+  contentTypes,
   conversationChangeType,
   type EventType,
   eventTypes,
@@ -16,6 +17,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
+export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
@@ -23,7 +25,7 @@ export {
 } from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
-export { nearestWord } from './parse/nearest-word.ts'
+export { nearestName, nearestWord } from './parse/nearest-word.ts'
 export * from './parse/parse.ts'
 export type {
   Diagnostic,

@@ -9,8 +9,10 @@ test('the package exports its schemas and these values, and nothing that is inte
   ).toEqual([
     'checkLimits',
     'clientFeatures',
+    'contentTypes',
     'conversationChangeType',
     'defaultLimits',
+    'diagnoseManifest',
     'errorCatalogue',
     'errorCodes',
     'eventTypes',
@@ -18,6 +20,7 @@ test('the package exports its schemas and these values, and nothing that is inte
     'isRecord',
     'jsonSchemaTargets',
     'messagingEventType',
+    'nearestName',
     'nearestWord',
     'operations',
     'parseConversationBatch',
