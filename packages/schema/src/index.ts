@@ -17,6 +17,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
+export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
@@ -24,7 +25,7 @@ export {
 } from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
-export { nearestWord } from './parse/nearest-word.ts'
+export { nearestName, nearestWord } from './parse/nearest-word.ts'
 export * from './parse/parse.ts'
 export type {
   Diagnostic,

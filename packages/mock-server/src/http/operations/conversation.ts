@@ -69,8 +69,10 @@ function parseBatch({ json, accountId }: Call, { mode, limits }: Settings): Resu
   if (opening.body.brandId !== accountId)
     return refuseItem(opening, refuse(errorCodes.wrongBrandId))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
-  if (exceeded)
-    return refuseItem(firstMessage, refuse(errorCodes.limitExceeded, {}, [exceeded.rule]))
+  if (exceeded) {
+    const { refusal } = refuse(errorCodes.limitExceeded, {}, [exceeded.rule])
+    return refuseItem(firstMessage, { ok: false, refusal: { ...refusal, problems: [exceeded] } })
+  }
   return {
     ok: true,
     value: { payload: { items, profile, opening, firstMessage }, diagnostics: result.diagnostics },
