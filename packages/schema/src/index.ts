@@ -60,6 +60,10 @@ export {
 export { type Notification, NotificationSchema } from './notifications/notification.ts'
 export { type Operation, type OperationId, operations, toPath } from './operations.ts'
 export {
+  type ClientPropertiesHeader,
+  parseClientProperties,
+} from './parse/client-properties.ts'
+export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
   toInputProblems as toMismatches,
@@ -78,13 +82,14 @@ export {
   parseNotification,
   parseSendRequest,
 } from './parse/parse.ts'
-export type {
-  Diagnostic,
-  InputProblem,
+export {
+  createProblem,
+  type Diagnostic,
+  type InputProblem,
   /** @deprecated Use {@link InputProblem}. */
-  InputProblem as Mismatch,
-  Problem,
-  Result,
+  type InputProblem as Mismatch,
+  type Problem,
+  type Result,
 } from './parse/problem.ts'
 export {
   type Participant,

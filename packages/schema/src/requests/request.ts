@@ -9,8 +9,16 @@ export const RequestIdSchema = z
   .register(schemaRules, { rule: 'REQ-2', expected: 'text of 1 to 64 characters or a number' })
 export type RequestId = z.infer<typeof RequestIdSchema>
 
-/** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`. Rules: REQ-1, REQ-1a. */
-export const requestOf = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>
+/** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`, and `more` fields. Rules: REQ-1, REQ-1a. */
+export const requestOf = <
+  Type extends string,
+  Body extends z.ZodType,
+  More extends z.ZodRawShape = Record<never, never>,
+>(
+  type: Type,
+  body: Body,
+  more: More = {} as More,
+) =>
   z
     .looseObject({
       kind: z.literal('req').register(schemaRules, { rule: 'REQ-1a' }).optional(),
@@ -18,6 +26,7 @@ export const requestOf = <Type extends string, Body extends z.ZodType>(type: Typ
       type: z.literal(type),
       body,
       metadata: oneOrMany(MetadataSchema).optional(),
+      ...more,
     })
     .register(schemaRules, { rule: 'REQ-1' })
 
@@ -35,22 +44,33 @@ export const clientFeatures = [
   'MARKDOWN_HYPERLINKS',
 ] as const
 
-const toleratedFeatures = ['FILE_SHARING', 'MARKDOWN_HYPERLINKS'] as const
+/** The types under which features count. Rule: REQ-6. */
+export const clientPropertiesTypes = [
+  '.ClientProperties',
+  'ClientProperties',
+  '.ams.headers.ClientProperties',
+] as const
 
-const FeatureSchema = z.union([
-  z.enum(clientFeatures).exclude(toleratedFeatures),
-  z
-    .string()
-    .register(schemaRules, { rule: 'REQ-6.2', note: 'a feature that the documentation names' }),
-])
+/** A feature by its name; another one is kept. Rule: REQ-6. */
+export const featureNames = z
+  .union([
+    z.enum(clientFeatures),
+    z.string().register(schemaRules, {
+      rule: 'REQ-6.2',
+      note: 'a feature that the documentation or clients name',
+      words: clientFeatures,
+    }),
+  ])
+  .register(schemaRules, {
+    rule: 'REQ-6.2',
+    expected: 'text; features count only in a list of nothing else',
+  })
 
 /** The JSON of the `Client-Properties` header. Rule: REQ-6. */
 export const ClientPropertiesSchema = z
   .looseObject({
-    type: z
-      .enum(['.ClientProperties', 'ClientProperties', '.ams.headers.ClientProperties'])
-      .optional(),
-    features: oneOrMany(FeatureSchema).optional(),
+    type: z.enum(clientPropertiesTypes).optional(),
+    features: oneOrMany(featureNames).optional(),
   })
   .register(schemaRules, { rule: 'REQ-6.1', open: true })
 export type ClientProperties = z.infer<typeof ClientPropertiesSchema>
