@@ -20,6 +20,13 @@ export async function readJsonFile(path: string): Promise<unknown> {
   return json
 }
 
+/** Maps the values of an object. */
+export const mapValues = <From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
+
 /** Every field of JSON, at any depth, with its name. */
 export function* fieldsIn(json: unknown): Generator<[name: string, value: unknown]> {
   if (typeof json !== 'object' || json === null) return

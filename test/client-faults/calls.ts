@@ -59,9 +59,9 @@ const download = {
     account.agent(conversationId).sendFile({ bytes: png }),
   act: async (world: FaultWorld) => {
     const [{ event } = {}] = await transcriptOf(world)
-    const message = event?.type === 'ContentEvent' ? event.message : undefined
-    if (typeof message !== 'object') throw new Error('The agent sent no file')
-    const bytes = await world.conversation.downloadFile(message.relativePath)
+    if (event?.type !== 'ContentEvent' || event.contentType !== 'hosted/file')
+      throw new Error('The agent sent no file')
+    const bytes = await world.conversation.downloadFile(event.message.relativePath)
     return Buffer.from(bytes).toString('base64')
   },
   result: () => png.toString('base64'),

@@ -12,8 +12,8 @@ const credentialNames = [
   'SENDBOX_CLIENT_SECRET',
 ] as const
 
-const listOf = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+/** British lists have no comma before the last name. */
+const list = new Intl.ListFormat('en-GB')
 
 /** Parses an http or https URL; throws a `CommandError` that shows the right form. */
 export function readUrl(text: string): URL {
@@ -34,7 +34,7 @@ export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock'
   const missing = credentialNames.filter(name => !env[name])
   if (missing.length > 0)
     throw new CommandError(
-      `${listOf(missing)} ${missing.length === 1 ? 'is' : 'are'} not set. A run against ${origin} logs in with ${listOf(credentialNames)} from the environment; set them, or use --target mock`,
+      `${list.format(missing)} ${missing.length === 1 ? 'is' : 'are'} not set. A run against ${origin} logs in with ${list.format(credentialNames)} from the environment; set them, or use --target mock`,
     )
   const [accountId = '', clientId = '', clientSecret = ''] = credentialNames.map(
     name => env[name] ?? '',

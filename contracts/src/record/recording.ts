@@ -2,9 +2,9 @@ import { findAccountId } from '../find-operation.ts'
 import { parseJson, stringsIn } from '../json.ts'
 import { createSecrets } from '../secrets.ts'
 import { type CallStep, type Trace, TraceSchema } from '../traces/trace.ts'
-import { createValueBinder } from './bind-values.ts'
+import { ValueBinder } from './bind-values.ts'
 import { checkCall, type RecordedCall } from './check-call.ts'
-import { createSessionTokens } from './session-tokens.ts'
+import { SessionTokens } from './session-tokens.ts'
 import { toStep, toTitle } from './to-step.ts'
 
 /** One line of the recording's output. */
@@ -40,8 +40,8 @@ export function createRecording({
   readonly startedAt: Date
 }): Recording {
   const secrets = createSecrets()
-  const binder = createValueBinder()
-  const tokens = createSessionTokens(secrets)
+  const binder = new ValueBinder()
+  const tokens = new SessionTokens(secrets)
   const steps: (CallStep | undefined)[] = []
   const day = startedAt.toISOString().slice(0, 10)
   const source = `recording ${day}`

@@ -196,26 +196,22 @@ export class HttpTarget implements TraceTarget {
     })
   }
 
-  async #authorization(appJwt: FilledCall['appJwt']): Promise<string> {
-    if (appJwt === 'broken') return 'broken'
-    if (appJwt === 'foreign') return this.#foreignToken('appJwt')
-    return `${appJwt === 'bearer' ? 'Bearer ' : ''}${await this.#appJwt()}`
-  }
-
-  async #onBehalf({ consumer, consumerJws }: FilledCall): Promise<string> {
-    if (consumerJws === 'broken') return 'broken'
-    return consumerJws === 'foreign'
-      ? this.#foreignToken('consumerJws')
-      : this.#consumerJws(consumer)
-  }
-
-  /** Rules: AUTH-1, AUTH-2. */
-  async #credentials(call: FilledCall, names: readonly string[]): Promise<Record<string, string>> {
-    return {
-      ...(names.includes('Authorization') &&
-        call.appJwt !== 'missing' && { authorization: await this.#authorization(call.appJwt) }),
-      ...(names.includes('X-LP-ON-BEHALF') &&
-        call.consumerJws !== 'missing' && { 'x-lp-on-behalf': await this.#onBehalf(call) }),
+  /** The tokens of a call, valid or not, in the headers that its operation has. Rules: AUTH-1, AUTH-2. */
+  async #credentials(
+    { consumer, appJwt, consumerJws }: FilledCall,
+    names: readonly string[],
+  ): Promise<Record<string, string>> {
+    const headers: Record<string, string> = {}
+    if (names.includes('Authorization') && appJwt !== 'missing') {
+      if (appJwt === 'broken') headers['authorization'] = appJwt
+      else if (appJwt === 'foreign') headers['authorization'] = await this.#foreignToken('appJwt')
+      else headers['authorization'] = `${appJwt ? 'Bearer ' : ''}${await this.#appJwt()}`
     }
+    if (names.includes('X-LP-ON-BEHALF') && consumerJws !== 'missing') {
+      if (consumerJws === 'broken') headers['x-lp-on-behalf'] = consumerJws
+      else if (consumerJws) headers['x-lp-on-behalf'] = await this.#foreignToken('consumerJws')
+      else headers['x-lp-on-behalf'] = await this.#consumerJws(consumer)
+    }
+    return headers
   }
 }

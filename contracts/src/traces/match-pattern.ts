@@ -1,5 +1,5 @@
 import { isRecord } from '@sendbox/schema'
-import { parseJson } from '../json.ts'
+import { mapValues, parseJson } from '../json.ts'
 
 /** The values of variables, by name. */
 export type Bindings = Map<string, unknown>
@@ -110,7 +110,5 @@ export function fillPattern(pattern: unknown, bindings: Bindings): unknown {
     if (!bindings.has(name)) throw new Error(`The variable $${name} is used before it is bound`)
     return bindings.get(name)
   }
-  return Object.fromEntries(
-    Object.entries(pattern).map(([key, inner]) => [key, fillPattern(inner, bindings)]),
-  )
+  return mapValues(pattern, inner => fillPattern(inner, bindings))
 }

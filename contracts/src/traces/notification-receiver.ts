@@ -1,6 +1,7 @@
+import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer as readBytes } from 'node:stream/consumers'
-import { NotificationSchema } from '@sendbox/schema'
+import { parseNotification } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
 import { z } from 'zod'
 import { startLoopbackServer } from '../loopback-server.ts'
@@ -47,33 +48,16 @@ export async function startNotificationReceiver({
     string,
     { notification: ReceivedNotification; response: ServerResponse }[]
   >()
-  const listeners = new Set<() => void>()
+  const arrivals = new EventEmitter().setMaxListeners(0)
   const enqueue = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readBytes(request)
     const json: unknown = JSON.parse(bytes.toString())
     const conversationId = conversationIdOf(json)
     const queued = { notification: { headers: request.headers, bytes, json }, response }
     queues.set(conversationId, [...(queues.get(conversationId) ?? []), queued])
-    for (const notify of listeners) notify()
+    arrivals.emit('notification')
   }
   const server = await startLoopbackServer(enqueue, { failureStatus: 400 })
-
-  const waitForAny = (conversationId: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const end = (settle: () => void) => (): void => {
-        clearTimeout(timer)
-        listeners.delete(notify)
-        settle()
-      }
-      const notify = end(resolve)
-      const timer = setTimeout(
-        end(() =>
-          reject(new Error(`No notification of ${conversationId} came in ${timeoutMs} ms`)),
-        ),
-        timeoutMs,
-      )
-      listeners.add(notify)
-    })
 
   return {
     url: `${server.url}/`,
@@ -84,7 +68,11 @@ export async function startNotificationReceiver({
           queued.response.writeHead(status).end()
           return queued.notification
         }
-        await waitForAny(conversationId)
+        await once(arrivals, 'notification', { signal: AbortSignal.timeout(timeoutMs) }).catch(
+          () => {
+            throw new Error(`No notification of ${conversationId} came in ${timeoutMs} ms`)
+          },
+        )
       }
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
@@ -109,15 +97,15 @@ function findSignatureProblems(
 
 /** The schema has the fields in the order of the wire. Rule: WH-4. */
 function findFormProblems({ bytes, json }: ReceivedNotification): PatternMismatch[] {
-  const parsed = NotificationSchema.safeParse(json)
-  if (!parsed.success)
-    return parsed.error.issues.map(({ path, message }) => ({
-      path: path.map(key => `/${String(key)}`).join(''),
-      expected: 'a notification (WH-4)',
-      received: message,
+  const parsed = parseNotification(json, { mode: 'strict' })
+  if (!parsed.ok)
+    return parsed.problems.map(({ path, expected, received }) => ({
+      path,
+      expected: `${expected} (WH-4)`,
+      received,
     }))
   const text = bytes.toString()
-  const expected = JSON.stringify(parsed.data)
+  const expected = JSON.stringify(parsed.notification)
   return text === expected ? [] : [{ path: '', expected: `${expected} (WH-4)`, received: text }]
 }
 

@@ -1,3 +1,4 @@
+import { mapValues } from '../json.ts'
 import { type Bindings, fillPattern, matchPattern, type PatternMismatch } from './match-pattern.ts'
 import type { AllowedResponse, FilledCall, TraceTarget } from './target.ts'
 import { type CallStep, type Capability, requiredBy, type Trace, type TraceStep } from './trace.ts'
@@ -24,29 +25,16 @@ export type TraceResult =
 const toText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
-const fillTexts = (patterns: Readonly<Record<string, unknown>>, bindings: Bindings) =>
-  Object.fromEntries(
-    Object.entries(patterns).map(([name, pattern]) => [
-      name,
-      toText(fillPattern(pattern, bindings)),
-    ]),
-  )
-
-const fillQuery = (query: Readonly<Record<string, unknown>>, bindings: Bindings) =>
-  Object.fromEntries(
-    Object.entries(query).map(([name, pattern]) => [
-      name,
-      pattern === null ? null : toText(fillPattern(pattern, bindings)),
-    ]),
-  )
-
-const fillCall = (step: CallStep, bindings: Bindings): FilledCall => ({
-  ...step,
-  params: fillTexts(step.params ?? {}, bindings),
-  path: step.path === undefined ? undefined : toText(fillPattern(step.path, bindings)),
-  query: fillQuery(step.query ?? {}, bindings),
-  body: fillPattern(step.body, bindings),
-})
+function fillCall(step: CallStep, bindings: Bindings): FilledCall {
+  const fill = (pattern: unknown): string => toText(fillPattern(pattern, bindings))
+  return {
+    ...step,
+    params: mapValues(step.params ?? {}, fill),
+    path: step.path === undefined ? undefined : fill(step.path),
+    query: mapValues(step.query ?? {}, pattern => (pattern === null ? null : fill(pattern))),
+    body: fillPattern(step.body, bindings),
+  }
+}
 
 const isRefusal = (status: number): boolean => status >= 400 && status < 500
 

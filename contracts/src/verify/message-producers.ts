@@ -14,22 +14,19 @@ interface Production {
 
 const hasEvent =
   (type: NotifiedEvent['type'], role: 'ASSIGNED_AGENT' | 'CONSUMER' = 'ASSIGNED_AGENT') =>
-  ({ type: notificationType, body }: Notification): boolean => {
-    const [change] = body.changes
-    return (
-      notificationType === 'ms.MessagingEventNotification' &&
-      'event' in change &&
-      change.event.type === type &&
-      change.originatorMetadata.role === role
+  (notification: Notification): boolean =>
+    notification.type === 'ms.MessagingEventNotification' &&
+    notification.body.changes.some(
+      ({ event, originatorMetadata }) => event.type === type && originatorMetadata.role === role,
     )
-  }
 
 const hasStage =
   (stage: 'OPEN' | 'CLOSE') =>
-  ({ body }: Notification): boolean => {
-    const [change] = body.changes
-    return 'result' in change && change.result.conversationDetails.stage === stage
-  }
+  (notification: Notification): boolean =>
+    notification.type === 'cqm.ExConversationChangeNotification' &&
+    notification.body.changes.some(
+      change => change.type === 'UPSERT' && change.result.conversationDetails.stage === stage,
+    )
 
 const none = async (): Promise<void> => undefined
 

@@ -1,8 +1,8 @@
 import {
-  NotificationSchema,
   type Operation,
   operations,
   parseConversationBatch,
+  parseNotification,
   parseSendRequest,
   toInputProblems,
 } from '@sendbox/schema'
@@ -47,8 +47,10 @@ function checkResponse(
 }
 
 function checkInteraction(interaction: PactFileInteraction): string[] {
-  if (interaction.type === 'Asynchronous/Messages')
-    return findMismatches(NotificationSchema, interaction.contents.content)
+  if (interaction.type === 'Asynchronous/Messages') {
+    const parsed = parseNotification(interaction.contents.content, { mode: 'strict' })
+    return parsed.ok ? [] : parsed.problems.map(({ message }) => message)
+  }
   const { method, path } = interaction.request
   const id = findOperation(method, path)
   if (id === undefined) return [`${method} ${path} is no operation of the table`]

@@ -45,6 +45,7 @@ test('the pure model allows every trace, but those about what it does not decide
     tokens: ['wire'],
     upload: ['wire'],
     webhooks: ['webhooks'],
+    'webhooks-2022': ['webhooks'],
     'webhooks-agent-close': ['webhooks'],
     'webhooks-no-retries': ['webhooks'],
     'webhooks-retry-by-number': ['webhooks'],

@@ -198,8 +198,10 @@ export function createSmsConnector(options: SmsConnectorOptions) {
       reorderWithinMs,
       on: {
         ContentEvent(change) {
-          const { message } = change.event
-          return deliver(change, typeof message === 'string' ? message : message.caption)
+          const { event } = change
+          const { message } = event
+          if (event.contentType === 'hosted/file') return deliver(change, event.message.caption)
+          return deliver(change, typeof message === 'string' ? message : undefined)
         },
         RichContentEvent: change => deliver(change, undefined),
         ExConversationChangeNotification({ result }) {

@@ -155,6 +155,17 @@ export const SettingsSchema = z.strictObject({
        */
       signature: z.enum(['sha1', 'sha256']).default('sha1'),
       /**
+       * Encoding of the signature. Rule: WH-3.
+       * @default 'base64'
+       */
+      signatureEncoding: z.enum(['base64', 'hex']).default('base64'),
+      /**
+       * Form of notifications: that of recordings of 2022, or of the examples of 2018, which lack `conversationId`, skill, dialogs, stage
+       * and `effectiveTTR`. Rule: WH-4.
+       * @default '2022'
+       */
+      form: z.enum(['2022', '2018']).default('2022'),
+      /**
        * Connect timeout of an endpoint, in ms of wall time. Rule: WH-9.
        * @default 5000
        */

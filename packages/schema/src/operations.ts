@@ -49,6 +49,25 @@ const errors = <Status extends number>(...statuses: readonly Status[]) =>
 
 const consumerErrors = errors(400, 401, 404, 405, 413, 415, 429)
 
+/** The fields that SEND and CONVERSATION share. */
+const consumerCall = {
+  service: 'asyncMessagingEnt',
+  method: 'POST',
+  query: { v: '3' },
+  headers: consumerHeaders,
+  contentType: 'application/json',
+} as const
+
+/** The fields that upload and download share. Rules: EP-15, EP-16. */
+const storageCall = {
+  service: 'swift',
+  path: '/v1/AUTH_async-images/{accountId}/{fileName}',
+  aliases: ['//v1/AUTH_async-images/{accountId}/{fileName}'],
+  query: {},
+  queryParameters: ['temp_url_sig', 'temp_url_expires'],
+  headers: [],
+} as const
+
 /**
  * Every operation of the API by its id.
  *
@@ -62,23 +81,15 @@ const consumerErrors = errors(400, 401, 404, 405, 413, 415, 429)
  */
 export const operations = {
   send: {
-    service: 'asyncMessagingEnt',
-    method: 'POST',
+    ...consumerCall,
     path: '/api/account/{accountId}/messaging/consumer/conversation/send',
-    query: { v: '3' },
-    headers: consumerHeaders,
-    contentType: 'application/json',
     request: SendRequestSchema,
     responses: { 200: SendResponseSchema, ...consumerErrors },
     rules: ['EP-1', 'EP-3.1', 'AUTH-1.1', 'AUTH-2'],
   },
   conversation: {
-    service: 'asyncMessagingEnt',
-    method: 'POST',
+    ...consumerCall,
     path: '/api/account/{accountId}/messaging/consumer/conversation',
-    query: { v: '3' },
-    headers: consumerHeaders,
-    contentType: 'application/json',
     request: ConversationBatchSchema,
     responses: { 200: ConversationBatchResponseSchema, ...consumerErrors },
     rules: ['EP-2', 'EP-3.1', 'AUTH-1.1', 'AUTH-2'],
@@ -123,25 +134,15 @@ export const operations = {
     rules: ['EP-13'],
   },
   upload: {
-    service: 'swift',
+    ...storageCall,
     method: 'PUT',
-    path: '/v1/AUTH_async-images/{accountId}/{fileName}',
-    aliases: ['//v1/AUTH_async-images/{accountId}/{fileName}'],
-    query: {},
-    queryParameters: ['temp_url_sig', 'temp_url_expires'],
-    headers: [],
     contentType: 'application/octet-stream',
     responses: { 201: 'empty', ...errors(401, 413) },
     rules: ['EP-15', 'EP-16', 'PUB-5.2'],
   },
   download: {
-    service: 'swift',
+    ...storageCall,
     method: 'GET',
-    path: '/v1/AUTH_async-images/{accountId}/{fileName}',
-    aliases: ['//v1/AUTH_async-images/{accountId}/{fileName}'],
-    query: {},
-    queryParameters: ['temp_url_sig', 'temp_url_expires'],
-    headers: [],
     responses: { 200: 'bytes', ...errors(401, 404) },
     rules: ['EP-15', 'EP-16'],
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { conversationChangeType, type Notification } from '@sendbox/schema'
+import { conversationChangeType, messagingEventType, type Notification } from '@sendbox/schema'
 import type { EventPosition } from './reorder-buffer.ts'
 
 /** Conversation, position and deduplication key of a notification. */
@@ -22,17 +22,20 @@ export function identifyNotification(
   notification: Notification,
   body: Uint8Array,
 ): WebhookIdentity {
-  if (notification.type === conversationChangeType) {
-    const conversationId = notification.body.changes[0].result.convId
+  const [change] =
+    notification.type === messagingEventType ? notification.body.changes : [undefined]
+  if (change === undefined) {
+    const [state] = notification.type === conversationChangeType ? notification.body.changes : []
+    const conversationId = state?.type === 'UPSERT' ? state.result.convId : ''
     const key = JSON.stringify([conversationId, hashOf(body)])
     return { conversationId, position: undefined, key, version: '' }
   }
-  const { conversationId, dialogId, sequence, originatorId, event } = notification.body.changes[0]
+  const { dialogId, conversationId = dialogId, sequence, originatorId, event } = change
   const toKey = (...parts: readonly (string | number)[]): string =>
     JSON.stringify([conversationId, dialogId, ...parts])
   if (event.type === 'ChatStateEvent') {
     const key = toKey('chatState', originatorId)
-    return { conversationId, position: undefined, key, version: event.chatState }
+    return { conversationId, position: undefined, key, version: String(event.chatState) }
   }
   if (sequence === undefined) {
     return { conversationId, position: undefined, key: toKey(hashOf(body)), version: '' }

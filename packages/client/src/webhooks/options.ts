@@ -4,6 +4,7 @@ import type {
   MessagingEventChange,
   Notification,
   NotifiedEvent,
+  UnknownTag,
 } from '@sendbox/schema'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookRefusal } from './responses.ts'
@@ -15,11 +16,14 @@ export interface WebhookContext extends WebhookInstall {
   readonly isLate: boolean
 }
 
-/** One event of a conversation. Rule: WH-4. */
-export type NotifiedChange<Type extends NotifiedEvent['type']> = Omit<
+/** One event of a conversation, whose type and content are known; `conversationId` is `dialogId` if it is absent. Rules: WH-4, PUB-1. */
+export type NotifiedChange<Type extends EventType> = Omit<
   MessagingEventChange,
-  'event'
-> & { event: Extract<NotifiedEvent, { type: Type }> }
+  'event' | 'conversationId'
+> & {
+  conversationId: string
+  event: Exclude<Extract<NotifiedEvent, { type: Type }>, { contentType: UnknownTag }>
+}
 
 /** Handles one change; its promise is awaited, and its errors are passed to `onError`. */
 export type HandleWebhook<Change> = (change: Change, context: WebhookContext) => unknown

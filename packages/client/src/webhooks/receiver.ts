@@ -1,6 +1,7 @@
 import {
   conversationChangeType,
   type MessagingEventChange,
+  messagingEventType,
   type Notification,
 } from '@sendbox/schema'
 import { createLruMap } from '../lru-map.ts'
@@ -30,13 +31,15 @@ function callHandler(
   context: WebhookContext,
 ): unknown {
   if (notification.type === conversationChangeType) {
-    return on.ExConversationChangeNotification?.(notification.body.changes[0], context)
+    const [state] = notification.body.changes
+    if (state?.type !== 'UPSERT') return undefined
+    return on.ExConversationChangeNotification?.(state, context)
   }
-  const change = notification.body.changes[0]
+  if (notification.type !== messagingEventType) return undefined
+  const [change] = notification.body.changes
+  if (!change) return undefined
   if (skipConsumerEvents && change.originatorMetadata.role === 'CONSUMER') return undefined
-  const handlers = on as Readonly<
-    Partial<Record<typeof change.event.type, HandleWebhook<MessagingEventChange>>>
-  >
+  const handlers = on as Readonly<Partial<Record<string, HandleWebhook<MessagingEventChange>>>>
   return handlers[change.event.type]?.(change, context)
 }
 

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type {
   ConversationDetails,
+  ExConversationChangeNotification,
   MessagingEventChange,
-  Notification,
+  MessagingEventNotification,
   NotifiedEvent,
 } from '@sendbox/schema'
 import type { WebhookDelivery } from '../../src/webhooks/verify.ts'
@@ -14,7 +15,7 @@ export const consumer = { id: 'consumer-1', role: 'CONSUMER' } as const
 
 type Change = Partial<Omit<MessagingEventChange, 'event'>>
 
-export const notify = (event: NotifiedEvent, change: Change = {}): Notification => {
+export const notify = (event: NotifiedEvent, change: Change = {}): MessagingEventNotification => {
   const { conversationId = 'conv-1', originatorMetadata = agent } = change
   return {
     kind: 'notification',
@@ -35,16 +36,21 @@ export const notify = (event: NotifiedEvent, change: Change = {}): Notification 
 }
 
 /** A text message whose text is its number. */
-export const numbered = (sequence: number, change: Change = {}): Notification =>
+export const numbered = (sequence: number, change: Change = {}): MessagingEventNotification =>
   notify(
     { type: 'ContentEvent', message: String(sequence), contentType: 'text/plain' },
     { sequence, ...change },
   )
 
-export const chatState = (state: 'COMPOSING' | 'ACTIVE', change: Change = {}): Notification =>
-  notify({ type: 'ChatStateEvent', chatState: state }, change)
+export const chatState = (
+  state: 'COMPOSING' | 'ACTIVE',
+  change: Change = {},
+): MessagingEventNotification => notify({ type: 'ChatStateEvent', chatState: state }, change)
 
-export const changed = (details: ConversationDetails, convId = 'conv-1'): Notification => ({
+export const changed = (
+  details: ConversationDetails,
+  convId = 'conv-1',
+): ExConversationChangeNotification => ({
   kind: 'notification',
   body: {
     changes: [

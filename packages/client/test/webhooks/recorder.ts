@@ -33,7 +33,7 @@ export function createWebhookRecorder(
     clientSecret: secret,
     on: {
       ContentEvent: ({ event }, { isLate }) =>
-        note(event.contentType === 'text/plain' ? event.message : event.message.fileType, isLate),
+        note(typeof event.message === 'string' ? event.message : event.contentType, isLate),
       RichContentEvent: ({ event }, { isLate }) => note(JSON.stringify(event.content), isLate),
       AcceptStatusEvent: ({ event }, { isLate }) =>
         note(`${event.status} ${event.sequenceList.join()}`, isLate),

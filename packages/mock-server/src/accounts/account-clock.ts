@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { Updates } from '../updates.ts'
-import type { AccountPart, PartDocument } from './account-part.ts'
+import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
 /** How a clock is set. */
 export const ClockSnapshotSchema = z.strictObject({
@@ -190,15 +190,17 @@ export class AccountClock {
 const initialClock: ClockSnapshot = { offsetMs: 0, frozenAt: null }
 
 /** The clocks of all accounts; each starts with the wall time. */
-export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
+export class Clocks
+  extends ValuePart<AccountClock>
+  implements AccountPart<{ clock: ClockSnapshot }>
+{
   readonly #wallTime: () => number
   readonly #updates: Updates
-  readonly #clocks = new Map<string, AccountClock>()
 
   readonly document: PartDocument<ClockSnapshot> = {
     name: 'clock',
     capture: accountId => {
-      const clock = this.#clocks.get(accountId)?.snapshot()
+      const clock = this.values.get(accountId)?.snapshot()
       return isDeepStrictEqual(clock, initialClock) ? undefined : clock
     },
     restore: (accountId, clock = initialClock) => this.restore(accountId, { clock }),
@@ -206,38 +208,32 @@ export class Clocks implements AccountPart<{ clock: ClockSnapshot }> {
 
   /** Publishes an update after each freeze, advance, resume, restore and reset. */
   constructor(wallTime: () => number, updates: Updates = new Updates()) {
+    super()
     this.#wallTime = wallTime
     this.#updates = updates
   }
 
   of(accountId: string): AccountClock {
-    const known = this.#clocks.get(accountId)
-    if (known) return known
+    return this.values.get(accountId) ?? this.#create(accountId)
+  }
+
+  #create(accountId: string): AccountClock {
     const clock: AccountClock = new AccountClock(
       this.#wallTime,
       () =>
         void this.#updates.publish('clock', { accountId, now: clock.now(), frozen: clock.frozen }),
     )
-    this.#clocks.set(accountId, clock)
+    this.values.set(accountId, clock)
     return clock
   }
 
-  /** The accounts whose clock was used. */
-  accountIds(): string[] {
-    return [...this.#clocks.keys()]
-  }
-
   /** Cancels all tasks, and returns to the wall time. */
-  reset(accountId?: string): void {
-    for (const [id, clock] of this.#clocks)
-      if (accountId === undefined || id === accountId) {
-        this.#clocks.delete(id)
-        clock.restore(initialClock)
-      }
+  protected override end(clock: AccountClock): void {
+    clock.restore(initialClock)
   }
 
   snapshot(accountId: string): { clock: ClockSnapshot } {
-    return { clock: this.#clocks.get(accountId)?.snapshot() ?? initialClock }
+    return { clock: this.values.get(accountId)?.snapshot() ?? initialClock }
   }
 
   restore(accountId: string, { clock }: { clock: ClockSnapshot }): void {

@@ -30,6 +30,28 @@ export interface AccountPart<Fields extends object = object> {
   readonly document?: PartDocument
 }
 
+/** A part with a value for each account whose state is, or may be, no longer the initial one. */
+export abstract class ValuePart<Value> {
+  protected readonly values = new Map<string, Value>()
+
+  accountIds(): readonly string[] {
+    return [...this.values.keys()]
+  }
+
+  /** Removes the value of an account, or of all. */
+  reset(accountId?: string): void {
+    for (const id of accountId === undefined ? this.accountIds() : [accountId]) {
+      const value = this.values.get(id)
+      if (value === undefined) continue
+      this.values.delete(id)
+      this.end(value, id)
+    }
+  }
+
+  /** Ends the work in progress of a removed value. */
+  protected end(_value: Value, _accountId: string): void {}
+}
+
 /** How the data folder persists a part: as one JSON document per account. */
 export interface PartDocument<Value = unknown> {
   /** Its key in the data folder. */

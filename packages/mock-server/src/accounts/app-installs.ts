@@ -3,7 +3,7 @@ import { AppInstallManifestSchema, isRecord, type WebhookEventType } from '@send
 import { z } from 'zod'
 import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
-import type { AccountPart, PartDocument } from './account-part.ts'
+import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { refusePlainHttp } from './plain-http.ts'
 
@@ -89,31 +89,33 @@ export const AccountsSchema = z.record(z.string().min(1), AccountSchema)
 /** Accounts as a user declares them; defaults may be omitted. */
 export type AccountsInput = z.input<typeof AccountsSchema>
 
-/** The app installs of all accounts, whose clients may ask for tokens. */
-export class AppInstalls implements AccountPart<{ install?: InstallSnapshot }> {
+/** The app installs of all accounts, whose clients may ask for tokens; the values are the first installs that were replaced. */
+export class AppInstalls
+  extends ValuePart<AppInstall>
+  implements AccountPart<{ install?: InstallSnapshot }>
+{
   readonly #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
-  /** The present first install of accounts where it was replaced. */
-  readonly #replaced = new Map<string, AppInstall>()
 
   readonly document: PartDocument<AppInstall> = {
     name: 'install',
     rollsBack: true,
-    capture: accountId => this.#replaced.get(accountId),
+    capture: accountId => this.values.get(accountId),
     restore: (accountId, install) => {
-      if (install) this.#replaced.set(accountId, install)
+      if (install) this.values.set(accountId, install)
       else this.reset(accountId)
     },
   }
 
   /** Throws a `TypeError` that lists all problems. */
   constructor(accounts: AccountsInput = {}) {
+    super()
     this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
   }
 
   /** The installs of an account. */
   list(accountId: string): readonly AppInstall[] {
     const [first = defaultInstall, ...others] = this.#declared.get(accountId)?.installs ?? []
-    return [this.#replaced.get(accountId) ?? first, ...others]
+    return [this.values.get(accountId) ?? first, ...others]
   }
 
   /** Whether any account has a declared bot. */
@@ -155,24 +157,13 @@ export class AppInstalls implements AccountPart<{ install?: InstallSnapshot }> {
     const present = this.of(accountId)
     const { clientId = present.clientId, clientSecret = present.clientSecret } = change
     const install = { clientId, clientSecret, capabilities: change.capabilities }
-    this.#replaced.set(accountId, install)
+    this.values.set(accountId, install)
     return install
-  }
-
-  /** The accounts whose first install was replaced. */
-  accountIds(): string[] {
-    return [...this.#replaced.keys()]
-  }
-
-  /** Returns to the declared first install. */
-  reset(accountId?: string): void {
-    if (accountId === undefined) this.#replaced.clear()
-    else this.#replaced.delete(accountId)
   }
 
   /** `install` is absent where the first one was not replaced. */
   snapshot(accountId: string): { install?: InstallSnapshot } {
-    const replaced = this.#replaced.get(accountId)
+    const replaced = this.values.get(accountId)
     if (replaced === undefined) return {}
     const { clientId, capabilities } = replaced
     return { install: InstallSnapshotSchema.parse(redactSecrets({ clientId, capabilities })) }
@@ -190,6 +181,6 @@ export class AppInstalls implements AccountPart<{ install?: InstallSnapshot }> {
       install.capabilities,
       same?.capabilities,
     ) as AppInstall['capabilities']
-    this.#replaced.set(accountId, { clientId, clientSecret, capabilities })
+    this.values.set(accountId, { clientId, clientSecret, capabilities })
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentActionSchema } from './agent-action.ts'
 
 const isPattern = ({ pattern, flags }: { pattern: string; flags?: string }): boolean => {
   try {
@@ -19,12 +20,16 @@ const TextMatchSchema = z.union([
 /** Maximum delay of an answer: a day, in ms. */
 const maxDelayMs = 86_400_000
 
-const refuseEmptyRule: z.core.CheckFn<{ say?: string; card?: unknown }> = ({ value, issues }) => {
-  if (value.say !== undefined || value.card !== undefined) return
-  issues.push({ code: 'custom', path: [], input: value, message: 'a say, a card or both' })
+const refuseEmptyRule: z.core.CheckFn<{ say?: string; card?: unknown; actions?: unknown }> = ({
+  value: { say, card, actions },
+  value,
+  issues,
+}) => {
+  if ((say ?? card ?? actions) !== undefined) return
+  issues.push({ code: 'custom', path: [], input: value, message: 'a say, a card or actions' })
 }
 
-/** One answer of a bot: it types, then says a text, then sends a card. */
+/** One answer of a bot: it types, then says a text, sends a card, and performs further actions. */
 const BotRuleSchema = z
   .strictObject({
     when: TextMatchSchema,
@@ -36,6 +41,8 @@ const BotRuleSchema = z
     say: z.string().exactOptional(),
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
+    /** What an agent can do, in order; as the bot, unless an action names another agent. */
+    actions: z.array(AgentActionSchema).min(1).exactOptional(),
   })
   .check(refuseEmptyRule)
 

@@ -5,7 +5,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { v4 } from 'uuid'
 import { z } from 'zod'
-import type { AccountPart, PartDocument } from './account-part.ts'
+import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
 /** The state of an id sequence's generator. */
 export const RandomSnapshotSchema = z.array(z.int()).length(4).readonly()
@@ -20,13 +20,15 @@ const toGenerator = (parts: readonly string[]): RandomGenerator =>
   xoroshiro128plus(createHash('sha256').update(JSON.stringify(parts)).digest().readInt32BE())
 
 /** Creates ids: from a seed, with a separate sequence per account, or from the system's randomness. */
-export class RandomSource implements AccountPart<{ random?: RandomSnapshot }> {
+export class RandomSource
+  extends ValuePart<RandomGenerator>
+  implements AccountPart<{ random?: RandomSnapshot }>
+{
   readonly #seed: string | undefined
-  readonly #generators = new Map<string, RandomGenerator>()
 
   readonly document: PartDocument<RandomSnapshot> = {
     name: 'random',
-    capture: accountId => this.#generators.get(accountId)?.getState(),
+    capture: accountId => this.values.get(accountId)?.getState(),
     restore: (accountId, random) => {
       this.reset(accountId)
       if (random) this.restore(accountId, { random })
@@ -34,19 +36,20 @@ export class RandomSource implements AccountPart<{ random?: RandomSnapshot }> {
   }
 
   constructor(seed?: string) {
+    super()
     this.#seed = seed
   }
 
   /** A restored sequence has a generator even without a seed. */
   #generatorOf(accountId: string): RandomGenerator | undefined {
-    const known = this.#generators.get(accountId)
+    const known = this.values.get(accountId)
     return known ?? (this.#seed === undefined ? undefined : toGenerator([this.#seed, accountId]))
   }
 
   #bytes(accountId: string, length: number): Uint8Array {
     const generator = this.#generatorOf(accountId)
     if (generator === undefined) return randomBytes(length)
-    this.#generators.set(accountId, generator)
+    this.values.set(accountId, generator)
     return Uint8Array.from({ length }, () => uniformInt(generator, 0, maxByte))
   }
 
@@ -66,17 +69,6 @@ export class RandomSource implements AccountPart<{ random?: RandomSnapshot }> {
     return () => uniformFloat64(generator)
   }
 
-  /** The accounts with an id sequence. */
-  accountIds(): string[] {
-    return [...this.#generators.keys()]
-  }
-
-  /** Restarts the id sequence. */
-  reset(accountId?: string): void {
-    if (accountId === undefined) this.#generators.clear()
-    else this.#generators.delete(accountId)
-  }
-
   /** `random` is absent where ids are the system's. */
   snapshot(accountId: string): { random?: RandomSnapshot } {
     const random = this.#generatorOf(accountId)?.getState()
@@ -85,6 +77,6 @@ export class RandomSource implements AccountPart<{ random?: RandomSnapshot }> {
 
   /** Continues the id sequence of the snapshot; without one, the account keeps its own. */
   restore(accountId: string, { random }: { random?: RandomSnapshot }): void {
-    if (random) this.#generators.set(accountId, xoroshiro128plusFromState(random))
+    if (random) this.values.set(accountId, xoroshiro128plusFromState(random))
   }
 }

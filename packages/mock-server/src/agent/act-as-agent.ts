@@ -1,14 +1,15 @@
-import type { Participant, PublishedEvent } from '@sendbox/schema'
+import type { SentParticipant as Participant } from '@sendbox/schema'
 import { errorCodes } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
+import type { AgentAction } from '../accounts/agent-action.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command, Reply } from '../model/command.ts'
+import type { DialogEvent } from '../model/conversation-state.ts'
 import type { Conversations } from '../store/conversations.ts'
 import type { ConversationKey, ConversationRecord, StateStore } from '../store/state-store.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
-import type { AgentAction } from './action.ts'
 
 /** The services that the agent's side uses. */
 export interface AgentServices {
@@ -26,9 +27,14 @@ const lastOfConsumer = ({ transcripts }: ConversationRecord, dialogId: string): 
   return messages.slice(-1).map(({ sequence }) => sequence)
 }
 
+/** An action of a participant: all but `raw`. */
+type ActorAction = Exclude<AgentAction, { action: 'raw' }>
+
+const defaultAgentId = 'agent-1'
+
 /** Stores the file of an agent as if it had been uploaded. Rule: URL-3. */
 function saveFile(
-  { agentId, base64, fileType }: Extract<AgentAction, { action: 'sendFile' }>,
+  { agentId = defaultAgentId, base64, fileType }: Extract<AgentAction, { action: 'sendFile' }>,
   accountId: string,
   { clocks, files, random }: AgentServices,
 ): string {
@@ -43,20 +49,26 @@ function saveFile(
   return relativePath
 }
 
+/** The buttons below a message, if the action has any. Rule: WH-4. */
+const toButtons = ({ quickReplies }: Extract<AgentAction, { quickReplies?: unknown }>) =>
+  quickReplies && { quickReplies }
+
 /** The event that an action publishes, if any. */
 function toEvent(
-  action: AgentAction,
+  action: ActorAction,
   dialogId: string,
   record: ConversationRecord,
   { accountId }: ConversationKey,
   services: AgentServices,
-): PublishedEvent | undefined {
+): DialogEvent | undefined {
   switch (action.action) {
-    case 'say': {
-      const { text: message, quickReplies } = action
-      const content = { type: 'ContentEvent', contentType: 'text/plain', message } as const
-      return { ...content, ...(quickReplies && { quickReplies }) }
-    }
+    case 'say':
+      return {
+        type: 'ContentEvent',
+        contentType: 'text/plain',
+        message: action.text,
+        ...toButtons(action),
+      }
     case 'type':
       return { type: 'ChatStateEvent', chatState: action.chatState }
     case 'sendFile': {
@@ -67,10 +79,19 @@ function toEvent(
         ...(caption !== undefined && { caption }),
         ...(preview !== undefined && { preview }),
       }
-      return { type: 'ContentEvent', contentType: 'hosted/file', message }
+      return { type: 'ContentEvent', contentType: 'hosted/file', message, ...toButtons(action) }
     }
     case 'sendCard':
-      return { type: 'RichContentEvent', content: action.card }
+      return { type: 'RichContentEvent', content: action.card, ...toButtons(action) }
+    case 'sendSecureForm': {
+      const { formId, title } = action
+      const message = { formId, title, invitationId: services.random.uuid(accountId) }
+      return { type: 'ContentEvent', message, contentType: 'forms/secure-invitation' }
+    }
+    case 'sendExternalFile': {
+      const { url, fileType } = action
+      return { type: 'ContentEvent', message: { url, fileType }, contentType: 'external/file' }
+    }
     case 'accept':
     case 'read':
       return {
@@ -84,7 +105,7 @@ function toEvent(
 }
 
 /** The command of an action that publishes nothing. */
-function toAgentCommand(action: AgentAction, participant: Participant): Command {
+function toAgentCommand(action: ActorAction, participant: Participant): Command {
   switch (action.action) {
     case 'leave':
       return { type: 'leave', participant }
@@ -98,10 +119,19 @@ function toAgentCommand(action: AgentAction, participant: Participant): Command 
         ...(to && { to }),
       }
     }
-    case 'close':
-      return { type: 'endDialog', participant }
+    case 'close': {
+      const { closedCause, closeReason } = action
+      return {
+        type: 'endDialog',
+        participant,
+        ...(closedCause !== undefined && { closedCause }),
+        ...(closeReason && { closeReason }),
+      }
+    }
     case 'startSurvey':
-      return { type: 'startSurvey', participant }
+    case 'openCoBrowse':
+    case 'closeCoBrowse':
+      return { type: action.action, participant }
     default:
       return { type: 'join', participant }
   }
@@ -109,25 +139,35 @@ function toAgentCommand(action: AgentAction, participant: Participant): Command 
 
 /** A participant who has joined keeps their role. */
 const toParticipant = (
-  { agentId: id, role }: AgentAction,
+  { agentId: id = defaultAgentId, role }: ActorAction,
   { state: { participants } }: ConversationRecord,
 ): Participant =>
   participants.find(known => known.id === id && known.role !== 'CONSUMER') ?? { id, role }
 
+/** Metadata and audience of a message, if the action has any. Rules: WH-4a, WH-4c. */
+function toContentFields(action: ActorAction) {
+  if (action.action !== 'say' && action.action !== 'sendFile' && action.action !== 'sendCard')
+    return {}
+  const { metadata, messageAudience } = action
+  return { ...(metadata && { metadata }), ...(messageAudience && { messageAudience }) }
+}
+
 /** The command of an action, on the last open dialog. */
 function toCommand(
-  action: AgentAction,
+  action: ActorAction,
   record: ConversationRecord,
   key: ConversationKey,
   services: AgentServices,
 ): Command {
   const participant = toParticipant(action, record)
   const { dialogs, conversationId } = record.state
-  const open = dialogs.findLast(({ state }) => state === 'OPEN')
+  const open = dialogs.findLast(
+    ({ state, dialogType }) => state === 'OPEN' && dialogType !== 'CoBrowse',
+  )
   const dialogId = open?.dialogId ?? conversationId
   const event = toEvent(action, dialogId, record, key, services)
   return event
-    ? { type: 'publish', participant, dialogId, event }
+    ? { type: 'publish', participant, dialogId, event, ...toContentFields(action) }
     : toAgentCommand(action, participant)
 }
 
@@ -136,6 +176,28 @@ const isEmptyReceipt = (command: Command): boolean =>
   command.event.type === 'AcceptStatusEvent' &&
   command.event.sequenceList.length === 0
 
+type Invitation = Extract<DialogEvent, { contentType: 'forms/secure-invitation' }>
+
+const isInvitation = (event: DialogEvent): event is Invitation =>
+  event.type === 'ContentEvent' && event.contentType === 'forms/secure-invitation'
+
+/** Submits the form of an invitation as the consumer. Rule: PUB-2a. */
+async function submitForm(
+  { dialogId, event: invitation }: Extract<Command, { type: 'publish' }>,
+  { state: { consumerId } }: ConversationRecord,
+  key: ConversationKey,
+  { conversations, random }: AgentServices,
+): Promise<void> {
+  if (!isInvitation(invitation)) return
+  const message = { ...invitation.message, submissionId: random.uuid(key.accountId) }
+  await conversations.run(key, {
+    type: 'publish',
+    participant: { id: consumerId, role: 'CONSUMER' },
+    dialogId,
+    event: { type: 'ContentEvent', message, contentType: 'forms/secure-submission' },
+  })
+}
+
 /** Performs an agent's action; it uses the same sequence as the consumer's calls. Rule: SEQ-2. */
 export async function actAsAgent(
   action: AgentAction,
@@ -143,6 +205,7 @@ export async function actAsAgent(
   services: AgentServices,
 ): Promise<Reply> {
   const { conversations, store } = services
+  if (action.action === 'raw') return conversations.notify(key, action)
   const record = await store.load(key)
   if (record === undefined) return { ok: false, errorCode: errorCodes.conversationNotFound }
   const command = toCommand(action, record, key, services)
@@ -155,5 +218,9 @@ export async function actAsAgent(
   }
   if (command.type !== 'publish') return conversations.run(key, command)
   const joined = await conversations.run(key, { type: 'join', participant: command.participant })
-  return joined.ok ? conversations.run(key, command) : joined
+  if (!joined.ok) return joined
+  const published = await conversations.run(key, command)
+  const isSubmitted = action.action === 'sendSecureForm' && action.submit
+  if (published.ok && isSubmitted) await submitForm(command, record, key, services)
+  return published
 }

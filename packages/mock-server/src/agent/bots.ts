@@ -1,18 +1,18 @@
-import type { AccountPart } from '../accounts/account-part.ts'
+import { type AccountPart, ValuePart } from '../accounts/account-part.ts'
+import { type AgentActionInput, AgentActionSchema } from '../accounts/agent-action.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import { type BotRule, type BotScript, findRule } from '../accounts/bot-script.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import type { ConversationUpdate } from '../updates.ts'
 import { type AgentServices, actAsAgent } from './act-as-agent.ts'
-import { type AgentActionInput, AgentActionSchema } from './action.ts'
 
-/** The bot scripts of all accounts: declared ones, and their replacements. */
-export class Bots implements AccountPart<{ bot?: BotScript }> {
+/** The bot scripts of all accounts: declared ones, and their replacements, which are the values. */
+export class Bots extends ValuePart<BotScript> implements AccountPart<{ bot?: BotScript }> {
   readonly #installs: AppInstalls
-  readonly #replaced = new Map<string, BotScript>()
   #start: (() => void) | undefined
 
   constructor(installs: AppInstalls) {
+    super()
     this.#installs = installs
   }
 
@@ -29,23 +29,18 @@ export class Bots implements AccountPart<{ bot?: BotScript }> {
 
   /** The script of an account's bot, if it has one. */
   of(accountId: string): BotScript | undefined {
-    return this.#replaced.get(accountId) ?? this.#installs.botOf(accountId)
+    return this.values.get(accountId) ?? this.#installs.botOf(accountId)
   }
 
   /** Replaces the script of an account, from the next text on. */
   replace(accountId: string, script: BotScript): void {
-    this.#replaced.set(accountId, script)
+    this.values.set(accountId, script)
     this.#startOnce()
-  }
-
-  /** The accounts whose script was replaced. */
-  accountIds(): string[] {
-    return [...this.#replaced.keys()]
   }
 
   /** `bot` is absent where the script was not replaced. */
   snapshot(accountId: string): { bot?: BotScript } {
-    const bot = this.#replaced.get(accountId)
+    const bot = this.values.get(accountId)
     return bot ? { bot } : {}
   }
 
@@ -53,27 +48,22 @@ export class Bots implements AccountPart<{ bot?: BotScript }> {
     this.reset(accountId)
     if (bot) this.replace(accountId, bot)
   }
-
-  /** Restores the declared script, of one account or of all. */
-  reset(accountId?: string): void {
-    if (accountId === undefined) this.#replaced.clear()
-    else this.#replaced.delete(accountId)
-  }
 }
 
-/** Types, then publishes; actions that the conversation refuses are skipped. */
+/** Types, then publishes and acts; actions that the conversation refuses are skipped. */
 async function respond(
-  { say, card }: BotRule,
+  { say, card, actions = [] }: BotRule,
   agentId: string,
   key: ConversationKey,
   services: AgentServices,
 ): Promise<void> {
-  const actions: AgentActionInput[] = [
-    { action: 'type', agentId },
-    ...(say === undefined ? [] : [{ action: 'say', agentId, text: say } as const]),
-    ...(card === undefined ? [] : [{ action: 'sendCard', agentId, card } as const]),
+  const messages: AgentActionInput[] = [
+    { action: 'type' },
+    ...(say === undefined ? [] : [{ action: 'say', text: say } as const]),
+    ...(card === undefined ? [] : [{ action: 'sendCard', card } as const]),
   ]
-  for (const action of actions) await actAsAgent(AgentActionSchema.parse(action), key, services)
+  for (const action of [...messages.map(one => AgentActionSchema.parse(one)), ...actions])
+    await actAsAgent(action.action === 'raw' ? action : { agentId, ...action }, key, services)
 }
 
 /** Schedules the bot's answers to the texts of consumers, on the account's clock. */

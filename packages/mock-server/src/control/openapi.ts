@@ -1,22 +1,15 @@
+import { STATUS_CODES } from 'node:http'
 import type { z } from 'zod'
 import { type ControlOperation, ControlRefusalSchema, controlPrefix } from './operation.ts'
 import { isBodyOptional, maxBodyBytesOf } from './read-call.ts'
 import { ControlSchemas, type JsonSchema, toParameterSchema } from './schemas.ts'
 
-const reasonPhrases: Readonly<Record<string, string>> = {
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  204: 'No Content',
-  400: 'Bad Request',
+const descriptions: Readonly<Record<number, string | undefined>> = {
+  ...STATUS_CODES,
   401: 'The control token is missing or wrong; off loopback only',
   403: 'The control API is not open to the one who asks',
-  404: 'Not Found',
-  409: 'Conflict',
-  413: 'Payload Too Large',
-  415: 'Unsupported Media Type',
+  // RFC 9110's name; Node has the older one.
   422: 'Unprocessable Content',
-  503: 'Service Unavailable',
 }
 
 /** The statuses of refusals that operations do not list. */
@@ -48,7 +41,7 @@ function toResponses(operation: ControlOperation, components: ControlSchemas) {
         const schemas = [...(answer ? [answer] : []), ...refusal]
         const text = contentType && { [contentType]: { schema: { type: 'string' } } }
         const content = schemas.length > 0 ? toContent(schemas, components) : text
-        const description = reasonPhrases[status] ?? `Status ${status}`
+        const description = descriptions[status] ?? `Status ${status}`
         return [String(status), { description, ...(content && { content }) }]
       }),
   )

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import type { ServiceResponse } from '../http/response.ts'
 import type { Services } from '../services.ts'
@@ -81,26 +82,15 @@ export const ControlRefusalSchema = z.object({
 })
 type ControlRefusal = z.output<typeof ControlRefusalSchema>
 
-const titles = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Payload Too Large',
-  415: 'Unsupported Media Type',
-} as const
-
 /** Creates the response of a refused call; `details` say why, and what to do instead. */
 export const refuseControl = (
-  status: keyof typeof titles,
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415,
   details: string,
   more: Pick<ServiceResponse, 'headers'> &
     Pick<ControlRefusal, 'problems'> &
     Record<string, unknown> = {},
 ): ServiceResponse => {
   const { headers, ...rest } = more
-  const body = { title: titles[status], details, ...rest }
+  const body = { title: STATUS_CODES[status], details, ...rest }
   return { status, body, ...(headers && { headers }) }
 }

@@ -6,7 +6,7 @@ import { toLpConsumerId } from '../tokens/token-service.ts'
 export async function openForConsumer(
   key: ConversationKey,
   extConsumerId: string,
-  { conversations }: Services,
+  { conversations, installs }: Services,
 ): Promise<void> {
   const { accountId, conversationId } = key
   const consumerId = toLpConsumerId(accountId, extConsumerId)
@@ -14,6 +14,7 @@ export async function openForConsumer(
     type: 'open',
     conversationId,
     consumerId,
+    appInstallId: installs.of(accountId).clientId,
     request: {},
     features: [],
   })

@@ -30,6 +30,15 @@ const refusals = {
 const readAppJwt = (request: Headers): string =>
   request.get('authorization')?.replace(/^Bearer +/i, '') ?? ''
 
+/** The client that the AppJWT of an authenticated call names. Rule: AUTH-3. */
+export function readClientId(
+  request: Headers,
+  { tokens, now }: Omit<TokenChecks, 'accountId'>,
+): string | undefined {
+  const azp = tokens.peek(readAppJwt(request), now)?.claims['azp']
+  return typeof azp === 'string' ? azp : undefined
+}
+
 const toApp = (
   token: string,
   verified: VerifiedToken | undefined,

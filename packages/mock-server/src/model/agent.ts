@@ -1,10 +1,10 @@
-import type { Participant } from '@sendbox/schema'
+import type { SentParticipant as Participant } from '@sendbox/schema'
 import { errorCodes } from '@sendbox/schema'
 import { toChange } from './change.ts'
 import { endDialog, openSurvey } from './close.ts'
 import type { AgentCommand, Environment, Transition } from './command.ts'
 import type { ConversationState, DialogState } from './conversation-state.ts'
-import type { Closing } from './dialog.ts'
+import { type Closing, closeDialog, openDialog, replaceDialog } from './dialog.ts'
 
 const joinDialog = (dialog: DialogState, participant: Participant, now: number): DialogState => {
   const { id: participantId, role } = participant
@@ -73,6 +73,19 @@ const refuse = (state: ConversationState): Transition => ({
   events: [],
 })
 
+const isOpenCoBrowse = ({ dialogType, state }: DialogState): boolean =>
+  dialogType === 'CoBrowse' && state === 'OPEN'
+
+/** Opens a dialog for a CoBrowse session of all participants. Rule: WH-4. */
+const openCoBrowse = (
+  state: ConversationState,
+  { now, newDialogId }: Environment,
+): ConversationState => {
+  const { participants } = state
+  const session = openDialog({ dialogId: newDialogId(), dialogType: 'CoBrowse', participants, now })
+  return { ...state, dialogs: [...state.dialogs, session] }
+}
+
 /** The conversation after an agent's command on its open dialog. */
 function act(
   state: ConversationState,
@@ -84,13 +97,25 @@ function act(
   if (command.type === 'leave') return leave(state, command.participant, now)
   if (command.type === 'transfer') return transfer(state, command, now)
   const joined = join(state, command.participant, now)
-  if (command.type === 'join') return joined
   const current = joined.dialogs.find(dialog => dialog.dialogId === dialogId)
-  if (current === undefined) return joined
+  const session = joined.dialogs.find(isOpenCoBrowse)
   const closing: Closing = { by: 'AGENT', now }
-  return command.type === 'startSurvey'
-    ? openSurvey(joined, current, closing, environment)
-    : endDialog(joined, current, closing, environment)
+  switch (command.type) {
+    case 'join':
+      return joined
+    case 'openCoBrowse':
+      return session ? joined : openCoBrowse(joined, environment)
+    case 'closeCoBrowse':
+      return session ? replaceDialog(joined, closeDialog(session, closing)) : joined
+    case 'startSurvey':
+      return openSurvey(joined, closing, environment)
+    case 'endDialog': {
+      const { closedCause: cause, closeReason: reason } = command
+      return current
+        ? endDialog(joined, current, { ...closing, cause, reason }, environment)
+        : joined
+    }
+  }
 }
 
 /** Applies an agent's command; refuses it if every dialog is closed. Rules: UPD-3, LIF-5, WH-7. */
@@ -99,9 +124,13 @@ export function actForAgent(
   command: AgentCommand,
   environment: Environment,
 ): Transition {
-  const open = state.dialogs.find(dialog => dialog.state === 'OPEN')
+  const open = state.dialogs.find(
+    dialog => dialog.state === 'OPEN' && dialog.dialogType !== 'CoBrowse',
+  )
   if (open === undefined) return refuse(state)
-  if (command.type === 'startSurvey' && open.dialogType !== 'MAIN') return refuse(state)
+  const needsMain = command.type === 'startSurvey' || command.type === 'openCoBrowse'
+  if (needsMain && open.dialogType !== 'MAIN') return refuse(state)
+  if (command.type === 'closeCoBrowse' && !state.dialogs.some(isOpenCoBrowse)) return refuse(state)
   const next = act(state, open, command, environment)
   return { ...toChange(state, next, environment.now), reply: { ok: true, body: {}, rules: [] } }
 }

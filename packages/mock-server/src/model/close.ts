@@ -10,38 +10,42 @@ export const closeConversation = (
   ...state,
   stage: 'CLOSE',
   endTs: closing.now,
-  closeReason: closing.by,
+  closeReason: closing.reason ?? closing.by,
   dialogs: state.dialogs.map(dialog => closeDialog(dialog, closing)),
 })
 
-/** Closes the main dialog and opens a survey with the same participants. Rule: UPD-3. */
+/** Closes the main dialog and its CoBrowse sessions, and opens a survey with the same participants. Rule: UPD-3. */
 export function openSurvey(
   state: ConversationState,
-  main: DialogState,
   closing: Closing,
   { now, newDialogId }: Environment,
 ): ConversationState {
-  const closed = replaceDialog(state, closeDialog(main, closing))
+  const closed = state.dialogs.map(dialog => closeDialog(dialog, closing))
   const survey = openDialog({
     dialogId: newDialogId(),
     dialogType: 'POST_SURVEY',
     participants: state.participants,
     now,
   })
-  return { ...closed, dialogs: [...closed.dialogs, survey] }
+  return { ...state, dialogs: [...closed, survey] }
 }
 
 /** Rule: UPD-3a. */
 const isSurveyDue = ({ skillId, features }: ConversationState, { survey }: Environment): boolean =>
   survey && skillId !== '-1' && features.includes('MULTI_DIALOG')
 
-/** Closes one dialog; after the main one a survey opens if due, otherwise the conversation closes. Rules: UPD-3, UPD-3a. */
-export const endDialog = (
+/**
+ * Closes one dialog; after the main one a survey opens if due, otherwise the conversation closes, unless the dialog is a CoBrowse session.
+ * Rules: UPD-3, UPD-3a.
+ */
+export function endDialog(
   state: ConversationState,
   dialog: DialogState,
   closing: Closing,
   environment: Environment,
-): ConversationState =>
-  dialog.dialogType === 'MAIN' && isSurveyDue(state, environment)
-    ? openSurvey(state, dialog, closing, environment)
+): ConversationState {
+  if (dialog.dialogType === 'CoBrowse') return replaceDialog(state, closeDialog(dialog, closing))
+  return dialog.dialogType === 'MAIN' && isSurveyDue(state, environment)
+    ? openSurvey(state, closing, environment)
     : closeConversation(state, closing)
+}

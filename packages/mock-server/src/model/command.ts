@@ -3,12 +3,15 @@ import type {
   ConversationField,
   ErrorCode,
   Metadata,
-  Participant,
+  SentParticipant as Participant,
   PublishedEvent,
   RuleId,
 } from '@sendbox/schema'
 import type {
+  CloseReason,
   ConversationState,
+  DialogEvent,
+  MessageAudience,
   ParticipantChatState,
   TranscriptEntry,
 } from './conversation-state.ts'
@@ -19,6 +22,8 @@ export type Command =
       readonly type: 'open'
       readonly conversationId: string
       readonly consumerId: string
+      /** The app install that opens the conversation. Rule: WH-4. */
+      readonly appInstallId?: string
       readonly request: ConsumerRequestConversationRequest['body']
       readonly features: readonly string[]
       /** First message, applied in the same transition. Rules: CON-2, CON-5. */
@@ -31,8 +36,9 @@ export type Command =
       readonly type: 'publish'
       readonly participant: Participant
       readonly dialogId: string
-      readonly event: PublishedEvent
+      readonly event: DialogEvent
       readonly metadata?: readonly Metadata[]
+      readonly messageAudience?: MessageAudience
       /** The features that the client named with this call. Rules: REQ-6, LIF-8. */
       readonly features?: readonly string[]
     }
@@ -54,8 +60,17 @@ export type AgentCommand =
       /** The participant who takes over. */
       readonly to?: Participant
     }
-  | { readonly type: 'endDialog'; readonly participant: Participant }
-  | { readonly type: 'startSurvey'; readonly participant: Participant }
+  | {
+      readonly type: 'endDialog'
+      readonly participant: Participant
+      readonly closedCause?: string
+      /** @default 'AGENT' */
+      readonly closeReason?: CloseReason
+    }
+  | {
+      readonly type: 'startSurvey' | 'openCoBrowse' | 'closeCoBrowse'
+      readonly participant: Participant
+    }
 
 /** Inputs of the model besides state and command. */
 export interface Environment {

@@ -2,15 +2,30 @@ import type {
   ChatState,
   CsatRateField,
   Metadata,
-  Participant,
+  SentParticipant as Participant,
   ParticipantRole,
   PublishedEvent,
+  SentNotifiedEvent,
 } from '@sendbox/schema'
 
 type Lifecycle = 'OPEN' | 'CLOSE'
 
-/** The side that closed something. Rule: WH-4. */
+/** The side that closed a dialog. Rule: WH-4. */
 export type Closer = 'CONSUMER' | 'AGENT'
+
+/** Why a conversation was closed. Rule: WH-4. */
+export type CloseReason = Closer | 'TIMEOUT'
+
+/** An event of a dialog: one that SEND accepts, or content that reaches a connector by webhook only. Rule: PUB-2a. */
+export type DialogEvent =
+  | PublishedEvent
+  | Extract<
+      SentNotifiedEvent,
+      { contentType: 'forms/secure-invitation' | 'forms/secure-submission' | 'external/file' }
+    >
+
+/** The participants who are to see an event; absent is all. Rule: WH-4a. */
+export type MessageAudience = 'ALL' | 'AGENTS_AND_MANAGERS'
 
 /** The last chat state of one participant in one dialog; null before the first and after the end. Rule: CS-1. */
 export interface ParticipantChatState {
@@ -23,7 +38,8 @@ export interface ParticipantChatState {
 
 export interface DialogState {
   readonly dialogId: string
-  readonly dialogType: 'MAIN' | 'POST_SURVEY'
+  /** `CoBrowse` is a CoBrowse session, which accepts no events. Rule: WH-4. */
+  readonly dialogType: 'MAIN' | 'POST_SURVEY' | 'CoBrowse'
   readonly state: Lifecycle
   /** Current participants, or those at its end. Rule: WH-4. */
   readonly participants: readonly Participant[]
@@ -58,14 +74,17 @@ export interface ConversationState {
   readonly features: readonly string[]
   /** Whether the consumer has sent a message. Rule: LIF-8. */
   readonly hasMessage: boolean
+  /** The app install that opened the conversation. Rule: WH-4. */
+  readonly appInstallId?: string
+  /** When the time to respond began, in ms since the epoch: absent is `startTs`, null is never, as an agent has answered. Rule: WH-8. */
+  readonly awaitingAgentSince?: number | null
   /** The consumer's rating, once there is one. Rule: UPD-5. */
   readonly csat?: Csat
   readonly startTs: number
   readonly endTs?: number
   /** When its fields last changed. Rules: WH-4, WH-7. */
   readonly metaDataLastUpdateTs: number
-  /** The side that closed the whole conversation. Rule: WH-4. */
-  readonly closeReason?: Closer
+  readonly closeReason?: CloseReason
   readonly dialogs: readonly DialogState[]
 }
 
@@ -76,6 +95,7 @@ export interface TranscriptEntry {
   readonly role: ParticipantRole
   /** In ms since the epoch. */
   readonly serverTimestamp: number
-  readonly event: PublishedEvent
+  readonly event: DialogEvent
   readonly metadata?: readonly Metadata[]
+  readonly messageAudience?: MessageAudience
 }

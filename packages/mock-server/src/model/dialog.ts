@@ -1,5 +1,5 @@
-import type { Participant } from '@sendbox/schema'
-import type { Closer, ConversationState, DialogState } from './conversation-state.ts'
+import type { SentParticipant as Participant } from '@sendbox/schema'
+import type { CloseReason, Closer, ConversationState, DialogState } from './conversation-state.ts'
 
 /** Creates a dialog without events. Rules: CS-1, SEQ-1, SEQ-3. */
 export const openDialog = ({
@@ -32,6 +32,8 @@ export interface Closing {
   /** In ms since the epoch. */
   readonly now: number
   readonly cause?: string | undefined
+  /** Why the conversation is closed, if it is. @default `by` */
+  readonly reason?: CloseReason | undefined
 }
 
 /** Closes a dialog and its chat states. Rules: CS-1, WH-4. */

@@ -19,7 +19,7 @@ export function openConversation(
   command: Extract<Command, { type: 'open' }>,
   { now }: Environment,
 ): Transition {
-  const { conversationId, consumerId, request, features } = command
+  const { conversationId, consumerId, request, features, appInstallId } = command
   const consumer = { id: consumerId, role: 'CONSUMER' } as const
   const ttrType = toTtrName(request.ttrDefName)
   const state: ConversationState = {
@@ -31,6 +31,7 @@ export function openConversation(
     ttr: { ttrType, value: ttrSeconds[ttrType] },
     features,
     hasMessage: false,
+    ...(appInstallId !== undefined && { appInstallId }),
     startTs: now,
     metaDataLastUpdateTs: now,
     dialogs: [

@@ -1,7 +1,8 @@
-import type { PublishedEvent, RuleId } from '@sendbox/schema'
+import type { RuleId } from '@sendbox/schema'
 import type { Command, Environment, Transition } from './command.ts'
 import type {
   ConversationState,
+  DialogEvent,
   DialogState,
   ParticipantChatState,
   TranscriptEntry,
@@ -31,12 +32,16 @@ const textRules = ['RES-3', 'PUB-2', 'SEQ-1'] as const
 const fileRules = ['RES-3', 'PUB-3', 'SEQ-1'] as const
 const receiptRules = ['RES-3', 'PUB-8.1', 'SEQ-1'] as const
 const richContentRules = ['RES-3', 'PUB-9', 'SEQ-1'] as const
+const formRules = ['RES-3', 'PUB-2a.1', 'PUB-2a.2', 'SEQ-1'] as const
+
+type CountedEvent = Exclude<DialogEvent, { type: 'ChatStateEvent' }>
 
 /** The rules by which an event is published. */
-function rulesOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): readonly RuleId[] {
+function rulesOf(event: CountedEvent): readonly RuleId[] {
   switch (event.type) {
     case 'ContentEvent':
-      return event.contentType === 'text/plain' ? textRules : fileRules
+      if (event.contentType === 'text/plain') return textRules
+      return event.contentType === 'hosted/file' ? fileRules : formRules
     case 'AcceptStatusEvent':
       return receiptRules
     case 'RichContentEvent':
@@ -44,11 +49,27 @@ function rulesOf(event: Exclude<PublishedEvent, { type: 'ChatStateEvent' }>): re
   }
 }
 
+/**
+ * When the time to respond begins after an event: with the consumer's last message that no agent has answered. Receipts, private notes
+ * and the controller's messages change nothing. Rules: WH-8, WH-8a.
+ */
+function toAwaitingSince(
+  { awaitingAgentSince, startTs }: ConversationState,
+  { event, role, messageAudience, serverTimestamp }: TranscriptEntry,
+): number | null {
+  const isAnswer =
+    event.type !== 'AcceptStatusEvent' &&
+    role !== 'CONTROLLER' &&
+    messageAudience !== 'AGENTS_AND_MANAGERS'
+  if (!isAnswer) return awaitingAgentSince === undefined ? startTs : awaitingAgentSince
+  return role === 'CONSUMER' ? serverTimestamp : null
+}
+
 /** Publishes an event to an open dialog; all but chat states get its next sequence. Rules: SEQ-1, SEQ-2, RES-3. */
 export function publish(
   state: ConversationState,
   dialog: DialogState,
-  { participant, event, metadata }: Publish,
+  { participant, event, metadata, messageAudience }: Publish,
   { now }: Environment,
 ): Transition {
   if (event.type === 'ChatStateEvent') {
@@ -64,9 +85,11 @@ export function publish(
     serverTimestamp: now,
     event,
     ...(metadata && { metadata }),
+    ...(messageAudience && { messageAudience }),
   }
+  const counted = replaceDialog(state, { ...dialog, nextSequence: sequence + 1 })
   return {
-    state: replaceDialog(state, { ...dialog, nextSequence: sequence + 1 }),
+    state: { ...counted, awaitingAgentSince: toAwaitingSince(state, entry) },
     reply: { ok: true, body: { sequence }, rules: rulesOf(event) },
     events: [{ type: 'counted', dialogId: dialog.dialogId, entry }],
   }

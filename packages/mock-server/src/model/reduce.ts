@@ -2,20 +2,20 @@ import {
   type ConversationField,
   type ErrorCode,
   errorCodes,
-  type Participant,
-  type PublishedEvent,
+  type SentParticipant as Participant,
   type RuleId,
 } from '@sendbox/schema'
 import { actForAgent } from './agent.ts'
 import { withAutoMessage } from './auto-message.ts'
 import type { Command, Environment, Transition, UnknownPart } from './command.ts'
-import type { ConversationState, DialogState } from './conversation-state.ts'
+import type { ConversationState, DialogEvent, DialogState } from './conversation-state.ts'
 import { isKnown, type OrderedEvidence } from './evidence.ts'
 import { openConversation } from './open-conversation.ts'
 import { publish } from './publish.ts'
 import { updateFields } from './update-fields.ts'
 
-const refuse = (
+/** A transition that changes nothing, with its error. */
+export const refuse = (
   state: ConversationState | undefined,
   errorCode: ErrorCode,
   rules: readonly RuleId[] = [],
@@ -47,7 +47,7 @@ const namesUnknownDialog = (
       !dialogs.some(({ dialogId }) => dialogId === field.dialog.dialogId),
   )
 
-const unansweredTypes: readonly PublishedEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
+const unansweredTypes: readonly DialogEvent['type'][] = ['ChatStateEvent', 'AcceptStatusEvent']
 
 type Refusal = Extract<Transition['reply'], { ok: false }>
 
@@ -55,9 +55,11 @@ type Refusal = Extract<Transition['reply'], { ok: false }>
 function findClosed(
   { stage }: ConversationState,
   { state, dialogType }: DialogState,
-  { type }: PublishedEvent,
+  { type }: DialogEvent,
 ): Refusal | undefined {
   const isOver = state === 'CLOSE'
+  if (dialogType === 'CoBrowse' && !isOver)
+    return { ok: false, errorCode: errorCodes.eventNotAccepted, params: { event: type } }
   const isUnanswered =
     isOver && stage === 'OPEN'
       ? unansweredTypes.includes(type)
@@ -74,7 +76,7 @@ function findClosed(
 
 /** Sequence numbers that are not assigned, and a file that was not uploaded. Rules: PUB-3b, PUB-8a. */
 function findUnknown(
-  event: PublishedEvent,
+  event: DialogEvent,
   { nextSequence }: DialogState,
   { isUploaded }: Environment,
 ): readonly UnknownPart[] {

@@ -12,8 +12,9 @@ export class DataError extends Error {
   override readonly name = 'DataError'
   readonly code: DataErrorCode
 
-  constructor(code: DataErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  /** The message is `The data folder <folder> <words>`. */
+  constructor(code: DataErrorCode, folder: string, words: string, cause?: unknown) {
+    super(`The data folder ${folder} ${words}`, { cause })
     this.code = code
   }
 }

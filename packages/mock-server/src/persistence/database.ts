@@ -78,10 +78,8 @@ type Key = (number | string)[]
 const openFolders = new Set<string>()
 
 const refuseLocked = (folder: string, who: string): never => {
-  throw new DataError(
-    'locked',
-    `The data folder ${folder} is in use by ${who}: stop that mock, or choose another folder`,
-  )
+  const words = `is in use by ${who}: stop that mock, or choose another folder`
+  throw new DataError('locked', folder, words)
 }
 
 /** Ids of the processes that have the folder open. `readerCheck` clears the reader slots of killed ones, whose locks the system released. */
@@ -92,11 +90,8 @@ function listUsers(root: RootDatabase): number[] {
 }
 
 const refuseUnreadable = (folder: string, reason: string, cause?: unknown): never => {
-  throw new DataError(
-    'unreadable',
-    `The data folder ${folder} cannot be opened (${reason}): see that this user may write there and that the disk is not full, put back a copy of the folder, or choose an empty one`,
-    { cause },
-  )
+  const words = `cannot be opened (${reason}): see that this user may write there and that the disk is not full, put back a copy of the folder, or choose an empty one`
+  throw new DataError('unreadable', folder, words, cause)
 }
 
 async function openLmdb(folder: string) {

@@ -1,4 +1,3 @@
-import type { ConversationState } from '../model/conversation-state.ts'
 import type { Profile } from '../store/conversation-record.ts'
 import { MemoryStateStore } from '../store/memory-state-store.ts'
 import type { Change, ConsumerKey, ConversationKey, StateSnapshot } from '../store/state-store.ts'
@@ -73,20 +72,6 @@ export class DurableStateStore extends MemoryStateStore {
     return this.#options.queue.write(accountId, named)
   }
 
-  override async open(
-    key: ConversationKey & { readonly consumerId: string },
-    toChange: (openConversationIds: readonly string[]) => Change,
-  ): Promise<Change> {
-    return this.#persist(key.accountId, this.openNow(key, toChange))
-  }
-
-  override async transact(
-    key: ConversationKey,
-    toChange: (state: ConversationState | undefined) => Change,
-  ): Promise<Change> {
-    return this.#persist(key.accountId, this.transactNow(key, toChange))
-  }
-
   override async saveProfile(key: ConsumerKey, profile: Profile): Promise<void> {
     void super.saveProfile(key, profile)
     await this.#change(key.accountId, account => [account.persistProfile(key.consumerId, profile)])
@@ -108,12 +93,10 @@ export class DurableStateStore extends MemoryStateStore {
     await this.#change(accountId, account => [...account.replace(snapshot)])
   }
 
-  async #persist(accountId: string, change: Change): Promise<Change> {
-    const { state, events } = change
-    await (state
+  protected override persist(accountId: string, { state, events }: Change): Promise<void> {
+    return state
       ? this.#change(accountId, account => account.persistTransition(state, events))
-      : this.#options.queue.settled())
-    return change
+      : this.#options.queue.settled()
   }
 
   #change(

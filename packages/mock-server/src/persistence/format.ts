@@ -23,10 +23,6 @@ const DataFormatSchema = z.looseObject({
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined
 
-const refuse = (code: DataError['code'], folder: string, words: string, cause?: unknown): never => {
-  throw new DataError(code, `The data folder ${folder} ${words}`, { cause })
-}
-
 async function listFiles(folder: string): Promise<string[]> {
   try {
     await mkdir(folder, { recursive: true })
@@ -34,13 +30,9 @@ async function listFiles(folder: string): Promise<string[]> {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'EEXIST' || code === 'ENOTDIR')
-      return refuse('notAFolder', folder, 'is a file: choose a folder', error)
-    return refuse(
-      'unwritable',
-      folder,
-      `cannot be made or opened (${code}): choose one that this user may write to`,
-      error,
-    )
+      throw new DataError('notAFolder', folder, 'is a file: choose a folder', error)
+    const words = `cannot be made or opened (${code}): choose one that this user may write to`
+    throw new DataError('unwritable', folder, words, error)
   }
 }
 
@@ -55,12 +47,8 @@ async function createFormat(folder: string): Promise<void> {
     await writeFile(draft, `${JSON.stringify(format)}\n`, { flush: true })
     await rename(draft, path.join(folder, formatFile))
   } catch (error) {
-    refuse(
-      'unwritable',
-      folder,
-      `cannot be written to (${codeOf(error)}): make room there, or choose one that this user may write to`,
-      error,
-    )
+    const words = `cannot be written to (${codeOf(error)}): make room there, or choose one that this user may write to`
+    throw new DataError('unwritable', folder, words, error)
   }
 }
 
@@ -69,12 +57,8 @@ async function readFormat(folder: string): Promise<z.output<typeof DataFormatSch
     const text = await readFile(path.join(folder, formatFile), 'utf8')
     return DataFormatSchema.parse(JSON.parse(text))
   } catch (error) {
-    return refuse(
-      'unreadable',
-      folder,
-      `has a ${formatFile} that cannot be read: put back a copy of the folder, or choose an empty one`,
-      error,
-    )
+    const words = `has a ${formatFile} that cannot be read: put back a copy of the folder, or choose an empty one`
+    throw new DataError('unreadable', folder, words, error)
   }
 }
 
@@ -83,12 +67,13 @@ export async function checkDataFolder(folder: string): Promise<void> {
   const files = (await listFiles(folder)).filter(file => file !== draftFile)
   if (files.length === 0) return createFormat(folder)
   if (!files.includes(formatFile))
-    refuse('foreign', folder, 'has other files, and is none of Sendbox: choose an empty one')
-  const { version, sendbox } = await readFormat(folder)
-  if (version > dataVersion)
-    refuse(
-      'newer',
+    throw new DataError(
+      'foreign',
       folder,
-      `has version ${version}, this mock reads version ${dataVersion}: start it with Sendbox ${sendbox} or newer, or choose another folder`,
+      'has other files, and is none of Sendbox: choose an empty one',
     )
+  const { version, sendbox } = await readFormat(folder)
+  if (version <= dataVersion) return
+  const words = `has version ${version}, this mock reads version ${dataVersion}: start it with Sendbox ${sendbox} or newer, or choose another folder`
+  throw new DataError('newer', folder, words)
 }

@@ -168,17 +168,11 @@ export class Persistence {
       }
       const isFull = this.#database.freeBytes() < minFreeBytes
       const reason = isFull ? 'the disk is full' : String(error)
-      return new DataError(
-        'unwritable',
-        `The data folder ${folder} cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`,
-        { cause: error },
-      )
+      const words = `cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`
+      return new DataError('unwritable', folder, words, error)
     } catch (readError) {
-      this.#lost = new DataError(
-        'unreadable',
-        `The data folder ${folder} can be neither written to nor read any more (${String(readError)}): nothing is kept from now on; stop the mock, and see what became of the folder`,
-        { cause: readError },
-      )
+      const words = `can be neither written to nor read any more (${String(readError)}): nothing is kept from now on; stop the mock, and see what became of the folder`
+      this.#lost = new DataError('unreadable', folder, words, readError)
       return this.#lost
     }
   }

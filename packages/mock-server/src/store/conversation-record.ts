@@ -1,25 +1,29 @@
 import {
   CsatRateFieldSchema,
-  ParticipantSchema,
+  ParticipantRoleSchema,
   SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
 import type { ConversationState, DialogState } from '../model/conversation-state.ts'
 import {
   conversationFields,
+  DialogTypeSchema,
   LifecycleSchema,
   ParticipantChatStateSchema,
   TranscriptEntrySchema,
 } from './conversation-schemas.ts'
 
+const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
+
 const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
+const CloseReasonSchema = z.enum(['CONSUMER', 'AGENT', 'TIMEOUT'])
 
 /** A field of the model's state without a schema is a type error. */
 type ShapeOf<State> = Record<keyof State, z.ZodType>
 
 const DialogStateSchema = z.strictObject({
   dialogId: z.string().min(1),
-  dialogType: z.enum(['MAIN', 'POST_SURVEY']),
+  dialogType: DialogTypeSchema,
   state: LifecycleSchema,
   participants: z.array(ParticipantSchema).readonly(),
   creationTs: z.number(),
@@ -43,6 +47,8 @@ const ConversationStateSchema = z.strictObject({
   ttr,
   features: z.array(z.string()).readonly(),
   hasMessage: z.boolean(),
+  appInstallId: z.string().exactOptional(),
+  awaitingAgentSince: z.number().nullable().exactOptional(),
   csat: CsatRateFieldSchema.pick({
     csatRate: true,
     csatResolutionConfirmation: true,
@@ -51,7 +57,7 @@ const ConversationStateSchema = z.strictObject({
   startTs: z.number(),
   endTs: z.number().exactOptional(),
   metaDataLastUpdateTs: z.number(),
-  closeReason: CloserSchema.exactOptional(),
+  closeReason: CloseReasonSchema.exactOptional(),
   dialogs: z.array(DialogStateSchema).min(1).readonly(),
 } satisfies ShapeOf<ConversationState>) satisfies z.ZodType<ConversationState>
 

@@ -5,11 +5,11 @@ import {
   FileContentEventSchema,
   MetadataSchema,
   ParticipantRoleSchema,
-  type PublishedEvent,
   SequenceSchema,
   TextContentEventSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
+import type { DialogEvent } from '../model/conversation-state.ts'
 
 const StoredReceiptSchema = z.looseObject({
   type: z.literal('AcceptStatusEvent'),
@@ -22,15 +22,44 @@ const StoredCardSchema = z.looseObject({
   content: z.looseObject({ type: z.string() }),
 })
 
-/** An event as a transcript stores it: the output of parsing, in one form only. Rules: PUB-6, PUB-9, REQ-8. */
+const type = z.literal('ContentEvent')
+const formShape = { formId: z.string(), title: z.string(), invitationId: z.string() }
+
+/** In the wire's order. Rules: PUB-2a, WH-4. */
+const StoredExternalFileSchema = z.strictObject({
+  type,
+  message: z.strictObject({ url: z.string(), fileType: z.string() }),
+  contentType: z.literal('external/file'),
+})
+
+const StoredInvitationSchema = z.strictObject({
+  type,
+  message: z.strictObject(formShape),
+  contentType: z.literal('forms/secure-invitation'),
+})
+
+const StoredSubmissionSchema = z.strictObject({
+  type,
+  message: z.strictObject({ ...formShape, submissionId: z.string().optional() }),
+  contentType: z.literal('forms/secure-submission'),
+})
+
+/** An event as a transcript stores it: the output of parsing, in one form only. Rules: PUB-2a, PUB-6, PUB-9, REQ-8. */
 const StoredEventSchema = z.discriminatedUnion('type', [
-  z.discriminatedUnion('contentType', [TextContentEventSchema, FileContentEventSchema]),
+  z.discriminatedUnion('contentType', [
+    TextContentEventSchema,
+    FileContentEventSchema,
+    StoredExternalFileSchema,
+    StoredInvitationSchema,
+    StoredSubmissionSchema,
+  ]),
   ChatStateEventSchema,
   StoredReceiptSchema,
   StoredCardSchema,
-]) satisfies z.ZodType<PublishedEvent>
+]) satisfies z.ZodType<DialogEvent>
 
 export const LifecycleSchema = z.enum(['OPEN', 'CLOSE'])
+export const DialogTypeSchema = z.enum(['MAIN', 'POST_SURVEY', 'CoBrowse'])
 
 /** Times are in ms since the epoch. Rule: CS-1. */
 export const ParticipantChatStateSchema = z.object({
@@ -47,6 +76,7 @@ export const TranscriptEntrySchema = z.object({
   serverTimestamp: z.number(),
   event: StoredEventSchema,
   metadata: z.array(MetadataSchema).readonly().exactOptional(),
+  messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).exactOptional(),
 })
 
 /** Fields that views and snapshots of a conversation share. */

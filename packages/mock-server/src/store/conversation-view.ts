@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   conversationFields,
+  DialogTypeSchema,
   LifecycleSchema,
   ParticipantChatStateSchema,
   TranscriptEntrySchema,
@@ -10,7 +11,7 @@ import type { ConversationRecord } from './state-store.ts'
 /** A dialog with its chat states and its transcript. Rules: CS-1, SEQ-1. */
 const DialogViewSchema = z.object({
   dialogId: z.string(),
-  dialogType: z.enum(['MAIN', 'POST_SURVEY']),
+  dialogType: DialogTypeSchema,
   state: LifecycleSchema,
   /** The number that the next counted event takes. */
   nextSequence: z.int().min(0),

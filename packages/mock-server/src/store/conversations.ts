@@ -1,12 +1,19 @@
-import type { RuleId } from '@sendbox/schema'
+import { errorCodes, type RuleId } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { Command, Environment, Reply, Transition } from '../model/command.ts'
 import type { OrderedEvidence } from '../model/evidence.ts'
-import { openOrReuse, reduce, toPublish, withinEvidence, withRules } from '../model/reduce.ts'
-import { toNotifications } from '../notifications/to-notifications.ts'
+import {
+  openOrReuse,
+  reduce,
+  refuse,
+  toPublish,
+  withinEvidence,
+  withRules,
+} from '../model/reduce.ts'
+import { toNotifications, toRawNotifications } from '../notifications/to-notifications.ts'
 import type { Settings } from '../settings.ts'
 import type { Updates } from '../updates.ts'
 import type { Change, ConversationKey, StateStore } from './state-store.ts'
@@ -88,6 +95,29 @@ export class Conversations {
     return { ...published, body, rules: [...reply.rules, ...published.rules] }
   }
 
+  /** Sends changes as given to the account's webhooks, without a change of the conversation; for tests of receivers. */
+  async notify(
+    key: ConversationKey,
+    raw: { readonly type: string; readonly changes: readonly unknown[] },
+  ): Promise<Reply> {
+    const { accountId, conversationId } = key
+    const { clocks, installs, settings, store } = this.#options
+    const change = await store.transact(key, state => {
+      if (state === undefined)
+        return { ...refuse(state, errorCodes.conversationNotFound), notifications: none }
+      const now = clocks.of(accountId).now()
+      const notifications = toRawNotifications(
+        raw,
+        { conversationId, now },
+        settings.webhooks,
+        eventType => installs.hasWebhook(accountId, eventType),
+      )
+      return { state, reply: { ok: true, body: {}, rules: [] }, events: [], notifications }
+    })
+    await this.#publish(accountId, change)
+    return change.reply
+  }
+
   #toEnvironment(accountId: string): Environment {
     const { settings, clocks, random, files } = this.#options
     return {
@@ -101,18 +131,20 @@ export class Conversations {
   }
 
   #withNotifications(accountId: string, { state, events, reply }: Transition): Change {
-    const { installs, settings } = this.#options
+    const { clocks, installs, settings } = this.#options
     const notifications =
       state && events.length > 0 && installs.hasWebhook(accountId)
-        ? toNotifications({ accountId, state, events }, settings.webhooks, eventType =>
-            installs.hasWebhook(accountId, eventType),
+        ? toNotifications(
+            { accountId, state, events, now: clocks.of(accountId).now() },
+            settings.webhooks,
+            eventType => installs.hasWebhook(accountId, eventType),
           )
         : none
     return { state, events, reply, notifications }
   }
 
   #publish(accountId: string, { state, events, notifications }: Change): Promise<void> | undefined {
-    if (state === undefined || events.length === 0) return undefined
+    if (state === undefined || (events.length === 0 && notifications.length === 0)) return undefined
     const update = { accountId, state, events, notifications }
     return this.#options.updates.publish('conversation', update)
   }

@@ -164,41 +164,30 @@ export class MemoryStateStore implements StateStore {
   }
 
   async open(
-    key: ConversationKey & { readonly consumerId: string },
-    toChange: (openConversationIds: readonly string[]) => Change,
-  ): Promise<Change> {
-    return this.openNow(key, toChange)
-  }
-
-  async transact(
-    key: ConversationKey,
-    toChange: (state: ConversationState | undefined) => Change,
-  ): Promise<Change> {
-    return this.transactNow(key, toChange)
-  }
-
-  /** Like {@link open}, synchronously: a subclass queues the change before another can follow. */
-  openNow(
     { accountId, consumerId }: ConversationKey & { readonly consumerId: string },
     toChange: (openConversationIds: readonly string[]) => Change,
-  ): Change {
+  ): Promise<Change> {
     const openIds = this.#accountOf(accountId).openIdsByConsumer.get(consumerId) ?? []
     return this.#save(accountId, toChange([...openIds]))
   }
 
-  /** Like {@link transact}, synchronously. */
-  transactNow(
+  async transact(
     { accountId, conversationId }: ConversationKey,
     toChange: (state: ConversationState | undefined) => Change,
-  ): Change {
+  ): Promise<Change> {
     const record = this.#accounts.get(accountId)?.conversations.get(conversationId)
     return this.#save(accountId, toChange(record?.state))
   }
 
-  #save(accountId: string, change: Change): Change {
+  #save(accountId: string, change: Change): Change | Promise<Change> {
     const { state, events } = change
     if (state) this.#accountOf(accountId).save(state, events, this.#maxEntries)
-    return change
+    return this.persist(accountId, change)?.then(() => change) ?? change
+  }
+
+  /** Persists a saved change; called before another change can follow. */
+  protected persist(_accountId: string, _change: Change): Promise<void> | undefined {
+    return undefined
   }
 
   async saveProfile({ accountId, consumerId }: ConsumerKey, profile: Profile): Promise<void> {

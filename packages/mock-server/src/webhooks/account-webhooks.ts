@@ -1,5 +1,5 @@
-import type { AccountClock } from '../accounts/account-clock.ts'
-import type { AppInstall } from '../accounts/app-installs.ts'
+import type { Clocks } from '../accounts/account-clock.ts'
+import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import { FaultRegistry } from '../faults/registry.ts'
 import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
@@ -15,45 +15,49 @@ import type { InstallView } from './install-view.ts'
 import type { NotificationPoster } from './post-notification.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
-/** The dependencies of one account's webhooks. */
-export interface AccountWebhooksOptions {
-  readonly accountId: string
+/** The dependencies of all webhooks. */
+export interface WebhooksOptions {
   readonly settings: WebhookSettings
+  readonly installs: AppInstalls
+  readonly clocks: Clocks
   readonly random: RandomSource
   readonly updates: Updates
-  readonly poster: NotificationPoster
-  readonly clock: () => AccountClock
-  readonly listInstalls: () => readonly AppInstall[]
-  /** Called when the snapshot has changed. */
-  readonly markDirty: () => void
+  /** Called when an account's snapshot has changed. */
+  readonly markDirty: (accountId: string) => void
 }
 
 /** The webhooks of one account: its delivery log, faults and dispatchers. */
 export class AccountWebhooks {
   readonly log: DeliveryLog
   readonly faults: WebhookFaults
-  readonly #options: AccountWebhooksOptions
+  readonly #accountId: string
+  readonly #poster: NotificationPoster
+  readonly #options: WebhooksOptions
   readonly #dispatchers = new Map<string, InstallDispatcher>()
   readonly #running = new Set<Promise<void>>()
   #lastNumber = 0
 
-  constructor(options: AccountWebhooksOptions) {
+  constructor(accountId: string, poster: NotificationPoster, options: WebhooksOptions) {
+    this.#accountId = accountId
+    this.#poster = poster
     this.#options = options
-    const { accountId, updates, settings, random } = options
+    const { updates, settings, random } = options
     this.log = new DeliveryLog({ accountId, updates, maxDeliveries: settings.deliveries })
     this.faults = new FaultRegistry(webhookFaults, accountId, random)
   }
 
   /** Starts a delivery to every install that registers the type; returns the promises that the response to the call must wait for. */
   deliver({ eventType, conversationId, body }: OutgoingNotification): Promise<void>[] {
-    return this.#options.listInstalls().flatMap(install => {
+    const accountId = this.#accountId
+    const { installs, clocks, markDirty } = this.#options
+    return installs.list(accountId).flatMap(install => {
       const registration = findRegistration(install, eventType)
       if (registration === undefined) return []
       this.#lastNumber += 1
-      this.#options.markDirty()
+      markDirty(accountId)
       const record: DeliveryRecord = {
         deliveryId: `delivery-${this.#lastNumber}`,
-        createdAt: this.#options.clock().now(),
+        createdAt: clocks.of(accountId).now(),
         conversationId,
         eventType,
         clientId: install.clientId,
@@ -75,8 +79,8 @@ export class AccountWebhooks {
 
   /** The state of each install with webhooks. Rules: WH-11, WH-12. */
   listInstalls(): InstallView[] {
-    return this.#options
-      .listInstalls()
+    return this.#options.installs
+      .list(this.#accountId)
       .filter(({ capabilities }) => capabilities?.webhooks)
       .map(({ clientId }) => {
         const dispatcher = this.#dispatcherOf(clientId)
@@ -117,17 +121,18 @@ export class AccountWebhooks {
   #dispatcherOf(clientId: string): InstallDispatcher {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
-    const { accountId, settings, poster, clock, listInstalls, markDirty } = this.#options
+    const accountId = this.#accountId
+    const { settings, installs, clocks, markDirty } = this.#options
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
       settings,
-      poster,
+      poster: this.#poster,
       faults: this.faults,
-      clock,
-      findInstall: () => listInstalls().find(install => install.clientId === clientId),
+      clock: () => clocks.of(accountId),
+      findInstall: () => installs.list(accountId).find(install => install.clientId === clientId),
       log: this.log,
-      markDirty,
+      markDirty: () => markDirty(accountId),
       track: work => this.#track(work),
     })
     this.#dispatchers.set(clientId, dispatcher)
@@ -137,6 +142,6 @@ export class AccountWebhooks {
   #track(work: Promise<void>): void {
     const tracked = work.finally(() => this.#running.delete(tracked))
     this.#running.add(tracked)
-    this.#options.clock().track(tracked)
+    this.#options.clocks.of(this.#accountId).track(tracked)
   }
 }

@@ -111,5 +111,10 @@ export const toNotificationHeaders = ({
   'content-type': 'application/json',
   'x-liveperson-account-id': accountId,
   'x-liveperson-client-id': clientId,
-  'x-liveperson-signature': signWebhook(body, clientSecret, settings.signature),
+  'x-liveperson-signature': signWebhook(
+    body,
+    clientSecret,
+    settings.signature,
+    settings.signatureEncoding,
+  ),
 })

@@ -1,17 +1,19 @@
+import { z } from 'zod'
 import { Fifo } from '../fifo.ts'
 
 /** An event whose delivery is stored or delayed. */
-export interface HeldEvent {
-  readonly id: string
+export const HeldEventSchema = z.strictObject({
+  id: z.string(),
   /** Order of arrival. */
-  readonly arrival: number
+  arrival: z.int(),
   /** Milliseconds since the epoch. */
-  readonly arrivedAt: number
-  readonly conversationId: string
-  readonly endpoint: string
+  arrivedAt: z.number(),
+  conversationId: z.string(),
+  endpoint: z.string(),
   /** Whether its type is registered with `max_retries: 0`. Rule: WH-11a. */
-  readonly isOptional: boolean
-}
+  isOptional: z.boolean(),
+})
+export type HeldEvent = z.output<typeof HeldEventSchema>
 
 /** The phases of an install with a `retention_time`. Rule: WH-11. */
 export const installPhases = ['UP', 'FAILED', 'IN TRANSITION', 'RECOVERED'] as const

@@ -1,16 +1,12 @@
 import { z } from 'zod'
 import { Fifo } from '../fifo.ts'
 import { DeliverySchema } from './delivery.ts'
-import { type HeldEvent, installPhases, type RetryState } from './retry-schedule.ts'
-
-const HeldEventSchema = z.strictObject({
-  id: z.string(),
-  arrival: z.int(),
-  arrivedAt: z.number(),
-  conversationId: z.string(),
-  endpoint: z.string(),
-  isOptional: z.boolean(),
-})
+import {
+  type HeldEvent,
+  HeldEventSchema,
+  installPhases,
+  type RetryState,
+} from './retry-schedule.ts'
 
 /** The retry state of one install, with its stored and delayed events. Rule: WH-11. */
 const InstallSnapshotSchema = z.strictObject({

@@ -1,24 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Clocks } from '../accounts/account-clock.ts'
-import type { AccountPart, PartDocument } from '../accounts/account-part.ts'
-import type { AppInstalls } from '../accounts/app-installs.ts'
-import type { RandomSource } from '../accounts/random-source.ts'
-import type { WebhookSettings } from '../settings.ts'
-import type { ConversationUpdate, Updates } from '../updates.ts'
-import { AccountWebhooks } from './account-webhooks.ts'
+import { type AccountPart, type PartDocument, ValuePart } from '../accounts/account-part.ts'
+import type { ConversationUpdate } from '../updates.ts'
+import { AccountWebhooks, type WebhooksOptions } from './account-webhooks.ts'
 import { NotificationPoster } from './post-notification.ts'
 import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
-
-/** The dependencies of all webhooks. */
-interface WebhooksOptions {
-  readonly settings: WebhookSettings
-  readonly installs: AppInstalls
-  readonly clocks: Clocks
-  readonly random: RandomSource
-  readonly updates: Updates
-  /** Called when an account's snapshot has changed. */
-  readonly markDirty: (accountId: string) => void
-}
 
 const initialWebhooks: WebhooksSnapshot = { lastNumber: 0, installs: [] }
 
@@ -27,42 +12,35 @@ const all = async (promises: readonly Promise<void>[]): Promise<void> => {
 }
 
 /** The webhooks of all accounts. */
-export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
+export class Webhooks
+  extends ValuePart<AccountWebhooks>
+  implements AccountPart<{ webhooks: WebhooksSnapshot }>
+{
   readonly #options: WebhooksOptions
   readonly #poster: NotificationPoster
-  readonly #accounts = new Map<string, AccountWebhooks>()
   #isClosed = false
 
   readonly document: PartDocument<WebhooksSnapshot> = {
     name: 'webhooks',
     isLarge: true,
     capture: accountId => {
-      const webhooks = this.#accounts.get(accountId)?.snapshot()
+      const webhooks = this.values.get(accountId)?.snapshot()
       return isDeepStrictEqual(webhooks, initialWebhooks) ? undefined : webhooks
     },
     restore: (accountId, webhooks = initialWebhooks) => this.restore(accountId, { webhooks }),
   }
 
   constructor(options: WebhooksOptions) {
+    super()
     this.#options = options
     this.#poster = new NotificationPoster(options.settings)
   }
 
   of(accountId: string): AccountWebhooks {
-    const known = this.#accounts.get(accountId)
+    const known = this.values.get(accountId)
     if (known) return known
-    const { settings, installs, clocks, random, updates, markDirty } = this.#options
-    const webhooks = new AccountWebhooks({
-      accountId,
-      settings,
-      random,
-      updates,
-      poster: this.#poster,
-      clock: () => clocks.of(accountId),
-      listInstalls: () => installs.list(accountId),
-      markDirty: () => markDirty(accountId),
-    })
-    this.#accounts.set(accountId, webhooks)
+    const webhooks = new AccountWebhooks(accountId, this.#poster, this.#options)
+    this.values.set(accountId, webhooks)
     return webhooks
   }
 
@@ -76,13 +54,8 @@ export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
     return posted.length === 0 ? undefined : all(posted)
   }
 
-  /** The accounts whose webhooks were used. */
-  accountIds(): string[] {
-    return [...this.#accounts.keys()]
-  }
-
   snapshot(accountId: string): { webhooks: WebhooksSnapshot } {
-    return { webhooks: this.#accounts.get(accountId)?.snapshot() ?? initialWebhooks }
+    return { webhooks: this.values.get(accountId)?.snapshot() ?? initialWebhooks }
   }
 
   /** Resets the account, and resumes the deliveries of the snapshot. */
@@ -92,20 +65,16 @@ export class Webhooks implements AccountPart<{ webhooks: WebhooksSnapshot }> {
     this.#options.markDirty(accountId)
   }
 
-  /** Cancels all deliveries, and removes them and all webhook faults. */
-  reset(accountId?: string): void {
-    for (const [id, webhooks] of this.#accounts)
-      if (accountId === undefined || id === accountId) {
-        webhooks.stop()
-        this.#accounts.delete(id)
-        this.#options.markDirty(id)
-      }
+  /** Cancels all deliveries of an account that is reset. */
+  protected override end(webhooks: AccountWebhooks, accountId: string): void {
+    webhooks.stop()
+    this.#options.markDirty(accountId)
   }
 
   /** Cancels all deliveries, and starts no more. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const webhooks of this.#accounts.values()) webhooks.stop()
+    for (const webhooks of this.values.values()) webhooks.stop()
     await this.#poster.close()
   }
 }

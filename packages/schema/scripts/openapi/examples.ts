@@ -31,7 +31,9 @@ function optionsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
 
 /** Whether a discriminated union selects a schema for a value with its tag. */
 const isTaggedOption = (schema: z.core.$ZodType, union: z.core.$ZodType): boolean =>
-  'discriminator' in definitionOf(union) && optionsOf(union).includes(schema)
+  optionsOf(union).some(
+    part => 'discriminator' in definitionOf(part) && optionsOf(part).includes(schema),
+  )
 
 const toKey = (name: string): string => name.replaceAll(/\W+/g, '-')
 

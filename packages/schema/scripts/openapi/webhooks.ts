@@ -1,5 +1,7 @@
-import { ExConversationChangeNotificationSchema } from '../../src/notifications/conversation-change.ts'
-import { MessagingEventNotificationSchema } from '../../src/notifications/messaging-event.ts'
+import {
+  ExConversationChangeNotificationSchema,
+  MessagingEventNotificationSchema,
+} from '../../src/notifications/notification.ts'
 import type { Components } from './components.ts'
 import { toJsonContent } from './content.ts'
 import { toRuleList, toRuleRefs } from './rule-refs.ts'

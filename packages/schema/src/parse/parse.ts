@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Notification, NotificationSchema } from '../notifications/notification.ts'
+import { SentNotificationSchema } from '../notifications/sent.ts'
 import {
   type ConversationBatch,
   type ConversationBatchItem,
@@ -187,8 +188,8 @@ export function parseConversationBatch(
 }
 
 /**
- * Parses the body of a webhook. Unknown fields are diagnostics, as the service may add some at any time. Returns problems and
- * never throws. Rule: WH-4.
+ * Parses the body of a webhook. Parts that the service may add at any time are diagnostics: unknown fields, values and types, and
+ * optional parts that are null. Strict mode refuses them. Returns problems and never throws. Rule: WH-4.
  *
  * @example
  * ```ts
@@ -202,14 +203,16 @@ export function parseNotification(
   value: unknown,
   { mode = 'as-service' }: Pick<ParseOptions, 'mode'> = {},
 ): ParseNotificationResult {
-  const result = NotificationSchema.safeParse(value)
-  if (result.success) return { ok: true, notification: result.data, diagnostics: [] }
-  const found = explainPayloadIssues(NotificationSchema, value, result.error)
-  const isUnknownField = ({ issue }: (typeof found)[number]) => issue.code === 'unrecognized_keys'
-  const problems = found
-    .filter(entry => mode === 'strict' || !isUnknownField(entry))
-    .map(({ problem }) => problem)
+  const received = NotificationSchema.safeParse(value)
+  const sent = SentNotificationSchema.safeParse(value)
+  const explain = (schema: z.ZodType, error: z.ZodError): Problem[] =>
+    explainPayloadIssues(schema, value, error).map(({ problem }) => problem)
+  const deviations = sent.success ? [] : explain(SentNotificationSchema, sent.error)
+  const problems = received.success
+    ? mode === 'strict'
+      ? deviations
+      : []
+    : explain(NotificationSchema, received.error)
   if (isNonEmpty(problems)) return { ok: false, problems }
-  const diagnostics = found.map(({ problem }) => problem)
-  return { ok: true, notification: value as Notification, diagnostics }
+  return { ok: true, notification: received.data as Notification, diagnostics: deviations }
 }

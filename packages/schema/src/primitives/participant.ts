@@ -10,7 +10,3 @@ export const ParticipantRoleSchema = z.enum([
   'CONTROLLER',
 ])
 export type ParticipantRole = z.infer<typeof ParticipantRoleSchema>
-
-/** A participant of a conversation. Rule: WH-4. */
-export const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
-export type Participant = z.infer<typeof ParticipantSchema>

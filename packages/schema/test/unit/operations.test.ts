@@ -9,7 +9,9 @@ import {
   type PublishedEvent,
   ruleById,
   rules,
+  type SentNotifiedEvent,
   toPath,
+  type UnknownTag,
   type WebhookEventType,
   webhookEventTypes,
 } from '../../src/index.ts'
@@ -76,7 +78,8 @@ test('derives the types of webhooks from those of events [WH-1.1]', () => {
   expectTypeOf<WebhookEventType>().toEqualTypeOf<
     `ms.MessagingEventNotification.${EventType}` | 'cqm.ExConversationChangeNotification'
   >()
-  expectTypeOf<NotifiedEvent['type']>().toEqualTypeOf<EventType>()
+  expectTypeOf<NotifiedEvent['type']>().toEqualTypeOf<EventType | UnknownTag>()
+  expectTypeOf<SentNotifiedEvent['type']>().toEqualTypeOf<EventType>()
   expectTypeOf<PublishedEvent['type']>().toEqualTypeOf<EventType>()
 })
 

@@ -34,6 +34,21 @@ test.each(algorithms)('verifies the known signature with %s', algorithm => {
   expect(verifyWebhook(bytes, secret, signatures[algorithm])).toBe(true)
 })
 
+test.each(algorithms)(
+  'verifies %s in hexadecimal, of either case, and no digit less [WH-3]',
+  algorithm => {
+    const digits = Buffer.from(signatures[algorithm].replace(/^\w+=/, ''), 'base64').toString('hex')
+    expect(signWebhook(body, secret, algorithm, 'hex')).toBe(`${algorithm}=${digits}`)
+    for (const header of [`${algorithm}=${digits}`, `${algorithm}=${digits.toUpperCase()}`]) {
+      expect(verifyWebhook(body, secret, header)).toBe(true)
+      expect(verifyWebhook(body, secret, header.slice(0, -1))).toBe(false)
+      expect(verifyWebhook(`${body} `, secret, header)).toBe(false)
+      for (let index = 0; index < header.length; index++)
+        expect(verifyWebhook(body, secret, flipCharacter(header, index)), header).toBe(false)
+    }
+  },
+)
+
 test('refuses a body with one bit changed, wherever it stands', () => {
   for (let index = 0; index < bytes.length; index++)
     expect(verifyWebhook(flip(bytes, index), secret, signatures.sha1), `byte ${index}`).toBe(false)
@@ -85,7 +100,7 @@ test.each<[string, string | readonly string[] | undefined]>([
   ['a line break at the end', `${signatures.sha1}\n`],
   ['a space after the prefix', signatures.sha1.replace('=', '= ')],
   ['base64 for URLs', signatures.sha256.replace('/', '_')],
-  ['hexadecimal digits', 'sha1=8f88e63b8e2267c42ece7ae6e9609bbb8bee950f'],
+  ['hexadecimal digits of another body', 'sha1=8f88e63b8e2267c42ece7ae6e9609bbb8bee9510'],
   ['characters of more than one byte', `sha1=${'é'.repeat(28)}`],
   ['half a surrogate pair', `sha1=${'\ud83d'.repeat(28)}`],
 ])('refuses %s without throwing', (_, header) => {

@@ -230,10 +230,13 @@ test('with one secret for all, a copy under other headers is a duplicate', async
 test('handlers know the type of what they are given', () => {
   const on: WebhookHandlerOptions['on'] = {
     ContentEvent: change => {
+      const { event } = change
       const text: string =
-        change.event.contentType === 'text/plain'
-          ? change.event.message
-          : change.event.message.fileType
+        event.contentType === 'text/plain'
+          ? event.message
+          : event.contentType === 'hosted/file'
+            ? event.message.relativePath
+            : 'another content'
       const whole: MessagingEventChange = change
       // @ts-expect-error a text has no chat state
       void change.event.chatState

@@ -1,7 +1,7 @@
 import { ErrorResponseSchema, errorCodes } from '@sendbox/schema'
 import { z } from 'zod'
+import { AgentActionSchema } from '../../accounts/agent-action.ts'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
-import { AgentActionSchema } from '../../agent/action.ts'
 import { toErrorResponse } from '../../http/response.ts'
 import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
 import { defineControlOperation } from '../operation.ts'

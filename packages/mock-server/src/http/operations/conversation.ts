@@ -8,6 +8,7 @@ import {
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
+import { readClientId } from '../authenticate.ts'
 import { type Call, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
 import {
@@ -90,16 +91,18 @@ const responseRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 /** Responds to CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
 export async function conversation(call: Call, services: Services): Promise<ServiceResponse> {
   const { accountId } = call
-  const { settings, random, conversations, store } = services
+  const { settings, random, conversations, store, clocks, tokens } = services
   const parsed = parseBatch(call, settings)
   const { checked, facts } = await checkPreconditions(call, parsed, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
   const { consumerId, payload: batch, features, diagnostics } = checked.value
 
   const { items, profile, opening, firstMessage, reqIdOf } = batch
+  const appInstallId = readClientId(call.request, { tokens, now: clocks.of(accountId).now() })
   const command = {
     type: 'open',
     consumerId,
+    ...(appInstallId !== undefined && { appInstallId }),
     conversationId: random.uuid(accountId),
     request: opening.body,
     features,

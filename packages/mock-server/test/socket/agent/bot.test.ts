@@ -114,7 +114,7 @@ test('goes by what is declared, then by what is put, then by what is declared ag
 })
 
 test.each([
-  [{ when: 'hi' }, '/rules/0: expected a say, a card or both'],
+  [{ when: 'hi' }, '/rules/0: expected a say, a card or actions'],
   [{ when: { pattern: '(' }, say: 'a' }, '/rules/0/when'],
   [{ when: 'hi', say: 'a', afterMs: -1 }, '/rules/0/afterMs'],
 ])('refuses the rule %j and says why', async (rule, message) => {

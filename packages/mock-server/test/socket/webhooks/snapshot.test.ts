@@ -48,7 +48,7 @@ function createTelling(endpoint: string, now: number) {
   const notify = (changed: ReturnType<typeof saying>) =>
     ofAll.deliver({
       ...changed,
-      notifications: toNotifications(changed, service.settings.webhooks, () => true),
+      notifications: toNotifications({ ...changed, now }, service.settings.webhooks, () => true),
     })
   return { clock, webhooks: ofAll, notify, own: () => service.webhooks.of('1') }
 }

@@ -13,17 +13,17 @@ const environment = {
 }
 const participant = { id: 'me', role: 'CONSUMER' } as const
 
-function fill(store: MemoryStateStore): void {
+async function fill(store: MemoryStateStore): Promise<void> {
   const run = (command: Command) =>
-    store.transactNow(key, state => ({ ...reduce(state, command, environment), notifications: [] }))
-  run({ type: 'open', ...key, consumerId: 'me', request: {}, features: [] })
+    store.transact(key, state => ({ ...reduce(state, command, environment), notifications: [] }))
+  await run({ type: 'open', ...key, consumerId: 'me', request: {}, features: [] })
   const say = (dialogId: string, message: string) => {
     const event = { type: 'ContentEvent', contentType: 'text/plain', message } as const
-    run({ type: 'publish', participant, dialogId, event })
+    return run({ type: 'publish', participant, dialogId, event })
   }
-  for (const message of ['0', '1', '2']) say('c', message)
-  run({ type: 'startSurvey', participant: { id: 'agent-1', role: 'ASSIGNED_AGENT' } })
-  for (const message of ['0', '1']) say('survey', message)
+  for (const message of ['0', '1', '2']) await say('c', message)
+  await run({ type: 'startSurvey', participant: { id: 'agent-1', role: 'ASSIGNED_AGENT' } })
+  for (const message of ['0', '1']) await say('survey', message)
 }
 
 const keptIn = async (store: MemoryStateStore) => {
@@ -37,7 +37,7 @@ const keptIn = async (store: MemoryStateStore) => {
 
 test('keeps the newest entries of a conversation, over all its dialogs, and counts the others', async () => {
   const store = new MemoryStateStore(3)
-  fill(store)
+  await fill(store)
   expect(await keptIn(store)).toEqual({
     kept: [
       ['c', [2]],
@@ -49,7 +49,7 @@ test('keeps the newest entries of a conversation, over all its dialogs, and coun
 
 test('keeps everything without a bound', async () => {
   const store = new MemoryStateStore()
-  fill(store)
+  await fill(store)
   expect(await keptIn(store)).toEqual({
     kept: [
       ['c', [0, 1, 2]],
@@ -61,7 +61,7 @@ test('keeps everything without a bound', async () => {
 
 test('numbers go on where the transcript was cut', async () => {
   const store = new MemoryStateStore(1)
-  fill(store)
+  await fill(store)
   const { state } = (await store.load(key)) ?? {}
   expect(state?.dialogs.map(({ nextSequence }) => nextSequence)).toEqual([3, 2])
 })

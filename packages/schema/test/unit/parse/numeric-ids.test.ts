@@ -33,7 +33,7 @@ test.each([
   expect(parse({ skillId }, { mode: 'strict' })).toMatchObject({ refused: [tolerated('skillId')] })
 })
 
-test.each([-2, 3.5, 10_000_000_000, 1e300, null, true, [1], '12345678901', '3.0'])(
+test.each([-2, 3.5, 10_000_000_000, null, true, [1], '12345678901', '3.0'])(
   'refuses the skillId %j [CON-1b]',
   skillId => {
     expect(parse({ skillId })).toMatchObject({

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import * as index from '../../src/index.ts'
+
+test('the package exports its schemas and these values, and nothing that is internal to a module', () => {
+  expect(
+    Object.keys(index)
+      .filter(name => !name.endsWith('Schema'))
+      .toSorted(),
+  ).toEqual([
+    'checkLimits',
+    'clientFeatures',
+    'conversationChangeType',
+    'createProblem',
+    'defaultLimits',
+    'errorCatalogue',
+    'errorCodes',
+    'eventTypes',
+    'evidenceLevels',
+    'isRecord',
+    'jsonSchemaTargets',
+    'messagingEventType',
+    'nearestWord',
+    'operations',
+    'parseClientProperties',
+    'parseConversationBatch',
+    'parseNotification',
+    'parseSendRequest',
+    'ruleById',
+    'rules',
+    'serviceNames',
+    'toInputProblems',
+    'toMismatches',
+    'toPath',
+    'toWebhookEventType',
+    'webhookEventTypes',
+  ])
+})
