@@ -33,9 +33,15 @@ export function readRequestIds(payload: unknown, text: string): readonly (string
     text.length <= maxTextLength &&
     otherwiseWritten.test(text)
   const written = isOtherwise ? readWritten(text) : ids
-  return ids.map((id, index) =>
-    typeof id === 'string' ? id : typeof id === 'number' ? String(written[index] ?? id) : undefined,
-  )
+  return ids.map((id, index) => {
+    if (typeof id === 'string') return id
+    const asWritten = written[index]
+    return typeof id !== 'number'
+      ? undefined
+      : typeof asWritten === 'string'
+        ? asWritten
+        : String(id)
+  })
 }
 
 const isInfinite = (id: unknown): boolean => typeof id === 'number' && !Number.isFinite(id)

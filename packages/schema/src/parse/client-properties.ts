@@ -7,7 +7,7 @@ import { explainPayloadIssues } from './explain-issues.ts'
 import { isRecord } from './locate.ts'
 import { alternatives, createProblem, type Diagnostic, maxProblems } from './problem.ts'
 
-/** What a `Client-Properties` header names, and in which it deviates. */
+/** The features of a `Client-Properties` header, and its deviations. */
 export interface ClientPropertiesHeader {
   /** The features that count. */
   readonly features: readonly string[]

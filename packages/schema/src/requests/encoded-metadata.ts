@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import type { RuleId } from '../rules/index.ts'
-import { requestOf } from './request.ts'
+import { envelopeOf } from './request.ts'
 
 const maxEncodedLength = 5_120
 
@@ -16,20 +16,20 @@ const encodedMetadata = z
   .optional()
 
 const textOrCard = {
+  type: 'object',
   anyOf: [
     { properties: { type: { const: 'ContentEvent' }, contentType: { const: 'text/plain' } } },
     { properties: { type: { const: 'RichContentEvent' } } },
   ],
 }
 
-/** The JSON Schema of what the refinement of {@link publishOf} asks for. */
-const besideTextOrCard = {
-  if: { type: 'object', properties: { encodedMetadata: {} }, required: ['encodedMetadata'] },
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: {
-    properties: {
-      body: { type: 'object', properties: { event: { type: 'object', ...textOrCard } } },
-    },
+/** The JSON Schema of the requests that the refinement of {@link publishOf} refuses. */
+const besideAnother = {
+  type: 'object',
+  required: ['encodedMetadata'],
+  properties: {
+    encodedMetadata: {},
+    body: { type: 'object', properties: { event: { not: textOrCard } } },
   },
 }
 
@@ -45,13 +45,15 @@ const isTextOrCard = (event: Event): boolean =>
 
 /** `ms.PublishEvent` with this body. Rule: REQ-9. */
 export const publishOf = <Body extends z.ZodType<{ event: Event }>>(body: Body) =>
-  requestOf('ms.PublishEvent', body, { encodedMetadata })
-    .meta(besideTextOrCard)
+  z
+    .looseObject({ ...envelopeOf('ms.PublishEvent', body), encodedMetadata })
+    .register(schemaRules, { rule: 'REQ-1' })
+    .meta({ not: besideAnother })
     .superRefine((request, context) => {
-      const { encodedMetadata, body } = request as Readonly<Record<'encodedMetadata', unknown>> & {
+      const sent = request as Readonly<Record<'encodedMetadata', unknown>> & {
         readonly body: { readonly event: Event }
       }
-      if (encodedMetadata === undefined || isTextOrCard(body.event)) return
+      if (sent.encodedMetadata === undefined || isTextOrCard(sent.body.event)) return
       context.addIssue({
         code: 'custom',
         path: ['encodedMetadata'],

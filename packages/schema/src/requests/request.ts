@@ -9,26 +9,21 @@ export const RequestIdSchema = z
   .register(schemaRules, { rule: 'REQ-2', expected: 'text of 1 to 64 characters or a number' })
 export type RequestId = z.infer<typeof RequestIdSchema>
 
-/** The envelope of every request: `kind`, `id`, `type`, `body`, `metadata`, and `more` fields. Rules: REQ-1, REQ-1a. */
-export const requestOf = <
-  Type extends string,
-  Body extends z.ZodType,
-  More extends z.ZodRawShape = Record<never, never>,
->(
+/** The fields of every request: `kind`, `id`, `type`, `body`, `metadata`. Rules: REQ-1, REQ-1a. */
+export const envelopeOf = <Type extends string, Body extends z.ZodType>(
   type: Type,
   body: Body,
-  more: More = {} as More,
-) =>
-  z
-    .looseObject({
-      kind: z.literal('req').register(schemaRules, { rule: 'REQ-1a' }).optional(),
-      id: RequestIdSchema,
-      type: z.literal(type),
-      body,
-      metadata: oneOrMany(MetadataSchema).optional(),
-      ...more,
-    })
-    .register(schemaRules, { rule: 'REQ-1' })
+) => ({
+  kind: z.literal('req').register(schemaRules, { rule: 'REQ-1a' }).optional(),
+  id: RequestIdSchema,
+  type: z.literal(type),
+  body,
+  metadata: oneOrMany(MetadataSchema).optional(),
+})
+
+/** A request of this type with this body. Rules: REQ-1, REQ-1a. */
+export const requestOf = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>
+  z.looseObject(envelopeOf(type, body)).register(schemaRules, { rule: 'REQ-1' })
 
 /** The features that a client may name. Rule: REQ-6. */
 export const clientFeatures = [
