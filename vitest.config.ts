@@ -4,6 +4,9 @@ const conditions = ['@sendbox/source', 'module', 'node', 'development|production
 
 const env = { PACT_DO_NOT_TRACK: 'true' }
 
+/** The tests of `npm run test:long`: services besides the mock, and mocks that are killed. */
+const long = ['test/{stand-in,durability}/**/*.test.ts']
+
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
  * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging tests the
@@ -43,9 +46,13 @@ export default defineConfig({
           name: 'journey',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/packaging/**'],
+          exclude: [...configDefaults.exclude, 'test/packaging/**', ...long],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'long', include: long, testTimeout: 120_000 },
       },
       {
         extends: true,

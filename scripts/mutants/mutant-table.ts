@@ -24,9 +24,9 @@ export const mutantFolders = [
   'contracts',
 ] as const
 
-const read = (path: string): string | undefined => {
+const read = (path: string, checkout = root): string | undefined => {
   try {
-    return readFileSync(join(root, path), 'utf8')
+    return readFileSync(join(checkout, path), 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
@@ -39,13 +39,13 @@ export const readMutants = (folder: string): Mutant[] =>
     mutant => ({ folder, ...mutant }),
   )
 
-/** The source without and with the mistake; throws an `Error` that says why it cannot be made. */
-export function mutate({ folder, file, find, replace }: Mutant): {
-  source: string
-  mutated: string
-} {
+/** The source of a checkout without and with the mistake; throws an `Error` that says why it cannot be made. */
+export function mutate(
+  { folder, file, find, replace }: Mutant,
+  checkout = root,
+): { readonly source: string; readonly mutated: string } {
   const path = `${folder}/${file}`
-  const source = read(path)
+  const source = read(path, checkout)
   if (source === undefined) throw new Error(`${path} does not exist`)
   const count = source.split(find).length - 1
   if (count !== 1) throw new Error(`${path} has ${JSON.stringify(find)} ${count} times, not once`)
@@ -58,9 +58,9 @@ export function mutate({ folder, file, find, replace }: Mutant): {
 }
 
 /** Identifies a mutant and the source that it changes: another value says that a stored result is stale. */
-export const digestOf = (mutant: Mutant): string =>
+export const digestOf = (mutant: Mutant, checkout = root): string =>
   createHash('sha256')
-    .update(JSON.stringify([mutant, read(`${mutant.folder}/${mutant.file}`)]))
+    .update(JSON.stringify([mutant, read(`${mutant.folder}/${mutant.file}`, checkout)]))
     .digest('hex')
     .slice(0, 16)
 

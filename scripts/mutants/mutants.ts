@@ -37,7 +37,20 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-async function runMutants(pending: readonly Mutant[], store: (result: MutantResult) => void) {
+/** The stored results, by the descriptions of their mutants; those of another source are stale. */
+type Results = ReadonlyMap<string, MutantResult>
+
+const findFresh = (results: Results, mutant: Mutant): MutantResult | undefined => {
+  const result = results.get(describeMutant(mutant))
+  return result?.digest === digestOf(mutant) ? result : undefined
+}
+
+/** Runs the mutants in a copy, so that this checkout may change meanwhile. */
+async function runMutants(
+  pending: readonly Mutant[],
+  results: Results,
+  store: (result: MutantResult) => void,
+) {
   using copy = copyCheckout()
   for (const folder of new Set(pending.map(mutant => mutant.folder))) {
     say(`${folder}: the tests without a mutant`)
@@ -46,21 +59,21 @@ async function runMutants(pending: readonly Mutant[], store: (result: MutantResu
       throw new Error(`A test of ${folder} fails without a mutant: ${notice}`)
     for (const mutant of pending.filter(candidate => candidate.folder === folder)) {
       const path = join(copy.folder, folder, mutant.file)
-      const { mutated, source } = mutate(mutant)
+      const { mutated, source } = mutate(mutant, copy.folder)
+      const digest = digestOf(mutant, copy.folder)
+      const description = describeMutant(mutant)
+      const test = results.get(description)?.noticedBy
       writeFileSync(path, mutated)
-      const noticedBy = (await runOwnTests(copy.folder, folder, path)) ?? null
+      const noticedBy = (await runOwnTests(copy.folder, folder, { ...mutant, test })) ?? null
       writeFileSync(path, source)
-      say(`${noticedBy === null ? 'SURVIVED' : 'noticed '} ${describeMutant(mutant)}`)
-      store({ mutant: describeMutant(mutant), digest: digestOf(mutant), noticedBy })
+      say(`${noticedBy === null ? 'SURVIVED' : 'noticed '} ${description}`)
+      store({ mutant: description, digest, noticedBy })
     }
   }
 }
 
-function summarize(
-  mutants: readonly Mutant[],
-  results: ReadonlyMap<string, MutantResult>,
-): boolean {
-  const resultOf = (mutant: Mutant) => results.get(digestOf(mutant))
+function summarize(mutants: readonly Mutant[], results: Results): boolean {
+  const resultOf = (mutant: Mutant) => findFresh(results, mutant)
   for (const folder of mutantFolders) {
     const own = mutants.filter(mutant => mutant.folder === folder)
     const noticed = own.filter(mutant => resultOf(mutant)?.noticedBy)
@@ -78,16 +91,16 @@ if (values.help) process.stdout.write(help)
 else {
   const mutants = mutantFolders.flatMap(readMutants)
   for (const mutant of mutants) mutate(mutant)
-  const results = new Map(readResults().map(result => [result.digest, result]))
+  const results = new Map(readResults().map(result => [result.mutant, result]))
   const pending = mutants
     .filter(({ folder }) => values.only === undefined || values.only === folder)
-    .filter(mutant => values.all || !results.has(digestOf(mutant)))
+    .filter(mutant => values.all || !findFresh(results, mutant))
   say(`${pending.length} of ${mutants.length} mutants to run`)
   if (pending.length > 0)
-    await runMutants(pending, result => {
-      results.set(result.digest, result)
-      const stored = mutants.flatMap(mutant => results.get(digestOf(mutant)) ?? [])
-      writeFileSync(resultsFile, `${JSON.stringify(stored, null, 2)}\n`)
+    await runMutants(pending, results, result => {
+      results.set(result.mutant, result)
+      const known = mutants.flatMap(mutant => results.get(describeMutant(mutant)) ?? [])
+      writeFileSync(resultsFile, `${JSON.stringify(known, null, 2)}\n`)
     })
   process.exitCode = summarize(mutants, results) ? 0 : 1
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { mutantFolders } from './mutant-table.ts'
 
@@ -53,26 +53,45 @@ function readNotice(report: string, folder: string): Notice {
   return 'the run failed'
 }
 
-/**
- * Runs the tests of the package in `folder` of a copy, and stops at the first that fails. With a `file`, first those that import it, as
- * these are the likely ones.
- */
-export async function runOwnTests(copy: string, folder: string, file?: string): Promise<Notice> {
+/** Where to look first. */
+interface Likely {
+  /** The file that was changed, relative to the package. */
+  readonly file: string
+  /** The notice of an earlier run, or the path of a test, relative to the copy. */
+  readonly test?: string | null | undefined
+}
+
+/** The likely runs, quickest first: the test that noticed before, the test rooms named as the file's room, the tests that import the file. */
+function toLikelyRuns(copy: string, folder: string, { file, test }: Likely): string[][] {
+  const [path = ''] = test?.split(': ') ?? []
+  const [, room = ''] = file.split('/')
+  const rooms = ['test', 'test/unit', 'test/socket']
+    .map(parent => `${folder}/${parent}/${room}`)
+    .filter(candidate => existsSync(join(copy, candidate)))
+    .map(candidate => `${candidate}/`)
+  const runs = [['related', '--run', join(copy, folder, file)]]
+  if (rooms.length > 0) runs.unshift(['run', ...rooms])
+  if (path !== '' && existsSync(join(copy, path))) runs.unshift(['run', path])
+  return runs
+}
+
+/** Runs the tests of the package in `folder` of a copy, the likely ones first, and stops at the first that fails. */
+export async function runOwnTests(copy: string, folder: string, likely?: Likely): Promise<Notice> {
   const report = join(copy, 'mutants-report.json')
   const shared = [
     ...projectsOf(folder).flatMap(project => ['--project', project]),
     ...mutantFolders.filter(other => other !== folder).map(other => `--exclude=${other}/**`),
     '--bail=1',
+    '--passWithNoTests',
+    // Transformed files are stored in the copy, by their content.
+    '--experimental.fsModuleCache',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const runs = [
-    ...(file === undefined ? [] : [['related', '--run', file, ...shared]]),
-    ['run', ...shared, `${folder}/`],
-  ]
-  for (const args of runs) {
+  const likelyRuns = likely ? toLikelyRuns(copy, folder, likely) : []
+  for (const args of [...likelyRuns, ['run', `${folder}/`]]) {
     rmSync(report, { force: true })
-    const status = await run('vitest', args, copy)
+    const status = await run('vitest', [...args, ...shared], copy)
     if (status === 'timeout') return 'a run that does not end'
     if (status !== 0) return readNotice(report, folder)
   }

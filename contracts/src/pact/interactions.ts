@@ -13,9 +13,22 @@ const interaction = (description: string, rules: readonly RuleId[]): DeclaredInt
   rules,
 })
 
+/** An event that is published. */
+const published = (description: string, ...rules: readonly RuleId[]): DeclaredInteraction =>
+  interaction(description, [...rules, 'RES-3'])
+
+/** A call that is refused for its content or the state of the conversation. */
+const refused = (description: string, ...rules: readonly RuleId[]): DeclaredInteraction =>
+  interaction(description, [...rules, 'RES-7'])
+
+/** A call that is refused for its token. */
+const unauthorized = (description: string): DeclaredInteraction =>
+  interaction(description, ['AUTH-5', 'AUTH-6'])
+
 /** Every call of the contract. */
 export const interactions = {
-  sendText: interaction('a text to an open conversation', [
+  sendText: published(
+    'a text to an open conversation',
     'EP-1',
     'AUTH-1.1',
     'AUTH-2',
@@ -25,24 +38,15 @@ export const interactions = {
     'PUB-2',
     'RES-1',
     'RES-2',
-    'RES-3',
-  ]),
-  sendTextWithMetadata: interaction('a text with the metadata of a button', [
-    'REQ-5',
-    'PUB-10',
-    'RES-3',
-  ]),
-  sendFile: interaction('a file message with a file that was uploaded', [
-    'PUB-3',
-    'PUB-4.1',
-    'RES-3',
-  ]),
-  sendCard: interaction('a card to an open conversation', ['PUB-9', 'RES-3']),
-  setChatState: interaction('a chat state to an open conversation', ['PUB-7', 'SEQ-4', 'RES-3']),
-  accept: interaction('a receipt for two texts', ['PUB-8.1', 'SEQ-1', 'RES-3']),
-  read: interaction('a READ of the first of two texts', ['PUB-8.1', 'SEQ-1', 'RES-3']),
-  act: interaction('the ACTION of a reply to a card', ['PUB-8.1', 'PUB-10', 'SEQ-1', 'RES-3']),
-  answerSurvey: interaction('a text to a survey', ['PUB-1.2', 'LIF-4.1', 'SEQ-3', 'RES-3']),
+  ),
+  sendTextWithMetadata: published('a text with the metadata of a button', 'REQ-5', 'PUB-10'),
+  sendFile: published('a file message with a file that was uploaded', 'PUB-3', 'PUB-4.1'),
+  sendCard: published('a card to an open conversation', 'PUB-9'),
+  setChatState: published('a chat state to an open conversation', 'PUB-7', 'SEQ-4'),
+  accept: published('a receipt for two texts', 'PUB-8.1', 'SEQ-1'),
+  read: published('a READ of the first of two texts', 'PUB-8.1', 'SEQ-1'),
+  act: published('the ACTION of a reply to a card', 'PUB-8.1', 'PUB-10', 'SEQ-1'),
+  answerSurvey: published('a text to a survey', 'PUB-1.2', 'LIF-4.1', 'SEQ-3'),
   close: interaction('a request to close the conversation', [
     'REQ-3.1',
     'UPD-1',
@@ -87,37 +91,23 @@ export const interactions = {
     'a request for a ConsumerJWS with an AppJWT that is no token',
     ['EP-14.2', 'AUTH-6'],
   ),
-  textWithBrokenAppJwt: interaction('a text with an AppJWT that is no token', ['AUTH-5', 'AUTH-6']),
-  textWithExpiredAppJwt: interaction('a text with an AppJWT that has expired', [
-    'AUTH-5',
-    'AUTH-6',
-  ]),
-  textWithBrokenConsumerJws: interaction('a text with a ConsumerJWS that is no token', [
-    'AUTH-5',
-    'AUTH-6',
-  ]),
+  textWithBrokenAppJwt: unauthorized('a text with an AppJWT that is no token'),
+  textWithExpiredAppJwt: unauthorized('a text with an AppJWT that has expired'),
+  textWithBrokenConsumerJws: unauthorized('a text with a ConsumerJWS that is no token'),
   textToOtherConsumer: interaction("a text to another consumer's conversation", [
     'AUTH-9.1',
     'AUTH-9.2',
   ]),
-  textAfterClose: interaction('a text to a closed conversation', [
-    'LIF-2.1',
-    'LIF-2.2',
-    'RES-6',
-    'RES-7',
-  ]),
-  closeAfterClose: interaction('a second close of a conversation', ['LIF-5', 'RES-7']),
-  chatStateDuringSurvey: interaction('a chat state to a main dialog whose survey is open', [
-    'LIF-3',
-    'RES-7',
-  ]),
-  textToUnknown: interaction('a text to a conversation that does not exist', ['LIF-6', 'RES-7']),
-  openSecondConversation: interaction('a batch that opens a second conversation', [
+  textAfterClose: refused('a text to a closed conversation', 'LIF-2.1', 'LIF-2.2', 'RES-6'),
+  closeAfterClose: refused('a second close of a conversation', 'LIF-5'),
+  chatStateDuringSurvey: refused('a chat state to a main dialog whose survey is open', 'LIF-3'),
+  textToUnknown: refused('a text to a conversation that does not exist', 'LIF-6'),
+  openSecondConversation: refused(
+    'a batch that opens a second conversation',
     'CON-4.1',
     'CON-4.2',
     'CON-5',
-    'RES-7',
-  ]),
+  ),
   uploadWithBrokenSignature: interaction('an upload with a signature that is none', ['EP-15']),
 } satisfies Record<string, DeclaredInteraction>
 

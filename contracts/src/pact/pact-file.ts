@@ -50,12 +50,11 @@ export async function readPactFile(path: string): Promise<PactFile> {
   return PactFileSchema.parse(await readJsonFile(path))
 }
 
-const sortKeys = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (!isRecord(value)) return value
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]))
-}
+/** A replacer of `JSON.stringify`. */
+const sortKeys = (_key: string, value: unknown): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
 
 /** The committed text of a pact file: sorted, and without the versions of the tools that wrote it. */
 export function toCommittedText(pact: PactFile): string {
@@ -65,7 +64,7 @@ export function toCommittedText(pact: PactFile): string {
     interactions: pact.interactions.toSorted((a, b) => (a.description < b.description ? -1 : 1)),
     metadata: { pactSpecification },
   }
-  return `${JSON.stringify(sortKeys(committed), null, 2)}\n`
+  return `${JSON.stringify(committed, sortKeys, 2)}\n`
 }
 
 const InteractionSchema = z.looseObject({

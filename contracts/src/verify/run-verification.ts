@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { isCall, type NamedInteraction } from '../pact/pact-file.ts'
 import type { Trace } from '../traces/trace.ts'
 import { createPactVerifier, type PactVerifier } from './pact-verifier.ts'
-import { verifyInteractionAtMock, verifyTraceAtMock } from './verify-at-mock.ts'
+import { atMock } from './verify-at-mock.ts'
+import { atService, type ServiceTarget } from './verify-at-service.ts'
 import {
   type ItemOutcome,
-  type ServiceTarget,
-  verifyInteractionAtService,
-  verifyTraceAtService,
-} from './verify-at-service.ts'
-import type { UntimedItem } from './verify-interaction.ts'
+  type PactRun,
+  toSkipped,
+  toSkipReason,
+  type UntimedItem,
+} from './verify-interaction.ts'
 import { interruption, type VerificationResult, type VerifiedItem } from './verify-result.ts'
 
 export interface VerificationOptions {
@@ -66,31 +67,30 @@ interface Job {
 
 function toJobs(
   { target, traces, interactions }: VerificationOptions,
-  verifier: PactVerifier,
-  folder: string,
-): Job[] {
-  const traceJobs = traces.map(
-    (trace): Job => ({
-      kind: 'trace',
-      name: trace.name,
-      verify: async run =>
-        target === 'mock'
-          ? { item: await verifyTraceAtMock(trace) }
-          : verifyTraceAtService(trace, target, run),
-    }),
-  )
-  const pactFile = join(folder, 'interaction.json')
-  const pactJobs = interactions.map(
-    (named): Job => ({
-      kind: 'pact',
-      name: named.name,
-      verify: async run =>
-        target === 'mock'
-          ? { item: await verifyInteractionAtMock(named, { verifier, pactFile }) }
-          : verifyInteractionAtService(named, target, { run, verifier, pactFile }),
-    }),
-  )
-  return [...traceJobs, ...pactJobs]
+  pactRun: PactRun,
+): readonly Job[] {
+  const items = target === 'mock' ? atMock : atService(target)
+  return [
+    ...traces.map(
+      (trace): Job => ({
+        kind: 'trace',
+        name: trace.name,
+        verify: run => items.verifyTrace(trace, run),
+      }),
+    ),
+    ...interactions.map(
+      (named): Job => ({
+        kind: 'pact',
+        name: named.name,
+        verify: async run => {
+          const reason = toSkipReason(named, items)
+          return reason === undefined
+            ? items.verifyInteraction(named, run, pactRun)
+            : { item: toSkipped(named, reason) }
+        },
+      }),
+    ),
+  ]
 }
 
 /** Verifies traces and interactions one after the other, each with a new consumer, whose conversations are closed. */
@@ -112,8 +112,12 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
   try {
     await using own = createPactVerifier()
     const { verifier = own } = options
+    const pactFile = join(folder, 'interaction.json')
     if (interactions.some(({ interaction }) => isCall(interaction))) verifier.warmUp()
-    for (const [index, { kind, name, verify }] of toJobs(options, verifier, folder).entries()) {
+    for (const [index, { kind, name, verify }] of toJobs(options, {
+      verifier,
+      pactFile,
+    }).entries()) {
       if (signal?.aborted) {
         items.push(toInterrupted(kind, name))
         continue

@@ -1,14 +1,11 @@
 import { findAccountId } from '../find-operation.ts'
-import type { NamedInteraction } from '../pact/pact-file.ts'
 import { HttpTarget, type HttpTargetOptions } from '../traces/http-target.ts'
-import type { Trace } from '../traces/trace.ts'
 import { type ConversationTracker, trackConversations } from './conversation-tracker.ts'
 import { startGateway } from './gateway.ts'
-import type { PactVerifier } from './pact-verifier.ts'
 import { createServiceStates, isReachable } from './state-handlers.ts'
 import {
-  toSkipped,
-  toSkipReason,
+  type ItemOutcome,
+  type ItemVerifier,
   type UntimedItem,
   verifyInteraction,
 } from './verify-interaction.ts'
@@ -19,13 +16,6 @@ export type ServiceTarget = Pick<
   HttpTargetOptions,
   'domainApiUrl' | 'accountId' | 'clientId' | 'clientSecret' | 'dispatcher' | 'wait'
 >
-
-/** The item of a verification, and the conversations that it left open. */
-export interface ItemOutcome {
-  readonly item: UntimedItem
-  /** @default [] */
-  readonly leftOpen?: readonly string[]
-}
 
 /** Verifies with a new consumer, and closes every conversation that was opened, also after an error. */
 async function withTracker(
@@ -45,34 +35,29 @@ async function withTracker(
   return { item, leftOpen }
 }
 
-/** Replays a trace against a service. */
-export const verifyTraceAtService = (
-  trace: Trace,
-  service: ServiceTarget,
-  run: string,
-): Promise<ItemOutcome> => withTracker(service, run, (_, { target }) => verifyTrace(trace, target))
-
-/** Verifies an interaction against a service; account, tokens and ids of the pact are replaced by those of the service. */
-export async function verifyInteractionAtService(
-  named: NamedInteraction,
-  service: ServiceTarget,
-  { run, verifier, pactFile }: { run: string; verifier: PactVerifier; pactFile: string },
-): Promise<ItemOutcome> {
-  const reason = toSkipReason(named, { isReachable, canProduce: () => false })
-  if (reason !== undefined) return { item: toSkipped(named, reason) }
-  const { accountId: atTarget, dispatcher, wait } = service
-  const inPact = findAccountId(named.interaction.request?.path ?? '') ?? atTarget
-  return withTracker(service, run, async (target, tracker) => {
-    const tokensOf = (consumer: string) => target.tokensOf(consumer)
-    await using gateway = await startGateway({
-      target,
-      tokens: () => tokensOf('consumer'),
-      states: createServiceStates(tracker.target, tokensOf),
-      aliases: inPact === atTarget ? [] : [{ inPact, atTarget }],
-      onBatchResponse: response => tracker.track(response, 'consumer'),
-      ...(dispatcher && { dispatcher }),
-      ...(wait && { wait }),
+/**
+ * Verifies items against a service, each with a new consumer; account, tokens and ids of a pact are replaced by those of the service.
+ */
+export const atService = (service: ServiceTarget): ItemVerifier => ({
+  isReachable,
+  canProduce: () => false,
+  verifyTrace: (trace, run) =>
+    withTracker(service, run, (_, { target }) => verifyTrace(trace, target)),
+  verifyInteraction(named, run, pactRun) {
+    const { accountId: atTarget, dispatcher, wait } = service
+    const inPact = findAccountId(named.interaction.request?.path ?? '') ?? atTarget
+    return withTracker(service, run, async (target, tracker) => {
+      const tokensOf = (consumer: string) => target.tokensOf(consumer)
+      await using gateway = await startGateway({
+        target,
+        tokens: () => tokensOf('consumer'),
+        states: createServiceStates(tracker.target, tokensOf),
+        aliases: inPact === atTarget ? [] : [{ inPact, atTarget }],
+        onBatchResponse: response => tracker.track(response, 'consumer'),
+        ...(dispatcher && { dispatcher }),
+        ...(wait && { wait }),
+      })
+      return await verifyInteraction(named, { ...pactRun, gateway })
     })
-    return await verifyInteraction(named, { gateway, verifier, pactFile })
-  })
-}
+  },
+})

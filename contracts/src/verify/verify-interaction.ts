@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { isCall, type NamedInteraction, rulesOf, statesOf } from '../pact/pact-file.ts'
+import type { Trace } from '../traces/trace.ts'
 import type { Gateway } from './gateway.ts'
 import { findMismatches, type PactVerifier, toDishonoured } from './pact-verifier.ts'
 import type { VerifiedItem } from './verify-result.ts'
@@ -7,18 +8,34 @@ import type { VerifiedItem } from './verify-result.ts'
 /** An item without its duration. */
 export type UntimedItem = Omit<VerifiedItem, 'durationMs'>
 
+/** The item of a verification, and the conversations that it left open. */
+export interface ItemOutcome {
+  readonly item: UntimedItem
+  /** @default [] */
+  readonly leftOpen?: readonly string[]
+}
+
+/** The verifier that the interactions of a run share. */
+export interface PactRun {
+  readonly verifier: PactVerifier
+  /** Path of the pact file of the current interaction, which is written here. */
+  readonly pactFile: string
+}
+
+/** Verifies items against one target; `run` is part of the ids of their consumers. */
+export interface ItemVerifier {
+  /** Whether a provider state can be set up. */
+  isReachable(state: string): boolean
+  /** Whether the service can be made to send the message of a description. */
+  canProduce(description: string): boolean
+  verifyTrace(trace: Trace, run: string): Promise<ItemOutcome>
+  verifyInteraction(named: NamedInteraction, run: string, pactRun: PactRun): Promise<ItemOutcome>
+}
+
 /** The reason to skip an interaction, or `undefined`. */
 export function toSkipReason(
   { interaction }: NamedInteraction,
-  {
-    isReachable,
-    canProduce,
-  }: {
-    /** Whether a provider state can be set up. */
-    readonly isReachable: (state: string) => boolean
-    /** Whether the service can be made to send a message. */
-    readonly canProduce: (description: string) => boolean
-  },
+  { isReachable, canProduce }: Pick<ItemVerifier, 'isReachable' | 'canProduce'>,
 ): string | undefined {
   if (!isCall(interaction))
     return canProduce(interaction.description)
@@ -45,16 +62,7 @@ export const toSkipped = (
 /** Verifies one interaction through a gateway; a failure names the rules of the response, or else those of the interaction. */
 export async function verifyInteraction(
   { name, interaction, pact }: NamedInteraction,
-  {
-    gateway,
-    verifier,
-    pactFile,
-  }: {
-    readonly gateway: Gateway
-    readonly verifier: PactVerifier
-    /** Path of the pact file, which is written here. */
-    readonly pactFile: string
-  },
+  { gateway, verifier, pactFile }: PactRun & { readonly gateway: Gateway },
 ): Promise<UntimedItem> {
   await writeFile(pactFile, pact)
   const messages = isCall(interaction) ? [] : [interaction.description]

@@ -80,11 +80,11 @@ export const webhookMutants: readonly WebhookMutant[] = [
     ),
   },
   {
-    name: 'writes signatures in hex',
+    name: 'writes signatures in base64 for URLs',
     rules: ['WH-3'],
     deliver: signing(({ request }) => {
       const signature = request.headers['x-liveperson-signature'] ?? ''
-      return `${algorithmOf(request)}=${Buffer.from(base64Of(signature), 'base64').toString('hex')}`
+      return `${algorithmOf(request)}=${Buffer.from(base64Of(signature), 'base64').toString('base64url')}`
     }),
   },
   {
@@ -177,6 +177,91 @@ export const webhookMutants: readonly WebhookMutant[] = [
     name: 'leaves the audience of a message out',
     rules: ['WH-4a'],
     deliver: replacing(hasEvent('ContentEvent'), `${changeAt}/messageAudience`, undefined),
+  },
+  {
+    name: 'calls a private note a message for all',
+    rules: ['WH-4a'],
+    deliver: replacing(
+      ({ json }) => jsonAt(json, `${changeAt}/messageAudience`) === 'AGENTS_AND_MANAGERS',
+      `${changeAt}/messageAudience`,
+      'ALL',
+    ),
+  },
+  {
+    name: "leaves the metadata of an agent's message out",
+    rules: ['WH-4c'],
+    deliver: replacing(hasEvent('ContentEvent'), `${changeAt}/metadata`, undefined),
+  },
+  {
+    name: 'calls a manager an agent',
+    rules: ['WH-4b'],
+    deliver: replacing(
+      ({ json }) => jsonAt(json, `${changeAt}/originatorMetadata/role`) === 'MANAGER',
+      `${changeAt}/originatorMetadata/role`,
+      'AGENT',
+    ),
+  },
+  {
+    name: 'invites to a form without an id of the invitation',
+    rules: ['PUB-2a.2'],
+    deliver: replacing(
+      ({ json }) => jsonAt(json, `${eventAt}/contentType`) === 'forms/secure-invitation',
+      `${eventAt}/message/invitationId`,
+      undefined,
+    ),
+  },
+  {
+    name: 'does not say when the change of a conversation was sent',
+    rules: ['WH-4.1'],
+    deliver: replacing(hasStage('OPEN'), '/body/sentTs', undefined),
+  },
+  {
+    name: 'names no handler of a conversation with a skill',
+    rules: ['WH-4.1'],
+    deliver: replacing(
+      hasStage('OPEN'),
+      `${resultAt}/conversationDetails/conversationHandlerDetails`,
+      undefined,
+    ),
+  },
+  {
+    name: 'does not name the app install of the main dialog',
+    rules: ['WH-4.1'],
+    deliver: replacing(
+      hasStage('OPEN'),
+      `${resultAt}/conversationDetails/dialogs/0/metaData`,
+      undefined,
+    ),
+  },
+  {
+    name: 'leaves the state of participants out',
+    rules: ['WH-4.1'],
+    deliver: replacing(
+      hasStage('OPEN'),
+      `${resultAt}/conversationDetails/dialogs/0/participantsDetails/0/state`,
+      undefined,
+    ),
+  },
+  {
+    name: 'lists participants in the order in which they came',
+    rules: ['WH-4.2'],
+    deliver: replacing(
+      hasStage('OPEN'),
+      `${resultAt}/conversationDetails/participants`,
+      (was: unknown) =>
+        (was as { readonly role: string }[]).toSorted(
+          (one, other) => Number(other.role === 'CONSUMER') - Number(one.role === 'CONSUMER'),
+        ),
+    ),
+  },
+  {
+    name: 'waits for an agent who has answered',
+    rules: ['WH-8'],
+    deliver: replacing(
+      ({ json }) => jsonAt(json, `${resultAt}/effectiveTTR`) === -1,
+      `${resultAt}/effectiveTTR`,
+      1_538_492_783_879,
+    ),
   },
   {
     name: 'numbers notifications from 1',

@@ -2,7 +2,7 @@ import { debuglog } from 'node:util'
 import { createTargets, type Transport } from './call/attempt.ts'
 import { CallScope, systemTimers } from './call/deadline.ts'
 import { createDispatcher, toUndiciTimeout } from './call/dispatcher.ts'
-import { createInFlightCounter } from './call/in-flight.ts'
+import { InFlightCounter } from './call/in-flight.ts'
 import { createCallObserver, type Log } from './call/observer.ts'
 import type { CallOptions } from './call-options.ts'
 import { requireCount, requirePositive, requireText } from './checks.ts'
@@ -15,7 +15,7 @@ import {
   type SendResponseByType,
   sendRequest,
 } from './send/send-request.ts'
-import { createServiceDirectory, type RunShared } from './session/domains.ts'
+import { type RunShared, ServiceDirectory } from './session/domains.ts'
 import { createSession } from './session/session.ts'
 import { createAppJwtSource } from './session/token-sources.ts'
 
@@ -152,9 +152,9 @@ export function createClient(options: ClientOptions): Client {
       scope.end()
     }
   }
-  const directory = createServiceDirectory(transport, runShared, domainApi)
+  const directory = new ServiceDirectory(transport, runShared, domainApi)
   const appJwts = createAppJwtSource({ transport, directory, runShared, clientId, clientSecret })
-  const inFlight = createInFlightCounter()
+  const inFlight = new InFlightCounter()
   const session = createSession({
     transport,
     directory,

@@ -1,4 +1,4 @@
-// A module of payloads is public as a whole; of the other modules, the names that stand here.
+// A module without internal exports is public as a whole; of the others, the names that stand here.
 export * from './events/accept-status.ts'
 export * from './events/chat-state.ts'
 export * from './events/content.ts'
@@ -16,10 +16,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
-export {
-  type ClientPropertiesHeader,
-  parseClientProperties,
-} from './parse/client-properties.ts'
+export * from './parse/client-properties.ts'
 export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
@@ -28,17 +25,7 @@ export {
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
 export { nearestWord } from './parse/nearest-word.ts'
-export {
-  checkLimits,
-  type ParseFailure,
-  type ParseMode,
-  type ParseNotificationResult,
-  type ParseOptions,
-  type ParseResult,
-  parseConversationBatch,
-  parseNotification,
-  parseSendRequest,
-} from './parse/parse.ts'
+export * from './parse/parse.ts'
 export {
   createProblem,
   type Diagnostic,

@@ -1,34 +1,25 @@
 /** Counts calls in flight. It refuses none after `close()`: callers check `isClosed`. */
-export interface InFlightCounter {
-  readonly isClosed: boolean
-  enter(): void
-  leave(): void
-  /** Resolves when no call is in flight. */
-  close(): Promise<void>
-}
+export class InFlightCounter {
+  #inFlight = 0
+  #isClosed = false
+  readonly #whenEmpty: (() => void)[] = []
 
-export function createInFlightCounter(): InFlightCounter {
-  let inFlight = 0
-  let isClosed = false
-  const whenEmpty: (() => void)[] = []
-  return {
-    get isClosed() {
-      return isClosed
-    },
-    enter() {
-      inFlight += 1
-    },
-    leave() {
-      inFlight -= 1
-      if (inFlight === 0) for (const resolve of whenEmpty.splice(0)) resolve()
-    },
-    close() {
-      isClosed = true
-      return inFlight === 0
-        ? Promise.resolve()
-        : new Promise(resolve => {
-            whenEmpty.push(resolve)
-          })
-    },
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  enter(): void {
+    this.#inFlight += 1
+  }
+
+  leave(): void {
+    this.#inFlight -= 1
+    if (this.#inFlight === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
+  }
+
+  /** Resolves when no call is in flight. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#inFlight > 0) await new Promise<void>(resolve => this.#whenEmpty.push(resolve))
   }
 }

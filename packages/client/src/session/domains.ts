@@ -16,64 +16,61 @@ export interface ServiceEndpoint extends Endpoint {
   readonly origins: Origins
 }
 
-/** Cached result of the Domain API. */
-export interface ServiceDirectory extends Pick<SingleFlight<Origins>, 'peek' | 'get'> {
-  /** Throws an {@link InvalidResponseError} for a service without a host. */
-  originOf(service: ServiceName, origins: Origins): string
-  /** Endpoint of a service, without credentials. */
-  resolve(service: ServiceName): Promise<ServiceEndpoint>
-  /** Drops `origins` from the cache if the error is a connection failure. */
-  invalidateAfter(error: ClientError, origins: Origins): void
-}
-
 /** Runs a fetch that several calls may wait for, in a scope of its own. */
 export type RunShared = <Value>(work: (scope: CallScope) => Promise<Value>) => Promise<Value>
 
 const purpose = { purpose: 'Looking up the domains', idempotent: true } as const
 
 /** Looks up all services once; they are called with the scheme of `domainApi`. Rules: EP-5, EP-6. */
-export function createServiceDirectory(
-  transport: Transport,
-  runShared: RunShared,
-  domainApi: URL,
-): ServiceDirectory {
-  const endpoint = { origin: domainApi.origin, credentials: [] }
+export class ServiceDirectory {
+  readonly #cache: SingleFlight<Origins>
 
-  const cache = singleFlight(() =>
-    runShared(async (scope): Promise<Origins> => {
-      const { baseURIs } = await executeWithRetry(transport, scope, {
-        ...purpose,
-        operationId: 'baseUris',
-        resolveEndpoint: () => endpoint,
-      })
-      return new Map(
-        baseURIs.flatMap(({ service, baseURI }) => {
-          const url = `${domainApi.protocol}//${baseURI}`
-          return URL.canParse(url) ? [[service, new URL(url).origin]] : []
-        }),
-      )
-    }),
-  )
+  constructor(transport: Transport, runShared: RunShared, domainApi: URL) {
+    const endpoint = { origin: domainApi.origin, credentials: [] }
+    this.#cache = singleFlight(() =>
+      runShared(async (scope): Promise<Origins> => {
+        const { baseURIs } = await executeWithRetry(transport, scope, {
+          ...purpose,
+          operationId: 'baseUris',
+          resolveEndpoint: () => endpoint,
+        })
+        return new Map(
+          baseURIs.flatMap(({ service, baseURI }) => {
+            const url = `${domainApi.protocol}//${baseURI}`
+            return URL.canParse(url) ? [[service, new URL(url).origin]] : []
+          }),
+        )
+      }),
+    )
+  }
 
-  const originOf = (service: ServiceName, origins: Origins): string => {
+  /** The cached origins. */
+  peek(): Origins | undefined {
+    return this.#cache.peek()
+  }
+
+  get(): Promise<Origins> {
+    return this.#cache.get()
+  }
+
+  /** Throws an {@link InvalidResponseError} for a service without a host. */
+  originOf(service: ServiceName, origins: Origins): string {
     const origin = origins.get(service)
     if (origin !== undefined) return origin
-    cache.invalidate(origins)
+    this.#cache.invalidate(origins)
     const problem = `it names no host for the service "${service}"`
     throw new InvalidResponseError(toCallInfo('baseUris', purpose), problem)
   }
 
-  return {
-    peek: () => cache.peek(),
-    get: () => cache.get(),
-    originOf,
-    async resolve(service) {
-      const origins = await cache.get()
-      return { origins, origin: originOf(service, origins), credentials: [] }
-    },
-    invalidateAfter(error, origins) {
-      const isLost = error instanceof ConnectionError || error instanceof TimeoutError
-      if (isLost) cache.invalidate(origins)
-    },
+  /** Endpoint of a service, without credentials. */
+  async resolve(service: ServiceName): Promise<ServiceEndpoint> {
+    const origins = await this.get()
+    return { origins, origin: this.originOf(service, origins), credentials: [] }
+  }
+
+  /** Drops `origins` from the cache if the error is a connection failure. */
+  invalidateAfter(error: ClientError, origins: Origins): void {
+    const isLost = error instanceof ConnectionError || error instanceof TimeoutError
+    if (isLost) this.#cache.invalidate(origins)
   }
 }

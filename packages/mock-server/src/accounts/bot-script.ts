@@ -20,15 +20,6 @@ const TextMatchSchema = z.union([
 /** Maximum delay of an answer: a day, in ms. */
 const maxDelayMs = 86_400_000
 
-const refuseEmptyRule: z.core.CheckFn<{ say?: string; card?: unknown; actions?: unknown }> = ({
-  value: { say, card, actions },
-  value,
-  issues,
-}) => {
-  if ((say ?? card ?? actions) !== undefined) return
-  issues.push({ code: 'custom', path: [], input: value, message: 'a say, a card or actions' })
-}
-
 /** One answer of a bot: it types, then says a text, sends a card, and performs further actions. */
 const BotRuleSchema = z
   .strictObject({
@@ -41,10 +32,13 @@ const BotRuleSchema = z
     say: z.string().exactOptional(),
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
-    /** What an agent can do, in order; as the bot, unless an action names another agent. */
+    /** Any actions of an agent, in order; as the bot, unless an action names another agent. */
     actions: z.array(AgentActionSchema).min(1).exactOptional(),
   })
-  .check(refuseEmptyRule)
+  .refine(
+    ({ say, card, actions }) => (say ?? card ?? actions) !== undefined,
+    'a say, a card or actions',
+  )
 
 /** A bot that answers the texts of all consumers of an account; the first rule that matches a text answers it. */
 export const BotScriptSchema = z.strictObject({

@@ -13,7 +13,7 @@ import { respondToFailure } from '../http/failure.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
 import { createAppServer } from '../http/server.ts'
-import { resetAccount, resetAllAccounts } from '../lifecycle/reset.ts'
+import { resetAccounts } from '../lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
 import type { Persistence } from '../persistence/persistence.ts'
@@ -194,7 +194,7 @@ const toAccount = (accountId: string, service: Services): MockAccount => ({
     signTokenPair(service, accountId, { ...options, consumer: extConsumerId }),
   snapshot: () => snapshotAccount(service, accountId),
   restore: async snapshot => restoreAccount(service, parseSnapshot(snapshot, accountId)),
-  reset: () => resetAccount(service, accountId),
+  reset: () => resetAccounts(service, accountId),
 })
 
 function toUrl(server: Server): string {
@@ -283,7 +283,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   return {
     url,
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
-    reset: () => resetAllAccounts(service),
+    reset: () => resetAccounts(service),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,5 +1,5 @@
 import type { Result } from '@sendbox/schema'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { checkInput } from '../parse-input.ts'
 import { parseJson } from './read-json.ts'
 
@@ -23,6 +23,16 @@ export interface CommandOption {
   /** Whether error messages leave out the value. */
   readonly isSecret?: boolean
 }
+
+/** The fields of an option that is a text. */
+export const aText = {
+  kind: 'text',
+  schema: z.string().min(1),
+  expected: 'a text that is not empty',
+} as const
+
+/** The fields of an option without an argument. */
+export const aSwitch = { kind: 'switch', schema: z.boolean(), expected: 'true or false' } as const
 
 /** Options by their names in camel case. */
 export type CommandOptions = Readonly<Record<string, CommandOption>>

@@ -3,17 +3,13 @@ import { z } from 'zod'
 /** Schema of an action that has no parameter. */
 export const flag = z.literal(true)
 
-const refuseEmptyRange: z.core.CheckFn<{ uniform: [number, number] }> = ({ value, issues }) => {
-  const [min, max] = value.uniform
-  if (min <= max) return
-  const message = 'the least delay, then the longest'
-  issues.push({ code: 'custom', path: ['uniform'], input: value.uniform, message })
-}
-
 /** A delay in ms: a number, or `{uniform: [min, max]}` for a whole number drawn from that range. */
 export const toDelaySchema = (maxMs: number) => {
   const ms = z.int().min(0).max(maxMs)
-  return z.union([ms, z.strictObject({ uniform: z.tuple([ms, ms]) }).check(refuseEmptyRange)])
+  const range = z
+    .tuple([ms, ms])
+    .refine(([min, max]) => min <= max, 'the least delay, then the longest')
+  return z.union([ms, z.strictObject({ uniform: range })])
 }
 export type Delay = z.output<ReturnType<typeof toDelaySchema>>
 

@@ -10,8 +10,8 @@ import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 
-/** What a message of an agent may carry beside its content. */
-export interface AgentMessageOptions {
+/** Parts of an agent's message beside its content. */
+interface AgentMessageOptions {
   /** Repeated by the notification. Rule: WH-4c. */
   readonly metadata?: readonly Metadata[]
   /** Buttons below the message. Rule: WH-4. */
@@ -38,7 +38,7 @@ export interface AgentTransfer {
 }
 
 /** A secure form that an agent invites the consumer to. Rule: PUB-2a. */
-export interface SecureForm {
+interface SecureForm {
   readonly formId: string
   readonly title: string
   /** Whether the consumer submits it next. @default false */
@@ -46,7 +46,7 @@ export interface SecureForm {
 }
 
 /** Why an agent closes. */
-export interface AgentClose {
+interface AgentClose {
   /** Of the dialog. Rule: UPD-3. */
   readonly closedCause?: string
   /** Of the conversation, if it closes. Rule: WH-4. @default 'AGENT' */
@@ -54,7 +54,7 @@ export interface AgentClose {
 }
 
 /** A notification that is sent as it is given, for tests of a receiver. */
-export interface RawNotification {
+interface RawNotification {
   /** @default 'ms.MessagingEventNotification' */
   readonly type?: string
   /** Any JSON values: unknown events and fields, several changes, none. */

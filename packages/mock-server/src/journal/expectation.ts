@@ -5,21 +5,6 @@ import { criteriaOf, RequestMatchSchema } from './request-match.ts'
 
 const CountSchema = z.int().min(0).exactOptional()
 
-const refuseTwoCounts: z.core.CheckFn<{
-  count?: number
-  atLeast?: number
-  atMost?: number
-}> = ({ value, issues }) => {
-  const { count, atLeast, atMost } = value
-  if (count !== undefined && (atLeast !== undefined || atMost !== undefined))
-    issues.push({
-      code: 'custom',
-      path: ['count'],
-      input: count,
-      message: 'either count, or atLeast and atMost',
-    })
-}
-
 /** JSON that a request's body must contain; arrays must have the same length. */
 const ShapeSchema = z.unknown().optional()
 
@@ -40,7 +25,10 @@ export const RequestExpectationSchema = z
       .readonly()
       .exactOptional(),
   })
-  .check(refuseTwoCounts)
+  .refine(
+    ({ count, atLeast, atMost }) => count === undefined || (atLeast ?? atMost) === undefined,
+    { path: ['count'], error: 'either count, or atLeast and atMost' },
+  )
 export type RequestExpectation = z.input<typeof RequestExpectationSchema>
 
 /** The maximum timeout, in ms. */

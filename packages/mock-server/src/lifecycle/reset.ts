@@ -1,14 +1,8 @@
 import { partNames } from '../accounts/account-part.ts'
 import type { Services } from '../services.ts'
 
-async function resetParts(services: Services, accountId?: string): Promise<void> {
+/** Returns an account, or all of them, to the initial state, and cancels work in progress. */
+export async function resetAccounts(services: Services, accountId?: string): Promise<void> {
   await Promise.all(partNames.toReversed().map(async name => services[name].reset(accountId)))
   await services.flush?.()
 }
-
-/** Returns an account to its initial state, and cancels its work in progress. */
-export const resetAccount = (services: Services, accountId: string): Promise<void> =>
-  resetParts(services, accountId)
-
-/** Returns all accounts to their initial state, and cancels all work in progress. */
-export const resetAllAccounts = (services: Services): Promise<void> => resetParts(services)

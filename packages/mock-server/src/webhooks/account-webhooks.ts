@@ -82,15 +82,7 @@ export class AccountWebhooks {
     return this.#options.installs
       .list(this.#accountId)
       .filter(({ capabilities }) => capabilities?.webhooks)
-      .map(({ clientId }) => {
-        const dispatcher = this.#dispatcherOf(clientId)
-        return {
-          clientId,
-          state: dispatcher.phase,
-          stored: dispatcher.stored,
-          slowEndpoints: dispatcher.slowEndpoints,
-        }
-      })
+      .map(({ clientId }) => this.#dispatcherOf(clientId).view())
   }
 
   /** Resolves once no delivery is queued or in flight; delayed, held-back and stored ones and scheduled retries do not count. */
@@ -122,11 +114,10 @@ export class AccountWebhooks {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
     const accountId = this.#accountId
-    const { settings, installs, clocks, markDirty } = this.#options
+    const { installs, clocks, markDirty } = this.#options
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
-      settings,
       poster: this.#poster,
       faults: this.faults,
       clock: () => clocks.of(accountId),

@@ -7,18 +7,15 @@ import {
   webhookFaultActions,
 } from '../faults/webhook-fault.ts'
 import { redactText } from '../redact-secrets.ts'
-import type { WebhookSettings } from '../settings.ts'
 import { type AttemptOutcome, isSuccess } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-log.ts'
-import { findRegistration, toTarget, type WebhookRegistration } from './endpoint.ts'
+import { findRegistration } from './endpoint.ts'
 import type { NotificationPoster } from './post-notification.ts'
-import { toNotificationHeaders } from './post-notification.ts'
 
 /** The dependencies of the deliveries of one install. */
 export interface DeliveryContext {
   readonly accountId: string
   readonly clientId: string
-  readonly settings: WebhookSettings
   readonly poster: NotificationPoster
   readonly faults: WebhookFaults
   /** Aborts requests in flight. */
@@ -37,18 +34,6 @@ const outcomeOf = ({ action }: ActingWebhookFault): AttemptOutcome | undefined =
   return row?.on === 'attempt' ? row.apply(action) : undefined
 }
 
-/** Posts a notification to the current endpoint of its webhook. */
-function post(
-  { body }: DeliveryRecord,
-  install: AppInstall,
-  registration: WebhookRegistration,
-  { accountId, poster, settings, signal }: DeliveryContext,
-): Promise<AttemptOutcome> {
-  const { url, authorization } = toTarget(registration.endpoint)
-  const parts = { accountId, install, registration, authorization, body, settings }
-  return poster.post({ url, headers: toNotificationHeaders(parts), body, signal })
-}
-
 /** Attempts a delivery once, and adds the attempt to its record; `fault` is the one that acts on the delivery. Rule: WH-9. */
 export async function attemptDelivery(
   record: DeliveryRecord,
@@ -65,8 +50,11 @@ export async function attemptDelivery(
   record.endpoint = redactText(registration.endpoint)
   const at = context.clock().now()
   const startedAt = performance.now()
-  const outcome = simulated ?? (await post(record, install, registration, context))
-  if (context.signal.aborted) return 'unregistered'
+  const { accountId, poster, signal } = context
+  const { body } = record
+  const outcome =
+    simulated ?? (await poster.post({ accountId, install, registration, body, signal }))
+  if (signal.aborted) return 'unregistered'
   record.attempts.push({
     attempt: record.attempts.length + 1,
     at,

@@ -16,11 +16,11 @@ import {
   type SlowEndpoints,
   toRetentionMs,
 } from './endpoint.ts'
+import type { InstallView } from './install-view.ts'
 import {
   countStored,
   createRetryState,
   type HeldEvent,
-  type InstallPhase,
   type RetryEvent,
   type RetryState,
   reduceRetry,
@@ -72,17 +72,14 @@ export class InstallDispatcher {
     this.#context = { ...options, signal: this.#stopping.signal }
   }
 
-  get phase(): InstallPhase {
-    return this.#retry.phase
-  }
-
-  get stored(): number {
-    return countStored(this.#retry)
-  }
-
-  /** The endpoints that production may disable. Rule: WH-12. */
-  get slowEndpoints(): string[] {
-    return listTooSlow(this.#slow)
+  /** The state of the install. Rules: WH-11, WH-12. */
+  view(): InstallView {
+    return {
+      clientId: this.#options.clientId,
+      state: this.#retry.phase,
+      stored: countStored(this.#retry),
+      slowEndpoints: listTooSlow(this.#slow),
+    }
   }
 
   /** Starts a delivery; returns a promise only if the response to the call must wait for its first attempt. */

@@ -3,7 +3,7 @@ import type { Agent, Dispatcher } from 'undici'
 import type { AppInstall } from '../accounts/app-installs.ts'
 import type { WebhookSettings } from '../settings.ts'
 import type { AttemptOutcome } from './delivery.ts'
-import type { WebhookRegistration } from './endpoint.ts'
+import { toTarget, type WebhookRegistration } from './endpoint.ts'
 
 /** Maximum number of concurrent connections to one host. */
 const maxConnections = 128
@@ -27,13 +27,34 @@ const codeOf = (error: unknown): string =>
 
 const toOutcome = (error: unknown): AttemptOutcome => outcomes[codeOf(error)] ?? 'unreachable'
 
-/** One POST. */
+/** A notification to one webhook of an install. */
 interface NotificationPost {
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
+  readonly accountId: string
+  readonly install: AppInstall
+  readonly registration: WebhookRegistration
+  /** The JSON that is sent. */
   readonly body: string
   readonly signal: AbortSignal
 }
+
+/** Names in lower case; those of the manifest override `authorization` only. Rules: WH-1, WH-2, WH-3. */
+const toHeaders = (
+  { accountId, install: { clientId, clientSecret }, registration, body }: NotificationPost,
+  authorization: string | undefined,
+  { signature, signatureEncoding }: WebhookSettings,
+): Record<string, string> => ({
+  ...(authorization !== undefined && { authorization }),
+  ...Object.fromEntries(
+    (registration.headers ?? []).map(({ header_name, header_value }) => [
+      header_name.toLowerCase(),
+      header_value,
+    ]),
+  ),
+  'content-type': 'application/json',
+  'x-liveperson-account-id': accountId,
+  'x-liveperson-client-id': clientId,
+  'x-liveperson-signature': signWebhook(body, clientSecret, signature, signatureEncoding),
+})
 
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
@@ -45,7 +66,9 @@ export class NotificationPoster {
   }
 
   /** Resolves with the outcome; never rejects. Rule: WH-9. */
-  async post({ url, headers, body, signal }: NotificationPost): Promise<AttemptOutcome> {
+  async post(notification: NotificationPost): Promise<AttemptOutcome> {
+    const { registration, body, signal } = notification
+    const { url, authorization } = toTarget(registration.endpoint)
     try {
       this.#agent ??= this.#createAgent()
       const agent = await this.#agent
@@ -53,7 +76,7 @@ export class NotificationPoster {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'POST',
-        headers,
+        headers: toHeaders(notification, authorization, this.#settings),
         body,
         signal,
       }
@@ -82,39 +105,3 @@ export class NotificationPoster {
     })
   }
 }
-
-/** The inputs of a notification's headers. */
-interface NotificationHeaderParts {
-  readonly accountId: string
-  readonly install: AppInstall
-  readonly registration: WebhookRegistration
-  /** Made from the endpoint's user name and password. */
-  readonly authorization: string | undefined
-  /** The JSON that is sent. */
-  readonly body: string
-  readonly settings: WebhookSettings
-}
-
-/** The headers of a notification, names in lower case; those of the manifest override `authorization` only. Rules: WH-1, WH-2, WH-3. */
-export const toNotificationHeaders = ({
-  accountId,
-  install: { clientId, clientSecret },
-  registration: { headers = [] },
-  authorization,
-  body,
-  settings,
-}: NotificationHeaderParts): Record<string, string> => ({
-  ...(authorization !== undefined && { authorization }),
-  ...Object.fromEntries(
-    headers.map(({ header_name, header_value }) => [header_name.toLowerCase(), header_value]),
-  ),
-  'content-type': 'application/json',
-  'x-liveperson-account-id': accountId,
-  'x-liveperson-client-id': clientId,
-  'x-liveperson-signature': signWebhook(
-    body,
-    clientSecret,
-    settings.signature,
-    settings.signatureEncoding,
-  ),
-})

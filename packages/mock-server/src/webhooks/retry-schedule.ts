@@ -17,7 +17,7 @@ export type HeldEvent = z.output<typeof HeldEventSchema>
 
 /** The phases of an install with a `retention_time`. Rule: WH-11. */
 export const installPhases = ['UP', 'FAILED', 'IN TRANSITION', 'RECOVERED'] as const
-export type InstallPhase = (typeof installPhases)[number]
+type InstallPhase = (typeof installPhases)[number]
 
 /** The retry state of one install. Rule: WH-11. */
 export interface RetryState {

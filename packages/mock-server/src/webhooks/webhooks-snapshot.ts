@@ -40,22 +40,14 @@ export const toHeldEvents = ({
 ]
 
 /** The retry state of a snapshot; no event is being sent. */
-export const toRetryState = ({
-  phase,
-  failures,
-  retryAt,
-  failing,
-  lastOfOutage,
-  events,
-}: InstallSnapshot): RetryState => ({
-  phase,
-  stored: new Fifo(events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)),
-  delayed: events.flatMap(({ event, dueAt }) => (dueAt === undefined ? [] : [{ event, dueAt }])),
-  failures,
-  retryAt,
-  failing,
-  lastOfOutage,
-})
+export function toRetryState(snapshot: InstallSnapshot): RetryState {
+  const { phase, failures, retryAt, failing, lastOfOutage, events } = snapshot
+  const stored = events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)
+  const delayed = events.flatMap(({ event, dueAt }) =>
+    dueAt === undefined ? [] : [{ event, dueAt }],
+  )
+  return { phase, failures, retryAt, failing, lastOfOutage, stored: new Fifo(stored), delayed }
+}
 
 /** The state of an account's webhooks as JSON. Rule: WH-11. */
 export const WebhooksSnapshotSchema = z.strictObject({

@@ -7,10 +7,6 @@ import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
 
 const initialWebhooks: WebhooksSnapshot = { lastNumber: 0, installs: [] }
 
-const all = async (promises: readonly Promise<void>[]): Promise<void> => {
-  await Promise.all(promises)
-}
-
 /** The webhooks of all accounts. */
 export class Webhooks
   extends ValuePart<AccountWebhooks>
@@ -51,7 +47,7 @@ export class Webhooks
   }: ConversationUpdate): Promise<void> | undefined => {
     if (this.#isClosed || notifications.length === 0) return undefined
     const posted = notifications.flatMap(notification => this.of(accountId).deliver(notification))
-    return posted.length === 0 ? undefined : all(posted)
+    return posted.length === 0 ? undefined : Promise.all(posted).then(() => undefined)
   }
 
   snapshot(accountId: string): { webhooks: WebhooksSnapshot } {

@@ -44,7 +44,7 @@ test.each(algorithms)(
       expect(verifyWebhook(body, secret, header.slice(0, -1))).toBe(false)
       expect(verifyWebhook(`${body} `, secret, header)).toBe(false)
       for (let index = 0; index < header.length; index++)
-        expect(verifyWebhook(body, secret, flipCharacter(header, index)), header).toBe(false)
+        expect(verifyWebhook(body, secret, flipCharacter(header, index))).toBe(false)
     }
   },
 )

@@ -1,11 +1,5 @@
 import { z } from 'zod'
-import type { CommandOptions } from '../options.ts'
-
-const aText = {
-  kind: 'text',
-  schema: z.string().min(1),
-  expected: 'a text that is not empty',
-} as const
+import { aSwitch, aText, type CommandOptions } from '../options.ts'
 
 /** The service, the app and the consumer of `sendbox send`; also environment variables, which keep secrets out of the command line. */
 export const connectionOptions = {
@@ -57,12 +51,7 @@ export const messageOptions = {
     help: 'send a receipt for these sequence numbers',
     argument: '<numbers>',
   },
-  close: {
-    kind: 'switch',
-    schema: z.boolean(),
-    expected: 'true or false',
-    help: 'close the conversation',
-  },
+  close: { ...aSwitch, help: 'close the conversation' },
   type: {
     ...aText,
     help: 'type of the request that --body belongs to (default: ms.PublishEvent)',
@@ -73,16 +62,9 @@ export const messageOptions = {
     help: "body of the request as JSON; @file reads a file, - standard input; the conversation's id is filled in",
     argument: '<json>',
   },
-  json: {
-    kind: 'switch',
-    schema: z.boolean(),
-    expected: 'true or false',
-    help: 'print one line of JSON, for programs',
-  },
+  json: { ...aSwitch, help: 'print one line of JSON, for programs' },
   verbose: {
-    kind: 'switch',
-    schema: z.boolean(),
-    expected: 'true or false',
+    ...aSwitch,
     help: 'show each call on standard error; tokens and secrets are never shown',
   },
 } as const satisfies CommandOptions

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AccountsSchema } from '../../accounts/app-installs.ts'
 import { SettingsSchema } from '../../settings.ts'
-import type { CommandOptions } from '../options.ts'
+import { aSwitch, aText, type CommandOptions } from '../options.ts'
 
 const maxPort = 65_535
 
@@ -26,8 +26,7 @@ export const startOptions = {
     default: 4020,
   },
   host: {
-    kind: 'text',
-    schema: z.string().min(1),
+    ...aText,
     expected: 'an address of this machine',
     help: 'address to listen on',
     argument: '<address>',
@@ -41,8 +40,7 @@ export const startOptions = {
     argument: '<text>',
   },
   data: {
-    kind: 'text',
-    schema: z.string().min(1),
+    ...aText,
     expected: 'the path of a folder',
     help: 'persist the state of the accounts in a folder, across restarts',
     argument: '<folder>',
@@ -88,9 +86,7 @@ export const startOptions = {
     isSecret: true,
   },
   json: {
-    kind: 'switch',
-    schema: z.boolean(),
-    expected: 'true or false',
+    ...aSwitch,
     help: 'print one line of JSON once the mock listens, for programs, instead of a text for people',
   },
   logLevel: {
@@ -102,8 +98,7 @@ export const startOptions = {
     default: 'info',
   },
   config: {
-    kind: 'text',
-    schema: z.string().min(1),
+    ...aText,
     expected: 'the path of a JSON file',
     help: 'read options, settings and accounts from a JSON file',
     argument: '<file>',

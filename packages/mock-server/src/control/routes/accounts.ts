@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AccountViewSchema, listAccounts } from '../../lifecycle/accounts.ts'
-import { resetAccount, resetAllAccounts } from '../../lifecycle/reset.ts'
+import { resetAccounts } from '../../lifecycle/reset.ts'
 import {
   ControlRefusalSchema,
   controlPrefix,
@@ -28,7 +28,7 @@ export const resetAccountOperation = defineControlOperation({
     'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot and ids begin anew',
   responses: { 200: ResetSchema },
   async handle({ params: { accountId = '' } }, services) {
-    await resetAccount(services, accountId)
+    await resetAccounts(services, accountId)
     return { status: 200, body: { reset: [accountId] } }
   },
 })
@@ -53,7 +53,7 @@ export const resetEverything = defineControlOperation({
         `${accounts.length} accounts are active, which may be those of others: reset yours with POST ${controlPrefix}/accounts/{accountId}/reset, or all with {"force": true}`,
         { accounts },
       )
-    await resetAllAccounts(services)
+    await resetAccounts(services)
     return { status: 200, body: { reset: known.map(({ accountId }) => accountId) } }
   },
 })

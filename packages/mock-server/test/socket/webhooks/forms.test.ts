@@ -27,8 +27,8 @@ async function startSession(settings: SettingsInput = {}, request: object = { sk
       body: { brandId: session.accountId, ...request },
     },
   ])
-  const [, { body }] = opened.json as [unknown, { body: { conversationId: string } }]
-  const { conversationId } = body
+  const [, answer] = opened.json as [unknown, { body: { conversationId: string } }]
+  const { conversationId } = answer.body
   return {
     session,
     receiver,
@@ -45,7 +45,7 @@ async function startSession(settings: SettingsInput = {}, request: object = { sk
     /** The last notification of a changed conversation. */
     async changed() {
       await account.webhooks.idle()
-      const bodies = receiver.bodies.map(body => NotificationSchema.parse(body) as Notification)
+      const bodies = receiver.bodies.map(body => NotificationSchema.parse(body))
       const last = bodies.findLast(({ type }) => type === 'cqm.ExConversationChangeNotification')
       return last as unknown as ChangedConversation
     },

@@ -44,13 +44,13 @@ function createTelling(endpoint: string, now: number) {
   const service = createService({ accounts: { '1': { installs } }, now: () => now })
   const clock = service.clocks.of('1')
   clock.freeze()
-  const { webhooks: ofAll } = service
+  const { webhooks: ofAll, updates } = service
   const notify = (changed: ReturnType<typeof saying>) =>
     ofAll.deliver({
       ...changed,
       notifications: toNotifications({ ...changed, now }, service.settings.webhooks, () => true),
     })
-  return { clock, webhooks: ofAll, notify, own: () => service.webhooks.of('1') }
+  return { clock, webhooks: ofAll, updates, notify, own: () => service.webhooks.of('1') }
 }
 
 test('continues from a snapshot with the stored events, in order, and forgets its own [WH-11]', async () => {
@@ -85,21 +85,46 @@ test('continues from a snapshot with the stored events, in order, and forgets it
   await after.webhooks.close()
 })
 
+test('has the event that is being sent, which is sent again after a restore [WH-11]', async () => {
+  await using receiver = await startWebhookReceiver()
+  receiver.answer = 500
+  const before = createTelling(receiver.url, 0)
+  void before.notify(saying('a'))
+  await before.own().idle()
+  let snapshot = before.webhooks.snapshot('2')
+  receiver.answer = () => {
+    snapshot = before.webhooks.snapshot('1')
+    return 200
+  }
+  await before.clock.advance(2000)
+  await before.webhooks.close()
+
+  receiver.answer = 200
+  const after = createTelling(receiver.url, 2000)
+  after.webhooks.restore('1', snapshot)
+  await after.own().idle()
+  expect(receiver.messages).toEqual(['a', 'a', 'a'])
+  expect(after.own().log.list()).toMatchObject([{ deliveryId: 'delivery-1', state: 'delivered' }])
+  await after.webhooks.close()
+})
+
 test('forgets one account, and ends what is on its way there alone', async () => {
   await using receiver = await startWebhookReceiver()
   receiver.answer = 500
   const telling = createTelling(receiver.url, 0)
-  void telling.notify(saying('a'))
+  for (const message of ['a', 'b']) void telling.notify(saying(message))
   await telling.own().idle()
   telling.webhooks.reset('2')
-  expect(telling.own().listInstalls()).toMatchObject([{ stored: 1 }])
+  expect(telling.own().listInstalls()).toMatchObject([{ stored: 2 }])
   telling.webhooks.reset('1')
   expect(telling.own().listInstalls()).toMatchObject([{ state: 'UP', stored: 0 }])
   expect(telling.own().log.list()).toEqual([])
-  await telling.clock.advance(600_000)
-  expect(receiver.messages).toEqual(['a'])
+  const published: unknown[] = []
+  telling.updates.subscribe('delivery', update => void published.push(update))
+  await telling.clock.advance(700_000)
+  expect([receiver.messages, published]).toEqual([['a'], []])
   await telling.webhooks.close()
-  void telling.notify(saying('b'))
+  void telling.notify(saying('c'))
   await telling.own().idle()
   expect(receiver.messages).toEqual(['a'])
 })

@@ -105,7 +105,7 @@ test('finds what a filter finds, and counts what it evicted, whatever came, went
   )
 })
 
-test('counts what was dropped after an id, and not what was cleared', () => {
+test('counts what was dropped after an id, and not what was cleared, and starts anew after a reset', () => {
   const journal = createJournal(2)
   for (let count = 0; count < 5; count += 1) journal.record(recordOf())
   expect([0, 1, 2, 3, 4, 9].map(id => journal.droppedAfter(id))).toEqual([3, 2, 1, 0, 0, 0])
@@ -115,6 +115,8 @@ test('counts what was dropped after an id, and not what was cleared', () => {
   journal.reset()
   journal.record(recordOf())
   expect([journal.dropped, idsOf(journal.select({}))]).toEqual([0, [1]])
+  for (let count = 0; count < 2; count += 1) journal.record(recordOf())
+  expect([journal.dropped, idsOf(journal.select({}))]).toEqual([1, [2, 3]])
 })
 
 test('keeps the newest record, however large it is, and drops what is older', () => {

@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type AccountPart, type PartName, partNames } from '../../../src/accounts/account-part.ts'
 import { createService } from '../../../src/app/create-app.ts'
 import { listAccountIds } from '../../../src/lifecycle/accounts.ts'
-import { resetAccount, resetAllAccounts } from '../../../src/lifecycle/reset.ts'
+import { resetAccounts } from '../../../src/lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../../../src/lifecycle/snapshot.ts'
 import { parseSnapshot } from '../../../src/lifecycle/snapshot-schema.ts'
 import { openPersistence } from '../../../src/persistence/persistence.ts'
@@ -115,7 +115,7 @@ test('a reset of all accounts restarts the ids of faults and requests that were 
   services.faults.of('1').clear()
   cases.journals.touch(services, '1')
   services.journals.of('1').clear()
-  await resetAllAccounts(services)
+  await resetAccounts(services)
   cases.faults.touch(services, '1')
   cases.journals.touch(services, '1')
   expect(services.faults.of('1').list()).toMatchObject([{ faultId: 'fault-1' }])
@@ -144,14 +144,14 @@ describe.each(partNames)('%s', name => {
 
   test('is reset for one account and for no other', async () => {
     const { services, untouched, touched } = await createTouched()
-    await resetAccount(services, '1')
+    await resetAccounts(services, '1')
     expect(await listAccountIds(services)).toEqual(['2'])
     expect(await seeBoth(services)).toEqual([untouched[0], touched[1]])
   })
 
   test('is reset for all accounts', async () => {
     const { services, untouched } = await createTouched()
-    await resetAllAccounts(services)
+    await resetAccounts(services)
     expect(await listAccountIds(services)).toEqual([])
     expect(await seeBoth(services)).toEqual(untouched)
   })
@@ -186,11 +186,19 @@ describe.each(partNames)('%s', name => {
     await services.flush?.()
     expect(await seeAfterRestart()).toEqual(persisted)
     if (!survives) return
-    await resetAccount(services, '1')
+    await resetAccounts(services, '1')
     expect(await seeAfterRestart()).toEqual([untouched[0], persisted[1]])
     await restoreAccount(services, snapshot)
     expect(await seeAfterRestart()).toEqual(persisted)
-    await resetAllAccounts(services)
+    const copy = await createDataFolder()
+    await cp(folder, copy, { recursive: true })
+    {
+      await using again = await startServices(copy)
+      await resetAccounts(again.services, '1')
+    }
+    await using last = await startServices(copy)
+    expect(await seeBoth(last.services)).toEqual([untouched[0], persisted[1]])
+    await resetAccounts(services)
     expect(await seeAfterRestart()).toEqual(untouched)
   })
 })

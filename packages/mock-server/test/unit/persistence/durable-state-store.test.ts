@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { listDeliveries } from '../../../src/control/routes/webhooks.ts'
 import type { Command } from '../../../src/model/command.ts'
@@ -306,4 +306,39 @@ test('webhooks are shown once what survives of them is on disk', async () => {
   expect(countKeys()).toEqual({})
   await listDeliveries.handle({ params: { accountId }, query: {}, body: undefined }, service)
   expect(countKeys()).toEqual({ document: 1 })
+})
+
+test('webhooks that change are on disk soon, without a call of flush, each time', async () => {
+  await using world = await startService(await createDataFolder())
+  const { service, disk, countKeys } = world
+  for (const lastNumber of [5, 6]) {
+    service.webhooks.restore(accountId, { webhooks: { lastNumber, installs: [] } })
+    await vi.waitFor(() => expect(disk.writes).toBe(lastNumber - 4), { timeout: 20_000 })
+  }
+  await vi.waitFor(() => expect(countKeys()).toEqual({ document: 1 }), { timeout: 20_000 })
+})
+
+test('after a write that failed, the next one has the webhooks again', async () => {
+  await using world = await startService(await createDataFolder())
+  const { service, disk, countKeys } = world
+  service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
+  disk.error = new Error('ENOSPC')
+  await expect(service.flush?.()).rejects.toThrow('cannot be written to')
+  expect(countKeys()).toEqual({})
+  disk.error = undefined
+  await service.flush?.()
+  expect(countKeys()).toEqual({ document: 1 })
+})
+
+test('a step does not collect the webhooks of its account, which may be many', async () => {
+  await using world = await startService(await createDataFolder())
+  const { service } = world
+  const capture = vi.spyOn(service.webhooks.document, 'capture')
+  await run(service, open)
+  expect(capture).not.toHaveBeenCalled()
+  await service.flush?.()
+  expect(capture).not.toHaveBeenCalled()
+  service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
+  await service.flush?.()
+  expect(capture).toHaveBeenCalledExactlyOnceWith(accountId)
 })
