@@ -70,7 +70,7 @@ export const packages: readonly Package[] = [
       ['session/'],
       ['call-options', 'client-options'],
       ['call/', 'webhooks/'],
-      ['errors/', 'checks', 'lru-map'],
+      ['errors/', 'checks', 'log', 'lru-map'],
     ],
     entries: ['index'],
   },

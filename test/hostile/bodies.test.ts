@@ -80,8 +80,8 @@ test.each<[string, string | Uint8Array, number, number, object?]>([
     40050,
     gzip,
   ],
-  ['gzip twice', gzipSync(gzipSync(toText('x'))), 415, 41550, { 'Content-Encoding': 'gzip, gzip' }],
-  ['an unknown encoding', toText('x'), 415, 41550, { 'Content-Encoding': '__proto__' }],
+  ['gzip twice', gzipSync(gzipSync(toText('x'))), 415, 41551, { 'Content-Encoding': 'gzip, gzip' }],
+  ['an unknown encoding', toText('x'), 415, 41551, { 'Content-Encoding': '__proto__' }],
   ['a Content-Type without a type', toText('x'), 415, 41550, { 'Content-Type': '/' }],
   [
     'a Content-Type with 5,000 parameters',

@@ -37,6 +37,7 @@ export const settingValues = {
   transcriptEntries: [2, null],
   'journal.entries': [0, 1],
   evidenceHeaders: [false, true],
+  hintHeader: [false, true],
   magicValues: [false, true],
   minEvidence: ['documented', 'recorded', 'tolerated', 'assumed'],
   secondConversation: ['reject', 'reuse', 'allow'],

@@ -35,6 +35,15 @@ export const askAppJwtWithJson =
       body: '{}',
     })
 
+/** Asks for an AppJWT with credentials by HTTP Basic, and these parameters in the query. */
+export const askAppJwtByBasic =
+  (credentials: string, query: Readonly<Record<string, string>> = grant): Request =>
+  world =>
+    world.fetch({
+      path: `${tokenPath}${search(query)}`,
+      headers: { Authorization: `Basic ${btoa(credentials)}` },
+    })
+
 /** Asks for a ConsumerJWS; carries the AppJWT only. */
 export const askConsumerJws = (json: unknown, more: Partial<ApiCall> = {}): Request =>
   call({

@@ -2,9 +2,9 @@ import type { ClientProperties, RequestLimits } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import type { Timers } from './call/deadline.ts'
 import type { ConnectionOptions } from './call/dispatcher.ts'
-import type { Log } from './call/observer.ts'
 import type { TraceContext } from './call/trace-context.ts'
 import type { ClientChecks } from './checks.ts'
+import type { Log } from './log.ts'
 
 /** Options of a client; only the account and its app install are required. */
 export interface ClientOptions extends ConnectionOptions {

@@ -1,15 +1,15 @@
-import { debuglog } from 'node:util'
 import { createTargets, type Transport } from './call/attempt.ts'
 import { CallScope, systemTimers } from './call/deadline.ts'
 import { createDispatcher, toUndiciTimeout } from './call/dispatcher.ts'
 import { InFlightCounter } from './call/in-flight.ts'
-import { createCallObserver, type Log } from './call/observer.ts'
+import { createCallObserver } from './call/observer.ts'
 import type { CallOptions } from './call-options.ts'
 import { requireCount, requirePositive, requireText } from './checks.ts'
 import type { ClientOptions } from './client-options.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
 import type { Conversation } from './conversation/conversation.ts'
 import { createConversation } from './conversation/create-conversation.ts'
+import { findDefaultLog } from './log.ts'
 import {
   type ClientSendRequest,
   type SendResponseByType,
@@ -84,11 +84,6 @@ function parseDomainApiUrl(value: string): URL {
   throw new TypeError(
     'domainApiUrl must be scheme, host and port, such as "http://127.0.0.1:4020", and nothing else',
   )
-}
-
-function findDefaultLog(): Log | undefined {
-  const write = debuglog('sendbox')
-  return write.enabled ? line => write('%s', line) : undefined
 }
 
 /** Header fields are ASCII; JSON can escape the rest. */

@@ -1,5 +1,5 @@
 export type { Timers } from './call/deadline.ts'
-export { type CallEvent, type CallPhase, callChannels, type Log } from './call/observer.ts'
+export { type CallEvent, type CallPhase, callChannels } from './call/observer.ts'
 export type { TraceContext } from './call/trace-context.ts'
 export type { CallOptions, PublishOptions } from './call-options.ts'
 export type { ClientChecks } from './checks.ts'
@@ -34,6 +34,7 @@ export { TokenError } from './errors/token-error.ts'
 export type { FileSource } from './files/file-source.ts'
 export type { SendFileOptions, SentFile } from './files/send-file.ts'
 export type { UploadProgress } from './files/storage.ts'
+export type { Log } from './log.ts'
 export type { ClientSendRequest, SendResponseByType } from './send/send-request.ts'
 export type { SentEvent } from './send/sent-event.ts'
 export { createWebhookHandler, type WebhookHandler } from './webhooks/handler.ts'
@@ -41,11 +42,14 @@ export type { WebhookInstall } from './webhooks/install.ts'
 export type {
   HandleWebhook,
   NotifiedChange,
+  UnknownChangeContext,
+  UnknownReason,
   WebhookContext,
   WebhookErrorContext,
   WebhookGap,
   WebhookHandlerOptions,
   WebhookHandlers,
+  WebhookNotification,
 } from './webhooks/options.ts'
 export type {
   WebhookAnswer,
@@ -53,4 +57,8 @@ export type {
   WebhookRefusalReason,
   WebhookResponse,
 } from './webhooks/responses.ts'
+export {
+  type UnhandledChange,
+  webhookChannels,
+} from './webhooks/unhandled.ts'
 export type { WebhookDelivery } from './webhooks/verify.ts'

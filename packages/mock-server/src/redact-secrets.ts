@@ -7,10 +7,11 @@ const jwt = /ey[AJ][\w-]{8,}(?:\.[\w-]*){0,4}/g
 
 /** A secret's name and value inside a text, such as a query, a form or JSON; a problem's `expected` is no value. */
 const namedSecret =
-  /((?:secret|token|jwt|jws|password|on[-_]behalf|api[-_]?key|temp_url_sig)["'\\]*\s*[:=]\s*["'\\]*)(?!expected )[^\s"'\\&,;{}[\]]+/gi
+  /((?:secret|token|jwt|jws|password|on[-_]behalf|api[-_]?key|temp_url_sig)["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^\s"'\\&,;{}[\]]+/gi
 
 /** A header inside a text whose value extends to the end of its line. */
-const namedHeader = /((?:authorization|cookie)["'\\]*\s*[:=]\s*["'\\]*)(?!expected )[^"'\\\r\n]+/gi
+const namedHeader =
+  /((?:authorization|cookie)["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^"'\\\r\n]+/gi
 
 const credentials = /\b(Bearer|Basic)\s+[\w.~+/=-]{20,}/gi
 

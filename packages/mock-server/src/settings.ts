@@ -93,6 +93,11 @@ export const SettingsSchema = z.strictObject({
    */
   evidenceHeaders: z.boolean().default(true),
   /**
+   * Whether refusals say in `x-sendbox-hint` what is wrong and what was probably meant. Rule: RES-9a.
+   * @default true
+   */
+  hintHeader: z.boolean().default(true),
+  /**
    * Minimum evidence: a call that weaker rules decide gets 501 50150 and has no effect. Rule: RES-9.
    * @default 'assumed'
    */

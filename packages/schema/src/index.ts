@@ -3,6 +3,7 @@ export * from './events/accept-status.ts'
 export * from './events/chat-state.ts'
 export * from './events/content.ts'
 export {
+  contentTypes,
   conversationChangeType,
   type EventType,
   eventTypes,
@@ -17,6 +18,7 @@ export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
 export * from './parse/client-properties.ts'
+export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
   toInputProblems,
   /** @deprecated Use {@link toInputProblems}. */
@@ -24,7 +26,7 @@ export {
 } from './parse/explain-issues.ts'
 export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
-export { nearestWord } from './parse/nearest-word.ts'
+export { nearestName, nearestWord } from './parse/nearest-word.ts'
 export * from './parse/parse.ts'
 export {
   createProblem,

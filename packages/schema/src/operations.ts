@@ -137,7 +137,7 @@ export const operations = {
     ...storageCall,
     method: 'PUT',
     contentType: 'application/octet-stream',
-    responses: { 201: 'empty', ...errors(401, 413) },
+    responses: { 201: 'empty', ...errors(401, 413, 415) },
     rules: ['EP-15', 'EP-16', 'PUB-5.2'],
   },
   download: {

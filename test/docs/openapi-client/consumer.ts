@@ -85,6 +85,7 @@ export function summarize(request: SendBody): string {
 
 type Told = JsonOf<webhooks['ms.MessagingEventNotification']['post']['requestBody']>
 
-export const toldSequence = ({ body }: Told): number | undefined => body.changes[0].sequence
-// @ts-expect-error: a notification tells of one change
-export const secondChange = ({ body }: Told) => body.changes[1]
+export const toldSequences = ({ body }: Told): (number | null | undefined)[] =>
+  body.changes.map(({ sequence }) => sequence)
+// @ts-expect-error: a notification may have no change
+export const firstDialogId = ({ body }: Told): string => body.changes[0].dialogId

@@ -36,6 +36,12 @@ const namesNothing = [
   hasHeader('x-sendbox-evidence', undefined),
 ] as const
 
+const hintsAt =
+  (reason: string): Expectation =>
+  ({ headers }) => {
+    expect(headers.get('x-sendbox-hint')).toContain(reason)
+  }
+
 const evidence = (level: string) => hasHeader('x-sendbox-evidence', level)
 
 const isWithheld = (reqId: string | null) => refuses(50150, { reqId })
@@ -46,6 +52,21 @@ const unknownDialog = publish(text('hi'), { body: { dialogId: '?' } })
 
 /** The headers that name rules and evidence of a response. */
 export const evidenceRows: readonly Row[] = [
+  {
+    rule: 'RES-9a',
+    sentence: 'says why a call is refused, and nothing about one that is not',
+    settings: { hintHeader: true },
+    steps: [
+      [unknownDialog, hintsAt('an unknown id')],
+      [publish(text('hi')), hasHeader('x-sendbox-hint', undefined)],
+    ],
+  },
+  {
+    rule: 'RES-9a',
+    sentence: 'says nothing where the setting is off',
+    settings: { hintHeader: false },
+    steps: [[unknownDialog, hasHeader('x-sendbox-hint', undefined)]],
+  },
   {
     rule: 'RES-9',
     sentence: 'names the rules of every answer, and the weakest evidence among them',

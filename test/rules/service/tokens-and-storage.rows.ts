@@ -5,6 +5,7 @@ import { answers, answersText, type Expectation, hasHeader, type Row, refuses } 
 import {
   appClaims,
   askAppJwt,
+  askAppJwtByBasic,
   askAppJwtWithJson,
   askConsumerJws,
   client,
@@ -72,6 +73,26 @@ export const tokenAndStorageRows: readonly Row[] = [
     rule: 'EP-12.1',
     sentence: 'refuses a client as OAuth 2.0 has it: error and error_description, nothing else',
     steps: [[askAppJwt(grant, { ...client, client_secret: 'x' }), oauth(401, 'invalid_client')]],
+  },
+  {
+    rule: 'EP-12a',
+    sentence:
+      'accepts credentials by HTTP Basic, alone and in as-service mode, and none in a JSON body',
+    steps: [
+      [askAppJwtByBasic('sendbox-client:sendbox-secret'), answers(200, hasExpiry)],
+      [askAppJwtByBasic('sendbox-client:x'), oauth(401, 'invalid_client')],
+      [
+        askAppJwtByBasic('sendbox-client:x', { ...grant, ...client }),
+        oauth(400, 'invalid_request'),
+      ],
+      [askAppJwtWithJson(grant), oauth(401, 'invalid_client')],
+    ],
+  },
+  {
+    rule: 'EP-12a',
+    sentence: 'accepts no HTTP Basic in strict mode',
+    settings: { mode: 'strict' },
+    steps: [[askAppJwtByBasic('sendbox-client:sendbox-secret'), oauth(401, 'invalid_client')]],
   },
   {
     rule: 'EP-12.2',

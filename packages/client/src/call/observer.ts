@@ -3,6 +3,7 @@ import type { OperationId } from '@sendbox/schema'
 import { ApiError } from '../errors/api-error.ts'
 import type { ClientError } from '../errors/client-error.ts'
 import { TokenError } from '../errors/token-error.ts'
+import { type Log, toLogLine } from '../log.ts'
 
 /** Calls a user's listener; its exceptions become uncaught and never fail the call. */
 export function notify<Value>(listener: (value: Value) => void, value: Value): void {
@@ -62,9 +63,6 @@ export interface CallObserver {
   observe(operation: OperationId, type: string | undefined): PublishPhase | undefined
 }
 
-/** Receives one line of the debug log. */
-export type Log = (line: string) => void
-
 const statusOf = (error: ClientError | undefined): number | undefined =>
   error instanceof ApiError || error instanceof TokenError ? error.status : undefined
 
@@ -75,11 +73,7 @@ function toLine(phase: CallPhase, event: CallEvent): string {
   if (phase !== 'start') words.push(`after ${durationMs} ms`)
   if (waitMs !== undefined) words.push(`next in ${waitMs} ms`)
   if (error !== undefined) words.push(`${error.code}: ${error.message}`)
-  // The service's text may contain line breaks, which would forge log lines.
-  return words
-    .filter(Boolean)
-    .join(' ')
-    .replace(/\p{Cc}+/gu, ' ')
+  return toLogLine(words)
 }
 
 const allChannels = Object.values(channels)

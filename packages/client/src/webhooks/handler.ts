@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { eventTypes } from '@sendbox/schema'
+import { eventTypes, isRecord, nearestWord } from '@sendbox/schema'
 import { requireText } from '../checks.ts'
+import { findDefaultLog } from '../log.ts'
 import { handleFetchRequest, handleNodeRequest } from './adapters.ts'
 import type { WebhookHandlerOptions, WebhookHandlers } from './options.ts'
 import { createWebhookReceiver, type WebhookReceiverOptions } from './receiver.ts'
@@ -50,7 +51,61 @@ export interface WebhookHandler {
 const handlerNames: readonly string[] = [
   ...eventTypes,
   'ExConversationChangeNotification',
+  'PrivateNote',
 ] satisfies (keyof WebhookHandlers)[]
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const isOneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value)
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
+
+const isHash = isOneOf('sha1', 'sha256')
+
+/** Whether a value is one that the option accepts, and that in words; numbers are checked one by one. */
+const optionValues: Readonly<
+  Record<keyof WebhookHandlerOptions, readonly [(value: unknown) => boolean, string]>
+> = {
+  clientSecret: [value => isFunction(value) || typeof value === 'string', 'a text or a function'],
+  on: [isRecord, 'an object of handlers'],
+  onError: [isFunction, 'a function'],
+  onUnknown: [isFunction, 'a function'],
+  onGap: [isFunction, 'a function'],
+  onRefused: [isFunction, 'a function'],
+  log: [isFunction, 'a function'],
+  schedule: [isFunction, 'a function'],
+  acknowledge: [isOneOf('received', 'handled'), "'received' or 'handled'"],
+  ifInvalid: [isOneOf('refuse', 'drop'), "'refuse' or 'drop', and is without effect"],
+  skipConsumerEvents: [isOneOf(true, false), 'a boolean'],
+  algorithms: [
+    value => Array.isArray(value) && value.length > 0 && value.every(isHash),
+    "a list of 'sha1' and 'sha256'",
+  ],
+  handlerTimeoutMs: [isNumber, 'a number'],
+  answerWithinMs: [isNumber, 'a number'],
+  reorderWithinMs: [isNumber, 'a number'],
+  maxRemembered: [isNumber, 'a number'],
+  maxPending: [isNumber, 'a number'],
+  maxBodyBytes: [isNumber, 'a number'],
+}
+
+function requireOptions(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(optionValues, name)) {
+      const names = Object.keys(optionValues)
+      const nearest = nearestWord(name, names)
+      const hint = nearest === undefined ? `use ${names.join(', ')}` : `did you mean "${nearest}"?`
+      throw new TypeError(`${name} is no option of a webhook handler: ${hint}`)
+    }
+    const [isAccepted, expected] = optionValues[name as keyof WebhookHandlerOptions]
+    if (value !== undefined && !isAccepted(value)) {
+      throw new TypeError(`${name} must be ${expected}`)
+    }
+  }
+}
 
 function requireHandlers(on: object): void {
   for (const [name, handle] of Object.entries(on)) {
@@ -68,28 +123,34 @@ function requireInteger(name: keyof WebhookReceiverOptions, value: number, min: 
   throw new RangeError(`${name} must be an integer of ${min} or more, received ${value}`)
 }
 
-const withDefaults = ({
-  answerWithinMs = 4500,
-  ...options
-}: WebhookHandlerOptions): WebhookReceiverOptions => ({
-  acknowledge: 'received',
-  handlerTimeoutMs: answerWithinMs,
-  reorderWithinMs: 1000,
-  ifInvalid: 'refuse',
-  skipConsumerEvents: false,
-  algorithms: ['sha1', 'sha256'],
-  maxRemembered: 10_000,
-  maxPending: 1000,
-  maxBodyBytes: 1_048_576,
-  schedule: scheduleByTimeout,
-  ...options,
-})
+const withoutUndefined = (options: WebhookHandlerOptions): WebhookHandlerOptions => {
+  const { clientSecret, on, onError } = options
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return { clientSecret, on, onError, ...Object.fromEntries(given) }
+}
+
+function withDefaults(options: WebhookHandlerOptions): WebhookReceiverOptions {
+  const { answerWithinMs = 4500, ...given } = withoutUndefined(options)
+  return {
+    acknowledge: 'received',
+    handlerTimeoutMs: answerWithinMs,
+    reorderWithinMs: 1000,
+    skipConsumerEvents: false,
+    algorithms: ['sha1', 'sha256'],
+    maxRemembered: 10_000,
+    maxPending: 1000,
+    maxBodyBytes: 1_048_576,
+    schedule: scheduleByTimeout,
+    log: findDefaultLog() ?? (() => {}),
+    ...given,
+  }
+}
 
 /**
- * Creates a webhook handler: verifies signatures, drops duplicates, orders the events of each dialog
- * and calls a handler by event type. Duplicates and order are tracked in memory, since the start of
+ * Creates a webhook handler: verifies signatures, drops duplicates, orders the changes of each dialog
+ * and calls a handler by event type, `on.PrivateNote` or `onUnknown`; none is refused for its content. Duplicates and order are tracked in memory, since the start of
  * the process: persist conversationId, dialogId and sequence for effects that must not repeat.
- * Throws a `TypeError` or `RangeError` for an invalid option. Rules: WH-2, WH-3, WH-4, SEQ-1.
+ * Throws a `TypeError` or `RangeError` for an invalid option. Rules: WH-2, WH-3, WH-4.3, WH-4a, SEQ-1.
  * @example
  * ```ts
  * await using webhooks = createWebhookHandler({
@@ -102,9 +163,10 @@ const withDefaults = ({
  * ```
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
+  requireOptions(options)
   const settings = withDefaults(options)
   if (typeof options.clientSecret !== 'function') requireText('clientSecret', options.clientSecret)
-  if (typeof options.onError !== 'function') throw new TypeError('onError must be a function')
+  if (options.onError === undefined) throw new TypeError('onError must be a function')
   requireHandlers(options.on)
   requireInteger('handlerTimeoutMs', settings.handlerTimeoutMs, 1)
   requireInteger('reorderWithinMs', settings.reorderWithinMs, 0)

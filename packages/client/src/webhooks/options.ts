@@ -2,18 +2,39 @@ import type {
   EventType,
   ExConversationChange,
   MessagingEventChange,
-  Notification,
   NotifiedEvent,
   UnknownTag,
 } from '@sendbox/schema'
+import type { Log } from '../log.ts'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookRefusal } from './responses.ts'
 import type { Schedule } from './schedule.ts'
+
+/** The parts of a notification that every type has. Rule: WH-4. */
+export interface WebhookNotification {
+  readonly kind: unknown
+  readonly type: unknown
+  readonly body: { readonly changes: readonly unknown[] }
+}
 
 /** Second argument of a handler. */
 export interface WebhookContext extends WebhookInstall {
   /** Whether a handler was already called with a higher number of the same dialog. */
   readonly isLate: boolean
+}
+
+/** Why a change is given to `onUnknown`: its audience, a type in it, or its form is not known. */
+export type UnknownReason = 'audience' | 'type' | 'form'
+
+/** Second argument of `onUnknown`. */
+export interface UnknownChangeContext extends WebhookContext {
+  /** The `type` of the notification. */
+  readonly type: unknown
+  /**
+   * Why no handler is called: its `audience` is neither all nor agents and managers, the `type` of the notification, the change,
+   * the event or its content is not known, or its `form` is not that of its type.
+   */
+  readonly reason: UnknownReason
 }
 
 /** One event of a conversation, whose type and content are known; `conversationId` is `dialogId` if it is absent. Rules: WH-4, PUB-1. */
@@ -32,10 +53,15 @@ type EventHandlers = {
   readonly [Type in EventType]?: HandleWebhook<NotifiedChange<Type>>
 }
 
-/** Handlers by event type; events without a handler are acknowledged and dropped. */
+/**
+ * Handlers by event type; events without a handler are acknowledged and dropped. All but `PrivateNote` are given only what the
+ * consumer may see: changes for the audience `ALL`, or without one. Rule: WH-4a.
+ */
 export interface WebhookHandlers extends EventHandlers {
   /** The whole state of a conversation, after each change of it. Rule: WH-7. */
   readonly ExConversationChangeNotification?: HandleWebhook<ExConversationChange>
+  /** An event for agents and managers only: never show it to the consumer. Rule: WH-4a. */
+  readonly PrivateNote?: HandleWebhook<NotifiedChange<EventType>>
 }
 
 /** Numbers of a dialog that did not arrive in time; late ones are still handled. Rule: SEQ-1. */
@@ -48,7 +74,9 @@ export interface WebhookGap extends WebhookInstall {
 
 /** Origin of an error; without `notification` for a failed secret look-up. */
 export interface WebhookErrorContext extends WebhookInstall {
-  readonly notification?: Notification
+  readonly notification?: WebhookNotification
+  /** The change whose handler failed. */
+  readonly change?: unknown
 }
 
 /** Options of a webhook handler. */
@@ -61,6 +89,12 @@ export interface WebhookHandlerOptions {
   readonly on: WebhookHandlers
   /** Called with errors of handlers, callbacks and `clientSecret`; its own errors are ignored. */
   readonly onError: (error: unknown, context: WebhookErrorContext) => void
+  /**
+   * Called, in order, with each change that no handler of `on` is for, as it came: another audience, an unknown type or form, or
+   * no object at all. Without it such a change is acknowledged with a line of `log` and a message on
+   * {@link webhookChannels}`.unhandled`, as is a private note without handler. Rules: WH-4.3, WH-4a.
+   */
+  readonly onUnknown?: (change: unknown, context: UnknownChangeContext) => unknown
   /**
    * When to respond with 200. `received`: after verification; an event is handled at most once, and
    * lost if its handler fails or the process ends. `handled`: after its handler succeeds; a failure
@@ -88,11 +122,7 @@ export interface WebhookHandlerOptions {
   readonly onGap?: (gap: WebhookGap) => void
   /** Called with each delivery that is refused or dropped, except duplicates. */
   readonly onRefused?: (refusal: WebhookRefusal) => void
-  /**
-   * Response to a signed body that is no notification: `refuse` is 400, which the service retries and
-   * which, with retries by time, blocks the whole install; `drop` is 200. Rules: WH-9, WH-11.
-   * @default 'refuse'
-   */
+  /** @deprecated Without effect: a notification is never refused for its content. Use `onUnknown`. */
   readonly ifInvalid?: 'refuse' | 'drop'
   /**
    * Drops events of consumers, which the service echoes to their sender. They still count for the
@@ -112,8 +142,8 @@ export interface WebhookHandlerOptions {
    */
   readonly maxRemembered?: number
   /**
-   * Maximum number of events that wait or are being handled; a further one is a 503, which the
-   * service retries. Rules: WH-10, WH-11.
+   * Maximum number of changes that wait or are being handled; a further one is a 503, which the
+   * service retries. A notification with more changes than that is a 413. Rules: WH-10, WH-11.
    * @default 1000
    */
   readonly maxPending?: number
@@ -122,6 +152,11 @@ export interface WebhookHandlerOptions {
    * @default 1_048_576
    */
   readonly maxBodyBytes?: number
+  /**
+   * Receives one line for each change that is acknowledged without a handler; it names no content.
+   * @default `node:util` debuglog, with NODE_DEBUG=sendbox
+   */
+  readonly log?: Log
   /**
    * Schedules a function; set it to test with a fake clock.
    * @default setTimeout

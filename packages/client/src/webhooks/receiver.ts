@@ -1,18 +1,14 @@
-import {
-  conversationChangeType,
-  type MessagingEventChange,
-  messagingEventType,
-  type Notification,
-} from '@sendbox/schema'
+import type { EventType } from '@sendbox/schema'
 import { createLruMap } from '../lru-map.ts'
 import { createConversationQueues } from './conversation-queues.ts'
-import { identifyNotification, type WebhookIdentity } from './identity.ts'
+import { type ChangeIdentity, identifyChange } from './identity.ts'
 import type { WebhookInstall } from './install.ts'
 import type {
   HandleWebhook,
   WebhookContext,
   WebhookErrorContext,
   WebhookHandlerOptions,
+  WebhookNotification,
 } from './options.ts'
 import {
   createRefusal,
@@ -21,31 +17,44 @@ import {
   type WebhookRefusal,
   type WebhookResponse,
 } from './responses.ts'
+import { type RoutedChange, routeChange } from './route-change.ts'
 import { withTimeout } from './schedule.ts'
+import { publishUnhandled } from './unhandled.ts'
 import { verifyDelivery, type WebhookDelivery } from './verify.ts'
 
-/** Calls the handler of the notification's type, if any. Rule: WH-6. */
+/** Calls the handler of a change, if there is one. Rules: WH-4a, WH-6. */
 function callHandler(
-  { on, skipConsumerEvents }: Pick<WebhookReceiverOptions, 'on' | 'skipConsumerEvents'>,
-  notification: Notification,
+  { on, onUnknown, skipConsumerEvents, log }: WebhookReceiverOptions,
+  routed: RoutedChange,
+  type: unknown,
   context: WebhookContext,
 ): unknown {
-  if (notification.type === conversationChangeType) {
-    const [state] = notification.body.changes
-    if (state?.type !== 'UPSERT') return undefined
-    return on.ExConversationChangeNotification?.(state, context)
+  const { handler, change } = routed
+  if (handler === 'onUnknown') {
+    const { reason } = routed
+    if (onUnknown) return onUnknown(change, { ...context, type, reason })
+    publishUnhandled({ ...context, missing: 'onUnknown', type, reason, change }, log)
+    return undefined
   }
-  if (notification.type !== messagingEventType) return undefined
-  const [change] = notification.body.changes
-  if (!change) return undefined
+  if (handler === 'ExConversationChangeNotification') return on[handler]?.(change, context)
+  if (handler === 'PrivateNote') {
+    if (on.PrivateNote) return on.PrivateNote(change, context)
+    publishUnhandled({ ...context, missing: 'on.PrivateNote', type, change }, log)
+    return undefined
+  }
   if (skipConsumerEvents && change.originatorMetadata.role === 'CONSUMER') return undefined
-  const handlers = on as Readonly<Partial<Record<string, HandleWebhook<MessagingEventChange>>>>
-  return handlers[change.event.type]?.(change, context)
+  const handlers = on as Readonly<Partial<Record<EventType, HandleWebhook<typeof change>>>>
+  return handlers[handler]?.(change, context)
 }
 
 /** Options with their defaults filled in. */
 export type WebhookReceiverOptions = WebhookHandlerOptions &
-  Required<Omit<WebhookHandlerOptions, 'onGap' | 'onRefused' | 'answerWithinMs'>>
+  Required<
+    Omit<
+      WebhookHandlerOptions,
+      'onGap' | 'onRefused' | 'onUnknown' | 'answerWithinMs' | 'ifInvalid'
+    >
+  >
 
 /** Processes deliveries independently of the HTTP server. */
 export interface WebhookReceiver {
@@ -56,16 +65,23 @@ export interface WebhookReceiver {
   readonly close: () => Promise<void>
 }
 
-/** A notification by which duplicates are detected, with the outcome that they share. */
-interface SeenNotification {
+/** A change by which duplicates are detected, with the outcome that they share. */
+interface SeenChange {
   readonly version: string
   readonly outcome: Promise<boolean>
 }
 
-/** Verifies and deduplicates deliveries, orders events and runs their handlers. */
+interface QueuedChange {
+  readonly install: WebhookInstall
+  readonly notification: WebhookNotification
+  readonly routed: RoutedChange
+  readonly identity: ChangeIdentity
+}
+
+/** Verifies deliveries, deduplicates and orders their changes orders events and runs their handlers. */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const { acknowledge, clientSecret, onGap, onRefused, schedule } = options
-  const seen = createLruMap<SeenNotification>(options.maxRemembered)
+  const seen = createLruMap<SeenChange>(options.maxRemembered)
   const queues = createConversationQueues({
     capacity: options.maxRemembered,
     reorderWithinMs: options.reorderWithinMs,
@@ -100,15 +116,14 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
   }
 
   const handle = async (
-    install: WebhookInstall,
-    notification: Notification,
+    { install, notification, routed }: QueuedChange,
     isLate: boolean,
   ): Promise<boolean> => {
     try {
-      await callHandler(options, notification, { ...install, isLate })
+      await callHandler(options, routed, notification.type, { ...install, isLate })
       return true
     } catch (error) {
-      reportError(error, { ...install, notification })
+      reportError(error, { ...install, notification, change: routed.change })
       return false
     }
   }
@@ -117,12 +132,15 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
   const scopeOf = ({ accountId, clientId }: WebhookInstall): string =>
     typeof clientSecret === 'string' ? '' : JSON.stringify([accountId, clientId])
 
-  /** Queues a new notification; resolves with whether its handler succeeded. */
-  const enqueue = (
-    install: WebhookInstall,
-    notification: Notification,
-    { conversationId, position, key, version }: WebhookIdentity,
-  ): Promise<boolean> => {
+  const findOutcome = ({ install, identity }: QueuedChange): Promise<boolean> | undefined => {
+    const known = seen.get(scopeOf(install) + identity.key)
+    return known?.version === identity.version ? known.outcome : undefined
+  }
+
+  /** Queues a new change; resolves with whether its handler succeeded. */
+  const enqueue = (queued: QueuedChange): Promise<boolean> => {
+    const { install, identity } = queued
+    const { conversationId, position, key, version } = identity
     let settle = (_isHandled: boolean): void => {}
     const outcome = new Promise<boolean>(resolve => {
       settle = resolve
@@ -133,7 +151,7 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     pending.add(outcome)
     queues.push(scope + conversationId, {
       position,
-      run: isLate => handle(install, notification, isLate),
+      run: isLate => handle(queued, isLate),
       settle(isHandled) {
         if (!isHandled && acknowledge === 'handled') seen.delete(scope + key, entry)
         pending.delete(outcome)
@@ -166,19 +184,25 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     idle,
     async receive(delivery) {
       const verified = await verifyDelivery(delivery, { ...options, onError: reportError })
-      if (!verified.ok) {
-        const { refusal } = verified
-        if (refusal.reason !== 'invalid' || options.ifInvalid === 'refuse') return refuse(refusal)
-        refuse({ ...refusal, status: 200 })
-        return successResponse('dropped')
-      }
+      if (!verified.ok) return refuse(verified.refusal)
       const { install, notification } = verified.value
-      const identity = identifyNotification(notification, delivery.body)
-      const known = seen.get(scopeOf(install) + identity.key)
-      if (known?.version === identity.version) return respond(install, known.outcome)
-      if (isClosed) return refuse(createRefusal('closed', install))
-      if (pending.size >= options.maxPending) return refuse(createRefusal('overloaded', install))
-      return respond(install, enqueue(install, notification, identity))
+      const { changes } = notification.body
+      if (changes.length > options.maxPending) return refuse(createRefusal('too-many', install))
+      const queued = changes.map((change, index) => {
+        const routed = routeChange(notification.type, change)
+        const { body } = delivery
+        const received = { type: notification.type, change, index, body }
+        return { install, notification, routed, identity: identifyChange(received, routed) }
+      })
+      const fresh = queued.filter(change => findOutcome(change) === undefined)
+      if (isClosed && fresh.length > 0) return refuse(createRefusal('closed', install))
+      if (fresh.length > 0 && pending.size + fresh.length > options.maxPending)
+        return refuse(createRefusal('overloaded', install))
+      const outcomes = queued.map(change => findOutcome(change) ?? enqueue(change))
+      return respond(
+        install,
+        Promise.all(outcomes).then(all => all.every(isHandled => isHandled)),
+      )
     },
     async close() {
       isClosed = true

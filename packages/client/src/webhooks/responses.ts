@@ -27,7 +27,8 @@ const refusals = {
   },
   'no-secret': { status: 500, message: 'The secret could not be looked up: see onError' },
   'not-json': { status: 400, message: 'The body is not JSON' },
-  invalid: { status: 400, message: 'The body is no notification' },
+  invalid: { status: 400, message: 'The body has no kind, no type or no array body.changes' },
+  'too-many': { status: 413, message: 'The notification has more changes than maxPending' },
   overloaded: { status: 503, message: 'Too many events wait: deliver it again' },
   closed: { status: 503, message: 'The webhook handler is closed: deliver it again' },
   unfinished: { status: 503, message: 'The handler still runs: deliver it again for its outcome' },
@@ -37,7 +38,7 @@ const refusals = {
 /** Why a delivery is not acknowledged. */
 export type WebhookRefusalReason = keyof typeof refusals
 
-/** A delivery that is refused, or dropped by `ifInvalid`. */
+/** A delivery that is refused. */
 export interface WebhookRefusal extends Partial<WebhookInstall> {
   readonly reason: WebhookRefusalReason
   /** HTTP status of the response. */
@@ -61,7 +62,7 @@ const toResponse = (status: number, body: object): WebhookResponse => ({
   body: JSON.stringify(body),
 })
 
-export const successResponse = (outcome: 'received' | 'handled' | 'dropped'): WebhookResponse =>
+export const successResponse = (outcome: 'received' | 'handled'): WebhookResponse =>
   toResponse(200, { outcome })
 
 export const refusalResponse = ({ status, message, problems }: WebhookRefusal): WebhookResponse =>

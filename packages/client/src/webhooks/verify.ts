@@ -1,8 +1,8 @@
-import { type Notification, parseNotification, type Result } from '@sendbox/schema'
+import { isRecord, parseNotification, type Result } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
 import { parseJson } from '../checks.ts'
 import type { WebhookInstall } from './install.ts'
-import type { WebhookHandlerOptions } from './options.ts'
+import type { WebhookHandlerOptions, WebhookNotification } from './options.ts'
 import { createRefusal, type WebhookRefusal } from './responses.ts'
 
 /** HTTP request of a webhook. */
@@ -16,7 +16,7 @@ export interface WebhookDelivery {
 }
 
 export type VerifiedDelivery = Result<
-  { readonly install: WebhookInstall; readonly notification: Notification },
+  { readonly install: WebhookInstall; readonly notification: WebhookNotification },
   WebhookRefusal
 >
 
@@ -30,7 +30,15 @@ function headerOf({ headers }: WebhookDelivery, name: string): string | undefine
   return typeof field?.[1] === 'string' ? field[1] : undefined
 }
 
-/** Checks size, signature and shape of a delivery, in this order. Rules: WH-2, WH-3, WH-4. */
+/** Whether a value has the parts that every notification has. Rule: WH-4.3. */
+const isNotification = (json: unknown): json is WebhookNotification =>
+  isRecord(json) &&
+  json['kind'] !== undefined &&
+  json['type'] !== undefined &&
+  isRecord(json['body']) &&
+  Array.isArray(json['body']['changes'])
+
+/** Checks size, signature and shape of a delivery, in this order. Rules: WH-2, WH-3, WH-4.3. */
 export async function verifyDelivery(
   delivery: WebhookDelivery,
   options: VerifyOptions,
@@ -64,7 +72,7 @@ export async function verifyDelivery(
 
   const json = parseJson(new TextDecoder().decode(body))
   if (json === undefined) return refuse('not-json', install)
+  if (isNotification(json)) return { ok: true, value: { install, notification: json } }
   const result = parseNotification(json)
-  if (!result.ok) return refuse('invalid', { ...install, problems: result.problems })
-  return { ok: true, value: { install, notification: result.notification } }
+  return refuse('invalid', { ...install, problems: result.ok ? [] : result.problems })
 }

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { AppInstallManifestSchema, isRecord, type WebhookEventType } from '@sendbox/schema'
+import {
+  AppInstallManifestSchema,
+  diagnoseManifest,
+  isRecord,
+  type WebhookEventType,
+} from '@sendbox/schema'
 import { z } from 'zod'
+import { type Logger, silentLogger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
@@ -106,10 +112,22 @@ export class AppInstalls
     },
   }
 
-  /** Throws a `TypeError` that lists all problems. */
-  constructor(accounts: AccountsInput = {}) {
+  readonly #log: Logger
+
+  /** Throws a `TypeError` that lists all problems; logs diagnostics. */
+  constructor(accounts: AccountsInput = {}, log: Logger = silentLogger) {
     super()
+    this.#log = log
     this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
+    for (const [accountId, { installs }] of this.#declared)
+      for (const install of installs) this.#logDiagnostics(accountId, install)
+  }
+
+  /** Logs the webhooks of a manifest that have no effect. Rule: WH-1. */
+  #logDiagnostics(accountId: string, manifest: { readonly clientId: string }): void {
+    const { clientId } = manifest
+    for (const { path, message } of diagnoseManifest(manifest))
+      this.#log.warn({ accountId, clientId, path, diagnostic: message }, 'manifest')
   }
 
   /** The installs of an account. */
@@ -158,6 +176,7 @@ export class AppInstalls
     const { clientId = present.clientId, clientSecret = present.clientSecret } = change
     const install = { clientId, clientSecret, capabilities: change.capabilities }
     this.values.set(accountId, install)
+    this.#logDiagnostics(accountId, { ...change, clientId })
     return install
   }
 

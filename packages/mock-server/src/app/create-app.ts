@@ -9,6 +9,12 @@ import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
+import {
+  explainMethod,
+  explainOtherService,
+  explainPath,
+  isOtherService,
+} from '../http/explain/path.ts'
 import { type FailureOptions, respondToFailure, respondToUnmatched } from '../http/failure.ts'
 import { conversation } from '../http/operations/conversation.ts'
 import { baseUri, baseUris } from '../http/operations/domain-api.ts'
@@ -93,12 +99,6 @@ const methodsOf = (path: string): string =>
     .map(([, { method }]) => method)
     .join(', ')
 
-const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|consumer|app)(?:\/|$)/i
-
-/** Whether a path has the form of a service that the mock does not imitate. Rule: EP-8.2. */
-const isOtherService = (path: string): boolean =>
-  /^(?:\/[^/]+)?\/api\/account\/[^/]+\/./.test(path) && !ownPath.test(path)
-
 /** Creates the services of a mock; with `persistence` their state is in memory and on disk. */
 export const createService = (
   { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
@@ -106,7 +106,7 @@ export const createService = (
 ): Services => {
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
-  const installs = new AppInstalls(accounts)
+  const installs = new AppInstalls(accounts, log)
   const updates = new Updates()
   const clocks = new Clocks(now, updates)
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
@@ -195,20 +195,18 @@ export function createAppFor(
   for (const [, operation] of operationEntries)
     app.route(toRoutes(operation)).all((request, response) => {
       const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
-      const headers = { Allow: methodsOf(operation.path) }
-      respondToUnmatched(
-        request,
-        response,
-        withEvidence({ ...answer, headers }, services.settings),
-        services,
-      )
+      const allowed = methodsOf(operation.path)
+      const refused = withEvidence({ ...answer, headers: { Allow: allowed } }, services.settings)
+      const explanation = explainMethod(request, allowed)
+      respondToUnmatched(request, response, { response: refused, explanation }, services)
     })
   app.use((request, response) => {
-    const errorCode = isOtherService(request.path)
-      ? errorCodes.serviceNotImplemented
-      : errorCodes.pathNotFound
+    const isOther = isOtherService(request.path)
+    const errorCode = isOther ? errorCodes.serviceNotImplemented : errorCodes.pathNotFound
     const answer = toErrorResponse({ errorCode }, services.settings)
-    respondToUnmatched(request, response, withEvidence(answer, services.settings), services)
+    const refused = withEvidence(answer, services.settings)
+    const explanation = isOther ? explainOtherService(request) : explainPath(request)
+    respondToUnmatched(request, response, { response: refused, explanation }, services)
   })
   app.use(respondToFailure(services, options))
   return app

@@ -30,7 +30,7 @@ const mediaType = 'application/json'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Maximum JSON nesting depth: JSON.parse reads any depth, but serializing it again is recursive. */
-const maxDepth = 100
+export const maxDepth = 100
 
 function isWithin(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true
@@ -47,13 +47,24 @@ const statusOf = (error: unknown): number | undefined =>
     ? error.status
     : undefined
 
+const cutOff = new Set<unknown>(['Z_BUF_ERROR', 'request.aborted', 'request.size.invalid'])
+
+/** Why the bytes of a body could not be read, in the codes of zlib and body-parser. */
+function toReason(error: unknown, encoding: string): string {
+  const { code, type } = error as { readonly code?: unknown; readonly type?: unknown }
+  if (cutOff.has(code) || cutOff.has(type)) return 'one that is cut off'
+  return `one that is not in the encoding ${encoding}`
+}
+
 /** Refuses a body that could not be read; rethrows an error that is not the caller's. Rule: RES-7. */
-function refuseBody(error: unknown): ReturnType<typeof refuse> {
+function refuseBody(error: unknown, { headers }: Request): ReturnType<typeof refuse> {
+  const name = headers['content-encoding'] ?? 'identity'
   const status = statusOf(error)
   if (status === 413) return refuse(errorCodes.payloadTooLarge)
-  if (status === 415) return refuse(errorCodes.unsupportedMediaType)
-  if (status === 400) return refuse(errorCodes.invalidJson)
-  throw error
+  if (status === 415) return refuse(errorCodes.unsupportedEncoding, { name })
+  if (status !== 400) throw error
+  const { refusal } = refuse(errorCodes.invalidJson)
+  return { ok: false, refusal: { ...refusal, reason: toReason(error, name) } }
 }
 
 /** Whether a body has a length within the limit, is uncompressed and still unread. */
@@ -88,7 +99,7 @@ async function parseRaw(
   try {
     await readerFor(options)(request, response)
   } catch (error) {
-    return refuseBody(error)
+    return refuseBody(error, request)
   }
   const body: unknown = request.body
   if (body instanceof Uint8Array) return { ok: true, value: body }

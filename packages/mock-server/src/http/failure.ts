@@ -3,6 +3,9 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from '../logger.ts'
 import { DataError } from '../persistence/data-error.ts'
 import type { Services } from '../services.ts'
+import { withExplanation } from './explain/explain.ts'
+import type { Explanation } from './explain/explanation.ts'
+import { explainPath } from './explain/path.ts'
 import { recordUnmatched } from './record-call.ts'
 import { type ServiceResponse, toErrorResponse, writeServiceResponse } from './response.ts'
 
@@ -12,17 +15,31 @@ export interface FailureOptions {
   readonly reportError?: (error: Error) => void
 }
 
-/** Responds to a request that is none of an operation; records and counts it. */
+/** The refusal of a request that is none of an operation, and why. */
+interface UnmatchedAnswer {
+  readonly response: ServiceResponse
+  readonly explanation: Explanation
+}
+
+/** Responds to a request that is none of an operation; records and counts it. Rule: RES-9a. */
 export function respondToUnmatched(
   request: Request,
   wire: Response,
-  response: ServiceResponse,
+  { response, explanation }: UnmatchedAnswer,
   services: Services,
 ): void {
-  recordUnmatched(request, response, services)
+  const explained = withExplanation(response, explanation, request, services)
+  recordUnmatched(request, explained, services)
   services.metrics.observeUnmatched(response.status)
-  writeServiceResponse(wire, response)
+  writeServiceResponse(wire, explained)
 }
+
+const explainFailure = (isBug: boolean): Explanation => ({
+  part: 'The mock',
+  expected: 'an answer',
+  received: isBug ? 'an exception, which is a bug of Sendbox' : 'an error of the data folder',
+  hint: 'its log has the whole error',
+})
 
 const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 
@@ -35,7 +52,8 @@ export function respondToFailure(
     if (response.headersSent) return next(error)
     if (isMalformedUrl(error)) {
       const answer = toErrorResponse({ errorCode: errorCodes.pathNotFound }, services.settings)
-      return respondToUnmatched(request, response, answer, services)
+      const unmatched = { response: answer, explanation: explainPath(request) }
+      return respondToUnmatched(request, response, unmatched, services)
     }
     const failure = error instanceof Error ? error : new Error(String(error))
     reportError(failure)
@@ -46,7 +64,8 @@ export function respondToFailure(
       errorCode: errorCodes.internalError,
       params: { message: failure.message },
     } as const
-    const answer = toErrorResponse(refusal, services.settings)
+    const failed = toErrorResponse(refusal, services.settings)
+    const answer = withExplanation(failed, explainFailure(isBug), request, services)
     try {
       recordUnmatched(request, answer, services)
     } catch (recordError) {

@@ -71,7 +71,7 @@ const withOwnSpelling = (headers: Readonly<Record<string, string>>): Record<stri
     }),
   )
 
-/** The response of a fault that has a status; 429 has `Retry-After`. Rule: RES-8. */
+/** The response of a fault that has a status; 429 has `Retry-After`. `x-sendbox-fault` says why: it has no refusal to explain. Rule: RES-8. */
 function toFaultResponse(
   { status, body, headers = {} }: FaultAction,
   call: Call,
@@ -83,8 +83,9 @@ function toFaultResponse(
     ? toDefaultResponse(status, call, settings)
     : toGivenResponse(status, body)
   const retryAfter = status === 429 && { 'Retry-After': '1' }
+  const { refusal: _, ...rest } = response
   return {
-    ...response,
+    ...rest,
     headers: { ...response.headers, ...retryAfter, ...withOwnSpelling(headers) },
   }
 }

@@ -2,6 +2,7 @@ import type { OperationId } from '@sendbox/schema'
 import type { RequestHandler } from 'express'
 import type { Services } from '../services.ts'
 import { type Call, readCall } from './call.ts'
+import { explainResponse } from './explain/explain.ts'
 import { applyFault } from './fault-outcome.ts'
 import { findFault } from './find-fault.ts'
 import { recordCall } from './record-call.ts'
@@ -21,6 +22,17 @@ interface HandledCall {
   readonly outcome: Outcome
   /** The body of the response. */
   readonly content: Content | undefined
+}
+
+const isRefused = ({ response }: Outcome): boolean =>
+  response !== undefined && (response.refusal ?? response.explanation) !== undefined
+
+/** Explains the refusal of an outcome. Rule: RES-9a. */
+async function explain(outcome: Outcome, call: Call, services: Services): Promise<Outcome> {
+  const { response } = outcome
+  return response
+    ? { ...outcome, response: await explainResponse(response, call, services) }
+    : outcome
 }
 
 /**
@@ -44,8 +56,9 @@ export async function handleCall(
       }
   if (flush) await flush(call.accountId)
   if (outcome === undefined) return undefined
-  const content = recordCall(call, outcome, performance.now() - startedAt, services)
-  return { outcome, content }
+  const explained = isRefused(outcome) ? await explain(outcome, call, services) : outcome
+  const content = recordCall(call, explained, performance.now() - startedAt, services)
+  return { outcome: explained, content }
 }
 
 /** Serves the calls of one operation, from their bytes to those of the response; passes a failure of the mock itself to `next`. */

@@ -88,6 +88,7 @@ function toCallRecord(
     rules: response?.rules ?? none,
     diagnostics,
     problems,
+    hint: facts?.hint,
     delivery,
     faultId,
     durationMs,
@@ -101,21 +102,21 @@ function toCallRecord(
   }
 }
 
-/** Logs each call of an operation; nothing of its headers, its query and its payload but the id of the conversation. */
+/** Logs each call; nothing of its headers, its query and its payload but the id of the conversation, and why it was refused. */
 export const logCalls = (log: Logger, updates: Updates): void =>
   void updates.subscribe('call', ({ accountId, record }) => {
-    if (record.operation !== undefined && log.isLevelEnabled?.('debug') !== false)
-      logCall(log, accountId, record)
+    if (log.isLevelEnabled?.('debug') !== false) logCall(log, accountId, record)
   })
 
 function logCall(log: Logger, accountId: string, record: JournalRecord): void {
-  const { operation, status, conversationId, rules, faultId, delivery, durationMs } = record
+  const { operation, status, conversationId, rules, hint, faultId, delivery, durationMs } = record
   const fields = {
     operation,
     status,
     accountId,
     conversationId,
     rules: rulesOfService(rules),
+    ...(hint !== undefined && { hint }),
     ...(faultId !== undefined && { faultId, delivery }),
     durationMs: durationMs && Math.round(durationMs * 100) / 100,
   }
@@ -139,7 +140,7 @@ export function recordCall(
 }
 
 /** The account in a path of any form; a storage path has its own. */
-const accountIn = /\/(?:api\/account|v1\/AUTH_async-images)\/([^/?]+)/i
+const accountIn = /\/(?:account|v1\/AUTH_async-images)\/([^/?]+)/i
 
 function readAccountId(url: string): string | undefined {
   try {
@@ -149,14 +150,18 @@ function readAccountId(url: string): string | undefined {
   }
 }
 
-/** Records a request that is none of an operation in the journal of the account that its path names, if any; its body is not read. */
+/** Records a request that is none of an operation in the journal of the account that its path names, else in the log; its body is not read. */
 export function recordUnmatched(
   { method, originalUrl: url, rawHeaders }: HttpRequest,
   response: ServiceResponse,
-  { clocks, journals, updates }: Services,
+  { clocks, journals, updates, log }: Services,
 ): void {
   const accountId = readAccountId(url)
-  if (accountId === undefined) return
+  if (accountId === undefined) {
+    const { status, facts } = response
+    log.debug({ status, hint: facts?.hint }, 'call')
+    return
+  }
   const headers = toHeaderLines(rawHeaders)
   const content = toContent(response)
   const record: JournalRecord = {
@@ -181,7 +186,8 @@ export function recordUnmatched(
     answerBytes: undefined,
     rules: response.rules ?? none,
     diagnostics: none,
-    problems: none,
+    problems: response.facts?.problems ?? none,
+    hint: response.facts?.hint,
     delivery: 'whole',
     faultId: undefined,
     durationMs: undefined,

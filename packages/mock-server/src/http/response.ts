@@ -15,6 +15,7 @@ import type { UnknownPart } from '../model/command.ts'
 import { isKnown, nameRules } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
+import type { Explanation } from './explain/explanation.ts'
 
 /** Facts about a call for the journal; returned with the response. */
 export interface CallFacts {
@@ -26,8 +27,10 @@ export interface CallFacts {
   readonly conversationId?: string | undefined
   /** Deviations of the payload that did not refuse it. */
   readonly diagnostics?: readonly Problem[] | undefined
-  /** All reasons to refuse the payload. */
+  /** All reasons to refuse the call. */
   readonly problems?: readonly Problem[] | undefined
+  /** The first of them in one sentence, as the header `x-sendbox-hint` shows it. Rule: RES-9a. */
+  readonly hint?: string
 }
 
 const maxUnknownParts = 100
@@ -52,6 +55,10 @@ export interface ServiceResponse {
   readonly rules?: readonly RuleId[]
   /** For the journal; never sent. */
   readonly facts?: CallFacts
+  /** Why the call was refused, to be explained. Rule: RES-9a. */
+  readonly refusal?: Refusal
+  /** The explanation of a refusal that has no errorCode of the service. */
+  readonly explanation?: Explanation
 }
 
 /** Why a request is refused; `params` fill the `<name>`s of the catalogue's details. */
@@ -64,6 +71,8 @@ export interface Refusal {
   readonly rules?: readonly RuleId[] | undefined
   /** All problems of a refused payload. */
   readonly problems?: readonly Problem[]
+  /** The reason in words, where only the check that refuses knows it. */
+  readonly reason?: string | undefined
 }
 
 /** A value, or why the call is refused. */
@@ -101,10 +110,8 @@ const fill = (template: string, params: Readonly<Record<string, string>>): strin
   template.replace(/<(\w+)>/g, (placeholder, name: string) => quote(params[name] ?? placeholder))
 
 /** The response to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
-export function toErrorResponse(
-  { errorCode, params = {}, reqId, rules = [] }: Refusal,
-  settings: Settings,
-): ServiceResponse {
+export function toErrorResponse(refusal: Refusal, settings: Settings): ServiceResponse {
+  const { errorCode, params = {}, reqId, rules = [] } = refusal
   const entry: ErrorEntry = errorCatalogue[errorCode]
   const isMissingAppJwt = errorCode === errorCodes.missingAppJwt
   const isMissingClaim = errorCode === errorCodes.missingParameter
@@ -127,7 +134,13 @@ export function toErrorResponse(
   const form: RuleId[] =
     errorCode === errorCodes.serviceNotImplemented ? [] : [isAuthError ? 'AUTH-5' : 'RES-6']
   const headers = status === 429 && { headers: { 'Retry-After': '1' } }
-  return { status, body: response, rules: [...entry.rules, ...rules, ...form], ...headers }
+  return {
+    status,
+    body: response,
+    rules: [...entry.rules, ...rules, ...form],
+    refusal,
+    ...headers,
+  }
 }
 
 /** Adds the headers that name the rules; replaces the response by 501 where a rule is below `minEvidence`. Rule: RES-9. */
@@ -135,9 +148,12 @@ export function withEvidence(response: ServiceResponse, settings: Settings): Ser
   if (response.rules === undefined) return response
   const { rules, headers: named } = nameRules(response.rules)
   const { reqId } = (response.body ?? {}) as { readonly reqId?: string }
-  const { status, body, bytes, headers } = isKnown(rules, settings.minEvidence)
+  const { status, body, bytes, headers, refusal, explanation } = isKnown(
+    rules,
+    settings.minEvidence,
+  )
     ? response
-    : toErrorResponse({ errorCode: errorCodes.insufficientEvidence, reqId }, settings)
+    : toErrorResponse({ errorCode: errorCodes.insufficientEvidence, reqId, rules }, settings)
   const evidence = settings.evidenceHeaders ? named : undefined
   const { facts } = response
   return {
@@ -147,6 +163,8 @@ export function withEvidence(response: ServiceResponse, settings: Settings): Ser
     headers: headers ? { ...headers, ...evidence } : evidence,
     rules,
     ...(facts && { facts }),
+    ...(refusal && { refusal }),
+    ...(explanation && { explanation }),
   }
 }
 

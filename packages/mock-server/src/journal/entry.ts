@@ -6,8 +6,8 @@ import { type JournalRecord, wireOutcomes } from './record.ts'
 /** The ids of the operations table. */
 export const OperationIdSchema = z.enum(Object.keys(operations) as [OperationId, ...OperationId[]])
 
-/** A problem or diagnostic of a payload; `path` is a JSON Pointer into the request's body. */
-const PayloadProblemSchema = z.object({
+/** A problem or diagnostic; `path` is a JSON Pointer into the request's body, empty for what is not in it. */
+export const PayloadProblemSchema = z.object({
   path: z.string(),
   expected: z.string(),
   received: z.string(),
@@ -59,7 +59,7 @@ export const JournalEntrySchema = z.object({
   evidence: z.enum(evidenceLevels).exactOptional(),
   /** Rules that the payload violates without being refused. */
   diagnostics: z.array(PayloadProblemSchema).readonly(),
-  /** Reasons why the payload is refused. */
+  /** Reasons why the call is refused, that of its status first. Rule: RES-9a. */
   problems: z.array(PayloadProblemSchema).readonly(),
   /** The fault that acted, and the wire outcome of the call. */
   fault: z

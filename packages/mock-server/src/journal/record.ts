@@ -38,6 +38,8 @@ export interface JournalRecord {
   readonly rules: readonly RuleId[]
   readonly diagnostics: readonly Problem[]
   readonly problems: readonly Problem[]
+  /** Why the call was refused, in one sentence without secrets. Rule: RES-9a. */
+  readonly hint: string | undefined
   readonly delivery: WireOutcome
   readonly faultId: string | undefined
   /** Absent if no operation has the method and path. */

@@ -115,7 +115,7 @@ export type Reply =
       readonly body: Readonly<Record<string, string | number>>
       /** Rules that decided it. Rule: RES-9. */
       readonly rules: readonly RuleId[]
-      /** What was published although it is unknown. */
+      /** The parts that are unknown, published all the same. */
       readonly unknownParts?: readonly UnknownPart[]
     }
   | {

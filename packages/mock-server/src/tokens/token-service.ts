@@ -3,6 +3,7 @@ import { type ConsumerJwsClaims, ConsumerJwsClaimsSchema } from '@sendbox/schema
 import type { CryptoKey, JWTPayload } from 'jose'
 import { JOSEError } from 'jose/errors'
 import { createLocalJWKSet } from 'jose/jwks/local'
+import { compactVerify } from 'jose/jws/compact/verify'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import { importJWK } from 'jose/key/import'
@@ -11,7 +12,7 @@ import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
 /** Lifetime of an AppJWT in seconds. Rule: AUTH-3. */
 export const appJwtLifetimeSeconds = 3600
 
-const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as const
+export const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as const
 
 const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
 
@@ -94,6 +95,17 @@ export class TokenService {
       return this.#cache(token, payload)
     } catch (error) {
       if (error instanceof JOSEError) return undefined
+      throw error
+    }
+  }
+
+  /** Whether the mock's key signed a token, expired or not. */
+  async hasOwnSignature(token: string): Promise<boolean> {
+    try {
+      await compactVerify(token, this.#publicKeys, { algorithms: ['RS256'] })
+      return true
+    } catch (error) {
+      if (error instanceof JOSEError) return false
       throw error
     }
   }

@@ -1,3 +1,4 @@
+import { diagnoseManifest } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
@@ -82,7 +83,11 @@ export class AccountWebhooks {
     return this.#options.installs
       .list(this.#accountId)
       .filter(({ capabilities }) => capabilities?.webhooks)
-      .map(({ clientId }) => this.#dispatcherOf(clientId).view())
+      .map(install => {
+        const diagnostics = diagnoseManifest(install)
+        const view = this.#dispatcherOf(install.clientId).view()
+        return { ...view, ...(diagnostics.length > 0 && { diagnostics }) }
+      })
   }
 
   /** Resolves once no delivery is queued or in flight; delayed, held-back and stored ones and scheduled retries do not count. */

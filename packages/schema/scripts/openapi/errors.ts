@@ -63,6 +63,7 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40550: [{ operations: acting }],
   41350: [{ operations: [...acting, 'upload'] }],
   41550: [{ operations: acting }],
+  41551: [{ operations: [...acting, 'upload'], details: { name: 'zstd' } }],
   42950: [{ operations: acting }],
   50050: [],
   50150: [],

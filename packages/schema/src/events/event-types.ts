@@ -12,6 +12,18 @@ export const eventTypes = [
 /** One of {@link eventTypes}. */
 export type EventType = (typeof eventTypes)[number]
 
+/**
+ * The kinds of content that a notified `ContentEvent` has. The name of an external file's is not public: this one is our choice.
+ * Rules: PUB-2a.1, PUB-2a.2.
+ */
+export const contentTypes = [
+  'text/plain',
+  'hosted/file',
+  'external/file',
+  'forms/secure-invitation',
+  'forms/secure-submission',
+] as const
+
 /** The `type` of a notification of one event. Rule: WH-4. */
 export const messagingEventType = 'ms.MessagingEventNotification'
 

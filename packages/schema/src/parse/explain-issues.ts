@@ -144,7 +144,7 @@ const explainIssues = (
  * ```ts
  * import { ParticipantSchema, toInputProblems } from '@sendbox/schema'
  *
- * const value = { id: 'agent-1', role: 'AGNET' }
+ * const value = { id: 'agent-1', role: 7 }
  * const { error } = ParticipantSchema.safeParse(value)
  * if (error) console.log(toInputProblems(ParticipantSchema, value, error)[0]?.path) // /role
  * ```

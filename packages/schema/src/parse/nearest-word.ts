@@ -29,3 +29,37 @@ export function nearestWord(word: string, candidates: readonly string[]): string
     .filter(({ candidate, distance }) => distance <= maxEdits && distance < candidate.length / 2)
   return ranked.toSorted((a, b) => a.distance - b.distance)[0]?.candidate
 }
+
+const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, '')
+
+const lastSegmentOf = (name: string): string => name.split('.').at(-1) ?? name
+
+/** Minimum length of a part of a name, in letters: a shorter one is in too many others. */
+const minPartLength = 5
+
+/**
+ * Returns the candidate that a dotted name was probably meant to be: misspelt, with other separators, cut off, with
+ * another prefix or without one.
+ *
+ * @example
+ * ```ts
+ * import { nearestName } from '@sendbox/schema'
+ *
+ * console.log(nearestName('.ams.ms.PublishEvent', ['ms.PublishEvent'])) // ms.PublishEvent
+ * ```
+ */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const letters = lettersOf(name)
+  const misspelt = nearestWord(name, candidates)
+  if (misspelt !== undefined) return misspelt
+  const prefixed = candidates.find(candidate => {
+    const wanted = lettersOf(candidate)
+    const isSuffix = letters.length >= minPartLength && wanted.endsWith(letters)
+    return isSuffix || (wanted.length >= minPartLength && letters.endsWith(wanted))
+  })
+  if (prefixed !== undefined) return prefixed
+  const longer = candidates.filter(candidate => lettersOf(candidate).startsWith(letters))
+  if (letters.length >= minPartLength && longer.length === 1) return longer[0]
+  const last = nearestWord(lastSegmentOf(name), candidates.map(lastSegmentOf))
+  return candidates.find(candidate => lastSegmentOf(candidate) === last)
+}

@@ -61,6 +61,7 @@ const errors = {
     'Content-Type must be application/json',
     ['REQ-7.1', 'REQ-7.2', 'RES-7'],
   ],
+  unsupportedEncoding: [41551, 'Content-Encoding <name> is not supported', ['RES-7']],
   tooManyRequests: [42950, 'Too many requests', ['RES-8.1', 'RES-8.2', 'RES-7']],
   internalError: [50050, 'Sendbox itself failed: <message>', ['RES-6', 'RES-7']],
   insufficientEvidence: [50150, 'Nothing public says what the service answers here', ['RES-9']],

@@ -118,7 +118,13 @@ test('a conversation whose handler runs is not forgotten', async () => {
   await webhooks.close()
 })
 
-test('a handler that fails is told of with its notification, and the next events go on', async () => {
+const whereOf = (notification: ReturnType<typeof numbered>) => ({
+  ...install,
+  notification,
+  change: notification.body.changes[0],
+})
+
+test('a handler that fails is told of with its notification and change, and the next events go on', async () => {
   const told: unknown[] = []
   const failure = new Error('no such number')
   await using webhooks = createWebhookRecorder({
@@ -146,10 +152,10 @@ test('a handler that fails is told of with its notification, and the next events
   await webhooks.idle()
 
   expect(told).toEqual([
-    [failure, { ...install, notification: numbered(0) }],
-    [failure, { ...install, notification: numbered(1) }],
+    [failure, whereOf(numbered(0))],
+    [failure, whereOf(numbered(1))],
     'ACTIVE',
-    [failure, { ...install, notification: numbered(2) }],
+    [failure, whereOf(numbered(2))],
   ])
 })
 

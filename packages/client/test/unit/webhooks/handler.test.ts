@@ -252,11 +252,27 @@ test('handlers know the type of what they are given', () => {
 test.each([
   [{ clientSecret: '' }, new TypeError('clientSecret must be a non-empty string')],
   [{ onError: undefined }, new TypeError('onError must be a function')],
+  [{ onError: 'log' }, new TypeError('onError must be a function')],
+  [{ onUnknown: {} }, new TypeError('onUnknown must be a function')],
+  [{ on: [] }, new TypeError('on must be an object of handlers')],
+  [{ acknowledge: 'later' }, new TypeError("acknowledge must be 'received' or 'handled'")],
+  [{ algorithms: ['md5'] }, new TypeError("algorithms must be a list of 'sha1' and 'sha256'")],
+  [{ algorithms: [] }, new TypeError("algorithms must be a list of 'sha1' and 'sha256'")],
+  [{ skipConsumerEvents: 'yes' }, new TypeError('skipConsumerEvents must be a boolean')],
+  [
+    { ifInvalid: 'ignore' },
+    new TypeError("ifInvalid must be 'refuse' or 'drop', and is without effect"),
+  ],
+  [{ maxPending: '7' }, new TypeError('maxPending must be a number')],
+  [
+    { onUnknwn: () => undefined },
+    new TypeError('onUnknwn is no option of a webhook handler: did you mean "onUnknown"?'),
+  ],
   [{ on: { ContentEvent: 'log' } }, new TypeError('on.ContentEvent must be a function')],
   [
     { on: { ContentEvnt: () => undefined } },
     new TypeError(
-      'on.ContentEvnt is no kind of event: use ContentEvent, RichContentEvent, AcceptStatusEvent, ChatStateEvent, ExConversationChangeNotification',
+      'on.ContentEvnt is no kind of event: use ContentEvent, RichContentEvent, AcceptStatusEvent, ChatStateEvent, ExConversationChangeNotification, PrivateNote',
     ),
   ],
   [

@@ -1,6 +1,8 @@
+import { diagnoseManifest } from '@sendbox/schema'
 import { z } from 'zod'
 import { type AppInstall, AppInstallChangeSchema } from '../../accounts/app-installs.ts'
 import type { ServiceResponse } from '../../http/response.ts'
+import { PayloadProblemSchema } from '../../journal/entry.ts'
 import { redactSecrets } from '../../redact-secrets.ts'
 import { defineControlOperation } from '../operation.ts'
 
@@ -10,12 +12,15 @@ const AppInstallViewSchema = z.object({
   clientId: z.string(),
   clientSecret: z.literal('<redacted>'),
   capabilities: AppInstallChangeSchema.shape.capabilities,
+  /** The webhooks of the manifest without an effect, such as an event type that never fires; absent if there are none. Rule: WH-1. */
+  diagnostics: z.array(PayloadProblemSchema).exactOptional(),
 })
 
-const toResponse = (install: AppInstall): ServiceResponse => ({
-  status: 200,
-  body: redactSecrets(install),
-})
+function toResponse(install: AppInstall, manifest: unknown = install): ServiceResponse {
+  const diagnostics = diagnoseManifest(manifest)
+  const body = { ...install, ...(diagnostics.length > 0 && { diagnostics }) }
+  return { status: 200, body: redactSecrets(body) }
+}
 
 export const getAppInstall = defineControlOperation({
   id: 'getAppInstall',
@@ -35,5 +40,5 @@ export const putAppInstall = defineControlOperation({
   body: AppInstallChangeSchema,
   responses: { 200: AppInstallViewSchema },
   handle: ({ params: { accountId = '' }, body }, { installs }) =>
-    toResponse(installs.replace(accountId, body)),
+    toResponse(installs.replace(accountId, body), body),
 })

@@ -75,8 +75,13 @@ function parseBatch(
   if (opening.body.brandId !== accountId)
     return refuseItem(reqIdOf(opening), refuse(errorCodes.wrongBrandId))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
-  if (exceeded)
-    return refuseItem(reqIdOf(firstMessage), refuse(errorCodes.limitExceeded, {}, [exceeded.rule]))
+  if (exceeded) {
+    const { refusal } = refuse(errorCodes.limitExceeded, {}, [exceeded.rule])
+    return refuseItem(reqIdOf(firstMessage), {
+      ok: false,
+      refusal: { ...refusal, problems: [exceeded] },
+    })
+  }
   return {
     ok: true,
     value: {

@@ -4,26 +4,47 @@ import {
   ConsumerRequestSchema,
   type ConsumerResponse,
   errorCodes,
+  nearestName,
   type RuleId,
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import { appJwtLifetimeSeconds, toLpConsumerId } from '../../tokens/token-service.ts'
 import { authenticateApp } from '../authenticate.ts'
 import type { Call } from '../call.ts'
+import { explainUnreadable } from '../explain/body.ts'
+import {
+  describeBody,
+  explainClient,
+  explainParameter,
+  type GivenCredentials,
+} from '../explain/credentials.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import { type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** RFC 6749, 5.1: no cache may store tokens or refusals. */
 const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
-const refuse = (
-  status: number,
-  error: AppTokenError['error'],
-  error_description: string,
-): ServiceResponse => ({
+interface TokenRefusal {
+  readonly status: 400 | 401
+  readonly error: AppTokenError['error']
+  readonly description: string
+  readonly explanation: Explanation
+  readonly rules?: readonly RuleId[]
+}
+
+/** Rules: EP-12, EP-12a. */
+const refuse = ({
+  status,
+  error,
+  description,
+  explanation,
+  rules = ['EP-12.1', 'EP-12.2'],
+}: TokenRefusal): ServiceResponse => ({
   status,
   headers,
-  body: { error, error_description } satisfies AppTokenError,
-  rules: ['EP-12.1', 'EP-12.2'],
+  body: { error, error_description: description } satisfies AppTokenError,
+  rules,
+  explanation,
 })
 
 /** All different values of a parameter, in the query and in the form. Rule: EP-10. */
@@ -32,30 +53,144 @@ const valuesOf = (name: string, sources: readonly URLSearchParams[]): string[] =
 ]
 
 /** The fields of a form; a body of another type has none. Rule: EP-10. */
-function readFormFields({ request, bytes }: Call): URLSearchParams | undefined {
-  if (!bytes.ok) return undefined
-  const isForm = request.is('application/x-www-form-urlencoded')
-  return new URLSearchParams(isForm ? new TextDecoder().decode(bytes.value) : '')
+const readFormFields = ({ request }: Call, bytes: Uint8Array): URLSearchParams =>
+  new URLSearchParams(isForm(request) ? new TextDecoder().decode(bytes) : '')
+
+const isForm = (request: Call['request']): boolean =>
+  Boolean(request.is('application/x-www-form-urlencoded'))
+
+/** The media type of a body that is neither a form nor empty; `{}` counts as empty. Rule: EP-10. */
+function otherTypeOf({ request }: Call, bytes: Uint8Array): string | undefined {
+  if (isForm(request) || bytes.byteLength === 0) return undefined
+  if (/^\s*\{\s*\}\s*$/.test(new TextDecoder().decode(bytes.subarray(0, 20)))) return undefined
+  return (request.get('content-type') ?? '').toLowerCase()
 }
 
-/** Responds to the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12. */
+type Pair = readonly [id: string, secret: string]
+
+const decodeFormValue = (text: string): string =>
+  new URLSearchParams(`v=${text.replaceAll('&', '%26')}`).get('v') ?? ''
+
+/** The credentials of HTTP Basic, form-encoded inside as OAuth says, or plain as many clients write them. Rule: EP-12a. */
+function readBasic(authorization: string): Pair[] {
+  const encoded = /^Basic +([A-Za-z\d+/_=-]+)$/i.exec(authorization)?.[1] ?? ''
+  const [, id = '', secret = ''] =
+    /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+  return id === ''
+    ? []
+    : [
+        [decodeFormValue(id), decodeFormValue(secret)],
+        [id, secret],
+      ]
+}
+
+const grantTypeRefusal = (
+  grantType: string | undefined,
+  given: GivenCredentials,
+): ServiceResponse => {
+  if (!grantType) {
+    const body = describeBody(given.otherType)
+    return refuse({
+      status: 400,
+      error: 'invalid_request',
+      description: `grant_type is missing${body ? `: ${body} is not read` : ''}`,
+      explanation: explainParameter('grant_type', given),
+    })
+  }
+  return refuse({
+    status: 400,
+    error: 'unsupported_grant_type',
+    description: 'grant_type must be client_credentials',
+    explanation: {
+      part: 'grant_type',
+      expected: 'client_credentials',
+      received: nearestName(grantType, ['client_credentials'])
+        ? 'a word that is nearly that'
+        : 'another one',
+    },
+  })
+}
+
+/** Responds to the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12, EP-12a. */
 export async function appToken(call: Call, services: Services): Promise<ServiceResponse> {
-  const { request, accountId } = call
-  const form = readFormFields(call)
-  if (form === undefined) return refuse(400, 'invalid_request', 'The form cannot be read')
-  const sources = [new URL(request.originalUrl, 'http://sendbox').searchParams, form]
-  const grantTypes = valuesOf('grant_type', sources)
-  const clientIds = valuesOf('client_id', sources)
-  const clientSecrets = valuesOf('client_secret', sources)
-  if ([grantTypes, clientIds, clientSecrets].some(values => values.length > 1))
-    return refuse(400, 'invalid_request', 'A parameter is given twice with different values')
-  const [grantType] = grantTypes
-  if (!grantType) return refuse(400, 'invalid_request', 'grant_type is missing')
-  if (grantType !== 'client_credentials')
-    return refuse(400, 'unsupported_grant_type', 'grant_type must be client_credentials')
-  const install = services.installs.find(accountId, clientIds[0], clientSecrets[0])
-  if (install === undefined)
-    return refuse(401, 'invalid_client', 'client_id or client_secret is missing or wrong')
+  const { request, accountId, bytes } = call
+  const { installs, settings } = services
+  if (!bytes.ok) {
+    const { refusal } = bytes
+    return refuse({
+      status: 400,
+      error: 'invalid_request',
+      description: 'The form cannot be read',
+      explanation: explainUnreadable({ refusal, call, services }),
+    })
+  }
+  const sources = [
+    new URL(request.originalUrl, 'http://sendbox').searchParams,
+    readFormFields(call, bytes.value),
+  ]
+  const values = {
+    grant_type: valuesOf('grant_type', sources),
+    client_id: valuesOf('client_id', sources),
+    client_secret: valuesOf('client_secret', sources),
+  }
+  const twice = Object.entries(values).find(([, { length }]) => length > 1)?.[0]
+  if (twice)
+    return refuse({
+      status: 400,
+      error: 'invalid_request',
+      description: 'A parameter is given twice with different values',
+      explanation: {
+        part: twice,
+        expected: 'one value',
+        received: 'different values in query and form',
+      },
+    })
+  const authorization = request.get('authorization') ?? ''
+  const takesBasic = settings.mode === 'as-service'
+  const pairs = takesBasic ? readBasic(authorization) : []
+  const hasParameters = values.client_id.length > 0 || values.client_secret.length > 0
+  const isBasic = /^basic\b/i.test(authorization)
+  const given: GivenCredentials = {
+    accountId,
+    names: sources.flatMap(source => [...source.keys()]),
+    clientId: values.client_id[0] ?? pairs[0]?.[0],
+    clientSecret: values.client_secret[0] ?? pairs[0]?.[1],
+    otherType: otherTypeOf(call, bytes.value),
+    scheme: /^\w+/.exec(authorization)?.[0].toLowerCase(),
+    takesBasic,
+  }
+  const [grantType] = values.grant_type
+  if (grantType !== 'client_credentials') return grantTypeRefusal(grantType, given)
+  if (takesBasic && isBasic && hasParameters)
+    return refuse({
+      status: 400,
+      error: 'invalid_request',
+      description: 'Client credentials are given by HTTP Basic and as parameters',
+      explanation: {
+        part: 'client_id and client_secret',
+        expected: 'them once',
+        received: 'HTTP Basic and parameters together',
+      },
+      rules: ['EP-12a'],
+    })
+  const candidates = hasParameters ? [[values.client_id[0], values.client_secret[0]]] : pairs
+  const install = candidates
+    .map(([id, secret]) => installs.find(accountId, id, secret))
+    .find(found => found !== undefined)
+  if (install === undefined) {
+    const explanation = explainClient(given, installs)
+    const body = hasParameters ? undefined : describeBody(given.otherType)
+    const refused = refuse({
+      status: 401,
+      error: 'invalid_client',
+      description: body
+        ? `client_id and client_secret are missing: ${body} is not read`
+        : 'client_id or client_secret is missing or wrong',
+      explanation,
+      ...((body || isBasic) && { rules: ['EP-12.1', 'EP-12.2', 'EP-12a'] }),
+    })
+    return isBasic ? { ...refused, headers: { ...headers, 'WWW-Authenticate': 'Basic' } } : refused
+  }
 
   const body: AppTokenResponse = {
     access_token: await services.tokens.signAppJwt(
@@ -64,11 +199,12 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
       services.clocks.of(accountId).now(),
     ),
     token_type: 'Bearer',
-    ...(services.settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
+    ...(settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
   }
   const rules: RuleId[] = [
     'EP-9',
     'AUTH-3',
+    ...(hasParameters ? [] : ['EP-12a' as const]),
     ...(body.expires_in === undefined ? [] : ['EP-11' as const]),
   ]
   return { status: 200, headers, body, rules }

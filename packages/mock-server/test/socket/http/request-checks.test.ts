@@ -232,6 +232,12 @@ const wrongType = errorOf(
   'Unsupported Media Type',
   'Content-Type must be application/json',
 )
+const wrongEncoding = errorOf(
+  415,
+  41551,
+  'Unsupported Media Type',
+  'Content-Encoding zstd-x is not supported',
+)
 const tooLarge = errorOf(413, 41350, 'Payload Too Large', 'Request body is too large')
 
 test.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, unknown]>([
@@ -240,7 +246,7 @@ test.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, unk
   ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), {}, notJson],
   ['a body that is not compressed as it says', '{}', { 'Content-Encoding': 'gzip' }, notJson],
   ['a form [REQ-7.2]', '{}', { 'Content-Type': 'application/x-www-form-urlencoded' }, wrongType],
-  ['an unknown encoding', '{}', { 'Content-Encoding': 'zstd-x' }, wrongType],
+  ['an unknown encoding', '{}', { 'Content-Encoding': 'zstd-x' }, wrongEncoding],
   [
     'over 1 MiB of another type',
     ' '.repeat(1024 * 1024 + 1),

@@ -36,6 +36,7 @@ export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => (
   rules: [],
   diagnostics: [],
   problems: [],
+  hint: undefined,
   delivery: 'whole',
   faultId: undefined,
   durationMs: 1,

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { nearestName, serviceNames, webhookEventTypes } from '../../../src/index.ts'
+
+const types = ['ms.PublishEvent', 'cm.UpdateConversationField', 'userprofile.SetUserProfile']
+
+test.each<[string, readonly string[], string | undefined]>([
+  ['.ams.ms.PublishEvent', types, 'ms.PublishEvent'],
+  ['PublishEvent', types, 'ms.PublishEvent'],
+  ['cm.PublishEvnet', types, 'ms.PublishEvent'],
+  ['MS_PUBLISH_EVENT', types, 'ms.PublishEvent'],
+  ['cm.UpdateConversation', types, 'cm.UpdateConversationField'],
+  ['messagingRestApi', serviceNames, 'messagingRestApiDomain'],
+  ['faas', serviceNames, 'faasGW'],
+  ['nothing', serviceNames, undefined],
+  ['ContentEvent', webhookEventTypes, 'ms.MessagingEventNotification.ContentEvent'],
+  ['x', types, undefined],
+  ['', types, undefined],
+])('takes the name %s for %o: %s', (name, candidates, expected) => {
+  expect(nearestName(name, candidates)).toBe(expected)
+})
