@@ -9,6 +9,7 @@ import { InvalidResponseError } from '../errors/local-errors.ts'
 import { TimeoutError, type TimeoutPhase } from '../errors/timeout-error.ts'
 import { type CallScope, Interruption, type Timers, toInterruptedError } from './deadline.ts'
 import { dispatch, type RawResponse } from './dispatch.ts'
+import { findDeviations, NothingNeededSchema, neededResponses } from './needed-response.ts'
 import type { CallObserver } from './observer.ts'
 import { parseResponse, readFailure } from './read-response.ts'
 import { type TraceContext, toTraceHeaders } from './trace-context.ts'
@@ -67,8 +68,10 @@ export interface OperationCall<Id extends OperationId> extends CallPurpose {
   readonly headers?: readonly string[]
   /** Redacted from error messages, in addition to the credentials. */
   readonly secrets?: readonly string[]
-  /** Replaces the schema of the operations table; `false` skips the check. */
+  /** What the call needs of a response, if not what the operation always needs; `false` for any JSON. */
   readonly responseSchema?: z.ZodType | false
+  /** The documented response, if not that of the operations table; others are reported as deviations. */
+  readonly documentedSchema?: z.ZodType | undefined
   /** Describes the request for `ClientError.sent`; set for non-idempotent requests. */
   readonly describeSent?: ((sentAtMs: number) => SentRequest) | undefined
 }
@@ -149,29 +152,48 @@ function toHeaders(
   return headers
 }
 
-/** Parses a success response; throws an {@link InvalidResponseError} about `toInfo()`. */
+/** What a response of success says, and how it deviates from the documented one. */
+interface Success {
+  readonly value: unknown
+  /** `undefined` if it does not. */
+  readonly findDeviations: () => readonly string[] | undefined
+}
+
+/**
+ * Reads what the call needs of a response with any status of success; throws an {@link InvalidResponseError} about `toInfo()` if
+ * that is missing.
+ */
 function readSuccess(
   { maxResponseBytes }: Transport,
-  { operationId, responseSchema }: OperationCall<OperationId>,
+  { operationId, responseSchema, documentedSchema }: OperationCall<OperationId>,
   { status, body }: RawResponse,
   toInfo: () => CallInfo,
-): unknown {
+): Success {
   const { responses }: Operation = operations[operationId]
-  const known = responses[status]
+  const [success = 200] = Object.keys(responses).map(Number)
+  const known = responses[success]
   const fail = (problem: string, options?: { cause?: unknown }) =>
     new InvalidResponseError(toInfo(), problem, options)
-  if (known === undefined) throw fail(`the protocol knows no status ${status} here`)
   if (body === undefined) {
     throw fail(`the body has more than ${maxResponseBytes} bytes, the limit of maxResponseBytes`)
   }
-  if (known === 'bytes') return body
-  if (known === 'empty') return undefined
-  const value = parseJson(body.toString())
-  if (value === undefined) throw fail('the body is not JSON')
-  if (responseSchema === false) return value
-  const result = parseResponse(responseSchema ?? known, value)
+  const oddStatus = status === success ? [] : [`status: expected ${success}`]
+  if (known === 'bytes') return { value: body, findDeviations: () => undefined }
+  if (known === 'empty' || known === undefined)
+    return { value: undefined, findDeviations: () => undefined }
+  const text = body.toString()
+  const json = parseJson(text)
+  const needed = responseSchema ?? neededResponses[operationId] ?? NothingNeededSchema
+  if (json === undefined && needed !== NothingNeededSchema) throw fail('the body is not JSON')
+  const value = json ?? (text === '' ? undefined : text)
+  const deviations = (): readonly string[] | undefined => {
+    const found = findDeviations(documentedSchema ?? known, value)
+    return found.length + oddStatus.length > 0 ? [...oddStatus, ...found] : undefined
+  }
+  if (needed === false) return { value, findDeviations: deviations }
+  const result = parseResponse(needed, value)
   if (!result.ok) throw fail(result.refusal.problem, { cause: result.refusal.cause })
-  return result.value
+  return { value: result.value, findDeviations: deviations }
 }
 
 /** Sends one attempt as the operations table defines it and parses the response. */
@@ -180,7 +202,7 @@ export async function attemptCall<Id extends OperationId>(
   scope: CallScope,
   call: OperationCall<Id>,
   { endpoint, attempt }: { readonly endpoint: Endpoint; readonly attempt: Attempt },
-): Promise<{ readonly status: number; readonly value: SuccessOf<Id> }> {
+): Promise<Success & { readonly status: number; readonly value: SuccessOf<Id> }> {
   const operation: Operation = operations[call.operationId]
   const request: Dispatcher.DispatchOptions = {
     origin: endpoint.origin,
@@ -205,7 +227,8 @@ export async function attemptCall<Id extends OperationId>(
   }
   const { status } = response
   if (status >= 200 && status <= 299) {
-    return { status, value: readSuccess(transport, call, response, toInfo) as SuccessOf<Id> }
+    const success = readSuccess(transport, call, response, toInfo)
+    return { ...success, status, value: success.value as SuccessOf<Id> }
   }
   throw readFailure(operation, toInfo(), {
     response,

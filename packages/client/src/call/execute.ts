@@ -66,8 +66,9 @@ export async function executeWithRetry<Id extends OperationId, CallEndpoint exte
     try {
       const resolved = call.resolveEndpoint()
       endpoint = resolved instanceof Promise ? await scope.waitFor(resolved) : resolved
-      const { status, value } = await attemptCall(transport, scope, call, { endpoint, attempt })
-      publish?.('end', { attempt: attempt.number, status })
+      const success = await attemptCall(transport, scope, call, { endpoint, attempt })
+      const { status, value, findDeviations } = success
+      publish?.('end', { attempt: attempt.number, status, deviations: findDeviations() })
       return value
     } catch (cause) {
       const error =

@@ -33,6 +33,11 @@ export interface CallEvent {
   readonly durationMs: number
   /** Delay before the next attempt; `retry` only. */
   readonly waitMs?: number
+  /**
+   * How a response of success differs from the documented one, each as `/code: expected OK`; absent if it does not. The call
+   * takes only what it needs. `end` only. Rule: RES-1.
+   */
+  readonly deviations?: readonly string[] | undefined
   /** `retry` and `error` only. */
   readonly error?: ClientError
 }
@@ -54,7 +59,7 @@ const channels: Readonly<Record<CallPhase, Channel>> = {
 
 type PublishPhase = (
   phase: CallPhase,
-  details: Pick<CallEvent, 'attempt' | 'status' | 'waitMs' | 'error'>,
+  details: Pick<CallEvent, 'attempt' | 'status' | 'waitMs' | 'deviations' | 'error'>,
 ) => void
 
 /** Publishes the calls of one client. */
@@ -67,11 +72,13 @@ const statusOf = (error: ClientError | undefined): number | undefined =>
   error instanceof ApiError || error instanceof TokenError ? error.status : undefined
 
 function toLine(phase: CallPhase, event: CallEvent): string {
-  const { callId, operation, type = '', attempt, status, durationMs, waitMs, error } = event
+  const { callId, operation, type = '', attempt, status, durationMs } = event
+  const { waitMs, deviations = [], error } = event
   const words = [`#${callId}`, operation, type, `attempt ${attempt}`, phase]
   if (status !== undefined) words.push(String(status))
   if (phase !== 'start') words.push(`after ${durationMs} ms`)
   if (waitMs !== undefined) words.push(`next in ${waitMs} ms`)
+  if (deviations.length > 0) words.push(`the response is odd: ${deviations.join('; ')}`)
   if (error !== undefined) words.push(`${error.code}: ${error.message}`)
   return toLogLine(words)
 }

@@ -1,8 +1,9 @@
 import type { AcceptStatus, AcceptStatusEvent, ConversationField } from '@sendbox/schema'
+import { NeededFileUrlSchema } from '../call/needed-response.ts'
 import type { CallOptions, PublishOptions } from '../call-options.ts'
 import { isRetriedClose } from '../errors/api-error.ts'
 import { ignoreEarlyErrors, sendFile, sendFileInfo } from '../files/send-file.ts'
-import { downloadFile, FileUrlResponseSchema } from '../files/storage.ts'
+import { downloadFile } from '../files/storage.ts'
 import { type PreparedRequest, prepareRequest, sendRequest } from '../send/send-request.ts'
 import { type SentEvent, toSentEvent } from '../send/sent-event.ts'
 import type { Session } from '../session/session.ts'
@@ -95,7 +96,7 @@ export function createConversation(
       const request = { kind: 'req', type: 'ms.GenerateURLForDownloadFile', body } as const
       const { callInfo, execute } = prepareRequest(session, request, {
         consumer,
-        minResponseSchema: FileUrlResponseSchema,
+        minResponseSchema: NeededFileUrlSchema,
       })
       return session.run({
         callInfo,

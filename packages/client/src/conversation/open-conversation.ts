@@ -36,12 +36,12 @@ const purpose = 'Opening a conversation'
 function conversationIdIn(response: unknown): string | undefined {
   const body = isRecord(response) ? response['body'] : undefined
   const id = isRecord(body) ? body['conversationId'] : undefined
-  return typeof id === 'string' ? id : undefined
+  return typeof id === 'string' && id !== '' ? id : undefined
 }
 
 /** Matches by `reqId`, else the first response with an id, as real connectors do. Rule: RES-2. */
 function findConversationId(responses: unknown, reqId: string): string | undefined {
-  const all: readonly unknown[] = Array.isArray(responses) ? responses : []
+  const all: readonly unknown[] = Array.isArray(responses) ? responses : [responses]
   const own = all.filter(response => isRecord(response) && response['reqId'] === reqId)
   return [...own, ...all].map(conversationIdIn).find(id => id !== undefined)
 }

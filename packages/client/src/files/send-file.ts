@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { defaultLimits, type RequestLimits } from '@sendbox/schema'
 import { toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
+import { NeededFileUrlSchema } from '../call/needed-response.ts'
 import type { PublishOptions } from '../call-options.ts'
 import type { CallInfo } from '../errors/client-error.ts'
 import { type FileProblem, FileRefusedError } from '../errors/local-errors.ts'
@@ -10,7 +11,7 @@ import { prepareRequest } from '../send/send-request.ts'
 import { toSentEvent } from '../send/sent-event.ts'
 import type { Session } from '../session/session.ts'
 import { type FileSource, readFileSource } from './file-source.ts'
-import { FileUrlResponseSchema, type UploadProgress, uploadFile } from './storage.ts'
+import { type UploadProgress, uploadFile } from './storage.ts'
 
 /** Options of a file message. Rules: PUB-3, PUB-4, PUB-5. */
 export interface SendFileOptions extends PublishOptions {
@@ -128,7 +129,7 @@ export async function sendFile(
       type: 'ms.GenerateURLForUploadFile',
       body: { fileSize: bytes.length, fileType },
     },
-    { consumer, minResponseSchema: FileUrlResponseSchema },
+    { consumer, minResponseSchema: NeededFileUrlSchema },
   )
   const fileUrl = (await urlRequest.execute(scope)).body
   await uploadFile(session, scope, { fileUrl, bytes, onProgress })

@@ -1,18 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FileUrl } from '@sendbox/schema'
-import * as z from 'zod'
 import type { CallScope } from '../call/deadline.ts'
 import { executeWithRetry } from '../call/execute.ts'
 import { notify } from '../call/observer.ts'
 import type { Session } from '../session/session.ts'
-
-/** The fields of a file URL that an upload or a download depends on. Rule: URL-3. */
-export const FileUrlResponseSchema: z.ZodType = z.object({
-  body: z.object({
-    relativePath: z.string().startsWith('/'),
-    queryParams: z.object({ temp_url_sig: z.string(), temp_url_expires: z.string() }),
-  }),
-})
 
 /** Progress of an upload. */
 export interface UploadProgress {

@@ -17,6 +17,11 @@ import type { z } from 'zod'
 import { toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
 import { executeWithRetry, type RetriedCall } from '../call/execute.ts'
+import {
+  NeededFileUrlSchema,
+  NeededSequenceSchema,
+  NothingNeededSchema,
+} from '../call/needed-response.ts'
 import { acceptsDuplicates, type CallOptions } from '../call-options.ts'
 import type { CallInfo, SentRequest } from '../errors/client-error.ts'
 import { InvalidRequestError } from '../errors/local-errors.ts'
@@ -44,6 +49,14 @@ const responseSchemas: { [Type in SendRequest['type']]: z.ZodType<SendResponseBy
   'userprofile.SetUserProfile': SetUserProfileResponseSchema,
   'ms.GenerateURLForUploadFile': GenerateUrlResponseSchema,
   'ms.GenerateURLForDownloadFile': GenerateUrlResponseSchema,
+}
+
+const neededSchemas: Readonly<Record<SendRequest['type'], z.ZodType>> = {
+  'ms.PublishEvent': NeededSequenceSchema,
+  'cm.UpdateConversationField': NothingNeededSchema,
+  'userprofile.SetUserProfile': NothingNeededSchema,
+  'ms.GenerateURLForUploadFile': NeededFileUrlSchema,
+  'ms.GenerateURLForDownloadFile': NeededFileUrlSchema,
 }
 
 const textOf = (value: unknown): string | undefined =>
@@ -126,7 +139,8 @@ export function prepareRequest<Request extends ClientSendRequest>(
     responseSchema:
       responses === 'off'
         ? minResponseSchema
-        : Object.hasOwn(responseSchemas, type) && responseSchemas[type],
+        : Object.hasOwn(neededSchemas, type) && neededSchemas[type],
+    documentedSchema: Object.hasOwn(responseSchemas, type) ? responseSchemas[type] : undefined,
     describeSent: isEvent
       ? sentAtMs => describeSentEvent(body, { consumer, conversationId, sentAtMs })
       : undefined,

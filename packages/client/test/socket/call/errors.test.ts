@@ -128,7 +128,7 @@ describe('a success that is none becomes an InvalidResponseError', () => {
       '/body/sequence is unexpected (Invalid input: expected number, received undefined)',
     ],
     ['no JSON', { status: 200, body: 'OK' }, 'the body is not JSON'],
-    ['an unknown status', { status: 204 }, 'the protocol knows no status 204 here'],
+    ['no body', { status: 204 }, 'the body is not JSON'],
   ])('%s', async (_, answer, fault) => {
     const error = await failAt('/send', answer)
 
@@ -227,7 +227,7 @@ test('no error shows a secret or a token, even where the service repeats them', 
     }),
     failAt('/app/token', errorAnswer(500, `no ${clientSecret}`)),
     failAt('/app/token', { status: 200, body: `{"access_token":"${defaultAppJwt}"` }),
-    failAt('/app/token', { status: 200, body: { access_token: defaultAppJwt } }),
+    failAt('/app/token', { status: 200, body: { access_token: 5, token: defaultAppJwt } }),
     failAt('/consumer?', errorAnswer(400, `no ${defaultAppJwt}`)),
     failAt('/send', errorAnswer(400, `no ${tokens}`)),
     failAt('/send', errorAnswer(400, { title: tokens, details: tokens, errorCode: 40052 })),

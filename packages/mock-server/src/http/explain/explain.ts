@@ -87,17 +87,18 @@ const explainInvalidApp: Explain = async refused =>
   (await explainToken('AppJWT', refused)) ?? {
     part: 'Authorization',
     expected: 'a valid AppJWT',
-    received: 'one that was valid a moment later',
+    received: 'another one',
   }
 
-const notHere: Explain = () => ({
-  part: 'The call',
-  expected: 'another path or method',
-  received: 'one that no operation has',
-})
+/** The errors of requests that are none of an operation, which `path.ts` explains, and of the mock itself. */
+type OtherError = (typeof errorCodes)[
+  | 'pathNotFound'
+  | 'methodNotAllowed'
+  | 'serviceNotImplemented'
+  | 'internalError']
 
 /** How each refusal of an operation is explained. */
-const explainers: Readonly<Record<ErrorCode, Explain>> = {
+const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
   [errorCodes.missingParameter]: async refused =>
     (await explainToken('AppJWT', refused)) ?? explainBrand(refused),
   [errorCodes.invalidAppJwt]: explainInvalidApp,
@@ -145,11 +146,9 @@ const explainers: Readonly<Record<ErrorCode, Explain>> = {
     received: `weaker ones among ${[...new Set(refusal.rules)].join(', ')}`,
     hint: 'setting minEvidence',
   }),
-  [errorCodes.pathNotFound]: notHere,
-  [errorCodes.methodNotAllowed]: notHere,
-  [errorCodes.internalError]: notHere,
-  [errorCodes.serviceNotImplemented]: notHere,
 }
+
+const explainerOf: Readonly<Partial<Record<ErrorCode, Explain>>> = explainers
 
 /** Minimum length of a header's value that counts as a credential, in characters: `undefined` is none. */
 const minCredentialLength = 16
@@ -200,7 +199,7 @@ export async function explainResponse(
   const { accountId, request } = call
   const explanation =
     response.explanation ??
-    (refusal && (await explainers[refusal.errorCode]({ refusal, call, services })))
+    (refusal && (await explainerOf[refusal.errorCode]?.({ refusal, call, services })))
   if (explanation === undefined) return response
   return withExplanation(response, explanation, request, services, accountId)
 }

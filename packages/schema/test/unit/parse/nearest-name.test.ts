@@ -7,6 +7,7 @@ test.each<[string, readonly string[], string | undefined]>([
   ['.ams.ms.PublishEvent', types, 'ms.PublishEvent'],
   ['PublishEvent', types, 'ms.PublishEvent'],
   ['cm.PublishEvnet', types, 'ms.PublishEvent'],
+  ['ams_ms_PublishEvent', types, 'ms.PublishEvent'],
   ['MS_PUBLISH_EVENT', types, 'ms.PublishEvent'],
   ['cm.UpdateConversation', types, 'cm.UpdateConversationField'],
   ['messagingRestApi', serviceNames, 'messagingRestApiDomain'],
