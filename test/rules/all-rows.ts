@@ -1,6 +1,7 @@
 import { bareElementRows } from './payload/bare-element.rows.ts'
 import { contentRows } from './payload/content.rows.ts'
 import { conversationRows } from './payload/conversation.rows.ts'
+import { encodedMetadataRows } from './payload/encoded-metadata.rows.ts'
 import { envelopeRows } from './payload/envelope.rows.ts'
 import { eventRows } from './payload/event.rows.ts'
 import { fileUrlRows } from './payload/file-url.rows.ts'
@@ -30,6 +31,7 @@ export const allRows: readonly Row[] = [
   ...orderRows,
   ...envelopeRows,
   ...headerRows,
+  ...encodedMetadataRows,
   ...bareElementRows,
   ...contentRows,
   ...eventRows,

@@ -17,6 +17,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
+export * from './parse/client-properties.ts'
 export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
   toInputProblems,
@@ -27,13 +28,14 @@ export { defaultLimits, type RequestLimits } from './parse/limits.ts'
 export { isRecord } from './parse/locate.ts'
 export { nearestName, nearestWord } from './parse/nearest-word.ts'
 export * from './parse/parse.ts'
-export type {
-  Diagnostic,
-  InputProblem,
+export {
+  createProblem,
+  type Diagnostic,
+  type InputProblem,
   /** @deprecated Use {@link InputProblem}. */
-  InputProblem as Mismatch,
-  Problem,
-  Result,
+  type InputProblem as Mismatch,
+  type Problem,
+  type Result,
 } from './parse/problem.ts'
 export * from './primitives/participant.ts'
 export type { OpenEnum, UnknownTag } from './primitives/received.ts'

@@ -38,6 +38,8 @@ const documented = {
 
 /** Requests that only some clients send. Rule: CON-1b. */
 const tolerated = [
+  { skillId: 3_801_636_938 },
+  { skillId: -1 },
   { campaignInfo: { campaignId: 1, engagementId: 2 } },
   { conversationContext: { ...context, visitorId: 1, sessionId: 2, interactionContextId: 3 } },
   { conversationContext: { ...context, clientProperties: { features: ['RICH_CONTENT'] } } },
@@ -151,6 +153,18 @@ export const conversationRows: readonly Row[] = [
       steps: [[batchOf(body), answers(400)], nothingIsOpened],
     }),
   ),
+  {
+    rule: 'CON-1b',
+    sentence: 'reads a numeric skillId as its text, and refuses a fraction and more than 10 digits',
+    ...fresh,
+    steps: [
+      [batchOf({ skillId: 1.5 }), refusesAt('/1/body/skillId', '2')],
+      [batchOf({ skillId: 10_000_000_000 }), refusesAt('/1/body/skillId', '2')],
+      nothingIsOpened,
+      [open({ skillId: -1 }), isOpened],
+      [view, shows({ skillId: '-1' })],
+    ],
+  },
   {
     rule: 'CON-2',
     sentence: 'publishes a first message into the new conversation, and answers it with 0',

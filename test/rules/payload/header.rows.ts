@@ -48,6 +48,17 @@ export const headerRows: readonly Row[] = [
     ],
   },
   {
+    rule: 'REQ-6.2',
+    sentence: 'counts no feature under another type, and none of a list with a wrong element',
+    settings: { survey: true, secondConversation: 'allow' },
+    hasConversation: false,
+    steps: [
+      ...surveyAfter('{"type":"clientProperties","features":["MULTI_DIALOG"]}', false),
+      ...surveyAfter('{"type":".ClientProperties","features":["MULTI_DIALOG",null]}', false),
+      ...surveyAfter('{"type":7,"features":["MULTI_DIALOG"]}', false),
+    ],
+  },
+  {
     rule: 'REQ-7.1',
     sentence: 'takes application/json, with a charset too',
     steps: [

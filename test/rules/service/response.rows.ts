@@ -24,6 +24,7 @@ import {
   hasHeader,
   type Row,
   refuses,
+  type Step,
   shows,
   succeeds,
   takes,
@@ -35,6 +36,11 @@ const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 
 const profileIsSet = { msg: 'OK User Profile set successfully' }
 const isResolved = { msg: 'OK Conversation resolved successfully' }
+
+const repeats = (id: string): Step => [
+  call({ raw: `{"id":${id},"type":"userprofile.SetUserProfile","body":{}}` }),
+  shows({ reqId: id }),
+]
 
 /** The URL that was given, in the order of keys of the samples. */
 const urlAnswer = ({ memory }: World): string =>
@@ -117,6 +123,15 @@ export const successRows: readonly Row[] = [
       [publish(text('hi'), { request: { id: 3 } }), shows({ reqId: '3' })],
       [publish(text('hi'), { request: { id: '1,' } }), shows({ reqId: '1,' })],
       [call(badType), refuses(40053, { reqId: '7' })],
+    ],
+  },
+  {
+    rule: 'RES-2',
+    sentence: 'repeats an integer of any length with all its digits',
+    steps: [
+      repeats('12345678901234567890'),
+      repeats('-12345678901234567890'),
+      repeats('7'.repeat(400)),
     ],
   },
   {

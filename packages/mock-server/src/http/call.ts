@@ -1,5 +1,4 @@
 import {
-  ClientPropertiesSchema,
   errorCodes,
   eventTypes,
   isRecord,
@@ -10,6 +9,7 @@ import {
 import type { Request, Response } from 'express'
 import type { Services } from '../services.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
+import { readRequestIds, withFiniteIds } from './request-ids.ts'
 import { type Result, refuse } from './response.ts'
 
 /** Types and ids of a payload, read before it is validated; a batch lists all its types and events. */
@@ -22,6 +22,8 @@ export interface RequestSubject {
   readonly conversationId?: string | undefined
   /** The id of a single request, as its response repeats it. Rules: REQ-2, RES-2. */
   readonly reqId?: string | undefined
+  /** The id of each request of a payload, as its response repeats it. */
+  readonly reqIds: readonly (string | undefined)[]
 }
 
 const none: Readonly<Record<string, unknown>> = {}
@@ -31,12 +33,6 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined
-
-/** The id of a request as its response repeats it; `undefined` where it cannot be read. Rules: REQ-2, RES-2. */
-export function readRequestId(request: unknown): string | undefined {
-  const { id } = fieldsOf(request)
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
-}
 
 /** The type of a request, if it has one. */
 export const readRequestType = (request: unknown): string | undefined =>
@@ -57,15 +53,17 @@ const listOfOne: ReadonlyMap<unknown, readonly string[]> = new Map(
 const textsOf = (values: readonly unknown[]): readonly string[] =>
   values.length > 1 ? values.filter(isText) : (listOfOne.get(values[0]) ?? values.filter(isText))
 
-/** Reads types and ids of a payload, which need not be valid. */
-export function toRequestSubject(payload: unknown): RequestSubject {
+/** Reads types and ids of a payload, which need not be valid; `text` is its JSON. */
+export function toRequestSubject(payload: unknown, text: string): RequestSubject {
+  const reqIds = readRequestIds(payload, text)
   const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
   const { conversationId, dialogId } = fieldsOf(fieldsOf(requests[0])['body'])
   return {
     types: textsOf(requests.map(readRequestType)),
     events: textsOf(requests.map(eventOf)),
     conversationId: textOf(conversationId) ?? textOf(dialogId),
-    reqId: readRequestId(payload),
+    reqId: Array.isArray(payload) ? undefined : reqIds[0],
+    reqIds,
   }
 }
 
@@ -86,6 +84,8 @@ export interface Call {
 
 const noBody: Result<Uint8Array> = { ok: true, value: new Uint8Array() }
 
+const noSubject: RequestSubject = { types: [], events: [], reqIds: [] }
+
 /** Reads a call and its body from its request. */
 export async function readCall(
   operationId: OperationId,
@@ -101,22 +101,11 @@ export async function readCall(
   const bytes = hasBody
     ? await readBytes(request as Request, response, limits || undefined)
     : noBody
-  const json =
+  const read =
     contentType === 'application/json'
       ? readJson(request as Request, bytes)
       : refuse(errorCodes.unsupportedMediaType)
-  const subject = toRequestSubject(json.ok ? json.value : undefined)
+  const json = read.ok ? { ...read, value: withFiniteIds(read.value) } : read
+  const subject = read.ok ? toRequestSubject(read.value, read.text) : noSubject
   return { operationId, accountId, request, bytes, json, subject, receivedAt }
-}
-
-/** The features that the `Client-Properties` header names; none where it cannot be read. Rule: REQ-6. */
-export function readFeatures(request: Pick<Request, 'get'>): readonly string[] {
-  const header = request.get('client-properties')
-  if (header === undefined) return []
-  try {
-    const properties = ClientPropertiesSchema.safeParse(JSON.parse(header))
-    return properties.data?.features ?? []
-  } catch {
-    return []
-  }
 }

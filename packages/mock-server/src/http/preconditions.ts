@@ -1,11 +1,11 @@
-import { errorCodes, operations, type Problem } from '@sendbox/schema'
+import { errorCodes, operations, type Problem, parseClientProperties } from '@sendbox/schema'
 import { isKnown } from '../model/evidence.ts'
 import type { Services } from '../services.ts'
 import { authenticateConsumer } from './authenticate.ts'
 import type { Call } from './call.ts'
 import { type CallFacts, type Refusal, type Result, refuse } from './response.ts'
 
-/** A payload that was accepted, and in which it deviates. */
+/** A payload that was accepted, and its deviations. */
 export interface Parsed<Payload> {
   readonly payload: Payload
   readonly diagnostics: readonly Problem[]
@@ -15,6 +15,8 @@ export interface Parsed<Payload> {
 interface AuthenticatedCall<Payload> {
   readonly consumerId: string
   readonly payload: Payload
+  /** The features of the `Client-Properties` header. Rule: REQ-6. */
+  readonly features: readonly string[]
   readonly diagnostics: readonly Problem[]
 }
 
@@ -53,16 +55,21 @@ export async function checkPreconditions<Payload>(
   const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, clock.now())
   const rate = isWithinRate ? passed : refuse(errorCodes.tooManyRequests)
   const refusal = firstRefusal([consumer, checkVersion(request), rate, parsed])
+  const { features, diagnostics: ofHeader } = parseClientProperties(
+    request.get('client-properties'),
+  )
+  const diagnostics = parsed.ok ? [...parsed.value.diagnostics, ...ofHeader] : ofHeader
   const facts: CallFacts = {
     consumerId: consumer.ok ? consumer.value.lp_consumer_id : undefined,
     extConsumerId: consumer.ok ? consumer.value.ext_consumer_id : undefined,
-    diagnostics: parsed.ok ? parsed.value.diagnostics : undefined,
+    diagnostics,
     problems: parsed.ok ? undefined : parsed.refusal.problems,
   }
   if (refusal) return { checked: { ok: false, refusal: { reqId, ...refusal } }, facts }
   if (!consumer.ok || !parsed.ok) throw new Error('A call without a refusal was not read')
-  const rules = parsed.value.diagnostics.map(({ rule }) => rule)
-  const value = { consumerId: consumer.value.lp_consumer_id, ...parsed.value }
+  const rules = diagnostics.map(({ rule }) => rule)
+  const { payload } = parsed.value
+  const value = { consumerId: consumer.value.lp_consumer_id, payload, features, diagnostics }
   const isAccepted = isKnown(rules, settings.minEvidence)
   const unknown: Refusal = { errorCode: errorCodes.insufficientEvidence, reqId, rules }
   return { checked: isAccepted ? { ok: true, value } : { ok: false, refusal: unknown }, facts }

@@ -1,4 +1,5 @@
 import {
+  createProblem,
   type ErrorCode,
   type ErrorEntry,
   type ErrorResponse,
@@ -10,6 +11,7 @@ import {
 } from '@sendbox/schema'
 import type { Response } from 'express'
 import type { WireOutcome } from '../journal/record.ts'
+import type { UnknownPart } from '../model/command.ts'
 import { isKnown, nameRules } from '../model/evidence.ts'
 import { redactText } from '../redact-secrets.ts'
 import type { Settings } from '../settings.ts'
@@ -30,6 +32,17 @@ export interface CallFacts {
   /** The first of them in one sentence, as the header `x-sendbox-hint` shows it. Rule: RES-9a. */
   readonly hint?: string
 }
+
+const maxUnknownParts = 100
+
+/** The diagnostics of what an event names and nobody has; `path` leads to the event. Rules: PUB-3b, PUB-8a. */
+export const toDiagnostics = (
+  { unknownParts = [] }: { readonly unknownParts?: readonly UnknownPart[] | undefined },
+  path: readonly (string | number)[],
+): Problem[] =>
+  unknownParts
+    .slice(0, maxUnknownParts)
+    .map(part => createProblem({ ...part, path: [...path, ...part.path] }))
 
 /** A response to be sent over HTTP. */
 export interface ServiceResponse {

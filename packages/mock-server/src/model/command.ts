@@ -99,6 +99,15 @@ export type ModelEvent =
   /** The conversation was opened or a field changed; with its state at that time. Rule: WH-7. */
   | { readonly type: 'conversationChanged'; readonly state: ConversationState }
 
+/** A part of an event that names what the dialog or the account does not have. Rules: PUB-3b, PUB-8a. */
+export interface UnknownPart {
+  /** The keys that lead to it from the event. */
+  readonly path: readonly (string | number)[]
+  readonly expected: string
+  readonly received: string | number
+  readonly rule: 'PUB-3b' | 'PUB-8a'
+}
+
 /** The result of a command: the body of the response, or the error. */
 export type Reply =
   | {
@@ -106,6 +115,8 @@ export type Reply =
       readonly body: Readonly<Record<string, string | number>>
       /** Rules that decided it. Rule: RES-9. */
       readonly rules: readonly RuleId[]
+      /** The parts that are unknown, published all the same. */
+      readonly unknownParts?: readonly UnknownPart[]
     }
   | {
       readonly ok: false

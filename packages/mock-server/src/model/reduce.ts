@@ -1,14 +1,13 @@
 import {
   type ConversationField,
   type ErrorCode,
-  errorCatalogue,
   errorCodes,
   type SentParticipant as Participant,
   type RuleId,
 } from '@sendbox/schema'
 import { actForAgent } from './agent.ts'
 import { withAutoMessage } from './auto-message.ts'
-import type { Command, Environment, Transition } from './command.ts'
+import type { Command, Environment, Transition, UnknownPart } from './command.ts'
 import type { ConversationState, DialogEvent, DialogState } from './conversation-state.ts'
 import { isKnown, type OrderedEvidence } from './evidence.ts'
 import { openConversation } from './open-conversation.ts'
@@ -75,23 +74,43 @@ function findClosed(
   return isOver ? { ok: false, errorCode: errorCodes.conversationClosed } : undefined
 }
 
-/** The refusal of an event that refers to an unknown sequence or file; for strict mode. Rules: PUB-3b, PUB-8a. */
+/** Sequence numbers that are not assigned, and a file that was not uploaded. Rules: PUB-3b, PUB-8a. */
 function findUnknown(
   event: DialogEvent,
   { nextSequence }: DialogState,
   { isUploaded }: Environment,
-): Refusal | undefined {
+): readonly UnknownPart[] {
   if (event.type === 'AcceptStatusEvent') {
-    const unknown = event.sequenceList.find(sequence => sequence >= nextSequence)
-    const params = { n: String(unknown) }
-    return unknown === undefined
-      ? undefined
-      : { ok: false, errorCode: errorCodes.sequenceNotAssigned, params }
+    const expected =
+      nextSequence === 0 ? 'an assigned number, and there is none' : `at most ${nextSequence - 1}`
+    return event.sequenceList.flatMap((received, index) =>
+      received < nextSequence
+        ? []
+        : [{ path: ['sequenceList', index], expected, received, rule: 'PUB-8a' }],
+    )
   }
-  const isFile = event.type === 'ContentEvent' && event.contentType === 'hosted/file'
-  return isFile && !isUploaded(event.message.relativePath)
-    ? { ok: false, errorCode: errorCodes.fileNotUploaded }
-    : undefined
+  if (event.type !== 'ContentEvent' || event.contentType !== 'hosted/file') return []
+  const received = event.message.relativePath
+  const expected = 'the path of an uploaded file'
+  return isUploaded(received)
+    ? []
+    : [{ path: ['message', 'relativePath'], expected, received, rule: 'PUB-3b' }]
+}
+
+const refuseUnknown = ({ received, rule }: UnknownPart): Refusal =>
+  rule === 'PUB-8a'
+    ? { ok: false, errorCode: errorCodes.sequenceNotAssigned, params: { n: String(received) } }
+    : { ok: false, errorCode: errorCodes.fileNotUploaded }
+
+/** Adds the unknown parts of an event to the reply that accepts it. */
+const withUnknownParts = (
+  published: Transition,
+  unknownParts: readonly UnknownPart[],
+): Transition => {
+  const [first] = unknownParts
+  const { reply } = published
+  if (first === undefined || !reply.ok) return published
+  return { ...published, reply: { ...reply, rules: [...reply.rules, first.rule], unknownParts } }
 }
 
 /** Adds rules that decided a transition. */
@@ -126,7 +145,7 @@ function open(command: Opening, environment: Environment): Transition {
   return {
     state: published.state,
     reply: {
-      ok: true,
+      ...published.reply,
       body: { ...opened.reply.body, ...published.reply.body },
       rules: [...opened.reply.rules, 'CON-2', ...published.reply.rules],
     },
@@ -160,10 +179,10 @@ export function reduce(
   const closed = findClosed(state, dialog, command.event)
   if (closed) return { state, reply: closed, events: [] }
   const unknown = findUnknown(command.event, dialog, environment)
-  if (unknown && environment.isStrict) return { state, reply: unknown, events: [] }
-  const noted = unknown ? errorCatalogue[unknown.errorCode].rules.slice(0, 1) : []
+  if (unknown[0] && environment.isStrict)
+    return { state, reply: refuseUnknown(unknown[0]), events: [] }
   const published = publish(state, dialog, command, environment)
-  const answered = noted.length === 0 ? published : withRules(published, noted)
+  const answered = withUnknownParts(published, unknown)
   return state.hasMessage ? answered : withAutoMessage(state, answered, command, environment)
 }
 

@@ -92,7 +92,7 @@ export class Conversations {
     const published = await this.run({ accountId, conversationId: reusedId }, publishing)
     if (!published.ok) return published
     const body = { ...reply.body, ...published.body }
-    return { ok: true, body, rules: [...reply.rules, ...published.rules] }
+    return { ...published, body, rules: [...reply.rules, ...published.rules] }
   }
 
   /** Sends changes as given to the account's webhooks, without a change of the conversation; for tests of receivers. */

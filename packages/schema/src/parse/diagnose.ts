@@ -97,13 +97,21 @@ function hintFor(name: string, { schema, value }: NonNullable<Deviation['parent'
   return bodyFields.includes(name) ? `"${name}" belongs inside "body"` : undefined
 }
 
-function toViolation({ path, value, entry, parent }: Deviation): Violation {
+/** Suggests the word or the field that was probably meant. */
+function hintOf({ path, value, entry, parent }: Deviation): string | undefined {
+  if (parent) return hintFor(String(path.at(-1)), parent)
+  const word = typeof value === 'string' && nearestWord(value, entry?.words ?? [])
+  return word ? `did you mean "${word}"?` : undefined
+}
+
+function toViolation(deviation: Deviation): Violation {
+  const { path, value, entry } = deviation
   const problem = createProblem({
     path,
     expected: entry?.note ?? 'no such field',
     received: value,
     rule: entry?.rule ?? 'REQ-4',
-    hint: parent && hintFor(String(path.at(-1)), parent),
+    hint: hintOf(deviation),
   })
   const isRefused = entry?.refusedInStrict ?? !strongEvidence.includes(problem.evidence)
   return { problem, refusedIn: isRefused ? 'strict' : 'no mode' }

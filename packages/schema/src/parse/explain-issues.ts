@@ -97,6 +97,10 @@ function hintAt(
   return slip && `the name is "${key}", not "${slip}"`
 }
 
+/** The rule that a refinement of this package names in its issue. */
+const ruleOf = (issue: z.core.$ZodIssue): RuleId | undefined =>
+  issue.code === 'custom' ? (issue.params?.['rule'] as RuleId | undefined) : undefined
+
 /** A problem with the issue of zod that it explains. */
 interface ExplainedIssue {
   readonly issue: z.core.$ZodIssue
@@ -123,7 +127,8 @@ const explainIssues = (
       const parent = locate(schema, value, path.slice(0, -1))
       const problem = createInputProblem({
         path,
-        expected: expectedAt(location) ?? describeExpected(issue, parent),
+        expected:
+          (ruleOf(issue) ? undefined : expectedAt(location)) ?? describeExpected(issue, parent),
         received: location.value,
         hint: hintAt(issue, location, parent, path.at(-1)),
       })
@@ -149,10 +154,6 @@ export const toInputProblems = (
   value: unknown,
   error: z.core.$ZodError,
 ): InputProblem[] => explainIssues(schema, value, error).map(({ problem }) => problem)
-
-/** The rule that a refinement of this package names in its issue. */
-const ruleOf = (issue: z.core.$ZodIssue): RuleId | undefined =>
-  issue.code === 'custom' ? (issue.params?.['rule'] as RuleId | undefined) : undefined
 
 /** Explains the issues of a payload's zod error, each with the rule that it violates. */
 export const explainPayloadIssues = (

@@ -87,6 +87,7 @@ export const withRule = (problem: InputProblem, rule: RuleId): Problem => ({
   evidence: ruleById.get(rule)?.evidence ?? 'assumed',
 })
 
+/** Creates a problem or diagnostic: JSON Pointer, expectation, received value, rule and its evidence. */
 export const createProblem = ({
   rule,
   ...options

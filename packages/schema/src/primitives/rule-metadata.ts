@@ -14,6 +14,8 @@ export interface SchemaRule {
    */
   readonly note?: string
   readonly refusedInStrict?: boolean
+  /** The words that a noted value may be a misspelling of. */
+  readonly words?: readonly string[]
 }
 
 /** The rules of schemas; a part without an entry has its parent's rule. */

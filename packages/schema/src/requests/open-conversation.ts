@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { oneOrMany } from '../primitives/one-or-many.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import type { RuleId } from '../rules/index.ts'
+import { publishOf } from './encoded-metadata.ts'
 import { PublishedEventSchema } from './publish-event.ts'
 import { requestOf } from './request.ts'
 import { SetUserProfileRequestSchema } from './user-profile.ts'
@@ -49,7 +50,16 @@ const customTtr = z.literal('CUSTOM').register(schemaRules, {
   refusedInStrict: true,
 })
 
-/** Opens a conversation for the consumer of the ConsumerJWS. Rules: CON-1, CON-3. */
+const maxSkillId = 9_999_999_999
+
+const numericSkillId = z
+  .int()
+  .min(-1)
+  .max(maxSkillId)
+  .register(schemaRules, { rule: 'CON-1b', note: 'text' })
+  .transform(String)
+
+/** Opens a conversation for the consumer of the ConsumerJWS; a numeric `skillId` parses to its text. Rules: CON-1, CON-1b, CON-3. */
 export const ConsumerRequestConversationRequestSchema = requestOf(
   'cm.ConsumerRequestConversation',
   z
@@ -65,8 +75,7 @@ export const ConsumerRequestConversationRequestSchema = requestOf(
         .optional(),
       channelType: z.literal('MESSAGING').optional(),
       skillId: z
-        .string()
-        .regex(/^(?:-1|\d{1,10})$/)
+        .union([z.string().regex(/^(?:-1|\d{1,10})$/), numericSkillId])
         .register(schemaRules, { rule: 'CON-1', expected: 'up to 10 digits or "-1"' })
         .optional(),
       campaignInfo: CampaignInfoSchema.optional(),
@@ -79,8 +88,7 @@ export type ConsumerRequestConversationRequest = z.infer<
 >
 
 /** The first message of the conversation that the same batch opens: without a `dialogId`. Rules: CON-2, CON-2a. */
-export const FirstMessageRequestSchema = requestOf(
-  'ms.PublishEvent',
+export const FirstMessageRequestSchema = publishOf(
   z
     .looseObject({
       dialogId: z

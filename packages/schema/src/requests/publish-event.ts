@@ -5,7 +5,7 @@ import { ContentEventSchema, HostedFileEventSchema } from '../events/content.ts'
 import { eventOptions } from '../events/event-types.ts'
 import { RichContentEventSchema } from '../events/rich-content.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
-import { requestOf } from './request.ts'
+import { publishOf } from './encoded-metadata.ts'
 
 /** The event of `ms.PublishEvent`, discriminated by `type`. */
 export const PublishedEventSchema = z
@@ -22,9 +22,8 @@ export const PublishedEventSchema = z
   .register(schemaRules, { rule: 'PUB-1.1' })
 export type PublishedEvent = z.infer<typeof PublishedEventSchema>
 
-/** Publishes one event to a dialog; a main dialog's id is its conversation's. Rule: PUB-1. */
-export const PublishEventRequestSchema = requestOf(
-  'ms.PublishEvent',
+/** Publishes one event to a dialog; a main dialog's id is its conversation's. Rules: PUB-1, REQ-9. */
+export const PublishEventRequestSchema = publishOf(
   z
     .looseObject({
       dialogId: z.string().min(1),

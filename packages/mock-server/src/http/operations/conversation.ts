@@ -9,13 +9,14 @@ import {
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
 import { readClientId } from '../authenticate.ts'
-import { type Call, readFeatures, readRequestId, readRequestType } from '../call.ts'
+import { type Call, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
 import {
   type Result,
   refuse,
   refuseForProblems,
   type ServiceResponse,
+  toDiagnostics,
   toErrorResponse,
 } from '../response.ts'
 
@@ -34,48 +35,59 @@ interface Batch {
   readonly profile: ItemOf<'userprofile.SetUserProfile'>
   readonly opening: ItemOf<'cm.ConsumerRequestConversation'>
   readonly firstMessage?: ItemOf<'ms.PublishEvent'> | undefined
+  readonly reqIdOf: (item: ConversationBatchItem | undefined) => string | undefined
 }
 
-const refuseItem = (item: unknown, { refusal }: ReturnType<typeof refuse>) => ({
+const refuseItem = (reqId: string | undefined, { refusal }: ReturnType<typeof refuse>) => ({
   ok: false as const,
-  refusal: { ...refusal, reqId: readRequestId(item) },
+  refusal: { ...refusal, reqId },
 })
 
 /** Rules: CON-2, CON-3, CON-5, RES-7. */
-function parseBatch({ json, accountId }: Call, { mode, limits }: Settings): Result<Parsed<Batch>> {
+function parseBatch(
+  { json, accountId, subject: { reqIds } }: Call,
+  { mode, limits }: Settings,
+): Result<Parsed<Batch>> {
   if (!json.ok) return json
   const payload = json.value
   if (!Array.isArray(payload) || payload.length < 2) return refuse(errorCodes.batchTooSmall)
   const sent: readonly unknown[] = payload
-  for (const item of sent) {
+  for (const [index, item] of sent.entries()) {
     const type = readRequestType(item)
     if (type !== undefined && !batchTypes.includes(type))
-      return refuseItem(item, refuse(errorCodes.unsupportedType, { type }))
+      return refuseItem(reqIds[index], refuse(errorCodes.unsupportedType, { type }))
   }
   const result = parseConversationBatch(payload, { mode, limits: false })
   if (!result.ok) {
     const [problem] = result.problems
-    const item = sent[Number(problem.path.split('/')[1] ?? 0)]
-    return refuseItem(item, refuseForProblems(result.problems))
+    const reqId = reqIds[Number(problem.path.split('/')[1] ?? 0)]
+    return refuseItem(reqId, refuseForProblems(result.problems))
   }
   const items = result.request
+  const reqIdOf = (item: ConversationBatchItem | undefined) => item && reqIds[items.indexOf(item)]
   const profile = items.find(item => item.type === 'userprofile.SetUserProfile')
   const opening = items.find(item => item.type === 'cm.ConsumerRequestConversation')
   const firstMessage = items.find(item => item.type === 'ms.PublishEvent')
   if (profile === undefined || opening === undefined)
     throw new Error('A checked batch lacks its profile or its conversation')
   if (opening.body.brandId === undefined)
-    return refuseItem(opening, refuse(errorCodes.missingParameter))
+    return refuseItem(reqIdOf(opening), refuse(errorCodes.missingParameter))
   if (opening.body.brandId !== accountId)
-    return refuseItem(opening, refuse(errorCodes.wrongBrandId))
+    return refuseItem(reqIdOf(opening), refuse(errorCodes.wrongBrandId))
   const [exceeded] = firstMessage ? checkLimits(firstMessage, { mode, limits }) : []
   if (exceeded) {
     const { refusal } = refuse(errorCodes.limitExceeded, {}, [exceeded.rule])
-    return refuseItem(firstMessage, { ok: false, refusal: { ...refusal, problems: [exceeded] } })
+    return refuseItem(reqIdOf(firstMessage), {
+      ok: false,
+      refusal: { ...refusal, problems: [exceeded] },
+    })
   }
   return {
     ok: true,
-    value: { payload: { items, profile, opening, firstMessage }, diagnostics: result.diagnostics },
+    value: {
+      payload: { items, profile, opening, firstMessage, reqIdOf },
+      diagnostics: result.diagnostics,
+    },
   }
 }
 
@@ -88,9 +100,9 @@ export async function conversation(call: Call, services: Services): Promise<Serv
   const parsed = parseBatch(call, settings)
   const { checked, facts } = await checkPreconditions(call, parsed, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
-  const { consumerId, payload: batch, diagnostics } = checked.value
+  const { consumerId, payload: batch, features, diagnostics } = checked.value
 
-  const { items, profile, opening, firstMessage } = batch
+  const { items, profile, opening, firstMessage, reqIdOf } = batch
   const appInstallId = readClientId(call.request, { tokens, now: clocks.of(accountId).now() })
   const command = {
     type: 'open',
@@ -98,7 +110,7 @@ export async function conversation(call: Call, services: Services): Promise<Serv
     ...(appInstallId !== undefined && { appInstallId }),
     conversationId: random.uuid(accountId),
     request: opening.body,
-    features: readFeatures(call.request),
+    features,
     ...(firstMessage && {
       firstMessage: {
         event: firstMessage.body.event,
@@ -110,11 +122,16 @@ export async function conversation(call: Call, services: Services): Promise<Serv
   if (!reply.ok) {
     const isOpen = reply.errorCode === errorCodes.conversationAlreadyOpen
     const refused = isOpen ? opening : (firstMessage ?? opening)
-    const response = toErrorResponse({ ...reply, reqId: readRequestId(refused) }, settings)
+    const response = toErrorResponse({ ...reply, reqId: reqIdOf(refused) }, settings)
     return { ...response, facts }
   }
   await store.saveProfile({ accountId, consumerId }, profile.body)
   const { conversationId, sequence } = reply.body
+  const noted = toDiagnostics(reply, [
+    firstMessage ? items.indexOf(firstMessage) : 0,
+    'body',
+    'event',
+  ])
   const bodies = new Map<ConversationBatchItem | undefined, unknown>([
     [profile, { msg: 'OK User Profile set successfully' }],
     [opening, { conversationId }],
@@ -122,8 +139,12 @@ export async function conversation(call: Call, services: Services): Promise<Serv
   ])
   return {
     status: 200,
-    body: items.map(item => ({ code: 'OK', body: bodies.get(item), reqId: readRequestId(item) })),
+    body: items.map(item => ({ code: 'OK', body: bodies.get(item), reqId: reqIdOf(item) })),
     rules: [...responseRules, ...reply.rules, ...diagnostics.map(({ rule }) => rule)],
-    facts: { ...facts, conversationId: String(conversationId) },
+    facts: {
+      ...facts,
+      conversationId: String(conversationId),
+      diagnostics: [...diagnostics, ...noted],
+    },
   }
 }

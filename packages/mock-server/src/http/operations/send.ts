@@ -11,13 +11,14 @@ import type { Reply } from '../../model/command.ts'
 import { isKnown } from '../../model/evidence.ts'
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
-import { type Call, readFeatures, readRequestType } from '../call.ts'
+import { type Call, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
 import {
   type Result,
   refuse,
   refuseForProblems,
   type ServiceResponse,
+  toDiagnostics,
   toErrorResponse,
 } from '../response.ts'
 
@@ -39,11 +40,11 @@ function parsePayload(json: Call['json'], { mode, limits }: Settings): Result<Pa
 
 type RequestOf<Type extends SendRequest['type']> = Extract<SendRequest, { type: Type }>
 
-/** The consumer who sends, and the call. */
+/** The consumer who sends, and the features of the call. */
 interface Sender {
   readonly accountId: string
   readonly consumerId: string
-  readonly call: Call
+  readonly features: readonly string[]
   readonly services: Services
 }
 
@@ -58,12 +59,13 @@ interface UrlReply {
   readonly ok: true
   readonly body: FileUrl
   readonly rules: readonly RuleId[]
+  readonly unknownParts?: undefined
 }
 
 /** A main dialog has its conversation's id; a survey's conversation is looked up where none is given. Rules: PUB-1, LIF-4. */
 async function publish(
   { body, metadata }: RequestOf<'ms.PublishEvent'>,
-  { accountId, consumerId, call, services: { conversations, settings, store } }: Sender,
+  { accountId, consumerId, features, services: { conversations, settings, store } }: Sender,
 ): Promise<Performed> {
   const { dialogId, event, conversationId: given } = body
   const conversationId = given ?? store.findConversationId(accountId, dialogId) ?? dialogId
@@ -74,7 +76,7 @@ async function publish(
     participant: { id: consumerId, role: 'CONSUMER' },
     dialogId,
     event,
-    features: readFeatures(call.request),
+    features,
     ...(metadata && { metadata }),
   } as const
   const { minEvidence } = settings
@@ -161,14 +163,15 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
   const parsed = parsePayload(call.json, settings)
   const { checked, facts } = await checkPreconditions(call, parsed, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
-  const { consumerId, payload: request, diagnostics } = checked.value
+  const { consumerId, payload: request, features, diagnostics } = checked.value
   const { reply, conversationId } = await perform(request, {
     accountId,
     consumerId,
-    call,
+    features,
     services,
   })
-  const known = { ...facts, conversationId }
+  const noted = reply.ok ? toDiagnostics(reply, ['body', 'event']) : []
+  const known = { ...facts, conversationId, diagnostics: [...diagnostics, ...noted] }
   if (!reply.ok)
     return { ...toErrorResponse({ ...reply, reqId: subject.reqId }, settings), facts: known }
   const rules = [...responseRules, ...reply.rules]

@@ -1,4 +1,4 @@
-import { errorCodes, operations, toPath } from '@sendbox/schema'
+import { createProblem, type Diagnostic, errorCodes, operations, toPath } from '@sendbox/schema'
 import { isSignatureOf } from '../../files/file-urls.ts'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
@@ -21,6 +21,27 @@ function checkSignature(
     : refuse(errorCodes.invalidTempUrl)
 }
 
+const formType = 'multipart/form-data'
+
+/** A boundary line and the headers of the first part, as a form begins. */
+const formBeginning =
+  /^(?:\r?\n)?--[^\r\n]{1,70}\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*?content-disposition:\s*form-data/i
+
+const maxFormBeginning = 1_024
+
+/** Notes an upload that looks like a form, by its header or its bytes: its boundary lines are stored too. Rule: EP-15. */
+function checkRawBytes({ request }: Call, bytes: Uint8Array): Diagnostic[] {
+  const contentType = request.get('content-type') ?? ''
+  const isFormType = contentType.trim().toLowerCase().startsWith(formType)
+  const beginning = Buffer.from(bytes.subarray(0, maxFormBeginning)).toString('latin1')
+  if (!isFormType && !formBeginning.test(beginning)) return []
+  const expected = `the raw bytes of the file, not ${formType}`
+  const path = isFormType ? ['headers', 'content-type'] : []
+  const [firstLine = ''] = beginning.trimStart().split('\r', 1)
+  const received = isFormType ? contentType : firstLine
+  return [createProblem({ path, expected, received, rule: 'EP-15' })]
+}
+
 /** Stores a file at a path of `ms.GenerateURLForUploadFile`. Rules: EP-15, EP-16, PUB-5. */
 export async function upload(call: Call, services: Services): Promise<ServiceResponse> {
   const place = checkSignature(call, 'PUT', services)
@@ -28,7 +49,8 @@ export async function upload(call: Call, services: Services): Promise<ServiceRes
   const { bytes, accountId } = call
   if (!bytes.ok) return toErrorResponse(bytes.refusal, services.settings)
   services.files.save(accountId, place.value, bytes.value)
-  return { status: 201, rules: ['EP-15', 'EP-16'] }
+  const diagnostics = checkRawBytes(call, bytes.value)
+  return { status: 201, rules: ['EP-15', 'EP-16'], facts: { diagnostics } }
 }
 
 /** Responds with an uploaded file. Rules: EP-15, EP-16. */

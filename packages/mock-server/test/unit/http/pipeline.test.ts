@@ -17,7 +17,7 @@ const call = {
   } as unknown as Request<Record<string, string>>,
   bytes: { ok: true, value: new Uint8Array() },
   json: { ok: true, value: { id: '7' }, text: '{"id":"7"}' },
-  subject: { types: [], events: [], reqId: '7' },
+  subject: { types: [], events: [], reqId: '7', reqIds: ['7'] },
   receivedAt: 5,
 } satisfies Call
 

@@ -225,7 +225,7 @@ test.each<[string, unknown, unknown, string, string]>([
     'CON-1',
   ],
   ['skillId: -1', open({ skillId: '-1' }), open({ skillId: '-2' }), '/1/body/skillId', 'CON-1'],
-  ['skillId: text', open({ skillId: '1' }), open({ skillId: 1 }), '/1/body/skillId', 'CON-1'],
+  ['skillId: text', open({ skillId: '1' }), open({ skillId: [1] }), '/1/body/skillId', 'CON-1'],
   [
     'ttrDefName: null',
     open({ ttrDefName: null }),
