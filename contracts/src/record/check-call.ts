@@ -4,6 +4,7 @@ import {
   operations,
   parseConversationBatch,
   parseSendRequest,
+  toSent,
 } from '@sendbox/schema'
 import type { z } from 'zod'
 import { parseJson } from '../json.ts'
@@ -41,7 +42,7 @@ function checkResponse({ operationId, response }: RecordedCall): string[] {
     return [`the status ${response.status} is none that the operation is known to answer`]
   if (schema === 'bytes' || schema === 'empty') return []
   const json = parseJson(response.bytes)
-  return json === undefined ? ['the body is not JSON'] : checkJson(schema, json)
+  return json === undefined ? ['the body is not JSON'] : checkJson(toSent(schema), json)
 }
 
 /** The differences of request and response from the schema. */

@@ -5,6 +5,7 @@ import {
   parseNotification,
   parseSendRequest,
   toInputProblems,
+  toSent,
 } from '@sendbox/schema'
 import type { z } from 'zod'
 import { findOperation } from '../../src/find-operation.ts'
@@ -43,7 +44,7 @@ function checkResponse(
   if (known === undefined) return [`the operation knows no status ${status}`]
   if (known === 'bytes') return typeof body?.content === 'string' ? [] : ['expected bytes']
   if (known === 'empty') return body === undefined ? [] : ['expected no body']
-  return findMismatches(known, body?.content)
+  return findMismatches(toSent(known), body?.content)
 }
 
 function checkInteraction(interaction: PactFileInteraction): string[] {

@@ -44,7 +44,7 @@ const sortByName = (definitions: object) =>
 
 /**
  * Converts each schema to a self-contained document: the other named schemas that it needs are its definitions. All are
- * converted as input; the schemas of responses and notifications are closed either way.
+ * converted as input.
  */
 export function createJsonSchemas(
   schemas: readonly NamedSchema[],

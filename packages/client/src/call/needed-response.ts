@@ -1,4 +1,4 @@
-import { isRecord, SequenceSchema, toInputProblems } from '@sendbox/schema'
+import { isRecord, SequenceSchema, toInputProblems, toSent } from '@sendbox/schema'
 import * as z from 'zod'
 
 const DigitsSchema = z.string().regex(/^\d+$/).transform(Number)
@@ -48,7 +48,8 @@ export const neededResponses: Readonly<Record<string, z.ZodType>> = {
 const maxDeviations = 10
 
 /** Lists how a response differs from the documented one; without its values, which may be secrets. */
-export function findDeviations(documented: z.ZodType, value: unknown): readonly string[] {
+export function findDeviations(received: z.ZodType, value: unknown): readonly string[] {
+  const documented = toSent(received)
   const result = documented.safeParse(value)
   if (result.success) return []
   return toInputProblems(documented, value, result.error)

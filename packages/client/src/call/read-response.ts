@@ -15,14 +15,10 @@ export type ResponseResult<Response> = Result<
 
 type Issue = z.core.$ZodIssue
 
-const isProblem = (issue: Issue): boolean => problemsOf(issue).length > 0
-
-/** The issues that are more than an unknown key; of a union, those of its nearest option. */
+/** Of a union, the issues of its nearest option. */
 function problemsOf(issue: Issue): readonly Issue[] {
-  if (issue.code === 'unrecognized_keys') return []
   if (issue.code !== 'invalid_union') return [issue]
-  const options = issue.errors.map(issues => issues.filter(isProblem))
-  const nearest = options.toSorted((a, b) => a.length - b.length)[0]
+  const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0]
   if (nearest === undefined) return [issue]
   return nearest
     .flatMap(problemsOf)
@@ -32,16 +28,15 @@ function problemsOf(issue: Issue): readonly Issue[] {
 const describe = ({ path, message }: Issue): string =>
   `${path.map(key => `/${String(key)}`).join('') || 'the body'} is unexpected (${message})`
 
-/** Validates a response; unknown fields pass and are retained, as services may add some. */
+/** Validates a response against a schema of received data. */
 export function parseResponse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): ResponseResult<z.output<Schema>> {
   const result = schema.safeParse(value)
   if (result.success) return { ok: true, value: result.data }
-  const problem = result.error.issues.flatMap(problemsOf)[0]
-  if (problem === undefined) return { ok: true, value: value as z.output<Schema> }
-  return { ok: false, refusal: { problem: describe(problem), cause: result.error } }
+  const [problem = ''] = result.error.issues.flatMap(problemsOf).map(describe)
+  return { ok: false, refusal: { problem, cause: result.error } }
 }
 
 /** A service may echo a secret, and error messages are logged. */
@@ -95,7 +90,7 @@ export function readFailure(
     if (refused.ok) {
       const { error, error_description = 'no description' } = refused.value
       return new TokenError(call, status, {
-        error,
+        error: redact(error, secrets),
         error_description: redact(error_description, secrets),
       })
     }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type FileUrl, type Operation, operations, toPath } from '@sendbox/schema'
+import { type Operation, operations, type SentFileUrl, toPath } from '@sendbox/schema'
 
 /** Lifetime of a signature, in seconds. Rule: URL-3. */
 const lifetimeSeconds = 60
@@ -26,7 +26,7 @@ export const isSignatureOf = (signature: string, use: SignedUse): boolean => {
 }
 
 /** Creates a signed URL that is valid for a minute; `now` is in ms since the epoch. Rule: URL-3. */
-export function toFileUrl(method: FileMethod, relativePath: string, now: number): FileUrl {
+export function toFileUrl(method: FileMethod, relativePath: string, now: number): SentFileUrl {
   const expires = String(Math.floor(now / 1000) + lifetimeSeconds)
   return {
     relativePath,

@@ -1,5 +1,10 @@
 import { STATUS_CODES } from 'node:http'
-import { type AppTokenError, type ErrorCode, type ErrorResponse, errorCodes } from '@sendbox/schema'
+import {
+  type ErrorCode,
+  errorCodes,
+  type SentAppTokenError,
+  type SentErrorResponse,
+} from '@sendbox/schema'
 import {
   type ActingCallFault,
   callFaultActions,
@@ -24,7 +29,7 @@ const errorCodeByStatus: Readonly<Record<number, ErrorCode>> = {
 }
 
 /** Rule: EP-12. */
-const tokenErrorByStatus: Readonly<Record<number, AppTokenError['error']>> = {
+const tokenErrorByStatus: Readonly<Record<number, SentAppTokenError['error']>> = {
   400: 'invalid_request',
   401: 'invalid_client',
 }
@@ -38,14 +43,14 @@ const purpose = 'Sendbox answers this on purpose, see x-sendbox-fault'
 function toDefaultResponse(status: number, call: Call, settings: Settings): ServiceResponse {
   const tokenError = call.operationId === 'appToken' ? tokenErrorByStatus[status] : undefined
   if (tokenError) {
-    const body: AppTokenError = { error: tokenError, error_description: purpose }
+    const body: SentAppTokenError = { error: tokenError, error_description: purpose }
     return { status, body }
   }
   const { reqId } = call.subject
   const errorCode = errorCodeByStatus[status]
   if (errorCode) return toErrorResponse({ errorCode, reqId }, settings)
   const title = STATUS_CODES[status] ?? 'Unknown'
-  const body: ErrorResponse = {
+  const body: SentErrorResponse = {
     kind: 'resp',
     ...(reqId !== undefined && { reqId }),
     code: status,

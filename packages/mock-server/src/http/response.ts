@@ -2,12 +2,12 @@ import {
   createProblem,
   type ErrorCode,
   type ErrorEntry,
-  type ErrorResponse,
   errorCatalogue,
   errorCodes,
   type Problem,
   type RuleId,
   type Result as SchemaResult,
+  type SentErrorResponse,
 } from '@sendbox/schema'
 import type { Response } from 'express'
 import type { WireOutcome } from '../journal/record.ts'
@@ -124,7 +124,7 @@ export function toErrorResponse(refusal: Refusal, settings: Settings): ServiceRe
   }
   const isAuthError = status === 401 || isMissingClaim
   const isAsText = status === 400 && !isAuthError && settings.errors.body === 'string'
-  const response: ErrorResponse = {
+  const response: SentErrorResponse = {
     kind: 'resp',
     ...(reqId !== undefined && !isAuthError && { reqId }),
     code: status,

@@ -4,8 +4,8 @@ import {
   type ErrorEntry,
   errorCatalogue,
 } from '../../src/responses/error-catalogue.ts'
-import type { ErrorResponse } from '../../src/responses/error-response.ts'
-import type { AppTokenError } from '../../src/services/tokens.ts'
+import type { SentErrorResponse } from '../../src/responses/sent.ts'
+import type { SentAppTokenError } from '../../src/services/sent.ts'
 import { createExample, type Example } from './examples.ts'
 
 /** Where an error of the catalogue is a response. */
@@ -73,7 +73,10 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
 const fill = (template: string, values: Readonly<Record<string, string>> = {}): string =>
   template.replaceAll(/<(\w+)>/g, (placeholder, name: string) => values[name] ?? placeholder)
 
-function toErrorResponse(code: ErrorCode, { isAboutRequest, details }: ErrorUse): ErrorResponse {
+function toErrorResponse(
+  code: ErrorCode,
+  { isAboutRequest, details }: ErrorUse,
+): SentErrorResponse {
   const { status, title, details: template }: ErrorEntry = errorCatalogue[code]
   return {
     kind: 'resp',
@@ -97,7 +100,7 @@ export function findErrorExamples(operation: OperationId, status: number): Recor
   )
 }
 
-const tokenErrors: Readonly<Record<number, readonly AppTokenError[]>> = {
+const tokenErrors: Readonly<Record<number, readonly SentAppTokenError[]>> = {
   400: [
     { error: 'invalid_request', error_description: 'grant_type is missing' },
     {

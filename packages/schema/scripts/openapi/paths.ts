@@ -34,7 +34,7 @@ const reasonPhrases: Readonly<Record<string, string>> = {
 const retryAfter = {
   'Retry-After': {
     description: 'Seconds to wait. Rule: RES-8.',
-    schema: { type: 'string', const: '1' },
+    schema: { type: 'string', examples: ['1'] },
   },
 }
 

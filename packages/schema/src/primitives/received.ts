@@ -62,6 +62,8 @@ export type Received<Sent, Extra = unknown> =
 
 const forms = new WeakMap<z.core.$ZodType, z.ZodType>()
 
+const sentForms = new WeakMap<z.core.$ZodType, z.ZodType>()
+
 /** Sets the received form of a schema, if it is not the one that {@link toReceived} derives from its definition. */
 export const withReceivedForm = <Sent extends z.ZodType, Form extends z.ZodType>(
   sent: Sent,
@@ -171,7 +173,23 @@ export function toReceived<Sent extends z.ZodType, Fields extends Shape>(
 export function toReceived(sent: z.ZodType, fields?: Shape): z.ZodType {
   const received = forms.get(sent) ?? open(definitionOf(sent), fields) ?? sent
   forms.set(sent, received)
+  sentForms.set(received, sent)
   const rule = schemaRules.get(sent)
   if (rule && !schemaRules.has(received)) schemaRules.add(received, rule)
   return received
 }
+
+/**
+ * Returns the schema that a schema of received data derives from, which refuses unknown fields and values: the documented form,
+ * as the mock sends it. A schema that derives from none is returned unchanged.
+ *
+ * @example
+ * ```ts
+ * import { PublishEventResponseSchema, toSent } from '@sendbox/schema'
+ *
+ * const response = { reqId: '1', code: 'OK', body: { sequence: 4 }, more: true }
+ * console.log(PublishEventResponseSchema.safeParse(response).success) // true
+ * console.log(toSent(PublishEventResponseSchema).safeParse(response).success) // false
+ * ```
+ */
+export const toSent = (received: z.ZodType): z.ZodType => sentForms.get(received) ?? received

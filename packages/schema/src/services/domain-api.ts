@@ -1,4 +1,6 @@
-import * as z from 'zod'
+import type * as z from 'zod'
+import { toReceived } from '../primitives/received.ts'
+import { SentBaseUriResponseSchema, SentBaseUriSchema, SentBaseUrisResponseSchema } from './sent.ts'
 
 /** The services that the Domain API names. Rule: EP-8. */
 export const serviceNames = [
@@ -21,21 +23,13 @@ export const serviceNames = [
 export type ServiceName = (typeof serviceNames)[number]
 
 /** The host of a service for an account; `baseURI` has no scheme. Rule: EP-5. */
-export const BaseUriSchema = z.strictObject({
-  service: z.string(),
-  account: z.string(),
-  baseURI: z.string(),
-})
+export const BaseUriSchema = toReceived(SentBaseUriSchema)
 export type BaseUri = z.infer<typeof BaseUriSchema>
 
 /** All services of an account. Rule: EP-6. */
-export const BaseUrisResponseSchema = z.strictObject({ baseURIs: z.array(BaseUriSchema) })
+export const BaseUrisResponseSchema = toReceived(SentBaseUrisResponseSchema)
 export type BaseUrisResponse = z.infer<typeof BaseUrisResponseSchema>
 
 /** One service: an object, or one of the two lists that the public material shows. Rule: EP-5. */
-export const BaseUriResponseSchema = z.union([
-  BaseUriSchema,
-  BaseUrisResponseSchema,
-  z.array(BaseUriSchema),
-])
+export const BaseUriResponseSchema = toReceived(SentBaseUriResponseSchema)
 export type BaseUriResponse = z.infer<typeof BaseUriResponseSchema>

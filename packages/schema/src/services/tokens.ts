@@ -1,4 +1,10 @@
 import * as z from 'zod'
+import { toReceived } from '../primitives/received.ts'
+import {
+  SentAppTokenErrorSchema,
+  SentAppTokenResponseSchema,
+  SentConsumerResponseSchema,
+} from './sent.ts'
 
 /** The form of the AppJWT request (EP-9); `v` and `grant_type` are in the query and may be repeated here (EP-10). */
 export const AppTokenRequestSchema = z.looseObject({
@@ -10,26 +16,11 @@ export const AppTokenRequestSchema = z.looseObject({
 export type AppTokenRequest = z.infer<typeof AppTokenRequestSchema>
 
 /** The AppJWT; `expires_in` is in seconds. Rules: EP-9, EP-11. */
-export const AppTokenResponseSchema = z.strictObject({
-  access_token: z.string(),
-  token_type: z.literal('Bearer'),
-  expires_in: z.int().optional(),
-})
+export const AppTokenResponseSchema = toReceived(SentAppTokenResponseSchema)
 export type AppTokenResponse = z.infer<typeof AppTokenResponseSchema>
 
 /** An error of the token endpoint, as in RFC 6749, 5.2. Rule: EP-12. */
-export const AppTokenErrorSchema = z.strictObject({
-  error: z.enum([
-    'invalid_request',
-    'invalid_client',
-    'invalid_grant',
-    'unauthorized_client',
-    'unsupported_grant_type',
-    'invalid_scope',
-  ]),
-  error_description: z.string().optional(),
-  error_uri: z.string().optional(),
-})
+export const AppTokenErrorSchema = toReceived(SentAppTokenErrorSchema)
 export type AppTokenError = z.infer<typeof AppTokenErrorSchema>
 
 /** The claims of an AppJWT; `iat` and `exp` are in seconds. Rule: AUTH-3. */
@@ -48,7 +39,7 @@ export const ConsumerRequestSchema = z.looseObject({ ext_consumer_id: z.string()
 export type ConsumerRequest = z.infer<typeof ConsumerRequestSchema>
 
 /** The ConsumerJWS. Rule: EP-13. */
-export const ConsumerResponseSchema = z.strictObject({ token: z.string() })
+export const ConsumerResponseSchema = toReceived(SentConsumerResponseSchema)
 export type ConsumerResponse = z.infer<typeof ConsumerResponseSchema>
 
 /** The claims of a ConsumerJWS; it never expires. Rule: AUTH-4. */

@@ -34,6 +34,7 @@ test('the package exports its schemas and these values, and nothing that is inte
     'toInputProblems',
     'toMismatches',
     'toPath',
+    'toSent',
     'toWebhookEventType',
     'webhookEventTypes',
   ])

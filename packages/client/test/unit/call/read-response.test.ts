@@ -44,12 +44,12 @@ test('an unknown field hides no fault beside it', () => {
 
 test('an unknown field hides no fault in a union', () => {
   const batch = [{ reqId: '1', code: 'OK', body: { mesg: 'OK' } }]
-  const send = { reqId: '1', code: 'KO', body: { sequence: 1, msg: 'OK' } }
+  const send = { reqId: '1', code: 7, body: { sequence: 1, msg: 'OK' } }
 
   expect(parseResponse(ConversationBatchResponseSchema, batch)).toMatchObject({ ok: false })
   expect(parseResponse(SendResponseSchema, send)).toMatchObject({
     ok: false,
-    refusal: { problem: '/code is unexpected (Invalid input: expected "OK")' },
+    refusal: { problem: '/code is unexpected (Invalid input: expected string, received number)' },
   })
 })
 

@@ -1,8 +1,8 @@
 import {
-  type BaseUri,
   errorCodes,
   operations,
   type RuleId,
+  type SentBaseUri,
   type ServiceName,
   serviceNames,
 } from '@sendbox/schema'
@@ -22,7 +22,7 @@ function checkAccount({ request, accountId }: Call, services: Services): Result<
 }
 
 /** Every service has the host and port of the request. Rule: EP-5. */
-const toBaseUri = (service: string, { request, accountId }: Call): BaseUri => ({
+const toBaseUri = (service: string, { request, accountId }: Call): SentBaseUri => ({
   service,
   account: accountId,
   baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,

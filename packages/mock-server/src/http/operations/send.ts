@@ -1,10 +1,10 @@
 import {
   errorCodes,
-  type FileUrl,
   operations,
   parseSendRequest,
   type RuleId,
   type SendRequest,
+  type SentFileUrl,
 } from '@sendbox/schema'
 import { toFileUrl, toRelativePath } from '../../files/file-urls.ts'
 import type { Reply } from '../../model/command.ts'
@@ -57,7 +57,7 @@ interface Performed {
 /** A reply with the URL of a file. */
 interface UrlReply {
   readonly ok: true
-  readonly body: FileUrl
+  readonly body: SentFileUrl
   readonly rules: readonly RuleId[]
   readonly unknownParts?: undefined
 }

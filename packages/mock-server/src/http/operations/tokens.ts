@@ -1,11 +1,11 @@
 import {
-  type AppTokenError,
-  type AppTokenResponse,
   ConsumerRequestSchema,
-  type ConsumerResponse,
   errorCodes,
   nearestName,
   type RuleId,
+  type SentAppTokenError,
+  type SentAppTokenResponse,
+  type SentConsumerResponse,
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import { appJwtLifetimeSeconds, toLpConsumerId } from '../../tokens/token-service.ts'
@@ -26,7 +26,7 @@ const headers = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
 interface TokenRefusal {
   readonly status: 400 | 401
-  readonly error: AppTokenError['error']
+  readonly error: SentAppTokenError['error']
   readonly description: string
   readonly explanation: Explanation
   readonly rules?: readonly RuleId[]
@@ -42,7 +42,7 @@ const refuse = ({
 }: TokenRefusal): ServiceResponse => ({
   status,
   headers,
-  body: { error, error_description: description } satisfies AppTokenError,
+  body: { error, error_description: description } satisfies SentAppTokenError,
   rules,
   explanation,
 })
@@ -192,7 +192,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
     return isBasic ? { ...refused, headers: { ...headers, 'WWW-Authenticate': 'Basic' } } : refused
   }
 
-  const body: AppTokenResponse = {
+  const body: SentAppTokenResponse = {
     access_token: await services.tokens.signAppJwt(
       accountId,
       install.clientId,
@@ -233,7 +233,7 @@ export async function consumer(
   const token = await tokens.signConsumerJws(accountId, extConsumerId)
   return {
     status: 201,
-    body: { token } satisfies ConsumerResponse,
+    body: { token } satisfies SentConsumerResponse,
     rules: [request.query['v'] === undefined ? 'EP-14.1' : 'EP-13', 'AUTH-4'],
     facts: { extConsumerId, consumerId: toLpConsumerId(accountId, extConsumerId) },
   }

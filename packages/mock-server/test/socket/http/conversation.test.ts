@@ -1,4 +1,4 @@
-import { ConversationBatchResponseSchema } from '@sendbox/schema'
+import { ConversationBatchResponseSchema, toSent } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 import { errorOf, startConsumerSession, text } from '../consumer-session.ts'
 
@@ -23,7 +23,7 @@ test('opens a conversation and answers each request of the batch in its order [E
   expect(answer.text).toBe(
     `[{"code":"OK","body":{"msg":"OK User Profile set successfully"},"reqId":"1,"},{"code":"OK","body":{"conversationId":"${uuid}"},"reqId":"2,"}]`,
   )
-  expect(ConversationBatchResponseSchema.parse(answer.json)).toEqual(answer.json)
+  expect(toSent(ConversationBatchResponseSchema).parse(answer.json)).toEqual(answer.json)
   expect(await session.server.account().conversations.get(uuid)).toEqual({
     conversationId: uuid,
     state: 'OPEN',

@@ -134,11 +134,6 @@ test.each(folders)(
   },
 )
 
-test.each(folders)('answers of %s are closed, and requests are open', (_, folder) => {
-  expect(read(`${folder}/PublishEventResponse.json`)).toHaveProperty('additionalProperties', false)
-  expect(read(`${folder}/PublishEventRequest.json`)).toHaveProperty('additionalProperties', {})
-})
-
 test.each(folders)('a batch of %s has a profile and a conversation', (_, folder, Validator) => {
   const validate = new Validator({ strict: true }).compile(read(`${folder}/ConversationBatch.json`))
   const profile = { id: '1', type: 'userprofile.SetUserProfile', body: {} }
