@@ -102,6 +102,17 @@ test('a refused client becomes a TokenError in the words of RFC 6749 [EP-12.1]',
   })
 })
 
+test('a TokenError may have an error that RFC 6749 does not name (EP-12)', async () => {
+  const body = { error: 'account_suspended', error_description: null, error_uri: null }
+
+  expect(await failAt('/app/token', { status: 400, body })).toMatchObject({
+    code: 'TOKEN_REFUSED',
+    status: 400,
+    error: 'account_suspended',
+    error_description: 'no description',
+  })
+})
+
 test('a failure of the token service that is no RFC 6749 answer becomes an ApiError', async () => {
   const error = await failAt('/app/token', { status: 503, body: 'try later' })
 
@@ -233,6 +244,7 @@ test('no error shows a secret or a token, even where the service repeats them', 
     failAt('/send', errorAnswer(400, { title: tokens, details: tokens, errorCode: 40052 })),
     failAt('/send', { status: 200, body: defaultAppJwt }),
     failAt('/send', errorAnswer(400, 'no', defaultAppJwt)),
+    failAt('/app/token', { status: 400, body: { error: `no ${clientSecret}` } }),
   ])
 
   for (const error of errors) {
@@ -243,6 +255,7 @@ test('no error shows a secret or a token, even where the service repeats them', 
   expect(errors[0]).toHaveProperty('error_description', 'no <redacted>')
   expect(errors[5]).toHaveProperty('details', 'no <redacted> <redacted>')
   expect(errors[6]).toHaveProperty('title', '<redacted> <redacted>')
+  expect(errors[9]).toHaveProperty('error', 'no <redacted>')
 })
 
 test('no error shows a secret in the letters of a form', async () => {
