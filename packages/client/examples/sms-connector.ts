@@ -27,6 +27,8 @@ export interface SmsConnectorOptions {
 interface Thread {
   readonly conversationId: string
   phone?: string
+  /** The open dialog of a survey: the next SMS answers its question. */
+  surveyId?: string | undefined
   isClosed: boolean
   confirmed: number
   echoed: number
@@ -117,8 +119,22 @@ export function createSmsConnector(options: SmsConnectorOptions) {
     return thread
   }
 
+  /** Answers the question of a survey; a survey that is closed meanwhile takes no answer, nor does its conversation. */
+  const answerSurvey = async (thread: Thread, surveyId: string, text: string): Promise<boolean> => {
+    try {
+      await conversationOf(thread).answerSurvey(surveyId, text)
+      return true
+    } catch (error) {
+      if (!isClosed(error)) throw error
+      thread.surveyId = undefined
+      thread.isClosed = true
+      return false
+    }
+  }
+
   /** Sends a text; resolves with whether it arrived, and marks a closed conversation. */
   const sendText = async (thread: Thread, text: string): Promise<boolean> => {
+    if (thread.surveyId !== undefined) return answerSurvey(thread, thread.surveyId, text)
     const conversation = conversationOf(thread)
     // FIFO: the agent sees the consumer composing while the client retries the text, such as after a 429.
     const [, sent] = await Promise.allSettled([
@@ -153,16 +169,23 @@ export function createSmsConnector(options: SmsConnectorOptions) {
     text: string | undefined,
   ): Promise<void> => {
     const { conversationId, dialogId, sequence, originatorMetadata } = change
-    // Another dialog would be a survey, which does not open without MULTI_DIALOG.
-    if (sequence === undefined || dialogId !== conversationId) return
+    if (sequence === undefined) return
     const thread = threadOf(conversationId)
+    const isSurvey = dialogId !== conversationId
     if (originatorMetadata.role === 'CONSUMER') {
+      if (isSurvey) return
       thread.echoed = Math.max(thread.echoed, sequence)
       updates.emit('change')
       return
     }
     // A greeting may arrive before the response that assigns the conversation to a phone.
     const to = (await waitFor(() => thread.phone)) ?? ''
+    if (isSurvey) {
+      thread.surveyId = dialogId
+      if (text !== undefined)
+        await sendSms({ id: `${conversationId}/${dialogId}/${sequence}`, to, text })
+      return
+    }
     const conversation = conversationOf(thread)
     const id = `${conversationId}/${sequence}`
     const isAccepted = text !== undefined && (await sendSms({ id, to, text }))
@@ -186,7 +209,9 @@ export function createSmsConnector(options: SmsConnectorOptions) {
     /** Forwards a delivery report to the agent as a receipt; the id of the SMS names the message. */
     report: ({ id, status }: { id: string; status: 'delivered' | 'read' | 'failed' }) =>
       runOnce(`report ${id}`, async () => {
-        const [conversationId = '', sequence] = id.split('/')
+        const [conversationId = '', sequence, isOfSurvey] = id.split('/')
+        // A survey takes no receipts.
+        if (isOfSurvey !== undefined) return
         const conversation = conversationOf(threadOf(conversationId))
         const receipt = status === 'failed' ? 'nack' : 'read'
         await conversation[receipt]([Number(sequence)], idempotent).catch(ignoreClosed)
@@ -206,11 +231,18 @@ export function createSmsConnector(options: SmsConnectorOptions) {
         RichContentEvent: change => deliver(change, undefined),
         ExConversationChangeNotification({ result }) {
           const thread = threadOf(result.convId)
-          if (result.conversationDetails.stage === 'CLOSE') thread.isClosed = true
+          const { stage, dialogs = [] } = result.conversationDetails
+          if (stage === 'CLOSE') thread.isClosed = true
+          if (dialogs.some(it => it.dialogId === thread.surveyId && it.state === 'CLOSE'))
+            thread.surveyId = undefined
           updates.emit('change')
         },
+        // A note between agents is no SMS.
+        PrivateNote: () => undefined,
         // ChatStateEvent has no handler and is dropped: an agent's typing is no SMS.
       },
+      // No SMS, but a reason to look for a newer version of this connector.
+      onUnknown: (_, { reason }) => onError(new Error(`A webhook has an unknown ${reason}`)),
     }),
   }
 }

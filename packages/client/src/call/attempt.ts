@@ -68,7 +68,7 @@ export interface OperationCall<Id extends OperationId> extends CallPurpose {
   readonly headers?: readonly string[]
   /** Redacted from error messages, in addition to the credentials. */
   readonly secrets?: readonly string[]
-  /** What the call needs of a response, if not what the operation always needs; `false` for any JSON. */
+  /** The part of a response that the call needs, if not the one that its operation needs; `false` for any JSON. */
   readonly responseSchema?: z.ZodType | false
   /** The documented response, if not that of the operations table; others are reported as deviations. */
   readonly documentedSchema?: z.ZodType | undefined
@@ -152,7 +152,7 @@ function toHeaders(
   return headers
 }
 
-/** What a response of success says, and how it deviates from the documented one. */
+/** The value of a response of success, and how it deviates from the documented one. */
 interface Success {
   readonly value: unknown
   /** `undefined` if it does not. */

@@ -32,7 +32,7 @@ export const NothingNeededSchema: z.ZodType = z
   .unknown()
   .refine(value => !isErrorCode(value), { path: ['code'], error: 'Invalid input: it is an error' })
 
-/** What the client needs of each JSON response; all else may be missing or have another form. Rules: EP-2, EP-6, EP-9, EP-13. */
+/** The part of each JSON response that the client needs; all else may be missing or have another form. Rules: EP-2, EP-6, EP-9, EP-13. */
 export const neededResponses: Readonly<Record<string, z.ZodType>> = {
   appToken: z.looseObject({
     access_token: z.string().min(1),

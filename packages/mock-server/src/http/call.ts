@@ -53,10 +53,20 @@ const listOfOne: ReadonlyMap<unknown, readonly string[]> = new Map(
 const textsOf = (values: readonly unknown[]): readonly string[] =>
   values.length > 1 ? values.filter(isText) : (listOfOne.get(values[0]) ?? values.filter(isText))
 
+const idOf = (request: unknown): unknown => fieldsOf(request)['id']
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
+
+/** Whether an id is a number, whose digits the payload may have lost. Rule: RES-2. */
+const hasNumberId = (payload: unknown): boolean =>
+  Array.isArray(payload) ? payload.map(idOf).some(isNumber) : isNumber(idOf(payload))
+
 /** Reads types and ids of a payload, which need not be valid; `text` is its JSON. */
 export function toRequestSubject(payload: unknown, text: string): RequestSubject {
-  const reqIds = readRequestIds(payload, text)
   const requests: readonly unknown[] = Array.isArray(payload) ? payload : [payload]
+  const reqIds = hasNumberId(payload)
+    ? readRequestIds(payload, text)
+    : requests.map(request => textOf(idOf(request)))
   const { conversationId, dialogId } = fieldsOf(fieldsOf(requests[0])['body'])
   return {
     types: textsOf(requests.map(readRequestType)),
@@ -105,7 +115,8 @@ export async function readCall(
     contentType === 'application/json'
       ? readJson(request as Request, bytes)
       : refuse(errorCodes.unsupportedMediaType)
-  const json = read.ok ? { ...read, value: withFiniteIds(read.value) } : read
+  const json =
+    read.ok && hasNumberId(read.value) ? { ...read, value: withFiniteIds(read.value) } : read
   const subject = read.ok ? toRequestSubject(read.value, read.text) : noSubject
   return { operationId, accountId, request, bytes, json, subject, receivedAt }
 }

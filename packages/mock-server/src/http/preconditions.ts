@@ -1,4 +1,10 @@
-import { errorCodes, operations, type Problem, parseClientProperties } from '@sendbox/schema'
+import {
+  type ClientPropertiesHeader,
+  errorCodes,
+  operations,
+  type Problem,
+  parseClientProperties,
+} from '@sendbox/schema'
 import { isKnown } from '../model/evidence.ts'
 import type { Services } from '../services.ts'
 import { authenticateConsumer } from './authenticate.ts'
@@ -21,6 +27,10 @@ interface AuthenticatedCall<Payload> {
 }
 
 const passed: Result<undefined> = { ok: true, value: undefined }
+
+const none: readonly never[] = []
+
+const noProperties: ClientPropertiesHeader = { features: none, diagnostics: none }
 
 /** The version must be given once and to the letter; a query of nothing else is not parsed. Rule: EP-3. */
 function checkVersion({ url, query }: Call['request']): Result<undefined> {
@@ -55,10 +65,10 @@ export async function checkPreconditions<Payload>(
   const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, clock.now())
   const rate = isWithinRate ? passed : refuse(errorCodes.tooManyRequests)
   const refusal = firstRefusal([consumer, checkVersion(request), rate, parsed])
-  const { features, diagnostics: ofHeader } = parseClientProperties(
-    request.get('client-properties'),
-  )
-  const diagnostics = parsed.ok ? [...parsed.value.diagnostics, ...ofHeader] : ofHeader
+  const header = request.get('client-properties')
+  const { features, diagnostics: ofHeader } = header ? parseClientProperties(header) : noProperties
+  const ofPayload = parsed.ok ? parsed.value.diagnostics : none
+  const diagnostics = ofHeader.length === 0 ? ofPayload : [...ofPayload, ...ofHeader]
   const facts: CallFacts = {
     consumerId: consumer.ok ? consumer.value.lp_consumer_id : undefined,
     extConsumerId: consumer.ok ? consumer.value.ext_consumer_id : undefined,

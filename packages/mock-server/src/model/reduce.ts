@@ -182,7 +182,7 @@ export function reduce(
   if (unknown[0] && environment.isStrict)
     return { state, reply: refuseUnknown(unknown[0]), events: [] }
   const published = publish(state, dialog, command, environment)
-  const answered = withUnknownParts(published, unknown)
+  const answered = unknown.length === 0 ? published : withUnknownParts(published, unknown)
   return state.hasMessage ? answered : withAutoMessage(state, answered, command, environment)
 }
 

@@ -194,6 +194,11 @@ test.each(['metadata', 'conversationId', 'serverTimestamp'])(
   },
 )
 
+test('an unknown field that is null stays', () => {
+  const change = changeOf(text, { mood: null })
+  expect(MessagingEventChangeSchema.parse(change)).toEqual(change)
+})
+
 test('a card under message is read as one under content (PUB-9)', () => {
   const event = { type: 'RichContentEvent', message: card }
   expect(NotifiedEventSchema.parse(event)).toEqual({ ...event, content: card })

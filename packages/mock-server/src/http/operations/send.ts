@@ -170,8 +170,12 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
     features,
     services,
   })
-  const noted = reply.ok ? toDiagnostics(reply, ['body', 'event']) : []
-  const known = { ...facts, conversationId, diagnostics: [...diagnostics, ...noted] }
+  const noted = reply.ok && reply.unknownParts ? toDiagnostics(reply, ['body', 'event']) : []
+  const known = {
+    ...facts,
+    conversationId,
+    diagnostics: noted.length === 0 ? diagnostics : [...diagnostics, ...noted],
+  }
   if (!reply.ok)
     return { ...toErrorResponse({ ...reply, reqId: subject.reqId }, settings), facts: known }
   const rules = [...responseRules, ...reply.rules]
