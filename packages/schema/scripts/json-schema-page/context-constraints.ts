@@ -20,7 +20,7 @@ const closing = {
   },
 }
 
-/** What a service refuses although its shape is valid. */
+/** Constraints of the service, which refuses values of a valid shape. */
 export const contextConstraints: readonly ContextConstraint[] = [
   {
     schemas: ['SendRequest', 'ConversationBatch'],
