@@ -50,10 +50,13 @@ export const closeDialog = (dialog: DialogState, { by, now, cause }: Closing): D
         chatStates: dialog.chatStates.map(entry => ({ ...entry, chatState: null, since: now })),
       }
 
+/** Replaces the dialog with the same id, and further fields if given. */
 export const replaceDialog = (
   state: ConversationState,
   dialog: DialogState,
+  fields: Partial<ConversationState> = {},
 ): ConversationState => ({
   ...state,
+  ...fields,
   dialogs: state.dialogs.map(other => (other.dialogId === dialog.dialogId ? dialog : other)),
 })

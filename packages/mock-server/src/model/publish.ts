@@ -87,9 +87,9 @@ export function publish(
     ...(metadata && { metadata }),
     ...(messageAudience && { messageAudience }),
   }
-  const counted = replaceDialog(state, { ...dialog, nextSequence: sequence + 1 })
+  const counted = { ...dialog, nextSequence: sequence + 1 }
   return {
-    state: { ...counted, awaitingAgentSince: toAwaitingSince(state, entry) },
+    state: replaceDialog(state, counted, { awaitingAgentSince: toAwaitingSince(state, entry) }),
     reply: { ok: true, body: { sequence }, rules: rulesOf(event) },
     events: [{ type: 'counted', dialogId: dialog.dialogId, entry }],
   }
