@@ -57,8 +57,8 @@ const strictRules = (name: 'SendRequest' | 'ConversationBatch'): string[] =>
 test.each(['SendRequest', 'ConversationBatch'] as const)(
   'strict mode refuses a generated %s for the listed rules only, and for each of them',
   name => {
-    const values = fc.sample<unknown>(arbitraries[name], { seed: 1, numRuns: 5000 })
-    const accepted = values.filter(value => verdictsOn(name, value).parser)
+    const values = fc.sample<unknown>(arbitraries[name], { seed: 1, numRuns: 800 })
+    const accepted = values.filter(value => refusalsOf(name, value).length === 0)
     const refusals = accepted.flatMap(value => refusalsOf(name, value, { mode: 'strict' }))
     expect(new Set(refusals.map(({ rule }) => rule))).toEqual(new Set(strictRules(name)))
   },
