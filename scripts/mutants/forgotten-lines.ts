@@ -33,7 +33,7 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** What noticed one deletion; `digest` is that of the file that it was tried on. */
+/** The test or the compiler that noticed one deletion; `digest` is that of the file that it was tried on. */
 interface Result {
   readonly line: string
   readonly digest: string
