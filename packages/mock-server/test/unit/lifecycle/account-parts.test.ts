@@ -135,9 +135,11 @@ test.each([
     save = resolve
   })
   let isDone = false
-  const done = act({ ...createService(options), flush: () => saved }).then(() => {
+  const finish = async (): Promise<void> => {
+    await act({ ...createService(options), flush: () => saved })
     isDone = true
-  })
+  }
+  const done = finish()
   await setTimeout(50)
   expect(isDone).toBe(false)
   save()
