@@ -75,8 +75,12 @@ function toLikelyRuns(copy: string, folder: string, { file, test }: Likely): str
   return runs
 }
 
-/** Runs the tests of the package in `folder` of a copy, the likely ones first, and stops at the first that fails. */
-export async function runOwnTests(copy: string, folder: string, likely?: Likely): Promise<Notice> {
+/** Runs vitest in a copy, once for each list of arguments, with the own tests of the package in `folder` only; stops at the first test that fails. */
+export async function runTests(
+  copy: string,
+  folder: string,
+  runs: readonly string[][],
+): Promise<Notice> {
   const report = join(copy, 'mutants-report.json')
   const shared = [
     ...projectsOf(folder).flatMap(project => ['--project', project]),
@@ -88,8 +92,7 @@ export async function runOwnTests(copy: string, folder: string, likely?: Likely)
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const likelyRuns = likely ? toLikelyRuns(copy, folder, likely) : []
-  for (const args of [...likelyRuns, ['run', `${folder}/`]]) {
+  for (const args of runs) {
     rmSync(report, { force: true })
     const status = await run('vitest', [...args, ...shared], copy)
     if (status === 'timeout') return 'a run that does not end'
@@ -97,3 +100,10 @@ export async function runOwnTests(copy: string, folder: string, likely?: Likely)
   }
   return undefined
 }
+
+/** Runs the tests of the package in `folder` of a copy, the likely ones first, and stops at the first that fails. */
+export const runOwnTests = (copy: string, folder: string, likely?: Likely): Promise<Notice> =>
+  runTests(copy, folder, [
+    ...(likely ? toLikelyRuns(copy, folder, likely) : []),
+    ['run', `${folder}/`],
+  ])

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { rules } from '../src/rules/index.ts'
 import { jsonSchemaTargets } from '../src/to-json-schema.ts'
+import { contextConstraints } from './json-schema-page/context-constraints.ts'
+import { defaultDifferences, optionDifferences } from './json-schema-page/differences.ts'
+import { toJsonSchemaPage } from './json-schema-page/page.ts'
 import { createBundle, createJsonSchemas } from './json-schemas.ts'
 import { findNamedSchemas } from './named-schemas.ts'
 import { createOpenApi } from './openapi/create-openapi.ts'
@@ -30,5 +33,11 @@ export function createArtefacts(): Map<string, string> {
   }
   artefacts.set('packages/schema/openapi.json', toJson(createOpenApi(schemas, version)))
   artefacts.set('docs/rules.md', toRulesPage(rules))
+  const page = toJsonSchemaPage({
+    byDefault: defaultDifferences,
+    withOptions: optionDifferences,
+    inContext: contextConstraints,
+  })
+  artefacts.set('docs/json-schema.md', page)
   return artefacts
 }

@@ -78,7 +78,7 @@ interface QueuedChange {
   readonly identity: ChangeIdentity
 }
 
-/** Verifies deliveries, deduplicates and orders their changes orders events and runs their handlers. */
+/** Verifies deliveries, deduplicates and orders their changes, and runs the handlers. */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const { acknowledge, clientSecret, onGap, onRefused, schedule } = options
   const seen = createLruMap<SeenChange>(options.maxRemembered)

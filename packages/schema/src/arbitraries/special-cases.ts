@@ -7,6 +7,12 @@ import {
   RichContentEventSchema,
   SetUserProfileRequestSchema,
 } from '../index.ts'
+import {
+  FileSizeSchema,
+  FileTypeSchema,
+  fileLimits,
+  PreviewSchema,
+} from '../primitives/file-limits.ts'
 
 type Schema = z.core.$ZodType
 
@@ -45,8 +51,34 @@ const conversationBatches: SpecialCase = ({ arbitraryOf }) =>
       return order.map(index => items[index]).filter(item => item !== undefined)
     })
 
-/** Schemas with a constraint across fields, which is in a transform or a refinement and not in the definition. */
+/** The default file types in any letter case, and sometimes another text. Rule: PUB-4. */
+const fileTypes: SpecialCase = ({ derive }) =>
+  fc.oneof(
+    { arbitrary: fc.mixedCase(fc.constantFrom(...fileLimits.fileTypes)), weight: 8 },
+    { arbitrary: derive(), weight: 1 },
+  )
+
+const { fileBytes, previewCharacters } = fileLimits
+
+/** Sizes at the default limit too. Rule: PUB-5. */
+const fileSizes: SpecialCase = ({ derive }) => {
+  const atLimit = fc.integer({ min: fileBytes - 1, max: fileBytes + 1 })
+  const asText = atLimit.map(size => `00${size}`.slice(size % 3))
+  return fc.oneof({ arbitrary: derive(), weight: 8 }, atLimit, asText)
+}
+
+/** Data URLs of any length, at the default limit too. Rule: PUB-5. */
+const previews: SpecialCase = ({ derive }) =>
+  fc.oneof(
+    { arbitrary: derive(), weight: 16 },
+    fc.constantFrom(-1, 0).map(more => '😃'.repeat(previewCharacters + more)),
+  )
+
+/** Schemas with a constraint across fields, which is in a transform or a refinement and not in the definition, and those with a limit. */
 export const specialCases: ReadonlyMap<Schema, SpecialCase> = new Map<Schema, SpecialCase>([
+  [FileTypeSchema, fileTypes],
+  [FileSizeSchema, fileSizes],
+  [PreviewSchema, previews],
   [RichContentEventSchema, richContentEvents],
   [ConversationBatchSchema, conversationBatches],
 ])

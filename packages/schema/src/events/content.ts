@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { FileTypeSchema, PreviewSchema } from '../primitives/file-limits.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
 /** A text message. Rule: PUB-2. */
@@ -15,9 +16,9 @@ export type TextContentEvent = z.infer<typeof TextContentEventSchema>
 export const HostedFileSchema = z
   .looseObject({
     relativePath: z.string().min(1),
-    fileType: z.string().min(1),
+    fileType: FileTypeSchema,
     caption: z.string().optional(),
-    preview: z.string().optional(),
+    preview: PreviewSchema.optional(),
   })
   .register(schemaRules, { rule: 'PUB-3' })
 export type HostedFile = z.infer<typeof HostedFileSchema>

@@ -3,10 +3,10 @@ import { type WebhookEventType, webhookEventTypes } from '../events/event-types.
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
 const WebhookSchema = z.looseObject({
-  // JSON Schema has no keyword for a protocol.
+  // JSON Schema has no keyword for a protocol, nor for letter case.
   endpoint: z
     .url({ protocol: /^https?$/ })
-    .meta({ pattern: '^https?:' })
+    .meta({ pattern: String.raw`^\s*[Hh][Tt][Tt][Pp][Ss]?://` })
     .register(schemaRules, { rule: 'WH-1.1', expected: 'a URL with http or https' }),
   max_retries: z
     .int()

@@ -1,3 +1,4 @@
+import { fileLimits } from '../primitives/file-limits.ts'
 import type { ConversationBatchItem } from '../requests/open-conversation.ts'
 import type { PublishedEvent } from '../requests/publish-event.ts'
 import type { SendRequest } from '../requests/send-request.ts'
@@ -29,10 +30,8 @@ export interface RequestLimits {
 
 /** The limits of the public material. Rules: PUB-2, PUB-4, PUB-5. */
 export const defaultLimits: RequestLimits = {
-  fileBytes: 3_145_728,
-  previewCharacters: 30_720,
+  ...fileLimits,
   textLength: null,
-  fileTypes: ['JPG', 'JPEG', 'PNG', 'GIF'],
 }
 
 function checkFileType(fileType: string, path: Path, { fileTypes }: RequestLimits): Violation[] {

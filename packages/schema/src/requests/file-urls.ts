@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { FileSizeSchema, FileTypeSchema } from '../primitives/file-limits.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { requestOf } from './request.ts'
 
@@ -7,10 +8,8 @@ export const GenerateUrlForUploadFileRequestSchema = requestOf(
   'ms.GenerateURLForUploadFile',
   z
     .looseObject({
-      fileSize: z
-        .union([z.string().regex(/^\d+$/), z.int().min(0)])
-        .register(schemaRules, { rule: 'URL-1', expected: 'a number of bytes' }),
-      fileType: z.string().min(1),
+      fileSize: FileSizeSchema,
+      fileType: FileTypeSchema,
     })
     .register(schemaRules, { rule: 'URL-1' }),
 )

@@ -120,16 +120,21 @@ const allowedCounts = [
   { type: 'ms.PublishEvent', min: 0, expected: 'at most once' },
 ] as const
 
+const containing = (type: ConversationBatchItem['type']) => ({
+  type: 'array',
+  contains: { type: 'object', properties: { type: { const: type } }, required: ['type'] },
+})
+
 /** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
 export const ConversationBatchSchema = z
   .array(ConversationBatchItemSchema)
   .min(minBatchLength)
   .meta({
-    allOf: allowedCounts
-      .filter(({ min }) => min > 0)
-      .map(({ type }) => ({
-        contains: { type: 'object', properties: { type: { const: type } }, required: ['type'] },
-      })),
+    allOf: allowedCounts.filter(({ min }) => min > 0).map(({ type }) => containing(type)),
+    anyOf: [
+      { type: 'array', maxItems: minBatchLength },
+      { ...containing('ms.PublishEvent'), maxItems: minBatchLength + 1 },
+    ],
   })
   .register(schemaRules, { rule: 'EP-2' })
   .superRefine((items, context) => {

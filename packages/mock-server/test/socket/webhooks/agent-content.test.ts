@@ -263,6 +263,19 @@ test.each([
   expect(world.account.webhooks.list().map(delivery => delivery.eventType)).toEqual([eventType])
 })
 
+test('sends raw changes to the only webhook, whatever their type is, and nowhere without one [WH-1.1]', async () => {
+  await using world = await startSession()
+  const { account, agent, receiver } = world
+  const types = ['ms.MessagingEventNotification.ChatStateEvent'] as const
+  account.webhooks.register(webhooksAt(receiver.url, { types: [...types] }))
+  await agent.raw({ changes: [{ event: { type: 'ContentEvent' } }] })
+  await account.webhooks.idle()
+  expect(account.webhooks.list().map(({ eventType }) => eventType)).toEqual(types)
+  account.webhooks.register({})
+  await agent.raw({ changes: [{ event: { type: 'ContentEvent' } }] })
+  expect(account.webhooks.list()).toHaveLength(1)
+})
+
 test('lets a bot do all that an agent can, as itself unless an action names another agent', async () => {
   await using world = await startSession()
   const { account, session } = world

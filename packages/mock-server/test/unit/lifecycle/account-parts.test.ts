@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type AccountPart, type PartName, partNames } from '../../../src/accounts/account-part.ts'
 import { createService } from '../../../src/app/create-app.ts'
@@ -120,6 +121,29 @@ test('a reset of all accounts restarts the ids of faults and requests that were 
   cases.journals.touch(services, '1')
   expect(services.faults.of('1').list()).toMatchObject([{ faultId: 'fault-1' }])
   expect(services.journals.of('1').list()).toMatchObject([{ id: 1 }])
+})
+
+test.each([
+  ['a reset', resetAccounts],
+  [
+    'a restore',
+    async (services: Services) => restoreAccount(services, await snapshotAccount(services, '1')),
+  ],
+])('%s resolves once the data folder has it', async (_, act) => {
+  let save = (): void => {}
+  const saved = new Promise<void>(resolve => {
+    save = resolve
+  })
+  let isDone = false
+  const finish = async (): Promise<void> => {
+    await act({ ...createService(options), flush: () => saved })
+    isDone = true
+  }
+  const done = finish()
+  await setTimeout(50)
+  expect(isDone).toBe(false)
+  save()
+  await done
 })
 
 describe.each(partNames)('%s', name => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearestName, serviceNames, webhookEventTypes } from '../../../src/index.ts'
+import { nearestName, nearestWord, serviceNames, webhookEventTypes } from '../../../src/index.ts'
 
 const types = ['ms.PublishEvent', 'cm.UpdateConversationField', 'userprofile.SetUserProfile']
 
@@ -18,4 +18,12 @@ test.each<[string, readonly string[], string | undefined]>([
   ['', types, undefined],
 ])('takes the name %s for %o: %s', (name, candidates, expected) => {
   expect(nearestName(name, candidates)).toBe(expected)
+})
+
+test.each([
+  ['AUTO_MESAGGES', 'AUTO_MESSAGES'],
+  ['AUTO_MESAGEZ', 'AUTO_MESSAGES'],
+  ['AUTO_MEZAGEZ', undefined],
+])('forgives two typos and not three: %s', (word, expected) => {
+  expect(nearestWord(word, ['AUTO_MESSAGES', 'RICH_CONTENT'])).toBe(expected)
 })
