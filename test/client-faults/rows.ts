@@ -72,6 +72,9 @@ const refusedTheSecondTime = {
   close: { ...refused, done: 1 },
 }
 
+/** Rule of section 8: of these answers the client needs the status alone. */
+const acknowledged: FaultEnd = { ...kept, done: 0 }
+
 /** undici keeps it to a second. */
 const shortMs = 1000
 
@@ -88,7 +91,16 @@ export const faultRows = {
     ...lost('TIMEOUT', 1),
   },
   'no answer at all': { action: { hang: true }, headersTimeoutMs: shortMs, ...lost('TIMEOUT', 0) },
-  'status 204': { action: { status: 204 }, ...unreadable(0) },
+  'status 204': {
+    action: { status: 204 },
+    ...unreadable(0),
+    except: {
+      'sendFile, its upload': acknowledged,
+      setProfile: acknowledged,
+      rate: acknowledged,
+      close: acknowledged,
+    },
+  },
   'status 302': {
     action: { status: 302, headers: { Location: 'http://127.0.0.1/' } },
     ...always(refused),
@@ -129,6 +141,9 @@ export const faultRows = {
     action: { malformed: true },
     ...unreadable(1),
     except: {
+      setProfile: kept,
+      rate: kept,
+      close: kept,
       // Their answers are no JSON by themselves.
       'sendFile, its upload': kept,
       downloadFile: {

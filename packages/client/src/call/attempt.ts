@@ -178,7 +178,11 @@ function readSuccess(
     throw fail(`the body has more than ${maxResponseBytes} bytes, the limit of maxResponseBytes`)
   }
   const oddStatus = status === success ? [] : [`status: expected ${success}`]
-  if (known === 'bytes') return { value: body, findDeviations: () => undefined }
+  if (known === 'bytes') {
+    // Another success, such as 204 or 206, has no file or a part of one.
+    if (status !== success) throw fail(`status ${status} has no whole file`)
+    return { value: body, findDeviations: () => undefined }
+  }
   if (known === 'empty' || known === undefined)
     return { value: undefined, findDeviations: () => undefined }
   const text = body.toString()
