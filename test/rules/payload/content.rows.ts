@@ -1,3 +1,4 @@
+import { agent, view } from '../calls.ts'
 import { askUpload, publishFile, upload } from '../files.ts'
 import {
   file,
@@ -9,7 +10,7 @@ import {
   sendBatch,
   text,
 } from '../requests.ts'
-import { answers, type Row, refuses, refusesAt, type Step, takes } from '../row.ts'
+import { answers, type Row, refuses, refusesAt, type Step, shows, takes } from '../row.ts'
 import { keeps } from '../steps.ts'
 import { conversationId } from '../world.ts'
 
@@ -49,6 +50,42 @@ export const contentRows: readonly Row[] = [
     rule: 'PUB-1.2',
     sentence: 'takes a conversationId beside the dialogId',
     steps: [[publish(text('hi'), { body: { conversationId } }), takes(0)]],
+  },
+  {
+    rule: 'PUB-2a.1',
+    sentence: 'numbers external files and secure forms of an agent as it numbers texts',
+    steps: [
+      [
+        agent('sendExternalFile', { url: 'https://files.example.invalid/a.png', fileType: 'PNG' }),
+        answers(200, { sequence: 0 }),
+      ],
+      [agent('sendSecureForm', { formId: '17', title: 'Payment' }), answers(200, { sequence: 1 })],
+      [publish(text('thanks')), takes(2)],
+    ],
+  },
+  {
+    rule: 'PUB-2a.2',
+    sentence: 'keeps the invitation to a form and its submission, with their content types',
+    steps: [
+      [
+        agent('sendSecureForm', { formId: '17', title: 'Payment', submit: true }),
+        answers(200, { sequence: 0 }),
+      ],
+      [
+        view,
+        shows({
+          dialogs: [
+            {
+              transcript: ['forms/secure-invitation', 'forms/secure-submission'].map(
+                contentType => ({
+                  event: { contentType, message: { formId: '17', title: 'Payment' } },
+                }),
+              ),
+            },
+          ],
+        }),
+      ],
+    ],
   },
   {
     rule: 'PUB-2a.3',
