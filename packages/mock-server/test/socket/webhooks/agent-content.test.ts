@@ -90,7 +90,7 @@ test('repeats the metadata of a message of an agent, never that of a text of the
   expect((await world.changes()).map(change => change['metadata'])).toEqual([undefined, metadata])
 })
 
-test('invites the consumer to a secure form, which the consumer submits [PUB-2a.1]', async () => {
+test('invites the consumer to a secure form, which the consumer submits [PUB-2a.1, PUB-2a.2]', async () => {
   await using world = await startSession()
   const { agent } = world
   expect(await agent.sendSecureForm({ formId: '17', title: 'Payment details' })).toBe(0)
