@@ -2,8 +2,8 @@
 import { setup } from './setup.js'
 
 setup()
-const { register } = await import('tsx/esm/api')
-register()
+const { registerSource } = await import('./source.js')
+registerSource()
 const { runCli } = await import('../packages/mock-server/src/cli/main.ts')
 // npm runs this in the root of the workspace; INIT_CWD is where the user is.
 await runCli(['start', ...process.argv.slice(2)], { folder: process.env.INIT_CWD })

@@ -16,14 +16,10 @@ async function startInProcess(): Promise<RunningMock> {
 }
 
 async function startCommand(): Promise<RunningMock> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@sendbox/source', 'scripts/start.js', '--port', '0'],
-    {
-      cwd: fileURLToPath(new URL('../../', import.meta.url)),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const child = spawn(process.execPath, ['scripts/start.js', '--port', '0'], {
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   let output = ''
   for await (const chunk of child.stdout) {

@@ -79,6 +79,7 @@ export const packages: readonly Package[] = [
     folder: 'contracts',
     mayImport: ['@sendbox/schema', '@sendbox/mock-server', '@sendbox/client'],
     floors: [
+      ['sendbox-contracts'],
       ['cli/', 'index'],
       ['report/', 'record/'],
       ['verify/'],
@@ -86,7 +87,7 @@ export const packages: readonly Package[] = [
       ['proxy', 'find-operation', 'secrets'],
       ['json', 'loopback-server'],
     ],
-    entries: ['index', 'verify/verifier-process'],
+    entries: ['cli/run', 'index', 'sendbox-contracts'],
   },
 ]
 

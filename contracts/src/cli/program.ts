@@ -130,12 +130,14 @@ ${examplesOf({
 
 /** Creates the command line of `sendbox-contracts`; a usage error is written to stderr, then thrown as a `CommanderError`. */
 export function createProgram(
+  version: string,
   terminal: Terminal,
   setExitCode: (exitCode: number) => void,
 ): Command {
   const { stdout, stderr } = terminal
   const program = new Command('sendbox-contracts')
     .description('Holds the mock and the real Send API side by side.')
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: text => void stdout.write(text),

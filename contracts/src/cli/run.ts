@@ -1,11 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import { CommanderError } from 'commander'
 import { createProgram } from './program.ts'
 import { CommandError, type Terminal } from './terminal.ts'
 
+async function readVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { readonly version: string }).version
+}
+
 /** Runs the `sendbox-contracts` command; returns its exit code: 0, 1 for a broken contract, 2 for a wrong command line or set-up. */
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0
-  const program = createProgram(terminal, code => {
+  const program = createProgram(await readVersion(), terminal, code => {
     exitCode = code
   })
   try {

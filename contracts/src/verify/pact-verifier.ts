@@ -30,9 +30,9 @@ export interface PactVerifier extends AsyncDisposable {
 }
 
 /** Ends the output of one verification; the verdict follows. */
-export const endOfOutput = '\u0001sendbox verdict: '
+const endOfOutput = '\u0001sendbox verdict: '
 
-const child = fileURLToPath(new URL('./verifier-process.ts', import.meta.url))
+const child = fileURLToPath(new URL('./verifier-process.js', import.meta.url))
 
 /**
  * Starts the process on demand, and again after it died. It is a process of its own because the verifier prints to file descriptor 1 and
@@ -46,8 +46,8 @@ export function createPactVerifier({
 } = {}): PactVerifier {
   let running: ChildProcess | undefined
   const start = (): ChildProcess => {
-    const started = fork(child, [], {
-      execArgv: ['--conditions=@sendbox/source', '--import', import.meta.resolve('tsx')],
+    const started = fork(child, [endOfOutput], {
+      execArgv: [],
       env: { ...process.env, PACT_DO_NOT_TRACK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches every process of its group; the current verification completes anyway.

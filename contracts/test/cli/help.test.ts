@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { runInTerminal } from '../command-terminal.ts'
@@ -20,4 +21,11 @@ test.each([
 test('without a command the help is shown', async () => {
   const help = await runInTerminal(['--help'])
   expect(await runInTerminal([])).toEqual(help)
+})
+
+test('--version is that of the package', async () => {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(manifest) as { readonly version: string }
+  const { exitCode, stdout } = await runInTerminal(['--version'])
+  expect([exitCode, stdout]).toEqual([0, `${version}\n`])
 })
