@@ -46,7 +46,6 @@ export class AccountDocuments {
     const values = readDocuments(database, account)
     for (const document of this.#documents) {
       const value = values.get(document.name)
-      if (value === undefined) continue
       this.#replaceText(accountId, document.name, JSON.stringify(value))
       document.restore(accountId, value)
     }

@@ -14,6 +14,7 @@ import type { Settings } from '../../settings.ts'
 import { type Call, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
 import {
+  type CallFacts,
   type Result,
   refuse,
   refuseForProblems,
@@ -171,10 +172,12 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
     services,
   })
   const noted = reply.ok && reply.unknownParts ? toDiagnostics(reply, ['body', 'event']) : []
-  const known = {
-    ...facts,
+  const known: CallFacts = {
+    consumerId,
+    extConsumerId: facts.extConsumerId,
     conversationId,
     diagnostics: noted.length === 0 ? diagnostics : [...diagnostics, ...noted],
+    problems: facts.problems,
   }
   if (!reply.ok)
     return { ...toErrorResponse({ ...reply, reqId: subject.reqId }, settings), facts: known }

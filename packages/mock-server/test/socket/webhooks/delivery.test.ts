@@ -209,6 +209,23 @@ test('sends first attempts of one conversation in order, and lets others pass me
   expect(receiver.messages.at(-1)).toBe('after it')
 })
 
+test('shows no password of an endpoint while its first attempt is queued', async () => {
+  await using world = await startConnected()
+  const { receiver, webhooks, say } = world
+  const withPassword = receiver.url.replace('://', '://me:hush@')
+  webhooks.register(webhooksAt(withPassword, { types: onlyContent }))
+  const open = gate(receiver, 'slow')
+  await say('slow')
+  await say('after it')
+  const endpoint = withPassword.replace('me:hush', '<redacted>')
+  expect(webhooks.list()).toMatchObject([
+    { endpoint },
+    { endpoint, state: 'pending', attempts: [] },
+  ])
+  open()
+  await webhooks.idle()
+})
+
 test('answers SEND while the endpoint is silent, and stops at once when the mock does', async () => {
   const session = await startConsumerSession()
   await using receiver = await startWebhookReceiver()

@@ -31,6 +31,13 @@ test('is reset for one account and for no other, or for all', () => {
   expect(['1', '2'].map(accountId => sample(random, accountId))).toEqual(first)
 })
 
+test('starts anew where nothing of its sequence was persisted', () => {
+  const random = new RandomSource('seed')
+  const first = sample(random, '1')
+  random.document.restore('1', undefined)
+  expect(sample(random, '1')).toEqual(first)
+})
+
 test('gives other ids each time without a seed', () => {
   expect(sample(new RandomSource(), '1')).not.toEqual(sample(new RandomSource(), '1'))
 })

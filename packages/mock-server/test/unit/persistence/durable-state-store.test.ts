@@ -182,7 +182,9 @@ test('a conversation that was removed, a cleared account and a restored one are 
   await second.data.close()
   await expectSurvival(folder, null, fuller)
   const third = await startService(folder)
-  await third.service.store.reset(accountId)
+  const { store: resetStore } = third.service
+  await resetStore.reset(accountId)
+  expect(await resetStore.snapshot(accountId)).toEqual({ conversations: [], profiles: {} })
   await third.data.close()
   await expectSurvival(folder, null, { conversations: [], profiles: {} })
 })
