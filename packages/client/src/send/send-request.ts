@@ -34,7 +34,11 @@ type WithoutId<Request> = Request extends unknown
 /** Body of SEND; the client numbers requests without `id`: "1", "2", … Rules: REQ-2, REQ-3. */
 export type ClientSendRequest = WithoutId<SendRequestInput> & { id?: RequestId }
 
-/** Response by request type: `{reqId, code: "OK", body}`. Rules: RES-1, RES-3, RES-5. */
+/**
+ * Response by request type as documented: `{reqId, code: "OK", body}`. Checked is only what a caller cannot do without: the `sequence` of
+ * a published event, path and query parameters of a file's URL. Any other part may differ; the client's log then says how.
+ * Rules: RES-1, RES-3, RES-5.
+ */
 export interface SendResponseByType {
   'ms.PublishEvent': PublishEventResponse
   'cm.UpdateConversationField': UpdateConversationFieldResponse
