@@ -1,4 +1,4 @@
-// What a checkout runs is the TypeScript source: its packages find each other by a condition of their own.
+// Runs the TypeScript source of a checkout: its packages find each other by a condition of their own.
 import * as nodeModule from 'node:module'
 import { register } from 'tsx/esm/api'
 

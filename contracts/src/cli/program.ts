@@ -9,7 +9,10 @@ import { type Terminal, widthOf } from './terminal.ts'
 type Run = (command: (terminal: Terminal) => Promise<number>) => Promise<void>
 
 const examplesOf = (lines: Readonly<Record<string, string>>): string => {
-  const shown = Object.entries(lines).map(([line, what]) => `  ${line}\n      ${what}`)
+  const shown = Object.entries(lines).map(
+    // npx finds the command where it is installed; `--no` keeps it from a registry's package of that name.
+    ([line, what]) => `  npx --no -- sendbox-contracts ${line}\n      ${what}`,
+  )
   return `\nExamples:\n${shown.join('\n')}`
 }
 
@@ -23,7 +26,7 @@ what it will do, and asks. What needs an agent, webhooks, settings or the mock's
 and listed.`
 
 const targetHelp = 'mock, or the base URL of the Domain API of a real service'
-const resultsHelp = 'the folder where results are stored, for drift'
+const resultsHelp = 'the folder where live runs are stored, for drift'
 
 /** Adds consent and help to a command that may call a real service. */
 function addServiceHelp(command: Command, examples: Readonly<Record<string, string>>): void {
@@ -48,12 +51,10 @@ function addVerify(program: Command, run: Run): void {
       run(async terminal => (await import('./commands/verify.ts')).runVerify(flags, terminal)),
     )
   addServiceHelp(command, {
-    'sendbox-contracts verify --target mock': 'all contracts of Sendbox against the mock',
-    'sendbox-contracts verify --target mock --pact pacts/*.json':
-      'your own pacts, in any language, against the mock',
-    'sendbox-contracts verify --target mock --report junit=reports/contracts.xml':
-      'with a report for CI',
-    'sendbox-contracts verify --target https://<host> --yes': 'the real service, from CI',
+    'verify --target mock': 'all contracts of Sendbox against the mock',
+    'verify --target mock --pact pacts/*.json': 'your own pacts, in any language, against the mock',
+    'verify --target mock --report junit=reports/contracts.xml': 'with a report for CI',
+    'verify --target https://<host> --yes': 'the real service, from CI',
   })
 }
 
@@ -71,8 +72,8 @@ function addReplay(program: Command, run: Run): void {
       ),
     )
   addServiceHelp(command, {
-    'sendbox-contracts replay my-connector.json': 'does the mock still do what was recorded?',
-    'sendbox-contracts replay my-connector.json --target https://<host>': 'does the service?',
+    'replay my-connector.json': 'does the mock still do what was recorded?',
+    'replay my-connector.json --target https://<host>': 'does the service?',
   })
 }
 
@@ -81,18 +82,18 @@ function addDrift(program: Command, run: Run): void {
     .command('drift')
     .summary('show for each rule what docs, mock and real service say')
     .description(
-      `Writes drift.html and drift.json: for each rule what the docs say, what the mock did when it was last verified, and \
-what the last live run showed and when. Without a live run that says "never".`,
+      `Writes drift.html and drift.json: for each rule what the docs say, what the mock does where --target mock verifies it, and \
+what the last live run showed and when. Without a run that says "never".`,
     )
     .option('--target <target>', `verify this first: ${targetHelp}`)
-    .option('--results <folder>', 'the folder where results are stored', 'live-runs')
+    .option('--results <folder>', 'the folder where live runs are stored', 'live-runs')
     .option('--out <folder>', 'the folder to write into', 'reports')
     .action((flags: DriftFlags) =>
       run(async terminal => (await import('./commands/drift.ts')).runDrift(flags, terminal)),
     )
   addServiceHelp(command, {
-    'sendbox-contracts drift': 'from stored results',
-    'sendbox-contracts drift --target mock': 'verify the mock first',
+    'drift --target mock': 'verify the mock, and compare it with the live runs',
+    drift: 'the live runs only',
   })
 }
 
@@ -119,8 +120,7 @@ schema, and writes a trace without tokens, secrets and signatures, which replay 
       `
 Point the connector at it as its Domain API: the hosts that the Domain API names are replaced with ports of 127.0.0.1.
 ${examplesOf({
-  'sendbox-contracts record --target http://127.0.0.1:4020 --out my-connector.json':
-    'record against a running mock',
+  'record --target http://127.0.0.1:4020 --out my-connector.json': 'record against a running mock',
 })}`,
     )
     .action((flags: RecordFlags) =>
@@ -148,9 +148,9 @@ export function createProgram(
     .addHelpText(
       'after',
       examplesOf({
-        'sendbox-contracts verify --target mock': 'does the mock keep all contracts?',
-        'sendbox-contracts verify --target mock --pact pacts/*.json': 'does it keep mine?',
-        'sendbox-contracts help verify': 'tell more about one command',
+        'verify --target mock': 'does the mock keep all contracts?',
+        'verify --target mock --pact pacts/*.json': 'does it keep mine?',
+        'help verify': 'tell more about one command',
       }),
     )
   const run: Run = async command => setExitCode(await command(terminal))

@@ -1,6 +1,5 @@
 import { type Evidence, evidenceLevels, type Rule, rules } from '@sendbox/schema'
 import type { VerificationResult, VerifiedItem } from '../verify/verify-result.ts'
-import type { StoredResults } from './stored-results.ts'
 
 /** The evidence of a run for a rule. */
 export interface RunEvidence {
@@ -19,7 +18,15 @@ export interface RunEvidence {
   }[]
 }
 
-/** One rule: the docs, the last run against the mock, and the last live run. */
+/** The runs that a report compares with the docs. */
+export interface DriftRuns {
+  /** A run against the mock. */
+  readonly mock?: VerificationResult | undefined
+  /** Live runs, oldest first. */
+  readonly live: readonly VerificationResult[]
+}
+
+/** One rule: the docs, a run against the mock, and the last live run. */
 export interface DriftRow {
   readonly id: string
   readonly evidence: Evidence
@@ -55,12 +62,12 @@ function toRunEvidence({ startedAt, target, items }: VerificationResult, id: str
   return { at: startedAt, target, verdict, shownBy }
 }
 
-function toLiveEvidence(live: StoredResults['live'], id: string): DriftRow['live'] {
+function toLiveEvidence(live: DriftRuns['live'], id: string): DriftRow['live'] {
   const runs = live.map(result => toRunEvidence(result, id))
   return runs.findLast(({ verdict }) => verdict !== 'notShown') ?? runs.at(-1) ?? 'never'
 }
 
-function toRow(rule: Rule, { mock, live }: StoredResults): DriftRow {
+function toRow(rule: Rule, { mock, live }: DriftRuns): DriftRow {
   const { id, evidence, text, sources, contradiction } = rule
   return {
     id,
@@ -72,8 +79,8 @@ function toRow(rule: Rule, { mock, live }: StoredResults): DriftRow {
 }
 
 /** Compares docs, mock and live runs, one row for each rule. External contracts are ignored: a wrong pact says nothing about the service. */
-export function toDriftReport({ live, ...stored }: StoredResults): DriftReport {
-  const own = { ...stored, live: live.filter(({ given }) => !given) }
+export function toDriftReport({ mock, live }: DriftRuns): DriftReport {
+  const own = { mock, live: live.filter(({ given }) => !given) }
   const rows = rules.map(rule => toRow(rule, own))
   const groups = evidenceLevels.map(evidence => ({
     evidence,

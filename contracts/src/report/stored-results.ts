@@ -5,31 +5,21 @@ import { readJsonFile } from '../json.ts'
 import { type VerificationResult, VerificationResultSchema } from '../verify/verify-result.ts'
 import { writeTextFile } from './write.ts'
 
-const mockFile = 'mock.json'
-
-/** The file of a result: one for the mock, replaced by the next run, and one for each live run, by time and account. */
+/** The file of a live run, by time and account. */
 export function toResultFile({ target, accountId, startedAt }: VerificationResult): string {
-  if (target === 'mock') return mockFile
   const account = createHash('sha256').update(`${target} ${accountId}`).digest('hex').slice(0, 8)
   return `${startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${account}.json`
 }
 
-/** Stores a result; returns the path. */
+/** Stores the result of a live run; returns the path. */
 export async function storeResult(folder: string, result: VerificationResult): Promise<string> {
   const path = join(folder, toResultFile(result))
   await writeTextFile(path, `${JSON.stringify(result, null, 2)}\n`)
   return path
 }
 
-/** The results in a folder. */
-export interface StoredResults {
-  readonly mock?: VerificationResult
-  /** Oldest first. */
-  readonly live: readonly VerificationResult[]
-}
-
-/** Reads the results in a folder; throws an error that names a file with other content. */
-export async function readStoredResults(folder: string): Promise<StoredResults> {
+/** Reads the live runs in a folder, oldest first; throws an error that names a file with other content. */
+export async function readLiveRuns(folder: string): Promise<VerificationResult[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
@@ -46,9 +36,7 @@ export async function readStoredResults(folder: string): Promise<StoredResults> 
         }
       }),
   )
-  const mock = results.find(({ target }) => target === 'mock')
-  const live = results
+  return results
     .filter(({ target }) => target !== 'mock')
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
-  return { ...(mock && { mock }), live }
 }

@@ -47,7 +47,7 @@ export function toSummary(result: VerificationResult, output: Output): string {
     `${verdict} ${result.target}: ${passed} passed, ${failed} failed, ${skipped} left out.`,
   ]
   const { leftOpen } = result
-  if (failed) lines.push('What a rule says: npx sendbox rules <id>')
+  if (failed) lines.push('What a rule says: npx --no -- sendbox rules <id>')
   if (leftOpen.length > 0)
     lines.push(
       `${leftOpen.length} conversation${leftOpen.length === 1 ? '' : 's'} could not be closed, close by hand: ${leftOpen.join(', ')}`,

@@ -1,8 +1,7 @@
 import { rules } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 import { toDriftPage } from '../../src/report/drift-page.ts'
-import { toDriftReport } from '../../src/report/drift-report.ts'
-import type { StoredResults } from '../../src/report/stored-results.ts'
+import { type DriftRuns, toDriftReport } from '../../src/report/drift-report.ts'
 import type { VerificationResult, VerifiedItem } from '../../src/verify/verify-result.ts'
 
 const itemOf = (
@@ -28,8 +27,8 @@ const runOf = (target: string, startedAt: string, items: VerifiedItem[]): Verifi
   leftOpen: [],
 })
 
-const rowOf = (stored: StoredResults, id: string) =>
-  toDriftReport(stored)
+const rowOf = (runs: DriftRuns, id: string) =>
+  toDriftReport(runs)
     .groups.flatMap(({ rows }) => rows)
     .find(row => row.id === id)
 
@@ -55,11 +54,11 @@ test('a row shows the mock, and the last live run that came to its rule', () => 
     ]),
     runOf('https://a', '2026-03-01T00:00:00.000Z', [itemOf('one', 'leftOut')]),
   ]
-  const stored = {
+  const runs = {
     mock: runOf('mock', '2026-04-01T00:00:00.000Z', [itemOf('one', 'passed')]),
     live,
   }
-  expect(rowOf(stored, 'SEQ-1')).toMatchObject({
+  expect(rowOf(runs, 'SEQ-1')).toMatchObject({
     evidence: 'documented',
     mock: { verdict: 'passed', target: 'mock', shownBy: [{ name: 'trace one' }] },
     live: {
@@ -71,11 +70,11 @@ test('a row shows the mock, and the last live run that came to its rule', () => 
       ],
     },
   })
-  expect(rowOf(stored, 'SEQ-2')).toMatchObject({
+  expect(rowOf(runs, 'SEQ-2')).toMatchObject({
     mock: { verdict: 'notShown', shownBy: [] },
     live: { at: '2026-03-01T00:00:00.000Z', verdict: 'notShown', shownBy: [] },
   })
-  const page = toDriftPage(toDriftReport(stored))
+  const page = toDriftPage(toDriftReport(runs))
   expect(page).toContain('<code>&lt;b&gt;</code>')
   expect(page).toContain('<time datetime="2026-02-01T00:00:00.000Z">2026-02-01</time>')
 })

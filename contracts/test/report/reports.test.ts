@@ -52,8 +52,7 @@ Conversation c-1 may still be open</failure>
 `)
 })
 
-test('a live run is stored by its time and a hash of its account, the mock under one name', () => {
+test('a live run is stored by its time and a hash of its account', () => {
   expect(toResultFile(result)).toMatch(/^2026-11-24T01-02-03Z-[\da-f]{8}\.json$/)
   expect(toResultFile(result)).not.toBe(toResultFile({ ...result, accountId: '4712' }))
-  expect(toResultFile({ ...result, target: 'mock' })).toBe('mock.json')
 })

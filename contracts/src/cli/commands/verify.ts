@@ -44,7 +44,7 @@ async function readContracts(
   }
 }
 
-/** Verifies the contracts in the flags, shows the progress, and stores the result. */
+/** Verifies the contracts in the flags, shows the progress, and stores the result of a live run. */
 export async function verifyAndStore(
   flags: Pick<VerifyFlags, 'target' | 'pact' | 'trace' | 'yes' | 'results'>,
   terminal: Terminal,
@@ -68,7 +68,7 @@ export async function verifyAndStore(
   const contracts = { traces, interactions, external }
   const result = await runVerification({ target, ...contracts, run, now, signal, ...progress })
   stdout.write(toSummary(result, stdout))
-  if (isLive || (!external && target === 'mock')) {
+  if (isLive) {
     const path = await storeResult(resolve(folder, flags.results), result)
     stderr.write(`Stored in ${path}\n`)
   } else if (target !== 'mock') {

@@ -22,9 +22,14 @@ export function addOptions(command: Command, options: CommandOptions): Command {
   return command
 }
 
-/** Formats command lines and their explanations for the end of a help text. */
+/** The command as it is printed, to be pasted: npx finds it where it is installed, and `--no` keeps npx from a registry's `sendbox`. */
+export const pastedCommand = 'npx --no -- sendbox'
+
+/** Formats arguments of the command and their explanations for the end of a help text. */
 export function examplesOf(lines: Readonly<Record<string, string>>): string {
   const width = Math.max(...Object.keys(lines).map(({ length }) => length))
-  const shown = Object.entries(lines).map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)
+  const shown = Object.entries(lines).map(
+    ([line, what]) => `  ${pastedCommand} ${line.padEnd(width)}  ${what}`,
+  )
   return `\nExamples:\n${shown.join('\n')}`
 }

@@ -26,10 +26,10 @@ function createProgram(version: string, context: CommandContext): Command {
     .addHelpText(
       'after',
       examplesOf({
-        'sendbox start': 'start the mock on http://127.0.0.1:4020',
-        'sendbox send "Hello"': 'send it a text, from another terminal',
-        'sendbox rules LIF-2': 'explain a rule that a response names',
-        'sendbox help send': 'show the help of one command',
+        start: 'start the mock on http://127.0.0.1:4020',
+        'send "Hello"': 'send it a text, from another terminal',
+        'rules LIF-2': 'explain a rule that a response names',
+        'help send': 'show the help of one command',
       }),
     )
   for (const addCommand of commands) addCommand(program, context)

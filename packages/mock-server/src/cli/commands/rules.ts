@@ -1,6 +1,6 @@
 import { type Evidence, evidenceLevels, nearestWord, type Rule, rules } from '@sendbox/schema'
 import { Option } from 'commander'
-import { type AddCommand, examplesOf } from '../command.ts'
+import { type AddCommand, examplesOf, pastedCommand } from '../command.ts'
 import { toRuleLines } from '../rule-lines.ts'
 import { CommandError, styleFor, type TerminalOutput } from '../terminal.ts'
 
@@ -21,7 +21,7 @@ function isNamed({ id }: Rule, name: string): boolean {
 function explainUnknown(name: string): string {
   const ids = all.map(({ id }) => id)
   const nearest = nearestWord(name, ids)
-  const hint = nearest ? `did you mean ${nearest}?` : 'sendbox rules lists them'
+  const hint = nearest ? `did you mean ${nearest}?` : `${pastedCommand} rules lists them`
   return `there is no rule "${name}" (${hint})`
 }
 
@@ -66,10 +66,10 @@ export const addRules: AddCommand = (program, { terminal: { stdout }, end }) => 
     .addHelpText(
       'after',
       examplesOf({
-        'sendbox rules': 'list all, one a line',
-        'sendbox rules SEQ-1 EP-3': 'show these, with their sources',
-        'sendbox rules --evidence assumed': 'list what Sendbox had to choose',
-        'sendbox rules WH --json': 'the rules of webhooks, for programs',
+        rules: 'list all, one a line',
+        'rules SEQ-1 EP-3': 'show these, with their sources',
+        'rules --evidence assumed': 'list what Sendbox had to choose',
+        'rules WH --json': 'the rules of webhooks, for programs',
       }),
     )
     .action((names: readonly string[], { evidence, json }: RulesFlags) => {

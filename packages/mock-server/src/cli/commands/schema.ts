@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { nearestWord } from '@sendbox/schema'
 import { Option } from 'commander'
-import { type AddCommand, examplesOf } from '../command.ts'
+import { type AddCommand, examplesOf, pastedCommand } from '../command.ts'
 import { cutLine } from '../rule-lines.ts'
 import { CommandError, widthOf } from '../terminal.ts'
 
@@ -47,7 +47,7 @@ async function toText(
   const names = [...Object.keys($defs), 'bundle']
   if (!names.includes(name)) {
     const nearest = nearestWord(name.replace(/Schema$/, ''), names)
-    const hint = nearest ? `did you mean ${nearest}?` : 'sendbox schema lists them'
+    const hint = nearest ? `did you mean ${nearest}?` : `${pastedCommand} schema lists them`
     throw new CommandError(`there is no schema "${name}" (${hint})`)
   }
   return readFrom(`json-schema/${folders[draft]}${name}.json`)
@@ -71,10 +71,10 @@ export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) =>
     .addHelpText(
       'after',
       examplesOf({
-        'sendbox schema': 'list the schemas',
-        'sendbox schema SendRequest': 'what SEND takes',
-        'sendbox schema Notification --draft draft-07': 'for an older validator',
-        'sendbox schema --openapi > openapi.json': 'for generators and viewers',
+        schema: 'list the schemas',
+        'schema SendRequest': 'what SEND takes',
+        'schema Notification --draft draft-07': 'for an older validator',
+        'schema --openapi > openapi.json': 'for generators and viewers',
       }),
     )
     .action(async (name: string | undefined, flags: SchemaFlags) => {

@@ -18,13 +18,13 @@ conversation if none is given, and shows the response with its rules. Ends with 
 URL, account, client id, secret and consumer may also be environment variables: SENDBOX_URL, SENDBOX_ACCOUNT,
 SENDBOX_CLIENT_ID, SENDBOX_CLIENT_SECRET, SENDBOX_CONSUMER.
 ${examplesOf({
-  'sendbox send "Hello"': 'open a conversation and send a text',
-  'sendbox send --consumer zoe --conversation <id> "Hi"': 'send to an existing conversation',
-  'sendbox send --consumer zoe --chat-state COMPOSING': 'the consumer types',
-  'sendbox send --consumer zoe --conversation <id> --accept 0,1': 'the consumer got 0 and 1',
-  'sendbox send --consumer zoe --conversation <id> --close': 'close the conversation',
-  'sendbox send --body @event.json': 'publish {"event":{…}} from a file',
-  'sendbox send --type userprofile.SetUserProfile --body {}': 'send another type',
+  'send "Hello"': 'open a conversation and send a text',
+  'send --consumer zoe --conversation <id> "Hi"': 'send to an existing conversation',
+  'send --consumer zoe --chat-state COMPOSING': 'the consumer types',
+  'send --consumer zoe --conversation <id> --accept 0,1': 'the consumer got 0 and 1',
+  'send --consumer zoe --conversation <id> --close': 'close the conversation',
+  'send --body @event.json': 'publish {"event":{…}} from a file',
+  'send --type userprofile.SetUserProfile --body {}': 'send another type',
 })}`,
     )
     .action(async (text: string | undefined, flags: Flags) => {

@@ -16,10 +16,10 @@ export const addStart: AddCommand = (program, { terminal, end }) => {
 Each option may also be an environment variable (--min-evidence is SENDBOX_MIN_EVIDENCE) or a field of the
 config file; flags override variables, and these the file. docs/command.md lists all names.
 ${examplesOf({
-  'sendbox start': 'listen on http://127.0.0.1:4020',
-  'sendbox start --port 0 --json': 'for programs: any free port, one line of JSON when it listens',
-  'sendbox start --config sendbox.json': 'with settings and accounts from a file',
-  'sendbox start --log-level debug': 'show each call',
+  start: 'listen on http://127.0.0.1:4020',
+  'start --port 0 --json': 'for programs: any free port, one line of JSON when it listens',
+  'start --config sendbox.json': 'with settings and accounts from a file',
+  'start --log-level debug': 'show each call',
 })}`,
     )
     .action(async (flags: Flags) => {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { type RuleId, ruleById } from '@sendbox/schema'
 import { redactText } from '../../redact-secrets.ts'
+import { pastedCommand } from '../command.ts'
 import { type Flags, readFlags, readVariables, toFlag } from '../options.ts'
 import { explainReadError, parseJson } from '../read-json.ts'
 import { type ListedRule, toRuleLines } from '../rule-lines.ts'
@@ -116,7 +117,7 @@ function toResponseText(
   const shown = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
   const head = `${styleFor(output, style, `HTTP ${status}`)}\n${shown}\n`
   if (rules.length === 0) return `${head}\nThe answer names no rules.\n`
-  const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (sendbox rules <id> tells more):`
+  const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (${pastedCommand} rules <id> tells more):`
   return `${head}\n${title}\n${toRuleLines(rules.map(toListedRule), output)}`
 }
 
@@ -139,7 +140,7 @@ function toReadable(
   const failure = failures[response.operationId]
   const before = failure ? `${failure} (${response.operationId}).\n\n` : ''
   const ids = toTyped('consumer', consumer) + toTyped('conversation', conversationId)
-  const next = `sendbox send${toGivenFlags(flags)}${ids} "…"`
+  const next = `${pastedCommand} send${toGivenFlags(flags)}${ids} "…"`
   const after = isNew ? `\nGo on in this conversation:\n  ${next}\n` : ''
   return before + toResponseText(response, output) + after
 }

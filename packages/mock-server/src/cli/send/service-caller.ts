@@ -1,6 +1,7 @@
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import { Agent, request } from 'undici'
 import { redactText } from '../../redact-secrets.ts'
+import { pastedCommand } from '../command.ts'
 import { codeOf } from '../read-json.ts'
 import { CommandError } from '../terminal.ts'
 
@@ -56,7 +57,7 @@ const reasons: Readonly<Record<string, string>> = {
 function explainNoResponse({ origin }: URL, error: unknown): string {
   const code = codeOf(error)
   if (code === 'ECONNREFUSED')
-    return `Nothing listens on ${origin}. Start the mock first: sendbox start`
+    return `Nothing listens on ${origin}. Start the mock first: ${pastedCommand} start`
   const reason = error instanceof Error ? error.message : String(error)
   const words = reasons[code]
   return `No answer from ${origin}: ${words ? `${words} (${code})` : code || reason}`

@@ -23,7 +23,7 @@ test('sends a text in a new conversation, and shows the response with its rules 
   const id = conversation?.conversationId
   expect(stdout).toMatch(/^HTTP 200\n\{\n {2}"reqId": "1",\n {2}"code": "OK",\n/)
   expect(stdout).toMatch(/^SEQ-1 +documented +`ContentEvent`, .*…$/m)
-  const goOn = /^ {2}sendbox (send .*) "…"$/m.exec(stdout)?.[1]?.split(' ') ?? []
+  const goOn = /^ {2}npx --no -- sendbox (send .*) "…"$/m.exec(stdout)?.[1]?.split(' ') ?? []
   expect(goOn.slice(0, 3)).toEqual(['send', '--url', server.url])
   expect(goOn).toContain(id)
   const next = await runToEnd([...goOn, 'again', '--json'])
@@ -195,7 +195,7 @@ test('says that nothing listens, and what to do', async () => {
   expect(await runToEnd(['send', 'Hello', '--url', url])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `Nothing listens on ${url}. Start the mock first: sendbox start\n`,
+    stderr: `Nothing listens on ${url}. Start the mock first: npx --no -- sendbox start\n`,
   })
 })
 

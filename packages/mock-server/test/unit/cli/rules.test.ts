@@ -48,6 +48,6 @@ test('names the nearest rule where one is unknown', async () => {
     code: 1,
     stdout: '',
     stderr:
-      'there is no rule "PUBB-1.1" (did you mean PUB-1.1?)\nthere is no rule "XYZ" (sendbox rules lists them)\n',
+      'there is no rule "PUBB-1.1" (did you mean PUB-1.1?)\nthere is no rule "XYZ" (npx --no -- sendbox rules lists them)\n',
   })
 })

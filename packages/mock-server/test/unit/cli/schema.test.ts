@@ -27,7 +27,7 @@ test.each([
 test.each([
   ['SendReqest', 'did you mean SendRequest?'],
   ['SendRequestSchema', 'did you mean SendRequest?'],
-  ['../../package', 'sendbox schema lists them'],
+  ['../../package', 'npx --no -- sendbox schema lists them'],
 ])('refuses the unknown schema %s', async (name, hint) => {
   expect(await runToEnd(['schema', name])).toEqual({
     code: 1,
