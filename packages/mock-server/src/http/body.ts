@@ -15,6 +15,9 @@ interface BodyOptions {
   readonly inflate: boolean
 }
 
+/** The encodings that are decompressed on every Node: newer ones know more. Rule: RES-7. */
+export const contentEncodings: readonly string[] = ['gzip', 'deflate', 'br']
+
 /** Readers by options, created on first use. */
 const readers = new Map<string, (request: Request, response: Response) => Promise<void>>()
 
@@ -96,6 +99,9 @@ async function parseRaw(
   response: Response,
   options: BodyOptions,
 ): Promise<Result<Uint8Array>> {
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (![...contentEncodings, 'identity'].includes(encoding.toLowerCase()))
+    return refuse(errorCodes.unsupportedEncoding, { name: encoding })
   try {
     await readerFor(options)(request, response)
   } catch (error) {

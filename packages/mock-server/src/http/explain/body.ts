@@ -1,5 +1,5 @@
 import { errorCodes, isRecord } from '@sendbox/schema'
-import { maxBodyBytes, maxDepth } from '../body.ts'
+import { contentEncodings, maxBodyBytes, maxDepth } from '../body.ts'
 import { type Explanation, quoteIf, valuesOf } from './explanation.ts'
 import { describeSyntaxError } from './json-syntax.ts'
 import type { Refused } from './refused.ts'
@@ -78,8 +78,6 @@ export function explainContentType({ call: { request, bytes } }: Refused): Expla
   return { part, expected, received, hint }
 }
 
-const encodings = ['gzip', 'deflate', 'br']
-
 /** Explains a Content-Encoding that is not supported. Rule: RES-7. */
 export function explainEncoding({ call: { request, operationId } }: Refused): Explanation {
   const name = request.get('content-encoding') ?? ''
@@ -87,11 +85,13 @@ export function explainEncoding({ call: { request, operationId } }: Refused): Ex
   const quoted = quoteIf(/^[\w, -]*$/, name)
   return {
     part: 'Content-Encoding',
-    expected: isFile ? 'no such header: a file is stored as it comes' : 'gzip, deflate, br or none',
+    expected: isFile
+      ? 'no such header: a file is stored as it comes'
+      : `${contentEncodings.join(', ')} or none`,
     received: quoted ? `the encoding${quoted}` : 'another encoding',
     hint: name.includes(',')
       ? 'one encoding, once'
-      : encodings.includes(name.replace(/^x-/i, '').toLowerCase()) && !isFile
+      : contentEncodings.includes(name.replace(/^x-/i, '').toLowerCase()) && !isFile
         ? `the name is ${name.replace(/^x-/i, '').toLowerCase()}`
         : /utf|iso|ascii/i.test(name)
           ? 'a character set belongs into Content-Type'
