@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, inject, test } from 'vitest'
@@ -9,7 +10,13 @@ import { runNode } from './run-node.ts'
 
 const installed = (): string => join(inject('consumerFolder'), 'node_modules/@sendbox/mock-server')
 
-const readManifest = async (): Promise<{ version: string; bin: { sendbox: string } }> =>
+interface Manifest {
+  readonly version: string
+  readonly bin: { readonly sendbox: string }
+  readonly peerDependencies: { readonly lmdb: string }
+}
+
+const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
 
 const commandFile = async (): Promise<string> =>
@@ -55,6 +62,22 @@ test('the installed command keeps what it is sent in a data folder, through a re
   await using second = await start(...flags)
   const answer = await fetch(`${second.url}/__sendbox/accounts/12345678/conversations`)
   expect(JSON.stringify(await answer.json())).toContain('Hello')
+})
+
+test('without lmdb, --data names the line that installs it and creates no folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sendbox-without-lmdb-'))
+  try {
+    await cp(installed(), folder, { recursive: true })
+    const { bin, peerDependencies } = await readManifest()
+    const data = join(folder, 'data')
+    expect(runNode(join(folder, bin.sendbox), 'start', '--port', '0', '--data', data)).toEqual({
+      status: 1,
+      output: `The data folder ${data} needs the package lmdb, which cannot be loaded: npm i lmdb@${peerDependencies.lmdb}\n`,
+    })
+    expect(await readdir(folder)).not.toContain('data')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 test('the installed command prints schemas, rules and its version', async () => {

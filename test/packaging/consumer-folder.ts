@@ -45,7 +45,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    install(folder, files)
+    // lmdb is an optional peer, so that npm leaves it to whoever needs a data folder.
+    install(folder, [...files, 'lmdb@3'])
   } catch (error) {
     await remove()
     throw error

@@ -56,12 +56,12 @@ async function measureRound(payload: unknown): Promise<Times> {
     bench.add(name, () => {
       for (let call = 0; call < callsPerSample; call += 1) sink.result = read(payload)
     })
-  await bench.warmup()
   await bench.run()
   return Object.fromEntries(
     bench.tasks.map(({ name, result }) => {
-      if (!result || result.error) throw result?.error ?? new Error(`${name} gave no result`)
-      return [name, (result.mean * 1e6) / callsPerSample]
+      if (result.state === 'errored') throw result.error
+      if (result.state !== 'completed') throw new Error(`${name} gave no result`)
+      return [name, (result.latency.mean * 1e6) / callsPerSample]
     }),
   )
 }

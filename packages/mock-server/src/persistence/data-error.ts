@@ -3,6 +3,7 @@ export type DataErrorCode =
   | 'notAFolder'
   | 'foreign'
   | 'newer'
+  | 'lmdbMissing'
   | 'locked'
   | 'unreadable'
   | 'unwritable'

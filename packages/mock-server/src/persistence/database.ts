@@ -94,8 +94,18 @@ const refuseUnreadable = (folder: string, reason: string, cause?: unknown): neve
   throw new DataError('unreadable', folder, words, cause)
 }
 
+/** Loads lmdb, which is an optional peer: it has a native part, and only data folders need it. */
+export async function loadLmdb(folder: string): Promise<typeof import('lmdb')> {
+  try {
+    return await import('lmdb')
+  } catch (error) {
+    const words = 'needs the package lmdb, which cannot be loaded: npm i lmdb@^3.5.6'
+    throw new DataError('lmdbMissing', folder, words, error)
+  }
+}
+
 async function openLmdb(folder: string) {
-  const lmdb = await import('lmdb')
+  const lmdb = await loadLmdb(folder)
   const lmdbFolder = path.join(folder, 'lmdb')
   try {
     const refused = await refuseDatabaseFile(path.join(lmdbFolder, 'data.mdb'))
