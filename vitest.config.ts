@@ -9,8 +9,8 @@ const long = ['test/{stand-in,durability}/**/*.test.ts']
 
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
- * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging tests the
- * tarballs that scripts/packaging.js packs, so it runs on its own after that, and reports to a file of its own. Unit and socket
+ * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging
+ * tests the tarballs of an unbuilt copy of the checkout; it runs on its own, and reports to a file of its own. Unit and socket
  * tests share what they import: loading it again for each of some 150 files took longer than many of the tests.
  */
 export default defineConfig({

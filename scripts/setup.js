@@ -1,7 +1,7 @@
 // Installs the workspace with the pinned pnpm, which need not be on the machine; does nothing where nothing changed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('../', import.meta.url)
@@ -35,13 +35,16 @@ const digest = () =>
     .update(`${process.platform} ${process.arch}`)
     .digest('hex')
 
-/** Runs the pinned pnpm in the workspace; its own output goes to `stdio`. */
-export const pnpm = (args, stdio) =>
-  spawnSync('npx', ['-y', 'pnpm@10.34.8', ...args], {
+/** Runs the pinned pnpm in the workspace; returns its exit code, and its output where `stdio` pipes that. */
+export const pnpm = (args, stdio) => {
+  const { status, stdout } = spawnSync('npx', ['-y', 'pnpm@10.34.8', ...args], {
     cwd: fileURLToPath(root),
     stdio,
+    encoding: 'utf8',
     shell: process.platform === 'win32',
-  }).status ?? 1
+  })
+  return { status: status ?? 1, stdout }
+}
 
 /** Brings node_modules up to date; what pnpm says goes to standard error. */
 export const setup = () => {
@@ -55,11 +58,16 @@ export const setup = () => {
   const wanted = digest()
   if (read(stamp) === wanted) return
   process.stderr.write('Setting up: installing dependencies (only when they changed)\n')
-  const status = pnpm(['install', '--frozen-lockfile'], ['ignore', 2, 2])
+  const { status } = pnpm(['install', '--frozen-lockfile'], ['ignore', 2, 2])
   if (status !== 0) {
     process.stderr.write('Set-up failed; the lines above say why.\n')
     process.exit(status)
   }
   mkdirSync(new URL('node_modules/', root), { recursive: true })
   writeFileSync(stamp, wanted)
+}
+
+if (fileURLToPath(import.meta.url) === realpathSync(process.argv[1] ?? '')) {
+  setup()
+  process.stdout.write('Set up. npm start starts the mock, npm test runs all checks.\n')
 }

@@ -2,4 +2,4 @@
 import { pnpm, setup } from './setup.js'
 
 setup()
-process.exitCode = pnpm(['run', process.argv[2] ?? 'check'], 'inherit')
+process.exitCode = pnpm(['run', process.argv[2] ?? 'check'], 'inherit').status

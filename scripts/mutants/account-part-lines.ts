@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './copy-checkout.ts'
+import { root } from '../copy-checkout.ts'
 
 /** Folder of the package that has the account parts. */
 export const folder = 'packages/mock-server'

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { copyCheckout, root } from '../copy-checkout.ts'
 import { type Entry, findAccountPartLines, folder } from './account-part-lines.ts'
-import { copyCheckout, root } from './copy-checkout.ts'
 import { run, runOwnTests, runTests } from './run-tests.ts'
 
 /** The test of all account parts, which is likely to notice. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
-import { root } from './copy-checkout.ts'
+import { root } from '../copy-checkout.ts'
 
 /** One small mistake in a source file that the package's own tests should notice. */
 export interface Mutant {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { copyCheckout } from './copy-checkout.ts'
+import { copyCheckout } from '../copy-checkout.ts'
 import {
   describeMutant,
   digestOf,

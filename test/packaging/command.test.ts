@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, inject, test } from 'vitest'
-import { runNode } from './run-node.ts'
+import { runNode, runPasted } from './run-node.ts'
 
 const installed = (): string => join(inject('consumerFolder'), 'node_modules/@sendbox/mock-server')
 
@@ -62,6 +62,18 @@ test('the installed command keeps what it is sent in a data folder, through a re
   await using second = await start(...flags)
   const answer = await fetch(`${second.url}/__sendbox/accounts/12345678/conversations`)
   expect(JSON.stringify(await answer.json())).toContain('Hello')
+})
+
+test('the line that goes on in a conversation works where it is printed', async () => {
+  await using mock = await start('--log-level', 'error')
+  const folder = inject('consumerFolder')
+  const first = runPasted(`npx --no -- sendbox send Hello --url ${mock.url}`, folder)
+  const next = /^ {2}(.* send .*) "…"$/m.exec(first.output)?.[1]
+  expect(next).toBeDefined()
+  expect(runPasted(`${next} again`, folder)).toEqual({
+    status: 0,
+    output: expect.stringContaining('HTTP 200'),
+  })
 })
 
 test('without lmdb, --data names the line that installs it and creates no folder', async () => {

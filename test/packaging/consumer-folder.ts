@@ -1,56 +1,76 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { delimiter, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { copySources } from '../../scripts/copy-checkout.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** A copy of the checkout in which only `npm run tarballs` has run. */
+    readonly checkoutFolder: string
     /** A folder outside the workspace where the tarballs of all packages are installed. */
     readonly consumerFolder: string
   }
 }
 
-const tarballs = fileURLToPath(new URL('../../.generated/tarballs/', import.meta.url))
-
-const installTimeoutMs = 120_000
-
-async function findTarballs(): Promise<string[]> {
-  const names = await readdir(tarballs).catch(() => [])
-  if (names.length === 0) throw new Error(`${tarballs} is empty; run scripts/packaging.js first`)
-  return names.map(name => join(tarballs, name))
-}
-
-function install(folder: string, files: readonly string[]): void {
-  const { status, error, stdout, stderr } = spawnSync(
-    'npm',
-    // npm's cache answers first, so that an unchanged dependency costs no request.
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...files],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-      timeout: installTimeoutMs,
-    },
+/** The environment of a user who has Node and npm: no pnpm on the path, nothing of the runner's. */
+const userEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env)
+      .filter(([name]) => !/^(npm_|pnpm_|NODE_|VITEST)/i.test(name))
+      .map(([name, value]) => [
+        name,
+        name === 'PATH'
+          ? value
+              ?.split(delimiter)
+              .filter(path => !path.includes('node_modules'))
+              .join(delimiter)
+          : value,
+      ]),
   )
-  if (status !== 0)
-    throw new Error(`npm install ${files.join(' ')} failed:\n${stdout}${stderr}`, { cause: error })
+
+/** Runs a line in a folder, as it is typed; returns its standard output. */
+function runLine(line: string, cwd: string): string {
+  const { status, error, stdout, stderr } = spawnSync(line, {
+    cwd,
+    encoding: 'utf8',
+    env: userEnv(),
+    shell: true,
+    timeout: 120_000,
+  })
+  if (status !== 0) throw new Error(`${line} failed:\n${stdout}${stderr}`, { cause: error })
+  return stdout
 }
 
-/** Installs the tarballs once for every file of the project, and removes the folder after the last. */
+/** Packs an unbuilt copy of the checkout, and installs the tarballs by the printed line, once for every file of the project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const files = await findTarballs()
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'sendbox-consumer-')))
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'sendbox-packaging-')))
+  const checkoutFolder = join(folder, 'checkout')
+  const consumerFolder = join(folder, 'consumer')
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    // lmdb is an optional peer, so that npm leaves it to whoever needs a data folder.
-    install(folder, [...files, 'lmdb@3'])
+    copySources(checkoutFolder)
+    // As `changeset version` writes it.
+    await Promise.all(
+      ['packages/schema', 'packages/client', 'packages/mock-server', 'contracts'].map(path =>
+        writeFile(join(checkoutFolder, path, 'CHANGELOG.md'), '# Changes\n'),
+      ),
+    )
+    const install = runLine('npm run tarballs', checkoutFolder).trimEnd().split('\n').at(-1) ?? ''
+    await mkdir(consumerFolder)
+    await writeFile(join(consumerFolder, 'package.json'), '{ "private": true, "type": "module" }')
+    // npm's cache answers first, so that an unchanged dependency costs no request.
+    // lmdb is an optional peer, which npm leaves to whoever needs a data folder.
+    runLine(
+      `${install} lmdb@3 --prefer-offline --no-audit --no-fund --ignore-scripts`,
+      consumerFolder,
+    )
   } catch (error) {
     await remove()
     throw error
   }
-  project.provide('consumerFolder', folder)
+  project.provide('checkoutFolder', checkoutFolder)
+  project.provide('consumerFolder', consumerFolder)
   return remove
 }

@@ -2,10 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
+import { runPasted } from './run-node.ts'
 
 const workspace = fileURLToPath(new URL('../../', import.meta.url))
 
-const packages = ['schema', 'mock-server', 'client']
+const packages = ['schema', 'mock-server', 'client', 'contracts']
 
 const folderOf = (name: string): string =>
   join(inject('consumerFolder'), 'node_modules/@sendbox', name)
@@ -38,11 +39,49 @@ test.each(packages)('the tarball of %s holds neither tests nor build state', asy
   expect(strays).toEqual([])
 })
 
+test.each(packages)('the tarball of %s holds its licence and its changes', async name => {
+  const folder = folderOf(name)
+  const license = await readFile(join(workspace, 'LICENSE'), 'utf8')
+  expect(await readFile(join(folder, 'LICENSE'), 'utf8')).toBe(license)
+  expect(await readFile(join(folder, 'CHANGELOG.md'), 'utf8')).toBe('# Changes\n')
+})
+
+test('the tarball of contracts holds its pacts and traces', async () => {
+  const files = await filesIn(folderOf('contracts'))
+  expect(files).toContain('pacts/sendbox-client-send-api.json')
+  const traces = await readdir(join(workspace, 'contracts/traces'))
+  expect(files.filter(file => file.startsWith('traces/'))).toEqual(
+    expect.arrayContaining(traces.map(name => `traces/${name}`)),
+  )
+})
+
+test('only lmdb, which nobody has to install, has scripts that run when it is installed', async () => {
+  const lock = join(inject('consumerFolder'), 'node_modules/.package-lock.json')
+  const { packages: installed } = JSON.parse(await readFile(lock, 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>
+  }
+  const withScript = Object.keys(installed).filter(path => installed[path]?.hasInstallScript)
+  expect(withScript).toEqual(['node_modules/lmdb', 'node_modules/msgpackr-extract'])
+})
+
+test.each(packages)('publint and attw agree with the tarball of %s', async name => {
+  const tarballs = join(inject('checkoutFolder'), 'tarballs')
+  const file = (await readdir(tarballs)).find(tarball => tarball.startsWith(`sendbox-${name}-`))
+  for (const check of ['publint run --strict', 'attw --profile esm-only'])
+    expect(
+      runPasted(`node_modules/.bin/${check} '${join(tarballs, file ?? '')}'`, workspace),
+    ).toEqual({
+      status: 0,
+      output: expect.any(String),
+    })
+})
+
 test.each(packages)('no file of %s names the folder that it was built in', async name => {
   const folder = folderOf(name)
   const naming: string[] = []
   for (const file of await filesIn(folder))
-    if ((await readFile(join(folder, file), 'utf8')).includes(workspace)) naming.push(file)
+    if ((await readFile(join(folder, file), 'utf8')).includes(inject('checkoutFolder')))
+      naming.push(file)
   expect(naming).toEqual([])
 })
 

@@ -14,25 +14,32 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Root of this checkout. */
-export const root: string = fileURLToPath(new URL('../../', import.meta.url))
+export const root: string = fileURLToPath(new URL('../', import.meta.url))
 
 const git = (...args: string[]): string[] =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
     .split('\0')
     .filter(line => line !== '')
 
+/** Copies what git would commit, uncommitted changes included, to a folder: a clone that is neither set up nor built. Returns the paths. */
+export function copySources(folder: string): readonly string[] {
+  const paths = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').filter(path =>
+    existsSync(join(root, path)),
+  )
+  for (const path of paths) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    cpSync(join(root, path), join(folder, path), { verbatimSymlinks: true })
+  }
+  return paths
+}
+
 /**
- * Copies this checkout, uncommitted changes included, to a temporary folder that is removed on dispose. Its packages find each other in
- * the copy; what pnpm installed is linked, not copied.
+ * Copies this checkout to a temporary folder that is removed on dispose. Its packages find each other in the copy; what pnpm
+ * installed is linked, not copied.
  */
 export function copyCheckout(): Disposable & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'sendbox-copy-'))
-  const paths = git('ls-files', '-z', '--cached', '--others', '--exclude-standard')
-  for (const path of paths)
-    if (existsSync(join(root, path))) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      cpSync(join(root, path), join(folder, path), { verbatimSymlinks: true })
-    }
+  const paths = copySources(folder)
   const workspaces = paths
     .filter(path => path.endsWith('package.json'))
     .map(path => join(dirname(path), 'node_modules'))
