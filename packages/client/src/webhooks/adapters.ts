@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WebhookReceiver } from './receiver.ts'
-import { createRefusal } from './responses.ts'
+import { createRefusal, type WebhookResponse } from './responses.ts'
 
 /** Reads a body, at most one chunk beyond `maxBytes`, so that the result is longer than allowed. */
 async function readWebhookBody(
@@ -48,8 +48,13 @@ export async function handleNodeRequest(
   const result = body
     ? await receiver.receive({ method, headers, body })
     : receiver.refuse(createRefusal('body-gone'))
-  if (!request.complete) response.setHeader('connection', 'close')
-  response.writeHead(result.status, result.headers).end(result.body)
+  try {
+    if (!request.complete) response.setHeader('connection', 'close')
+    response.writeHead(result.status, result.headers).end(result.body)
+  } catch (error) {
+    // Something else responded before.
+    receiver.fail(error)
+  }
 }
 
 /** Handles a request of a Fetch-style server. */
@@ -60,10 +65,17 @@ export async function handleFetchRequest(
 ): Promise<Response> {
   const { status, headers, body } = request.bodyUsed
     ? receiver.refuse(createRefusal('body-gone'))
-    : await receiver.receive({
-        method: request.method,
-        headers: Object.fromEntries(request.headers),
-        body: request.body ? await readWebhookBody(request.body, maxBytes) : new Uint8Array(),
-      })
+    : await receiveFetch(receiver, maxBytes, request).catch(receiver.fail)
   return new Response(body, { status, headers })
 }
+
+const receiveFetch = async (
+  receiver: WebhookReceiver,
+  maxBytes: number,
+  request: Request,
+): Promise<WebhookResponse> =>
+  receiver.receive({
+    method: request.method,
+    headers: Object.fromEntries(request.headers),
+    body: request.body ? await readWebhookBody(request.body, maxBytes) : new Uint8Array(),
+  })

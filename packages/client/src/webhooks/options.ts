@@ -81,7 +81,10 @@ export interface WebhookErrorContext extends WebhookInstall {
 
 /** Options of a webhook handler. */
 export interface WebhookHandlerOptions {
-  /** Secret of the app install, or a look-up by install; `undefined` if unknown. Rule: WH-3. */
+  /**
+   * Secret of the app install, or a look-up by install; `undefined` if unknown. Its ids come from the request, unverified: look them
+   * up in a `Map`. A look-up that gives anything else, or nothing within `handlerTimeoutMs`, is a 500. Rule: WH-3.
+   */
   readonly clientSecret:
     | string
     | ((install: WebhookInstall) => string | undefined | Promise<string | undefined>)

@@ -1,4 +1,5 @@
 import type { EventType } from '@sendbox/schema'
+import type { Log } from '../log.ts'
 import { createLruMap } from '../lru-map.ts'
 import { createConversationQueues } from './conversation-queues.ts'
 import { type ChangeIdentity, identifyChange } from './identity.ts'
@@ -61,6 +62,8 @@ export interface WebhookReceiver {
   readonly receive: (delivery: WebhookDelivery) => Promise<WebhookResponse>
   /** Reports a refusal to `onRefused` and returns its response. */
   readonly refuse: (refusal: WebhookRefusal) => WebhookResponse
+  /** Reports an error that is no delivery's to `onError`, and returns the response of a failure. */
+  readonly fail: (error: unknown) => WebhookResponse
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -78,9 +81,25 @@ interface QueuedChange {
   readonly identity: ChangeIdentity
 }
 
+/**
+ * Calls a callback of the user. What it throws, or its promise rejects with although nothing awaits it, goes to `onError`: no
+ * callback ends the process.
+ */
+function runCallback(callback: () => unknown, onError: (error: unknown) => void): void {
+  try {
+    Promise.resolve(callback()).catch(onError)
+  } catch (error) {
+    onError(error)
+  }
+}
+
+/** An error of the error callback or the log must not stop the other events. */
+const ignore = (): void => {}
+
 /** Verifies deliveries, deduplicates and orders their changes, and runs the handlers. */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const { acknowledge, clientSecret, onGap, onRefused, schedule } = options
+  const log: Log = line => runCallback(() => options.log(line), ignore)
   const seen = createLruMap<SeenChange>(options.maxRemembered)
   const queues = createConversationQueues({
     capacity: options.maxRemembered,
@@ -91,27 +110,15 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
   const pending = new Set<Promise<boolean>>()
   let isClosed = false
 
-  const reportError = (error: unknown, context: WebhookErrorContext): void => {
-    try {
-      options.onError(error, context)
-    } catch {
-      // An error of the error callback must not stop the other events.
-    }
-  }
-
-  const runCallback = (
-    callback: () => void,
-    { accountId = '', clientId = '' }: Partial<WebhookInstall>,
-  ): void => {
-    try {
-      callback()
-    } catch (error) {
-      reportError(error, { accountId, clientId })
-    }
-  }
+  const reportError = (error: unknown, context: WebhookErrorContext): void =>
+    runCallback(() => options.onError(error, context), ignore)
 
   const refuse = (refusal: WebhookRefusal): WebhookResponse => {
-    runCallback(() => onRefused?.(refusal), refusal)
+    const { accountId = '', clientId = '' } = refusal
+    runCallback(
+      () => onRefused?.(refusal),
+      error => reportError(error, { accountId, clientId }),
+    )
     return refusalResponse(refusal)
   }
 
@@ -120,7 +127,7 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     isLate: boolean,
   ): Promise<boolean> => {
     try {
-      await callHandler(options, routed, notification.type, { ...install, isLate })
+      await callHandler({ ...options, log }, routed, notification.type, { ...install, isLate })
       return true
     } catch (error) {
       reportError(error, { ...install, notification, change: routed.change })
@@ -159,7 +166,10 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
       },
       onGap(missing) {
         const dialogId = position?.dialogId ?? ''
-        runCallback(() => onGap?.({ ...install, conversationId, dialogId, missing }), install)
+        runCallback(
+          () => onGap?.({ ...install, conversationId, dialogId, missing }),
+          error => reportError(error, install),
+        )
       },
     })
     return outcome
@@ -179,31 +189,39 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     while (pending.size > 0) await Promise.all(pending)
   }
 
+  const fail = (error: unknown): WebhookResponse => {
+    reportError(error, { accountId: '', clientId: '' })
+    return refuse(createRefusal('failed'))
+  }
+
+  const process = async (delivery: WebhookDelivery): Promise<WebhookResponse> => {
+    const verified = await verifyDelivery(delivery, { ...options, onError: reportError })
+    if (!verified.ok) return refuse(verified.refusal)
+    const { install, notification } = verified.value
+    const { changes } = notification.body
+    if (changes.length > options.maxPending) return refuse(createRefusal('too-many', install))
+    const queued = changes.map((change, index) => {
+      const routed = routeChange(notification.type, change)
+      const { body } = delivery
+      const received = { type: notification.type, change, index, body }
+      return { install, notification, routed, identity: identifyChange(received, routed) }
+    })
+    const fresh = queued.filter(change => findOutcome(change) === undefined)
+    if (isClosed && fresh.length > 0) return refuse(createRefusal('closed', install))
+    if (fresh.length > 0 && pending.size + fresh.length > options.maxPending)
+      return refuse(createRefusal('overloaded', install))
+    const outcomes = queued.map(change => findOutcome(change) ?? enqueue(change))
+    return respond(
+      install,
+      Promise.all(outcomes).then(all => all.every(isHandled => isHandled)),
+    )
+  }
+
   return {
     refuse,
+    fail,
     idle,
-    async receive(delivery) {
-      const verified = await verifyDelivery(delivery, { ...options, onError: reportError })
-      if (!verified.ok) return refuse(verified.refusal)
-      const { install, notification } = verified.value
-      const { changes } = notification.body
-      if (changes.length > options.maxPending) return refuse(createRefusal('too-many', install))
-      const queued = changes.map((change, index) => {
-        const routed = routeChange(notification.type, change)
-        const { body } = delivery
-        const received = { type: notification.type, change, index, body }
-        return { install, notification, routed, identity: identifyChange(received, routed) }
-      })
-      const fresh = queued.filter(change => findOutcome(change) === undefined)
-      if (isClosed && fresh.length > 0) return refuse(createRefusal('closed', install))
-      if (fresh.length > 0 && pending.size + fresh.length > options.maxPending)
-        return refuse(createRefusal('overloaded', install))
-      const outcomes = queued.map(change => findOutcome(change) ?? enqueue(change))
-      return respond(
-        install,
-        Promise.all(outcomes).then(all => all.every(isHandled => isHandled)),
-      )
-    },
+    receive: delivery => process(delivery).catch(fail),
     async close() {
       isClosed = true
       queues.flush()

@@ -4,6 +4,7 @@ import { parseJson } from '../checks.ts'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookHandlerOptions, WebhookNotification } from './options.ts'
 import { createRefusal, type WebhookRefusal } from './responses.ts'
+import { type Schedule, withTimeout } from './schedule.ts'
 
 /** HTTP request of a webhook. */
 export interface WebhookDelivery {
@@ -23,6 +24,25 @@ export type VerifiedDelivery = Result<
 export interface VerifyOptions extends Pick<WebhookHandlerOptions, 'clientSecret' | 'onError'> {
   readonly algorithms: readonly ('sha1' | 'sha256')[]
   readonly maxBodyBytes: number
+  readonly handlerTimeoutMs: number
+  readonly schedule: Schedule
+}
+
+/** The secret of an install; throws where the look-up does, settles too late or gives something else. Rule: WH-3. */
+async function findSecret(
+  install: WebhookInstall,
+  { clientSecret, handlerTimeoutMs, schedule }: VerifyOptions,
+): Promise<string | undefined> {
+  if (typeof clientSecret === 'string') return clientSecret
+  const lookUp = async () => ({ secret: (await clientSecret(install)) as unknown })
+  const found = await withTimeout(lookUp(), handlerTimeoutMs, schedule)
+  if (found === undefined)
+    throw new Error(`clientSecret gave no secret within ${handlerTimeoutMs} ms`)
+  const secret = found.secret ?? undefined
+  if (secret === undefined || typeof secret === 'string') return secret
+  throw new TypeError(
+    `clientSecret must give a text, or undefined for an unknown install; it gave a value of type ${typeof secret}. An object as a table needs Object.hasOwn: the names in it come from the request.`,
+  )
 }
 
 function headerOf({ headers }: WebhookDelivery, name: string): string | undefined {
@@ -58,8 +78,7 @@ export async function verifyDelivery(
   const install = { accountId, clientId }
   let secret: string | undefined
   try {
-    const { clientSecret } = options
-    secret = typeof clientSecret === 'string' ? clientSecret : await clientSecret(install)
+    secret = await findSecret(install, options)
   } catch (error) {
     options.onError(error, install)
     return refuse('no-secret', install)
