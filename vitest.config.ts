@@ -46,13 +46,23 @@ export default defineConfig({
           name: 'journey',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/packaging/**', ...long],
+          exclude: [...configDefaults.exclude, 'test/{packaging,nodes}/**', ...long],
           testTimeout: 30_000,
         },
       },
       {
         extends: true,
         test: { name: 'long', include: long, testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'nodes',
+          globalSetup: 'test/packaging/consumer-folder.ts',
+          include: ['test/nodes/**/*.test.ts'],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 4 },
+        },
       },
       {
         extends: true,

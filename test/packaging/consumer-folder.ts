@@ -9,6 +9,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A copy of the checkout in which only `npm run tarballs` has run. */
     readonly checkoutFolder: string
+    /** The line that installs the tarballs, as `npm run tarballs` printed it. */
+    readonly installLine: string
     /** A folder outside the workspace where the tarballs of all packages are installed. */
     readonly consumerFolder: string
   }
@@ -43,12 +45,25 @@ function runLine(line: string, cwd: string): string {
   return stdout
 }
 
+/** Installs the tarballs and further packages in an empty folder. */
+export async function installIn(
+  folder: string,
+  installLine: string,
+  ...packages: readonly string[]
+): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  // npm's cache answers first, so that an unchanged dependency costs no request.
+  const flags = '--prefer-offline --no-audit --no-fund --ignore-scripts'
+  runLine(`${installLine} ${packages.join(' ')} ${flags}`, folder)
+}
+
 /** Packs an unbuilt copy of the checkout, and installs the tarballs by the printed line, once for every file of the project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'sendbox-packaging-')))
   const checkoutFolder = join(folder, 'checkout')
   const consumerFolder = join(folder, 'consumer')
   const remove = () => rm(folder, { recursive: true, force: true })
+  let installLine: string
   try {
     copySources(checkoutFolder)
     // As `changeset version` writes it.
@@ -57,20 +72,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
         writeFile(join(checkoutFolder, path, 'CHANGELOG.md'), '# Changes\n'),
       ),
     )
-    const install = runLine('npm run tarballs', checkoutFolder).trimEnd().split('\n').at(-1) ?? ''
+    installLine = runLine('npm run tarballs', checkoutFolder).trimEnd().split('\n').at(-1) ?? ''
     await mkdir(consumerFolder)
-    await writeFile(join(consumerFolder, 'package.json'), '{ "private": true, "type": "module" }')
-    // npm's cache answers first, so that an unchanged dependency costs no request.
     // lmdb is an optional peer, which npm leaves to whoever needs a data folder.
-    runLine(
-      `${install} lmdb@3 --prefer-offline --no-audit --no-fund --ignore-scripts`,
-      consumerFolder,
-    )
+    await installIn(consumerFolder, installLine, 'lmdb@3')
   } catch (error) {
     await remove()
     throw error
   }
   project.provide('checkoutFolder', checkoutFolder)
+  project.provide('installLine', installLine)
   project.provide('consumerFolder', consumerFolder)
   return remove
 }
