@@ -59,7 +59,7 @@ export default defineConfig({
         test: {
           name: 'nodes',
           globalSetup: 'test/packaging/consumer-folder.ts',
-          include: ['test/nodes/**/*.test.ts'],
+          include: ['test/nodes/*.test.ts'],
           testTimeout: 120_000,
           sequence: { groupOrder: 4 },
         },

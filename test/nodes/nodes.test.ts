@@ -35,7 +35,7 @@ function runIn(folder: string, node: string, ...args: readonly string[]) {
   return { status, stdout, stderr }
 }
 
-/** What Node says of deprecated and experimental parts. */
+/** The beginning of Node's lines on deprecated and experimental parts. */
 const warning = /Warning: /
 
 /** The file that a package's command runs. */
@@ -106,7 +106,7 @@ describe.each(nodes)('on Node $version', ({ version, vitest }) => {
 
   test(`an integration test runs in vitest ${vitest}`, async () => {
     const name = 'integration.test.ts'
-    await copyFile(fileURLToPath(new URL('integration.ts', import.meta.url)), join(folder, name))
+    await copyFile(fileURLToPath(new URL(`user/${name}`, import.meta.url)), join(folder, name))
     const runner = join(folder, 'node_modules/vitest/vitest.mjs')
     const ran = runIn(folder, node, runner, 'run', '--reporter=verbose', name)
     expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/Tests .*2 passed/) })

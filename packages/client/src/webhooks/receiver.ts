@@ -82,8 +82,8 @@ interface QueuedChange {
 }
 
 /**
- * Calls a callback of the user. What it throws, or its promise rejects with although nothing awaits it, goes to `onError`: no
- * callback ends the process.
+ * Calls a callback of the user, which ends no process: an error that it throws, or that its promise rejects with although nothing
+ * awaits it, goes to `onError`.
  */
 function runCallback(callback: () => unknown, onError: (error: unknown) => void): void {
   try {
