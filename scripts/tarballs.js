@@ -9,14 +9,15 @@ const packages = ['schema', 'client', 'mock-server', 'contracts']
 setup()
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
-for (const name of packages) {
-  process.stderr.write(`Packing @sendbox/${name}\n`)
-  const args = ['--filter', `@sendbox/${name}`, 'pack', '--pack-destination', folder]
-  const { status, stdout } = pnpm(args, ['ignore', 'pipe', 2])
-  if (status !== 0) {
-    process.stderr.write(stdout)
-    process.exit(status)
-  }
+process.stderr.write('Building and packing\n')
+const filters = packages.map(name => `--filter=@sendbox/${name}`)
+const { status, stdout } = pnpm(
+  [...filters, 'pack', '--pack-destination', folder],
+  ['ignore', 'pipe', 2],
+)
+if (status !== 0) {
+  process.stderr.write(stdout)
+  process.exit(status)
 }
 const quote = path => (/[^\w@%+=:,./-]/.test(path) ? `'${path.replaceAll("'", "'\\''")}'` : path)
 const tarballs = readdirSync(folder).map(name => quote(folder + name))
