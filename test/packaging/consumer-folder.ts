@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { copySources } from '../../scripts/copy-checkout.ts'
+import { userEnv } from './user-env.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,22 +16,6 @@ declare module 'vitest' {
     readonly consumerFolder: string
   }
 }
-
-/** The environment of a user who has Node and npm: no pnpm on the path, nothing of the runner's. */
-const userEnv = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(process.env)
-      .filter(([name]) => !/^(npm_|pnpm_|NODE_|VITEST)/i.test(name))
-      .map(([name, value]) => [
-        name,
-        name === 'PATH'
-          ? value
-              ?.split(delimiter)
-              .filter(path => !path.includes('node_modules'))
-              .join(delimiter)
-          : value,
-      ]),
-  )
 
 /** Runs a line in a folder, as it is typed; returns its standard output. */
 function runLine(line: string, cwd: string): string {

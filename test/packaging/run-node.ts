@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { inject } from 'vitest'
+import { userEnv } from './user-env.ts'
 
 interface Ended {
   readonly status: number | null
@@ -11,6 +12,7 @@ function run(command: string, args: readonly string[], cwd: string): Ended {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
+    env: userEnv(),
     timeout: 60_000,
   })
   return { status, output: status === 0 ? stdout : stdout + stderr }

@@ -22,7 +22,10 @@ export function addOptions(command: Command, options: CommandOptions): Command {
   return command
 }
 
-/** The command as it is printed, to be pasted: npx finds it where it is installed, and `--no` keeps npx from a registry's `sendbox`. */
+/**
+ * The command as it is printed, to be pasted: npx finds it where it is installed, and `--no` keeps npx from a registry's `sendbox`. Without
+ * `--` npx reads the name as the value of `--no`.
+ */
 export const pastedCommand = 'npx --no -- sendbox'
 
 /** Formats arguments of the command and their explanations for the end of a help text. */
