@@ -104,6 +104,16 @@ describe.each(nodes)('on Node $version', ({ version, vitest }) => {
     expect(sent.stderr + stopped.stderr).not.toMatch(warning)
   })
 
+  test.each([
+    ['packages/mock-server/bin/sendbox.js', '--version'],
+    ['contracts/bin/sendbox-contracts.js', '--version'],
+    ['scripts/start.js', '--help'],
+  ])('in a checkout %s runs the source without a warning', (file, flag) => {
+    const ran = runIn(inject('checkoutFolder'), node, file, flag)
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    expect(ran.stdout).not.toBe('')
+  })
+
   test(`an integration test runs in vitest ${vitest}`, async () => {
     const name = 'integration.test.ts'
     await copyFile(fileURLToPath(new URL(`user/${name}`, import.meta.url)), join(folder, name))
