@@ -22,7 +22,7 @@ export const packages: readonly Package[] = [
       ['arbitraries'],
       ['arbitraries/', 'fixtures'],
       ['fixtures/'],
-      ['index'],
+      ['index', 'zod3'],
       ['operations', 'parse/', 'to-json-schema'],
       ['notifications/', 'responses/', 'services/'],
       ['requests/'],
@@ -30,7 +30,7 @@ export const packages: readonly Package[] = [
       ['primitives/'],
       ['rules/', 'signature'],
     ],
-    entries: ['arbitraries', 'fixtures', 'index', 'signature', 'to-json-schema'],
+    entries: ['arbitraries', 'fixtures', 'index', 'signature', 'to-json-schema', 'zod3'],
   },
   {
     name: '@sendbox/mock-server',

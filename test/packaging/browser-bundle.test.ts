@@ -41,6 +41,17 @@ test('the main entry imports nothing that a browser has not', async () => {
 })
 
 test.each([
+  ['@sendbox/schema', false],
+  ['@sendbox/schema/fixtures', false],
+  ['@sendbox/schema/signature', false],
+  ['@sendbox/schema/zod3', true],
+])('%s loads zod-to-json-schema: %j', async (entry, expected) => {
+  const { metafile } = await bundleForBrowser(`export * from '${entry}'`)
+  const loaded = Object.keys(metafile.inputs)
+  expect(loaded.some(file => file.includes('node_modules/zod-to-json-schema/'))).toBe(expected)
+})
+
+test.each([
   ['SendRequestSchema', 'SendRequestSchema.safeParse(value).success'],
   ['parseSendRequest', 'parseSendRequest(value).ok'],
 ] as const)('a browser bundle of %s runs and stays below its ceiling', async (name, verdict) => {

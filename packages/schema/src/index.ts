@@ -63,4 +63,10 @@ export { type Evidence, evidenceLevels } from './rules/rule.ts'
 export * from './services/domain-api.ts'
 export type * from './services/sent.ts'
 export * from './services/tokens.ts'
-export * from './to-json-schema.ts'
+export {
+  type JsonSchema,
+  type JsonSchemaTarget,
+  jsonSchemaTargets,
+  type ToJsonSchemaOptions,
+  toJsonSchema,
+} from './to-json-schema.ts'
