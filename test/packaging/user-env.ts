@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path'
 
-/** Variables of the runner's. What a machine needs to reach a registry is also in `npm_config_…` and `NODE_…`, and stays. */
+/** Variables of the runner's; those by which a machine reaches a registry, `npm_config_…` and `NODE_EXTRA_CA_CERTS`, stay. */
 const ofRunner = /^(npm_(?!config_)|npm_config_user_agent$|NODE_(ENV|OPTIONS|PATH)$|VITEST)/i
 
 /** The environment of a user who has Node and npm: no pnpm on the path, nothing of the runner's. */
