@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,8 +28,8 @@ interface Started extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-async function start(...flags: string[]): Promise<Started> {
-  const args = [await commandFile(), 'start', '--port', '0', '--json', ...flags]
+async function start(file: string, ...flags: string[]): Promise<Started> {
+  const args = [file, 'start', '--port', '0', '--json', ...flags]
   const child = spawn(process.execPath, args, {
     cwd: inject('consumerFolder'),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -50,22 +50,39 @@ async function start(...flags: string[]): Promise<Started> {
   }
 }
 
-test('the installed command keeps what it is sent in a data folder, through a restart', async () => {
-  const file = await commandFile()
-  const flags = ['--data', 'data', '--log-level', 'error']
+test('without lmdb, --data names the line that installs it; with it, a data folder survives a restart', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sendbox-lmdb-'))
+  await using _ = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+  await cp(installed(), join(folder, 'mock-server'), { recursive: true })
+  await writeFile(join(folder, 'package.json'), '{ "private": true }')
+  const { bin, peerDependencies } = await readManifest()
+  const file = join(folder, 'mock-server', bin.sendbox)
+  const data = join(folder, 'data')
+  const line = `npm i lmdb@${peerDependencies.lmdb}`
+  expect(runNode(file, 'start', '--port', '0', '--data', data)).toEqual({
+    status: 1,
+    output: `The data folder ${data} needs the package lmdb, which cannot be loaded: ${line}\n`,
+  })
+  expect(await readdir(folder)).not.toContain('data')
+
+  execSync(`${line} --prefer-offline --no-audit --no-fund --ignore-scripts`, {
+    cwd: folder,
+    stdio: 'pipe',
+  })
+  const flags = ['--data', data, '--log-level', 'error']
   const send = (url: string) => runNode(file, 'send', 'Hello', '--url', url, '--consumer', 'zoe')
-  await using first = await start(...flags)
+  await using first = await start(file, ...flags)
   expect(send(first.url)).toMatchObject({ status: 0, output: expect.stringContaining('200') })
   const metrics = await fetch(`${first.url}/__sendbox/metrics`)
   expect(await metrics.text()).toMatch(/^sendbox_\w+\{.*\} 1$/m)
   expect(await first.stop()).toBe(0)
-  await using second = await start(...flags)
+  await using second = await start(file, ...flags)
   const answer = await fetch(`${second.url}/__sendbox/accounts/12345678/conversations`)
   expect(JSON.stringify(await answer.json())).toContain('Hello')
 })
 
 test('the line that goes on in a conversation works where it is printed', async () => {
-  await using mock = await start('--log-level', 'error')
+  await using mock = await start(await commandFile(), '--log-level', 'error')
   const folder = inject('consumerFolder')
   const first = runPasted(`npx --no -- sendbox send Hello --url ${mock.url}`, folder)
   const next = /^ {2}(.* send .*) "…"$/m.exec(first.output)?.[1]
@@ -74,22 +91,6 @@ test('the line that goes on in a conversation works where it is printed', async 
     status: 0,
     output: expect.stringContaining('HTTP 200'),
   })
-})
-
-test('without lmdb, --data names the line that installs it and creates no folder', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'sendbox-without-lmdb-'))
-  try {
-    await cp(installed(), folder, { recursive: true })
-    const { bin, peerDependencies } = await readManifest()
-    const data = join(folder, 'data')
-    expect(runNode(join(folder, bin.sendbox), 'start', '--port', '0', '--data', data)).toEqual({
-      status: 1,
-      output: `The data folder ${data} needs the package lmdb, which cannot be loaded: npm i lmdb@${peerDependencies.lmdb}\n`,
-    })
-    expect(await readdir(folder)).not.toContain('data')
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 })
 
 test('the installed command prints schemas, rules and its version', async () => {

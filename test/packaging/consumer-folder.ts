@@ -59,8 +59,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     )
     installLine = runLine('npm run tarballs', checkoutFolder).trimEnd().split('\n').at(-1) ?? ''
     await mkdir(consumerFolder)
-    // lmdb is an optional peer, which npm leaves to whoever needs a data folder.
-    await installIn(consumerFolder, installLine, 'lmdb@3')
+    // The types of some entries name these optional peers; none names lmdb, which the folder is without.
+    await installIn(consumerFolder, installLine, 'vitest@4', 'fast-check@4', '@types/node@20')
   } catch (error) {
     await remove()
     throw error

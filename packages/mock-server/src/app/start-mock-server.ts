@@ -19,7 +19,8 @@ import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schem
 import type { Persistence } from '../persistence/persistence.ts'
 import { exampleAccountId, type Services } from '../services.ts'
 import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
-import { type AppOptions, createAppFor, createService } from './create-app.ts'
+import { type AppOptions, createService } from './create-app.ts'
+import { createExpressApp } from './create-express-app.ts'
 
 /** Options of a mock, and where it listens. */
 export interface MockServerOptions extends AppOptions {
@@ -251,7 +252,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const data = await openDataOf(options)
   const service = createService(options, data)
   const server = createAppServer({
-    app: createAppFor(service, options),
+    app: createExpressApp(service, options),
     serveSend: serveOperation('send', send, service),
     respondToFailure: respondToFailure(service, options),
   })

@@ -94,14 +94,19 @@ const refuseUnreadable = (folder: string, reason: string, cause?: unknown): neve
   throw new DataError('unreadable', folder, words, cause)
 }
 
-/** Loads lmdb, which is an optional peer: it has a native part, and only data folders need it. */
-export async function loadLmdb(folder: string): Promise<typeof import('lmdb')> {
+/** Loads lmdb, an optional peer, as it has a native part and only data folders need it. */
+async function loadLmdb(folder: string) {
   try {
     return await import('lmdb')
   } catch (error) {
     const words = 'needs the package lmdb, which cannot be loaded: npm i lmdb@^3.5.6'
     throw new DataError('lmdbMissing', folder, words, error)
   }
+}
+
+/** Rejects with a `DataError` that says how to install lmdb, if it is missing. */
+export async function checkLmdb(folder: string): Promise<void> {
+  await loadLmdb(folder)
 }
 
 async function openLmdb(folder: string) {

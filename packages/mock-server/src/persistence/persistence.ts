@@ -2,7 +2,7 @@ import { listAccountIds } from '../lifecycle/accounts.ts'
 import type { Services } from '../services.ts'
 import type { StateStore } from '../store/state-store.ts'
 import { DataError } from './data-error.ts'
-import { type Database, type DataChange, loadLmdb, openDatabase } from './database.ts'
+import { checkLmdb, type Database, type DataChange, openDatabase } from './database.ts'
 import { AccountDocuments } from './documents.ts'
 import { DurableStateStore } from './durable-state-store.ts'
 import { PersistedFiles } from './files.ts'
@@ -185,7 +185,7 @@ export class Persistence {
 /** Opens or creates a data folder, and locks it for this process until it is closed; rejects with a `DataError` that says what to do. */
 export async function openPersistence(folder: string): Promise<Persistence> {
   // First, so that no folder is created in vain.
-  await loadLmdb(folder)
+  await checkLmdb(folder)
   await checkDataFolder(folder)
   return new Persistence(await openDatabase(folder))
 }

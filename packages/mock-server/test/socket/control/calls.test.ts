@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { createAppFor, createService } from '../../../src/app/create-app.ts'
+import { createService } from '../../../src/app/create-app.ts'
+import { createExpressApp } from '../../../src/app/create-express-app.ts'
 import { startMockServer } from '../../../src/index.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
 
@@ -144,7 +145,7 @@ test('advances a clock to the last time that has a date, and no further', async 
 
 test('says that it is ready until it closes', async () => {
   const service = createService({})
-  await using server = Object.assign(createServer(createAppFor(service)).listen(0, '127.0.0.1'))
+  await using server = Object.assign(createServer(createExpressApp(service)).listen(0, '127.0.0.1'))
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/__sendbox/ready`
   expect(await call(url)).toMatchObject({ status: 200, json: { status: 'ready' } })

@@ -3,7 +3,8 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { expect, test } from 'vitest'
-import { createAppFor, createService } from '../../../src/app/create-app.ts'
+import { createService } from '../../../src/app/create-app.ts'
+import { createExpressApp } from '../../../src/app/create-express-app.ts'
 import { startMockServer } from '../../../src/index.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -54,7 +55,7 @@ test('is open on loopback under every loopback name, and under no other', async 
 })
 
 test('is open under the name that the mock listens on', async () => {
-  const app = createAppFor(createService({}), { host: 'Mock.test' })
+  const app = createExpressApp(createService({}), { host: 'Mock.test' })
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express } from 'express'
+import express from 'express'
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/index.ts'
 
 /** Asks an app for a ConsumerJWS of nobody, with an AppJWT that is none. */
-async function askForConsumer(app: Express): Promise<{ status: number; answer: unknown }> {
+async function askForConsumer(app: RequestListener): Promise<{ status: number; answer: unknown }> {
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
