@@ -30,8 +30,9 @@ export interface MockProcess extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-const command = [
+const toCommand = (heapMebibytes: number | undefined): string[] => [
   process.execPath,
+  ...(heapMebibytes === undefined ? [] : [`--max-old-space-size=${heapMebibytes}`]),
   '--conditions=@sendbox/source',
   '--expose-gc',
   '--import',
@@ -43,6 +44,8 @@ const command = [
 interface ProcessLimits {
   /** How long a file may become, in blocks of 512 bytes or of 1 KiB, as the shell has it. */
   readonly fileBlocks: number
+  /** Its heap, in MiB: Node ends the process beyond it. */
+  readonly heapMebibytes: number
 }
 
 /** Runs `sendbox start` from source on a free port, and waits until it listens; rejects with what it said where it does not. */
@@ -50,10 +53,11 @@ export const startMock = (...flags: string[]): Promise<MockProcess> => startLimi
 
 /** Does so within limits. */
 export async function startLimited(
-  { fileBlocks }: Partial<ProcessLimits>,
+  { fileBlocks, heapMebibytes }: Partial<ProcessLimits>,
   ...flags: string[]
 ): Promise<MockProcess> {
-  const args = [...command, 'start', '--port', '0', '--json', '--log-level', 'error', ...flags]
+  const start = ['start', '--port', '0', '--json', '--log-level', 'error', ...flags]
+  const args = [...toCommand(heapMebibytes), ...start]
   const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks} && `
   const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...args], {
     cwd: root,

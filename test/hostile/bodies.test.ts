@@ -57,12 +57,13 @@ test.each<[string, string | Uint8Array, number, number, object?]>([
   ['a type out of the prototype', '{"id":"1","type":"constructor","body":{}}', 400, 40053],
   ['an event out of the prototype', toPublish('{"type":"__proto__"}'), 400, 40052],
   ['a field out of the prototype', update('{"field":"toString"}'), 400, 40052],
-  ['200,000 wrong metadata', toText('x', `,"metadata":[${listOf(200_000, '1')}]`), 400, 40052],
-  ['150,000 wrong numbers', receipt(listOf(150_000, '"a"')), 400, 40052],
-  ['100,000 wrong fields', update(listOf(100_000, '{}')), 400, 40052],
+  ['200,000 wrong metadata', toText('x', `,"metadata":[${listOf(200_000, '1')}]`), 413, 41350],
+  ['150,000 wrong numbers', receipt(listOf(150_000, '"a"')), 413, 41350],
+  ['100,000 wrong fields', update(listOf(100_000, '{}')), 413, 41350],
+  ['40,000 wrong metadata', toText('x', `,"metadata":[${listOf(40_000, '1')}]`), 400, 40052],
   [
-    '60,000 unknown fields',
-    toText('x', Array.from({ length: 60_000 }, (_, i) => `,"key${i}":1`).join('')),
+    '40,000 unknown fields',
+    toText('x', Array.from({ length: 40_000 }, (_, i) => `,"key${i}":1`).join('')),
     200,
     0,
   ],
@@ -128,6 +129,20 @@ test.each([
 ])('prototype keys in a %s change no other object', async (_, body) => {
   await using session = await startSession()
   expect(toCodes(await session.send({ body }))).toEqual([[200, 0]])
+  expect(await stateOf(session)).toEqual(isWell)
+})
+
+test('the control API refuses 100,000 values', async () => {
+  await using session = await startSession()
+  const response = await fetch(`${session.server.url}/__sendbox/accounts/${accountId}/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: `[${listOf(100_000, '1')}]`,
+  })
+  expect([response.status, await response.json()]).toEqual([
+    413,
+    { title: 'Payload Too Large', details: 'The body of this call has more than 50000 values' },
+  ])
   expect(await stateOf(session)).toEqual(isWell)
 })
 

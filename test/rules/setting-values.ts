@@ -32,6 +32,7 @@ export const settingValues = {
   'limits.fileBytes': [3_145_728, 5],
   'limits.previewCharacters': [30_720, 10],
   'limits.textLength': [2, null],
+  'limits.jsonValues': [20],
   'limits.fileTypes': [['JPG', 'JPEG', 'PNG', 'GIF'], ['PDF']],
   'limits.requestsPerSecond': [2, 1, 0, null],
   transcriptEntries: [2, null],

@@ -1,3 +1,5 @@
+import { findExceededBound } from '@sendbox/schema'
+
 /** Which messages the client validates against the schema. */
 export interface ClientChecks {
   /**
@@ -16,6 +18,9 @@ export interface ClientChecks {
   readonly answers?: 'on' | 'off'
 }
 
+/** Maximum number of values in JSON that is received, far above any documented response or notification. */
+export const maxJsonValues = 50_000
+
 /** Parses JSON; `undefined` if it is malformed. The parser's error quotes it, so it is dropped. */
 export function parseJson(text: string): unknown {
   try {
@@ -24,6 +29,10 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** Whether parsed JSON has too many values to validate: a schema makes a problem of each wrong one. */
+export const hasTooManyValues = (json: unknown): boolean =>
+  findExceededBound(json, { depth: Number.POSITIVE_INFINITY, values: maxJsonValues }) === 'values'
 
 /** Throws a `RangeError` unless `value` is over 0. */
 export function requirePositive(name: string, value: number): number {

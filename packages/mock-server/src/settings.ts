@@ -1,6 +1,9 @@
 import { defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
 
+/** Default maximum number of values in a JSON body, far above any documented request. */
+export const defaultJsonValues = 50_000
+
 /**
  * Behaviours that the public sources disagree on or do not specify. Every setting has a default; `{}` is valid.
  */
@@ -75,6 +78,12 @@ export const SettingsSchema = z.strictObject({
        * @default null
        */
       textLength: z.int().min(0).nullable().default(defaultLimits.textLength),
+      /**
+       * Maximum number of values in a JSON body: each object, array, text, number, boolean and `null`. A body with more is refused
+       * with 413 before it is validated.
+       * @default 50_000
+       */
+      jsonValues: z.int().min(1).default(defaultJsonValues),
       /**
        * Maximum calls of SEND and CONVERSATION per account and second of its clock; further ones get 429. `null`: unlimited. Rule: RES-8.
        * @default null

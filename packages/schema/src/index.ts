@@ -17,6 +17,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
+export { findExceededBound, type JsonBounds } from './parse/bounds.ts'
 export * from './parse/client-properties.ts'
 export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {

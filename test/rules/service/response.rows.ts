@@ -289,4 +289,13 @@ export const errorRows: readonly Row[] = [
       [publish(text('hi'), { headers: { 'Content-Type': 'text/plain' } }), refuses(41550)],
     ],
   },
+  {
+    rule: 'RES-7',
+    sentence: 'refuses a body of more values than the settings allow as one that is too large',
+    settings: { limits: { jsonValues: 20 } },
+    steps: [
+      [publish(text('hi')), takes(0)],
+      [publish(receipt('READ', Array(20).fill(0))), refuses(41350)],
+    ],
+  },
 ]

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
-import { parseJson } from '../checks.ts'
+import { hasTooManyValues, maxJsonValues, parseJson } from '../checks.ts'
 import type { CallInfo, ClientError, SentRequest } from '../errors/client-error.ts'
 import { ConnectionError, codeOf } from '../errors/connection-error.ts'
 import { InvalidResponseError } from '../errors/local-errors.ts'
@@ -187,6 +187,7 @@ function readSuccess(
     return { value: undefined, findDeviations: () => undefined }
   const text = body.toString()
   const json = parseJson(text)
+  if (hasTooManyValues(json)) throw fail(`the body has more than ${maxJsonValues} values`)
   const needed = responseSchema ?? neededResponses[operationId] ?? NothingNeededSchema
   if (json === undefined && needed !== NothingNeededSchema) throw fail('the body is not JSON')
   const value = json ?? (text === '' ? undefined : text)

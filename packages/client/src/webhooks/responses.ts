@@ -28,6 +28,7 @@ const refusals = {
   'no-secret': { status: 500, message: 'The secret could not be looked up: see onError' },
   'not-json': { status: 400, message: 'The body is not JSON' },
   invalid: { status: 400, message: 'The body has no kind, no type or no array body.changes' },
+  'too-many-values': { status: 413, message: 'The body has over 50,000 JSON values' },
   'too-many': { status: 413, message: 'The notification has more changes than maxPending' },
   overloaded: { status: 503, message: 'Too many events wait: deliver it again' },
   closed: { status: 503, message: 'The webhook handler is closed: deliver it again' },

@@ -1,6 +1,6 @@
 import { isRecord, parseNotification, type Result } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
-import { parseJson } from '../checks.ts'
+import { hasTooManyValues, parseJson } from '../checks.ts'
 import type { WebhookInstall } from './install.ts'
 import type { WebhookHandlerOptions, WebhookNotification } from './options.ts'
 import { createRefusal, type WebhookRefusal } from './responses.ts'
@@ -91,6 +91,7 @@ export async function verifyDelivery(
 
   const json = parseJson(new TextDecoder().decode(body))
   if (json === undefined) return refuse('not-json', install)
+  if (hasTooManyValues(json)) return refuse('too-many-values', install)
   if (isNotification(json)) return { ok: true, value: { install, notification: json } }
   const result = parseNotification(json)
   return refuse('invalid', { ...install, problems: result.ok ? [] : result.problems })

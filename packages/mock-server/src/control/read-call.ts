@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { maxBodyBytes, readBytes, readJson } from '../http/body.ts'
 import type { Refusal, ServiceResponse } from '../http/response.ts'
 import { checkInput } from '../parse-input.ts'
+import { defaultJsonValues } from '../settings.ts'
 import { type ControlCall, type ControlOperation, refuseControl } from './operation.ts'
 
 type ReadResult<Value> = Result<Value, ServiceResponse>
@@ -27,7 +28,9 @@ export const isBodyOptional = ({ body }: ControlOperation): boolean =>
 export const maxBodyBytesOf = (operation: ControlOperation): number =>
   operation.maxBodyBytes ?? maxBodyBytes
 
-function refuseBytes({ errorCode }: Refusal, operation: ControlOperation): ServiceResponse {
+function refuseBytes({ errorCode, reason }: Refusal, operation: ControlOperation): ServiceResponse {
+  if (errorCode === errorCodes.payloadTooLarge && reason !== undefined)
+    return refuseControl(413, `The body of this call has ${reason}`)
   if (errorCode === errorCodes.payloadTooLarge)
     return refuseControl(
       413,
@@ -51,7 +54,9 @@ async function readBody(
   const bytes = await readBytes(request as Request, response, { limit, inflate: true })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
     return check(operation.body, undefined)
-  const json = readJson(request as Request, bytes)
+  // A snapshot has as many values as its bytes allow.
+  const values = operation.maxBodyBytes === undefined ? defaultJsonValues : Number.POSITIVE_INFINITY
+  const json = readJson(request as Request, bytes, values)
   if (!json.ok) return { ok: false, refusal: refuseBytes(json.refusal, operation) }
   const refusal = operation.refuseBody?.(json.value, request.params)
   return refusal ? { ok: false, refusal } : check(operation.body, json.value)

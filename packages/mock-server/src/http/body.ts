@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
-import { errorCodes } from '@sendbox/schema'
+import { errorCodes, findExceededBound } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
 import { type Result, refuse } from './response.ts'
 
@@ -34,15 +34,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Maximum JSON nesting depth: JSON.parse reads any depth, but serializing it again is recursive. */
 export const maxDepth = 100
-
-function isWithin(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (levels === 0) return false
-  if (Array.isArray(value)) return value.every(inner => isWithin(inner, levels - 1))
-  const fields = value as Readonly<Record<string, unknown>>
-  for (const name in fields) if (!isWithin(fields[name], levels - 1)) return false
-  return true
-}
 
 /** The HTTP status that body-parser gives an error, if any. */
 const statusOf = (error: unknown): number | undefined =>
@@ -132,15 +123,22 @@ export type ReadJson =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
   | ReturnType<typeof refuse>
 
-/** Parses the bytes of a body as JSON; size, media type, syntax and depth are checked in this order. Rules: AUTH-11, REQ-7. */
-export function readJson(request: Request, bytes: Result<Uint8Array>): ReadJson {
+/**
+ * Parses the bytes of a body as JSON; size, media type, syntax, depth and number of values are checked in this order, before any schema
+ * sees it. Rules: AUTH-11, REQ-7.
+ */
+export function readJson(request: Request, bytes: Result<Uint8Array>, values: number): ReadJson {
   if (!bytes.ok) return bytes
   const isJson = request.headers['content-type'] === mediaType && bytes.value.byteLength > 0
   if (!isJson && !request.is(mediaType)) return refuse(errorCodes.unsupportedMediaType)
   try {
     const text = decode(bytes.value)
     const value: unknown = JSON.parse(text)
-    return isWithin(value, maxDepth) ? { ok: true, value, text } : refuse(errorCodes.invalidJson)
+    const exceeded = findExceededBound(value, { depth: maxDepth, values })
+    if (exceeded === undefined) return { ok: true, value, text }
+    if (exceeded === 'depth') return refuse(errorCodes.invalidJson)
+    const { refusal } = refuse(errorCodes.payloadTooLarge)
+    return { ok: false, refusal: { ...refusal, reason: `more than ${values} values` } }
   } catch {
     return refuse(errorCodes.invalidJson)
   }

@@ -113,7 +113,7 @@ export async function readCall(
     : noBody
   const read =
     contentType === 'application/json'
-      ? readJson(request as Request, bytes)
+      ? readJson(request as Request, bytes, settings.limits.jsonValues)
       : refuse(errorCodes.unsupportedMediaType)
   const json =
     read.ok && hasNumberId(read.value) ? { ...read, value: withFiniteIds(read.value) } : read

@@ -18,6 +18,7 @@ test('the package exports its schemas and these values, and nothing that is inte
     'errorCodes',
     'eventTypes',
     'evidenceLevels',
+    'findExceededBound',
     'isRecord',
     'jsonSchemaTargets',
     'messagingEventType',

@@ -43,3 +43,21 @@ test('a file as large as maxResponseBytes is downloaded', async () => {
 
   expect(await client.conversation('c', alice).downloadFile('/v1/x')).toEqual(body)
 })
+
+test.each([
+  ['the Domain API', '/baseURI.json', 'baseURIs'],
+  ['SEND', '/send', 'body'],
+])(
+  'a response of %s with over 50,000 values is given up before it is validated',
+  async (_, path, field) => {
+    await using service = await startStubService()
+    await using client = createTestClient(service)
+    const body = `{"${field}":[${Array(300_000).fill(1).join()}]}`
+    service.answer(({ url }) => (url.includes(path) ? { status: 200, body } : undefined))
+    const error = await rejectionOf(client.send(textRequest, alice))
+    expect(error).toMatchObject({ code: 'INVALID_RESPONSE' })
+    // The cause would be the schema's problems.
+    expect((error as Error).cause).toBeUndefined()
+    expect(String(error)).toContain('the body has more than 50000 values')
+  },
+)

@@ -201,6 +201,18 @@ test('a body beyond maxBodyBytes is answered with 413, one at the limit is taken
   expect(await outcomeOf(webhooks, good)).toMatchObject({ status: 200 })
 })
 
+test('a body of over 50,000 JSON values is answered with 413, and no handler runs', async () => {
+  await using webhooks = createWebhookRecorder()
+  const many = `{"kind":"k","type":"t","body":{"changes":[[${Array(50_000).fill(1).join()}]]}}`
+
+  expect(await outcomeOf(webhooks, deliver(many))).toEqual({
+    status: 413,
+    body: { outcome: 'refused', message: 'The body has over 50,000 JSON values' },
+  })
+  expect(webhooks.log).toEqual([])
+  expect(webhooks.refusals).toMatchObject([{ reason: 'too-many-values' }])
+})
+
 test('a method other than POST is answered with 405 and which one is allowed [WH-2]', async () => {
   await using webhooks = createWebhookRecorder()
 

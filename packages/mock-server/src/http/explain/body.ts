@@ -100,8 +100,15 @@ export function explainEncoding({ call: { request, operationId } }: Refused): Ex
 }
 
 /** Explains a body that is too large. Rules: RES-7, PUB-5. */
-export function explainSize({ call, services: { settings } }: Refused): Explanation {
+export function explainSize({ refusal, call, services: { settings } }: Refused): Explanation {
   const isFile = call.operationId === 'upload'
+  if (refusal.reason !== undefined)
+    return {
+      part: 'The JSON of the body',
+      expected: `at most ${settings.limits.jsonValues} values`,
+      received: refusal.reason,
+      hint: 'setting limits.jsonValues',
+    }
   const limit = isFile ? settings.limits.fileBytes : maxBodyBytes
   const length = Number(call.request.get('content-length'))
   const isNamed = length > limit
