@@ -38,7 +38,8 @@ export const packages: readonly Package[] = [
     mayImport: ['@sendbox/schema'],
     floors: [
       ['sendbox'],
-      ['cli/', 'index', 'vitest', 'model'],
+      ['cli/', 'index', 'control', 'vitest', 'model'],
+      ['control-client/'],
       ['app/'],
       ['control/'],
       ['http/'],
@@ -54,7 +55,7 @@ export const packages: readonly Package[] = [
       ['parse-input', 'package-version', 'fifo'],
       ['redact-secrets'],
     ],
-    entries: ['cli/main', 'index', 'model', 'sendbox', 'vitest'],
+    entries: ['cli/main', 'control', 'index', 'model', 'sendbox', 'vitest'],
   },
   {
     name: '@sendbox/client',

@@ -106,7 +106,7 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
     JSON.parse(url) as { body: { queryParams: { temp_url_sig: string } } }
   ).body.queryParams
   await account.clock.advance(30_000)
-  await account.webhooks.waitFor({ state: 'delivered' })
+  await account.webhooks.waitFor({ match: { state: 'delivered' } })
 
   const own = `/accounts/${accountId}`
   for (const path of ['/metrics', '/accounts', '/openapi.json', '/jwks.json', '/health'])

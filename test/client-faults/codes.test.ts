@@ -25,7 +25,7 @@ const maybeSent = {
 async function startHangingText({ account, conversation }: FaultWorld, signal?: AbortSignal) {
   account.faults.add({ match: { event: 'ContentEvent' }, action: { hang: true } })
   const call = conversation.sendText('Hello', { signal })
-  await account.requests.waitFor({ event: 'ContentEvent' })
+  await account.requests.waitFor({ match: { event: 'ContentEvent' } })
   return { call }
 }
 

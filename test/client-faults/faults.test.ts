@@ -74,7 +74,8 @@ test.concurrent.each(cases)('%s', async (_, { row, callName, call }) => {
 
   const outcome = await toOutcome(call.act(world))
 
-  const reached = await account.requests.waitFor(call.match, {
+  const reached = await account.requests.waitFor({
+    match: call.match,
     count: end.attempts,
     timeoutMs: 10_000,
   })

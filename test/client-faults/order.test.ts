@@ -23,7 +23,7 @@ async function fillQueue(world: FaultWorld) {
   const first = conversation
     .sendText('first', { signal: leaving.signal })
     .catch((error: unknown) => error)
-  await account.requests.waitFor({ event: 'ContentEvent' })
+  await account.requests.waitFor({ match: { event: 'ContentEvent' } })
   const waiting = upTo(1_000).map(index => conversation.sendText(`text ${index}`))
   const refused: unknown = await conversation.sendText('too many').catch((error: unknown) => error)
   return { first, leaving, waiting, refused }
@@ -61,7 +61,7 @@ test('calls whose time is over while they wait leave the queue, and those behind
   const { account, clock, conversation } = world
   account.faults.add({ match: { event: 'ContentEvent', nth: 1 }, action: { hang: true } })
   const first = conversation.sendText('first').catch((error: unknown) => error)
-  await account.requests.waitFor({ event: 'ContentEvent' })
+  await account.requests.waitFor({ match: { event: 'ContentEvent' } })
   const late = conversation.sendText('late', { timeoutMs: 70_000 }).catch((error: unknown) => error)
   const others = ['second', 'third'].map(text =>
     conversation.sendText(text, { timeoutMs: 300_000 }),

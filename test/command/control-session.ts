@@ -99,7 +99,7 @@ export async function startControlSession(): Promise<ControlSession> {
   if (conversation === undefined) throw new Error('The batch opened no conversation')
   const { conversationId } = conversation
   await account.agent(conversationId).say('hello')
-  const [delivery] = await account.webhooks.waitFor({ state: 'delivered' })
+  const [delivery] = await account.webhooks.waitFor({ match: { state: 'delivered' } })
   if (delivery === undefined) throw new Error('The webhook was not delivered')
   return {
     url: server.url,

@@ -102,7 +102,7 @@ test('a greeting reaches the phone, though nobody knew whose conversation it was
   account().faults.add({ match: { event: 'ChatStateEvent', nth: 1 }, action: { status: 429 } })
   clock.holdWaits()
   const sending = gateway.send(phone, 'Hi')
-  await account().requests.waitFor({ event: 'ChatStateEvent', status: 429 })
+  await account().requests.waitFor({ match: { event: 'ChatStateEvent', status: 429 } })
   await (await world.agentOf(phone)).say('Welcome!')
   await account().webhooks.idle()
   expect(gateway.seenBy(phone)).toEqual([{ direction: 'sent', text: 'Hi' }])

@@ -129,7 +129,7 @@ test('a text that the agent closes on, before its last chat state is through, is
   account().faults.add({ match: { event: 'ChatStateEvent', nth: 2 }, action: { status: 429 } })
   clock.holdWaits()
   const sending = gateway.send(phone, 'Bye')
-  await account().requests.waitFor({ event: 'ChatStateEvent', status: 429 })
+  await account().requests.waitFor({ match: { event: 'ChatStateEvent', status: 429 } })
   await (await world.agentOf(phone)).close()
   await world.quiet()
   clock.passWaits()

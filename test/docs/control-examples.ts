@@ -88,6 +88,11 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ body: { state: 1 }, status: 400 }),
   ],
   listConversations: [ofAccount()],
+  openConversation: [
+    ofAccount({ body: { consumer: 'yan', conversationId: 'opened' }, status: 201 }),
+    ofAccount({ body: { consumer: 'yan', conversationId: 'opened' }, status: 409 }),
+    badBody,
+  ],
   getConversation: [ofConversation(), unknownConversation],
   actAsAgent: [
     ...agentActions.map(body => ofConversation({ body })),
@@ -127,6 +132,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofAccount({ body: {} }),
     ofAccount({ body: { match: { state: 'failed' }, timeoutMs: 0 }, status: 422 }),
   ],
+  waitForIdleWebhooks: [ofAccount()],
   redeliver: [
     ({ accountId, deliveryId }) => ({ params: { accountId, deliveryId }, status: 200 }),
     ({ accountId }) => ({ params: { accountId, deliveryId: 'none' }, status: 404 }),

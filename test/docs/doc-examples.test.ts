@@ -1,5 +1,6 @@
 import * as client from '@sendbox/client'
 import * as mockServer from '@sendbox/mock-server'
+import * as control from '@sendbox/mock-server/control'
 import * as schema from '@sendbox/schema'
 import { describe, expect, test } from 'vitest'
 import { collectExamples, type DocExample, readExamples, runExample } from './doc-examples.ts'
@@ -29,7 +30,7 @@ const packages: Readonly<
     ],
   },
   'packages/mock-server': {
-    exports: mockServer,
+    exports: { ...mockServer, ...control },
     firstTyped: [
       'startMockServer',
       'createApp',
@@ -41,6 +42,8 @@ const packages: Readonly<
       'MockAccount.snapshot',
       'MockAccount.restore',
       'MockAccount.reset',
+      'connectMockServer',
+      'RemoteMockServer.call',
       'AccountRequests.verify',
       'AccountRequests.waitFor',
       'Bot.script',

@@ -9,7 +9,11 @@ import { runNode } from './run-node.ts'
  * Some 15 % over the 100 kB and 148 kB that were measured, minified, zod included. A larger growth comes from a new
  * dependency, or from an import that cannot be tree-shaken: `import { z } from 'zod'` instead of `import * as z` adds 360 kB.
  */
-const ceilingBytes = { SendRequestSchema: 115_000, parseSendRequest: 170_000 }
+const ceilingBytes = {
+  SendRequestSchema: 115_000,
+  parseSendRequest: 170_000,
+  connectMockServer: 10_000,
+}
 
 type Bundle = BuildResult<{ metafile: true; write: false }>
 
@@ -38,6 +42,18 @@ test('the main entry imports nothing that a browser has not', async () => {
     'node_modules/@sendbox/schema/dist/index.js',
   )
   expect(externalImports(bundle)).toEqual([])
+})
+
+test('the control client is made of its own files, and imports nothing', async () => {
+  const bundle = await bundleForBrowser(`export * from '@sendbox/mock-server/control'`)
+  const files = Object.keys(bundle.metafile.inputs).filter(file => file !== '<stdin>')
+  const strangers = files.filter(
+    file => !file.startsWith('node_modules/@sendbox/mock-server/dist/'),
+  )
+  expect(files).toContain('node_modules/@sendbox/mock-server/dist/control-client/call.js')
+  expect([strangers, externalImports(bundle)]).toEqual([[], []])
+  const size = bundle.outputFiles[0]?.contents.byteLength
+  expect(size).toBeLessThan(ceilingBytes.connectMockServer)
 })
 
 test.each([

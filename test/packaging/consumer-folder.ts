@@ -59,8 +59,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     )
     installLine = runLine('npm run tarballs', checkoutFolder).trimEnd().split('\n').at(-1) ?? ''
     await mkdir(consumerFolder)
-    // The types of some entries name these optional peers; none names lmdb, which the folder is without.
-    await installIn(consumerFolder, installLine, 'vitest@4', 'fast-check@4', '@types/node@20')
+    // The types of some entries name these optional peers; none names lmdb, which the folder is without. The runners' page is run with jest.
+    await installIn(
+      consumerFolder,
+      installLine,
+      'vitest@4',
+      'fast-check@4',
+      '@types/node@20',
+      'jest@30',
+    )
   } catch (error) {
     await remove()
     throw error

@@ -1,5 +1,6 @@
 import { test as base, type TestAPI } from 'vitest'
-import { type MockAccount, type MockServer, startMockServer } from './app/start-mock-server.ts'
+import type { MockAccount } from './app/account.ts'
+import { type MockServer, startMockServer } from './app/start-mock-server.ts'
 
 /** The fixtures of {@link test}. */
 export interface MockFixtures {

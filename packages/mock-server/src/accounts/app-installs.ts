@@ -11,6 +11,7 @@ import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact-secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
+import { defaultCredentials } from './default-credentials.ts'
 import { refusePlainHttp } from './plain-http.ts'
 
 /** Replaces the redacted parts of a JSON value by those of a known value that is the same once redacted. */
@@ -35,9 +36,9 @@ const AppInstallSchema = z.strictObject({
    * The client that asks for AppJWTs, which name it in `azp`. Rules: EP-9, AUTH-3.
    * @default 'sendbox-client'
    */
-  clientId: z.string().min(1).default('sendbox-client'),
+  clientId: z.string().min(1).default(defaultCredentials.clientId),
   /** @default 'sendbox-secret' */
-  clientSecret: z.string().min(1).default('sendbox-secret'),
+  clientSecret: z.string().min(1).default(defaultCredentials.clientSecret),
   /**
    * The fields of the install's manifest that have an effect: `{webhooks}`. Rule: WH-1.
    * @default none

@@ -16,6 +16,9 @@ export interface ControlCall<Body, Query> {
   readonly query: ValueOf<Query>
 }
 
+/** The schemas of responses by status, `null` if not JSON. */
+type ControlResponses = Readonly<Record<number, z.ZodType | null>>
+
 /** One operation of the control API, from which its route and its OpenAPI description are derived. */
 export interface ControlOperation<
   Body extends z.ZodType | undefined = z.ZodType | undefined,
@@ -42,8 +45,8 @@ export interface ControlOperation<
   ) => ServiceResponse | undefined
   /** The schema of the query. */
   readonly query?: Query
-  /** The schemas of the responses by status, `null` if not JSON. 400 for an invalid body or query need not be listed. */
-  readonly responses: Readonly<Record<number, z.ZodType | null>>
+  /** 400 for an invalid body or query need not be listed. */
+  readonly responses: ControlResponses
   /**
    * The media type of a response that is not JSON.
    * @default none: the response has no body
@@ -55,13 +58,42 @@ export interface ControlOperation<
   ): Promise<ServiceResponse> | ServiceResponse
 }
 
-/** Infers the types of body and query for `handle`, and erases them, so that all operations fit into one list. */
+type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined
+
+type AnswerOf<Responses> = {
+  [Status in keyof Responses & (200 | 201)]: Responses[Status] extends z.ZodType
+    ? z.output<Responses[Status]>
+    : string
+}[keyof Responses & (200 | 201)]
+
+/** An operation with the types that the control client needs. */
+export interface TypedOperation<
+  Id extends string = string,
+  Path extends string = string,
+  Body = unknown,
+  Query = unknown,
+  Answer = unknown,
+> extends ControlOperation {
+  readonly id: Id
+  readonly path: Path
+  /** Types only: of what a call sends, and of what a successful one answers. */
+  readonly types?: { readonly body: Body; readonly query: Query; readonly answer: Answer }
+}
+
+/** Infers the types of an operation, for its `handle` and for the control client; its schemas' own types are erased. */
 export const defineControlOperation = <
+  Id extends string,
+  Path extends string,
+  Responses extends ControlResponses,
   Body extends z.ZodType | undefined = undefined,
   Query extends z.ZodObject | undefined = undefined,
 >(
-  operation: ControlOperation<Body, Query>,
-): ControlOperation => operation
+  operation: ControlOperation<Body, Query> & {
+    readonly id: Id
+    readonly path: Path
+    readonly responses: Responses
+  },
+): TypedOperation<Id, Path, InputOf<Body>, InputOf<Query>, AnswerOf<Responses>> => operation
 
 /** The body of a refusal; `problems` lists those of a body or query. */
 export const ControlRefusalSchema = z.object({

@@ -1,9 +1,14 @@
-import type { ControlOperation } from './operation.ts'
+import type { ControlOperation, TypedOperation } from './operation.ts'
 import { listAccountsOperation, resetAccountOperation, resetEverything } from './routes/accounts.ts'
 import { changeProviderState, getBot, putBot, resetBot } from './routes/agents.ts'
 import { getAppInstall, putAppInstall } from './routes/app-install.ts'
 import { putClock } from './routes/clock.ts'
-import { actAsAgentOperation, getConversation, listConversations } from './routes/conversations.ts'
+import {
+  actAsAgentOperation,
+  getConversation,
+  listConversations,
+  openConversation,
+} from './routes/conversations.ts'
 import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
 import { clearRequests, listRequests, verifyRequests, waitForRequests } from './routes/requests.ts'
@@ -17,10 +22,50 @@ import {
   toOpenApiOperation,
 } from './routes/status.ts'
 import { signTokens } from './routes/tokens.ts'
-import { listDeliveries, redeliver, waitForDeliveriesOperation } from './routes/webhooks.ts'
+import {
+  listDeliveries,
+  redeliver,
+  waitForDeliveriesOperation,
+  waitForIdleWebhooks,
+} from './routes/webhooks.ts'
+
+type RouteModule =
+  | typeof import('./routes/accounts.ts')
+  | typeof import('./routes/agents.ts')
+  | typeof import('./routes/app-install.ts')
+  | typeof import('./routes/clock.ts')
+  | typeof import('./routes/conversations.ts')
+  | typeof import('./routes/faults.ts')
+  | typeof import('./routes/profiles.ts')
+  | typeof import('./routes/requests.ts')
+  | typeof import('./routes/snapshot.ts')
+  | typeof import('./routes/status.ts')
+  | typeof import('./routes/tokens.ts')
+  | typeof import('./routes/webhooks.ts')
+
+type ExportOf<Module> = Module extends unknown ? Module[keyof Module] : never
+
+type OperationIn<Exported> = Exported extends readonly (infer Operation)[]
+  ? Operation
+  : Exported extends (list: never) => infer Operation
+    ? Operation
+    : Exported
+
+/** Any operation of the routes, with its types. */
+export type ControlApiOperation = Extract<OperationIn<ExportOf<RouteModule>>, TypedOperation>
+
+type ControlApiId = ControlApiOperation['id']
+
+/** Erases the types of the operations; one of the routes that is not listed is a type error, which names it. */
+const listAll = <const Listed extends readonly ControlApiOperation[]>(
+  listed: Listed,
+  ..._missing: [ControlApiId] extends [Listed[number]['id']]
+    ? []
+    : [Exclude<ControlApiId, Listed[number]['id']>]
+): readonly ControlOperation[] => listed
 
 /** Everything that production does not have. */
-export const controlOperations: readonly ControlOperation[] = [
+export const controlOperations: readonly ControlOperation[] = listAll([
   toIndexOperation(() => controlOperations),
   toOpenApiOperation(() => controlOperations),
   getHealth,
@@ -35,6 +80,7 @@ export const controlOperations: readonly ControlOperation[] = [
   putSnapshot,
   signTokens,
   listConversations,
+  openConversation,
   getConversation,
   actAsAgentOperation,
   listProfiles,
@@ -49,9 +95,10 @@ export const controlOperations: readonly ControlOperation[] = [
   ...callFaultOperations,
   listDeliveries,
   waitForDeliveriesOperation,
+  waitForIdleWebhooks,
   redeliver,
   ...webhookFaultOperations,
   getBot,
   putBot,
   resetBot,
-]
+])

@@ -1,14 +1,5 @@
-import {
-  type ChatState,
-  errorCatalogue,
-  type Metadata,
-  type ParticipantRole,
-} from '@sendbox/schema'
-import { type AgentActionInput, AgentActionSchema } from '../accounts/agent-action.ts'
-import { actAsAgent } from '../agent/act-as-agent.ts'
-import { parseInput } from '../parse-input.ts'
-import type { Services } from '../services.ts'
-import type { ConversationKey } from '../store/state-store.ts'
+import type { ChatState, Metadata, ParticipantRole } from '@sendbox/schema'
+import type { AgentActionInput } from '../accounts/agent-action.ts'
 
 /** Parts of an agent's message beside its content. */
 interface AgentMessageOptions {
@@ -127,29 +118,41 @@ const copy = <Options extends AgentMessageOptions>({ metadata, ...others }: Opti
   ...(metadata && { metadata: [...metadata] }),
 })
 
+const toBase64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
+
+/** Performs an action; resolves with the sequence of what it published, 0 for nothing, or with why the model refused it. */
+export type ActAsAgent = (action: AgentActionInput) => Promise<AgentReply>
+
+type AgentReply =
+  | { readonly ok: true; readonly sequence: number }
+  | { readonly ok: false; readonly reason: string }
+
 /** Creates the agent's side of a conversation. */
-export function createAgent(key: ConversationKey, agentId: string, service: Services): Agent {
+export function createAgent(
+  perform: ActAsAgent,
+  { conversationId, agentId }: { readonly conversationId: string; readonly agentId: string },
+): Agent {
   const act = async (action: AgentActionInput): Promise<number> => {
-    const reply = await actAsAgent(parseInput(AgentActionSchema, action, 'action'), key, service)
-    if (reply.ok) return Number(reply.body['sequence'] ?? 0)
-    const { details } = errorCatalogue[reply.errorCode]
+    const reply = await perform(action)
+    if (reply.ok) return reply.sequence
     throw new Error(
-      `Agent "${agentId}" cannot ${action.action} in ${key.conversationId}: ${reply.errorCode} ${details}`,
+      `Agent "${agentId}" cannot ${action.action} in ${conversationId}: ${reply.reason}`,
     )
   }
-  const perform = async (action: AgentActionInput): Promise<void> => {
+  const actSilently = async (action: AgentActionInput): Promise<void> => {
     await act(action)
   }
   const receipt = (action: 'accept' | 'read', sequenceList?: readonly number[]) =>
     act({ action, agentId, ...(sequenceList && { sequenceList: [...sequenceList] }) })
   return {
-    join: role => perform({ action: 'join', agentId, role }),
-    leave: () => perform({ action: 'leave', agentId }),
+    join: role => actSilently({ action: 'join', agentId, role }),
+    leave: () => actSilently({ action: 'leave', agentId }),
     say: (text: string, options: object = {}) =>
       act({ action: 'say', agentId, text, ...copy(toMessageOptions(options)) }),
-    type: (chatState = 'COMPOSING') => perform({ action: 'type', agentId, chatState }),
+    type: (chatState = 'COMPOSING') => actSilently({ action: 'type', agentId, chatState }),
     sendFile: ({ bytes, ...file } = {}) => {
-      const base64 = bytes && Buffer.from(bytes).toString('base64')
+      const base64 = bytes && toBase64(bytes)
       return act({ action: 'sendFile', agentId, base64, ...copy(file) })
     },
     sendCard: (card, options = {}) => act({ action: 'sendCard', agentId, card, ...copy(options) }),
@@ -158,12 +161,12 @@ export function createAgent(key: ConversationKey, agentId: string, service: Serv
     accept: sequenceList => receipt('accept', sequenceList),
     read: sequenceList => receipt('read', sequenceList),
     transfer: ({ skillId, toAgentId } = {}) =>
-      perform({ action: 'transfer', agentId, skillId, toAgentId }),
-    close: (close = {}) => perform({ action: 'close', agentId, ...close }),
-    startSurvey: () => perform({ action: 'startSurvey', agentId }),
-    openCoBrowse: () => perform({ action: 'openCoBrowse', agentId }),
-    closeCoBrowse: () => perform({ action: 'closeCoBrowse', agentId }),
+      actSilently({ action: 'transfer', agentId, skillId, toAgentId }),
+    close: (close = {}) => actSilently({ action: 'close', agentId, ...close }),
+    startSurvey: () => actSilently({ action: 'startSurvey', agentId }),
+    openCoBrowse: () => actSilently({ action: 'openCoBrowse', agentId }),
+    closeCoBrowse: () => actSilently({ action: 'closeCoBrowse', agentId }),
     raw: ({ changes, ...notification }) =>
-      perform({ action: 'raw', ...notification, changes: [...changes] }),
+      actSilently({ action: 'raw', ...notification, changes: [...changes] }),
   }
 }

@@ -1,11 +1,7 @@
-import { type BotScript, type BotScriptInput, BotScriptSchema } from '../accounts/bot-script.ts'
+import { type BotScript, BotScriptSchema } from '../accounts/bot-script.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
-
-type RuleInput = BotScriptInput['rules'][number]
-
-/** A rule of a bot's script; `when` may be a regular expression. */
-export type BotRuleInput = Omit<RuleInput, 'when'> & { readonly when: RuleInput['when'] | RegExp }
+import { type BotRuleInput, toScript } from './to-script.ts'
 
 /** The bot of an account, which answers consumers by script. */
 export interface Bot {
@@ -28,19 +24,13 @@ export interface Bot {
   reset(): void
 }
 
-const toRule = ({ when, ...rule }: BotRuleInput): RuleInput => ({
-  ...rule,
-  when: when instanceof RegExp ? { pattern: when.source, flags: when.flags } : when,
-})
-
 /** Creates the bot handle of an account. */
 export const createBot = (accountId: string, { bots }: Pick<Services, 'bots'>): Bot => ({
   get current() {
     return bots.of(accountId)
   },
   script: (rules, agentId) => {
-    const input = { ...(agentId !== undefined && { agentId }), rules: rules.map(toRule) }
-    bots.replace(accountId, parseInput(BotScriptSchema, input, 'script'))
+    bots.replace(accountId, parseInput(BotScriptSchema, toScript(rules, agentId), 'script'))
   },
   reset: () => bots.reset(accountId),
 })

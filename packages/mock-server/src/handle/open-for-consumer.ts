@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 import { toLpConsumerId } from '../tokens/token-service.ts'
 
@@ -6,8 +7,8 @@ import { toLpConsumerId } from '../tokens/token-service.ts'
 export async function openForConsumer(
   key: ConversationKey,
   extConsumerId: string,
-  { conversations, installs }: Services,
-): Promise<void> {
+  { conversations, installs, store }: Services,
+): Promise<ConversationView> {
   const { accountId, conversationId } = key
   const consumerId = toLpConsumerId(accountId, extConsumerId)
   await conversations.run(key, {
@@ -18,4 +19,7 @@ export async function openForConsumer(
     request: {},
     features: [],
   })
+  const record = await store.load(key)
+  if (record === undefined) throw new Error(`The store lost conversation ${conversationId}`)
+  return toConversationView(record)
 }

@@ -2,18 +2,19 @@ import type { JournalEntry } from '../journal/entry.ts'
 import {
   type RequestExpectation,
   RequestExpectationSchema,
+  type RequestWait,
+  RequestWaitSchema,
   type WaitOptions,
-  WaitOptionsSchema,
 } from '../journal/expectation.ts'
 import {
   type RequestMatch,
-  RequestMatchSchema,
   type RequestQuery,
   RequestQuerySchema,
 } from '../journal/request-match.ts'
 import { verify, waitFor } from '../journal/verify.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
+import { toWait } from './to-wait.ts'
 
 /** The journal of an account: its newest requests with their responses, without secrets. Methods throw a `TypeError` for an unknown filter. */
 export interface AccountRequests {
@@ -32,15 +33,17 @@ export interface AccountRequests {
   verify(expectation: RequestExpectation): void
   /**
    * Resolves once `count` requests match, earlier ones included; rejects at the timeout as `verify` throws.
-   * @default {count: 1, timeoutMs: 5000}
+   * @default {match: {}, count: 1, timeoutMs: 5000}
    * @example
    * ```ts
-   * const waiting = account.requests.waitFor({ operation: 'send' }, { timeoutMs: 1000 })
+   * const waiting = account.requests.waitFor({ match: { operation: 'send' }, timeoutMs: 1000 })
    * await conversation.sendText('Hello')
    * const [request] = await waiting
    * console.log(request?.status) // 200
    * ```
    */
+  waitFor(wait: RequestWait): Promise<readonly JournalEntry[]>
+  /** @deprecated give one object: `{match, count, timeoutMs}` */
   waitFor(match: RequestMatch, options?: WaitOptions): Promise<readonly JournalEntry[]>
   /** Removes all requests. */
   clear(): void
@@ -64,9 +67,9 @@ export function createAccountRequests(
       )
       if (!verdict.ok) throw new Error(verdict.message)
     },
-    waitFor: async (match, options = {}) => {
-      const wanted = parseInput(RequestMatchSchema, match, 'match')
-      const waited = await waitFor(journal, wanted, parseInput(WaitOptionsSchema, options, 'wait'))
+    waitFor: async (wait: RequestWait | RequestMatch, options?: WaitOptions) => {
+      const { match, ...limits } = parseInput(RequestWaitSchema, toWait(wait, options), 'wait')
+      const waited = await waitFor(journal, match, limits)
       if (!waited.ok) throw new Error(waited.message)
       return waited.requests
     },

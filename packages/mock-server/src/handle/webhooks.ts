@@ -2,7 +2,7 @@ import type { WebhooksSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { AppInstallChangeSchema } from '../accounts/app-installs.ts'
 import type { WebhookFaults } from '../faults/webhook-fault.ts'
-import { WaitOptionsSchema } from '../journal/expectation.ts'
+import { type WaitOptions, WaitOptionsSchema } from '../journal/expectation.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import { type Delivery, DeliverySchema } from '../webhooks/delivery.ts'
@@ -12,13 +12,15 @@ import {
   DeliveryQuerySchema,
 } from '../webhooks/delivery-log.ts'
 import type { InstallView } from '../webhooks/install-view.ts'
+import { toWait } from './to-wait.ts'
 
 /** The deliveries to wait for, and their number; `state` is `delivered` unless given. */
 export const DeliveriesWaitSchema = WaitOptionsSchema.extend({
   /** @default {} */
   match: DeliveryQuerySchema.prefault({}),
 })
-export type DeliveriesWait = z.output<typeof DeliveriesWaitSchema>
+/** The deliveries to wait for. */
+export type DeliveryWait = z.input<typeof DeliveriesWaitSchema>
 
 /** Why deliveries were missing at the deadline. */
 export const DeliveriesMissedSchema = z.object({
@@ -44,7 +46,11 @@ const maxListed = 10
 /** Resolves once `count` deliveries are in the state, earlier ones included, or after the timeout, which is wall time. */
 export async function waitForDeliveries(
   log: DeliveryLog,
-  { match: { state = 'delivered', ...match }, count, timeoutMs }: DeliveriesWait,
+  {
+    match: { state = 'delivered', ...match },
+    count,
+    timeoutMs,
+  }: z.output<typeof DeliveriesWaitSchema>,
 ): Promise<DeliveriesWaited> {
   const query = { ...match, state }
   if (await log.waitFor(query, { count, timeoutMs }))
@@ -74,12 +80,11 @@ export interface MockWebhooks {
   installs(): InstallView[]
   /**
    * Resolves once `count` deliveries are in the state, earlier ones included; rejects after the timeout, and lists those that match.
-   * @default {count: 1, timeoutMs: 5000}, state 'delivered'
+   * @default {match: {state: 'delivered'}, count: 1, timeoutMs: 5000}
    */
-  waitFor(
-    match: DeliveryQuery,
-    options?: { readonly count?: number; readonly timeoutMs?: number },
-  ): Promise<Delivery[]>
+  waitFor(wait: DeliveryWait): Promise<Delivery[]>
+  /** @deprecated give one object: `{match, count, timeoutMs}` */
+  waitFor(match: DeliveryQuery, options?: WaitOptions): Promise<Delivery[]>
   /** Attempts a delivery once more, and resolves after that; rejects for an unknown id, or if the install has no such webhook. */
   redeliver(deliveryId: string): Promise<Delivery>
   /** Resolves once no delivery is queued or in flight; retries wait for the clock and do not count. */
@@ -113,9 +118,9 @@ export function createWebhooksHandle(
     },
     list: (query = {}) => own().log.list(parseInput(DeliveryQuerySchema, query, 'query')),
     installs: () => own().listInstalls(),
-    waitFor: async (match, options = {}) => {
-      const wait = parseInput(DeliveriesWaitSchema, { ...options, match }, 'wait')
-      const waited = await waitForDeliveries(own().log, wait)
+    waitFor: async (wait: DeliveryWait | DeliveryQuery, options?: WaitOptions) => {
+      const wanted = parseInput(DeliveriesWaitSchema, toWait(wait, options), 'wait')
+      const waited = await waitForDeliveries(own().log, wanted)
       if (!waited.ok) throw new Error(waited.message)
       return waited.deliveries
     },

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import {
   createProblem,
   type ErrorCode,
@@ -9,7 +10,6 @@ import {
   type Result as SchemaResult,
   type SentErrorResponse,
 } from '@sendbox/schema'
-import type { Response } from 'express'
 import type { WireOutcome } from '../journal/record.ts'
 import type { UnknownPart } from '../model/command.ts'
 import { isKnown, nameRules } from '../model/evidence.ts'
@@ -196,14 +196,14 @@ export const toContent = ({ body, bytes }: ServiceResponse): Content | undefined
 
 /** Writes the head of a response that is followed by this content. Rule: RES-1b. */
 const writeHead = (
-  response: Response,
+  response: ServerResponse,
   answer: ServiceResponse,
   content: Content | undefined,
 ): void => void response.writeHead(answer.status, toHeaderList(answer, content))
 
 /** Writes a response. */
 export function writeServiceResponse(
-  response: Response,
+  response: ServerResponse,
   answer: ServiceResponse,
   content: Content | undefined = toContent(answer),
 ): void {
@@ -220,7 +220,7 @@ export interface Outcome {
   readonly faultId?: string
 }
 
-type Writer<Sent> = (wire: Response, response: Sent, content: Content | undefined) => void
+type Writer<Sent> = (wire: ServerResponse, response: Sent, content: Content | undefined) => void
 
 /** Sends the head of the response and half of its body, then ends the connection; an empty body is announced as one byte. */
 const writeHalf: Writer<ServiceResponse> = (wire, response, content) => {
@@ -259,7 +259,7 @@ export const writers = {
 
 /** Writes the outcome of a call, where `content` is the body of its response; a call that hangs is left open. */
 export function writeResponse(
-  wire: Response,
+  wire: ServerResponse,
   { response, delivery }: Outcome,
   content: Content | undefined,
 ): void {

@@ -45,6 +45,13 @@ export const WaitOptionsSchema = z.strictObject({
   timeoutMs: z.int().min(0).max(maxWaitMs).default(5000),
 })
 export type WaitOptions = z.input<typeof WaitOptionsSchema>
+
+/** The requests to wait for. */
+export const RequestWaitSchema = WaitOptionsSchema.extend({
+  /** @default {} */
+  match: RequestMatchSchema.prefault({}),
+})
+export type RequestWait = z.input<typeof RequestWaitSchema>
 /** {@link WaitOptions} with defaults. */
 export type WaitLimits = z.output<typeof WaitOptionsSchema>
 

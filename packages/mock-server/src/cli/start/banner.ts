@@ -1,5 +1,6 @@
 import { operations, toPath } from '@sendbox/schema'
-import type { MockAccount, MockServer } from '../../app/start-mock-server.ts'
+import type { MockAccount } from '../../app/account.ts'
+import type { MockServer } from '../../app/start-mock-server.ts'
 import { isLoopbackUrl } from '../../control/guard.ts'
 import type { TokenPair } from '../../handle/token-pair.ts'
 import { exampleConsumerId } from '../../services.ts'

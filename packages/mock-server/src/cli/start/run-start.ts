@@ -1,4 +1,5 @@
-import { type MockAccount, type MockServer, startMockServer } from '../../app/start-mock-server.ts'
+import type { MockAccount } from '../../app/account.ts'
+import { type MockServer, startMockServer } from '../../app/start-mock-server.ts'
 import { isLoopbackUrl } from '../../control/guard.ts'
 import { DataError } from '../../persistence/data-error.ts'
 import { exampleConsumerId } from '../../services.ts'

@@ -2,9 +2,10 @@ import { ErrorResponseSchema, errorCodes } from '@sendbox/schema'
 import { z } from 'zod'
 import { AgentActionSchema } from '../../accounts/agent-action.ts'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
+import { openForConsumer } from '../../handle/open-for-consumer.ts'
 import { toErrorResponse } from '../../http/response.ts'
 import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
-import { defineControlOperation } from '../operation.ts'
+import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
 
 export const listConversations = defineControlOperation({
   id: 'listConversations',
@@ -15,6 +16,26 @@ export const listConversations = defineControlOperation({
   async handle({ params: { accountId = '' } }, { store }) {
     const records = await store.list(accountId)
     return { status: 200, body: records.map(toConversationView) }
+  },
+})
+
+export const openConversation = defineControlOperation({
+  id: 'openConversation',
+  method: 'POST',
+  path: '/accounts/{accountId}/conversations',
+  summary:
+    'Opens a conversation for a consumer, by `ext_consumer_id`, without a call of the service; with a new id by default',
+  body: z.strictObject({
+    consumer: z.string().min(1),
+    conversationId: z.string().min(1).exactOptional(),
+  }),
+  responses: { 201: ConversationViewSchema, 409: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, body }, services) {
+    const { consumer, conversationId = services.random.uuid(accountId) } = body
+    const key = { accountId, conversationId }
+    return (await services.store.load(key))
+      ? refuseControl(409, `Account ${accountId} has a conversation ${conversationId}`)
+      : { status: 201, body: await openForConsumer(key, consumer, services) }
   },
 })
 

@@ -7,7 +7,6 @@ import {
 } from '../../faults/webhook-fault.ts'
 import type { Services } from '../../services.ts'
 import {
-  type ControlOperation,
   ControlRefusalSchema,
   controlPrefix,
   defineControlOperation,
@@ -15,20 +14,30 @@ import {
 } from '../operation.ts'
 
 /** The routes of one kind of faults. */
-interface FaultRoutes {
+interface FaultRoutes<
+  Suffix extends string,
+  Segment extends string,
+  Schema extends z.ZodType,
+  View extends z.ZodType,
+> {
   /** Ends the operations' ids: `addFault`, `listFaults`. */
-  readonly idSuffix: string
+  readonly idSuffix: Suffix
   /** The last segment of their path. */
-  readonly segment: string
+  readonly segment: Segment
   /** Names one in summaries and errors. */
   readonly name: string
   readonly addSummary: string
-  readonly schema: z.ZodType
-  readonly viewSchema: z.ZodType
+  readonly schema: Schema
+  readonly viewSchema: View
   readonly registryOf: (services: Services, accountId: string) => CallFaults | WebhookFaults
 }
 
-const toFaultOperations = ({
+const toFaultOperations = <
+  Suffix extends string,
+  Segment extends string,
+  Schema extends z.ZodType,
+  View extends z.ZodType,
+>({
   idSuffix,
   segment,
   name,
@@ -36,9 +45,9 @@ const toFaultOperations = ({
   schema,
   viewSchema,
   registryOf,
-}: FaultRoutes): readonly ControlOperation[] => {
-  const path = `/accounts/{accountId}/${segment}`
-  const pathOfOne = `${path}/{faultId}`
+}: FaultRoutes<Suffix, Segment, Schema, View>) => {
+  const path = `/accounts/{accountId}/${segment}` as const
+  const pathOfOne = `${path}/{faultId}` as const
   const noSuchFault = (accountId: string, faultId: string) =>
     refuseControl(
       404,
@@ -46,7 +55,7 @@ const toFaultOperations = ({
     )
   return [
     defineControlOperation({
-      id: `add${idSuffix}`,
+      id: `add${idSuffix}` as const,
       method: 'POST',
       path,
       summary: addSummary,
@@ -58,7 +67,7 @@ const toFaultOperations = ({
       }),
     }),
     defineControlOperation({
-      id: `list${idSuffix}s`,
+      id: `list${idSuffix}s` as const,
       method: 'GET',
       path,
       summary: `Lists the ${name}s of an account, oldest first, and how often each has acted`,
@@ -69,7 +78,7 @@ const toFaultOperations = ({
       }),
     }),
     defineControlOperation({
-      id: `get${idSuffix}`,
+      id: `get${idSuffix}` as const,
       method: 'GET',
       path: pathOfOne,
       summary: `Shows a ${name}, and how often it has acted`,
@@ -80,7 +89,7 @@ const toFaultOperations = ({
       },
     }),
     defineControlOperation({
-      id: `remove${idSuffix}`,
+      id: `remove${idSuffix}` as const,
       method: 'DELETE',
       path: pathOfOne,
       summary: `Removes a ${name}, and shows it for the last time`,
@@ -93,7 +102,7 @@ const toFaultOperations = ({
       },
     }),
     defineControlOperation({
-      id: `clear${idSuffix}s`,
+      id: `clear${idSuffix}s` as const,
       method: 'DELETE',
       path,
       summary: `Removes all ${name}s of an account, and shows them for the last time`,
@@ -105,7 +114,7 @@ const toFaultOperations = ({
         return { status: 200, body }
       },
     }),
-  ]
+  ] as const
 }
 
 export const callFaultOperations = toFaultOperations({

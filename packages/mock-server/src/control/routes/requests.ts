@@ -4,9 +4,9 @@ import {
   RequestExpectationSchema,
   RequestsFoundSchema,
   RequestsMissedSchema,
-  WaitOptionsSchema,
+  RequestWaitSchema,
 } from '../../journal/expectation.ts'
-import { RequestMatchSchema, RequestQuerySchema } from '../../journal/request-match.ts'
+import { RequestQuerySchema } from '../../journal/request-match.ts'
 import { verify, waitFor } from '../../journal/verify.ts'
 import { defineControlOperation } from '../operation.ts'
 
@@ -47,7 +47,7 @@ export const waitForRequests = defineControlOperation({
   path: `${path}/wait`,
   summary:
     'Answers once so many requests match, those that came before included, or explains why not',
-  body: WaitOptionsSchema.extend({ match: RequestMatchSchema }),
+  body: RequestWaitSchema,
   responses: {
     200: z.object({ ok: z.literal(true), requests: z.array(JournalEntrySchema) }),
     422: RequestsMissedSchema,

@@ -53,7 +53,7 @@ export const getMetrics = defineControlOperation({
 })
 
 /** The OpenAPI document is created on the first call. */
-export function toOpenApiOperation(list: () => readonly ControlOperation[]): ControlOperation {
+export function toOpenApiOperation(list: () => readonly ControlOperation[]) {
   let document: Promise<unknown> | undefined
   return defineControlOperation({
     id: 'getOpenApi',
@@ -69,7 +69,7 @@ export function toOpenApiOperation(list: () => readonly ControlOperation[]): Con
 }
 
 /** The index of the control API. */
-export const toIndexOperation = (list: () => readonly ControlOperation[]): ControlOperation =>
+export const toIndexOperation = (list: () => readonly ControlOperation[]) =>
   defineControlOperation({
     id: 'getIndex',
     method: 'GET',

@@ -55,6 +55,19 @@ export const waitForDeliveriesOperation = defineControlOperation({
   },
 })
 
+export const waitForIdleWebhooks = defineControlOperation({
+  id: 'waitForIdleWebhooks',
+  method: 'POST',
+  path: `${path}/idle`,
+  summary:
+    'Answers once no webhook delivery is queued or in flight; retries wait for the clock and do not count',
+  responses: { 200: z.object({ idle: z.literal(true) }) },
+  async handle({ params: { accountId = '' } }, { webhooks }) {
+    await webhooks.of(accountId).idle()
+    return { status: 200, body: { idle: true } }
+  },
+})
+
 export const redeliver = defineControlOperation({
   id: 'redeliver',
   method: 'POST',

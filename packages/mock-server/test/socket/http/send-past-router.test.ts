@@ -130,7 +130,7 @@ test('notes a body that breaks off', async () => {
   const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${head}\r\n{"a"`)
   await once(socket, 'connect')
-  const seen = session.server.account().requests.waitFor({ operation: 'send' })
+  const seen = session.server.account().requests.waitFor({ match: { operation: 'send' } })
   socket.end()
   const [entry] = await seen
   expect(entry?.status).toBe(400)

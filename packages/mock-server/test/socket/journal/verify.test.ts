@@ -79,13 +79,13 @@ test('refuses an expectation with an unknown name, or with two counts', async ()
     await problemsOf('/verify', { order: [{ typ: 'ms.PublishEvent' }] }),
     await problemsOf('/verify', { count: 1, atMost: 2 }),
     await problemsOf('/requests/wait', { match: {}, timeout: 5 }),
-    await problemsOf('/requests/wait', {}),
+    await problemsOf('/requests/wait', { match: 1 }),
   ]).toEqual([
     [400, '/match/events: expected no such field, received "ContentEvent" (did you mean "event"?)'],
     [400, '/order/0/typ: expected no such field, received "ms.PublishEvent"'],
     [400, '/count: expected either count, or atLeast and atMost, received 1'],
     [400, '/timeout: expected no such field, received 5 (did you mean "timeoutMs"?)'],
-    [400, '/match: expected object, received nothing'],
+    [400, '/match: expected object, received 1'],
   ])
   expect(() => requests.verify({ match: { event: undefined } } as never)).toThrow(
     new TypeError(
@@ -99,10 +99,10 @@ test('waits for requests, each wait for its own, and counts those that came befo
   const { requests } = session.server.account()
   await session.publish(text('one'))
   const waits = [
-    requests.waitFor(texts),
-    requests.waitFor(texts, { count: 2 }),
-    requests.waitFor(texts, { count: 3 }),
-    requests.waitFor({ event: 'ChatStateEvent' }),
+    requests.waitFor({ match: texts }),
+    requests.waitFor({ match: texts, count: 2 }),
+    requests.waitFor(texts, { count: 3 }), // the deprecated form
+    requests.waitFor({ match: { event: 'ChatStateEvent' } }),
     post(session, '/requests/wait', { match: texts, count: 3, timeoutMs: 60_000 }).then(
       ({ json }) => (json as { ok: true; requests: JournalEntry[] }).requests,
     ),
@@ -123,7 +123,7 @@ test('waits for requests, each wait for its own, and counts those that came befo
 test('waits for the requests of its own account only', async () => {
   await using session = await startConsumerSession()
   const other = session.server.account('other').requests
-  const waited = other.waitFor({}, { timeoutMs: 60_000 })
+  const waited = other.waitFor({ timeoutMs: 60_000 })
   await session.publish(text('one'))
   await call(`${session.server.url}/api/account/other/nowhere`)
   expect(await waited).toMatchObject([{ id: 1, path: '/api/account/other/nowhere' }])
@@ -162,12 +162,12 @@ Closest to it:
   #1 POST /api/account/12345678/messaging/consumer/conversation/send, answered 200
     /events: expected "ChatStateEvent", received "ContentEvent"`)
   const { requests } = session.server.account()
-  await expect(requests.waitFor(match, { timeoutMs: 0 })).rejects.toThrow(new Error(message))
+  await expect(requests.waitFor({ match, timeoutMs: 0 })).rejects.toThrow(new Error(message))
 })
 
 test('ends every wait when the mock closes', async () => {
   const server = await startMockServer()
-  const waited = server.account().requests.waitFor(texts, { timeoutMs: 600_000 })
+  const waited = server.account().requests.waitFor({ match: texts, timeoutMs: 600_000 })
   const ended = waited.catch((error: unknown) => error)
   await server.close()
   expect(await ended).toEqual(

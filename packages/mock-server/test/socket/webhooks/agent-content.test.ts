@@ -1,6 +1,6 @@
 import { type Notification, NotificationSchema } from '@sendbox/schema'
 import { expect, test } from 'vitest'
-import type { BotRuleInput } from '../../../src/handle/bot.ts'
+import type { BotRuleInput } from '../../../src/handle/to-script.ts'
 import type { SettingsInput } from '../../../src/index.ts'
 import { startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'

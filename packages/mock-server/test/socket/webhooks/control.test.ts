@@ -123,5 +123,5 @@ test('refuses a manifest and a query that are not valid, by their names', async 
     'The manifest is not valid',
   )
   expect(() => webhooks.list({ state: 'lost' } as never)).toThrow('The query is not valid')
-  await expect(webhooks.waitFor({}, { count: 0 })).rejects.toThrow('The wait is not valid')
+  await expect(webhooks.waitFor({ count: 0 })).rejects.toThrow('The wait is not valid')
 })

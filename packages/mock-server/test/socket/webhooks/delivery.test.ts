@@ -45,7 +45,7 @@ test('shows a delivery with its bytes and its attempt, and no secret', async () 
   const headers = [{ header_name: 'X-Own', header_value: 'whisper' }]
   webhooks.register({ [contentType]: { endpoint: `${endpoint}/in?a=1`, headers } })
   await say('hi')
-  const [delivery] = await webhooks.waitFor({ eventType: contentType })
+  const [delivery] = await webhooks.waitFor({ match: { eventType: contentType } })
   expect(delivery).toEqual({
     deliveryId: 'delivery-1',
     createdAt: 0,
@@ -153,7 +153,7 @@ test.each([202, 204, 301, 404, 500])('takes status %s for a failure', async stat
   world.receiver.answer = status
   world.webhooks.register(webhooksAt(world.receiver.url, { types: onlyContent }))
   await world.say('hi')
-  expect(await world.webhooks.waitFor({ state: 'failed' })).toMatchObject([
+  expect(await world.webhooks.waitFor({ match: { state: 'failed' } })).toMatchObject([
     { attempts: [{ outcome: status }] },
   ])
 })
@@ -202,7 +202,7 @@ test('sends first attempts of one conversation in order, and lets others pass me
   await say('slow')
   await say('after it')
   await account.agent(conversationId).say('elsewhere')
-  await webhooks.waitFor({ conversationId })
+  await webhooks.waitFor({ match: { conversationId } })
   expect(receiver.messages.toSorted()).toEqual(['elsewhere', 'slow'])
   open()
   await webhooks.idle()
@@ -234,7 +234,7 @@ test('answers SEND while the endpoint is silent, and stops at once when the mock
   webhooks.register(webhooksAt(receiver.url, { maxRetries: 5 }))
   const answers = await Promise.all(['a', 'b', 'c'].map(message => session.publish(text(message))))
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-  const waiting = webhooks.waitFor({}, { timeoutMs: 60_000 })
+  const waiting = webhooks.waitFor({ timeoutMs: 60_000 })
   await Promise.all([expect(waiting).rejects.toThrow('found 0'), session.server.close()])
   expect(webhooks.list().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending'])
 })

@@ -1,0 +1,2 @@
+/** The credentials of an app install that declares none. */
+export const defaultCredentials = { clientId: 'sendbox-client', clientSecret: 'sendbox-secret' }

@@ -1,0 +1,160 @@
+import { errorCatalogue } from '@sendbox/schema'
+import type { AccountClock } from '../accounts/account-clock.ts'
+import { AgentActionSchema } from '../accounts/agent-action.ts'
+import { actAsAgent } from '../agent/act-as-agent.ts'
+import type { CallFaults } from '../faults/call-fault.ts'
+import { type ActAsAgent, type Agent, createAgent } from '../handle/agent.ts'
+import { type Bot, createBot } from '../handle/bot.ts'
+import { openForConsumer } from '../handle/open-for-consumer.ts'
+import { type AccountRequests, createAccountRequests } from '../handle/requests.ts'
+import { signTokenPair, type TokenPair, type TokenRequest } from '../handle/token-pair.ts'
+import { createWebhooksHandle, type MockWebhooks } from '../handle/webhooks.ts'
+import { resetAccounts } from '../lifecycle/reset.ts'
+import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
+import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
+import { parseInput } from '../parse-input.ts'
+import type { Services } from '../services.ts'
+import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
+import type { ConversationKey } from '../store/state-store.ts'
+
+/** One account of a running mock. */
+export interface MockAccount {
+  readonly accountId: string
+  /** Credentials of the account's first app install. */
+  readonly clientId: string
+  readonly clientSecret: string
+  /**
+   * Conversations of the account, opened and read without an HTTP call.
+   * @example
+   * ```ts
+   * const { conversationId } = await account.conversations.open('max')
+   * const view = await account.conversations.get(conversationId)
+   * console.log(view?.state) // OPEN
+   * ```
+   */
+  readonly conversations: {
+    /** All conversations, oldest first. */
+    list(): Promise<ConversationView[]>
+    get(conversationId: string): Promise<ConversationView | undefined>
+    /** Opens one for a consumer without an HTTP call, with the given id or a new one; rejects if the id is in use. */
+    open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
+  }
+  /** Virtual clock of this account: token and URL expiry, timestamps, webhook retries. */
+  readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
+  /**
+   * Injected faults of this account's calls.
+   * @example
+   * ```ts
+   * account.faults.add({ match: { operation: 'send' }, action: { status: 429 }, times: 1 })
+   * console.log(await conversation.sendText('Hello')) // { sequence: 0 }
+   * console.log(account.faults.list()[0]?.acted) // 1
+   * ```
+   */
+  readonly faults: Pick<CallFaults, 'add' | 'list' | 'remove' | 'clear'>
+  /** Journal of this account: requests and responses. */
+  readonly requests: AccountRequests
+  /** Webhooks of the account's apps, and their deliveries. Rule: WH-1. */
+  readonly webhooks: MockWebhooks
+  /** Bot that answers the consumers of this account by script. */
+  readonly bot: Bot
+  /**
+   * The agent's side of a conversation.
+   * @default agentId 'agent-1'
+   * @example
+   * ```ts
+   * const agent = account.agent(conversation.conversationId)
+   * await agent.join()
+   * console.log(await agent.say('How can I help you?')) // 0
+   * ```
+   */
+  agent(conversationId: string, agentId?: string): Agent
+  /**
+   * Signs tokens for a consumer, without an HTTP call.
+   * @example
+   * ```ts
+   * const { appJwt, consumerJws } = await account.tokens('zoe')
+   * const headers = { Authorization: appJwt, 'X-LP-ON-BEHALF': consumerJws }
+   * ```
+   */
+  tokens(extConsumerId: string, options?: Omit<TokenRequest, 'consumer'>): Promise<TokenPair>
+  /**
+   * Copies the account's state; client secrets are left out.
+   * @example
+   * ```ts
+   * const snapshot = await account.snapshot()
+   * console.log(snapshot.conversations.length) // 1
+   * ```
+   */
+  snapshot(): Promise<AccountSnapshot>
+  /**
+   * Restores a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that lists all problems.
+   * @example
+   * ```ts
+   * const before = await account.snapshot()
+   * await conversation.sendText('Hello')
+   * await account.restore(before)
+   * console.log(await conversation.sendText('Hello again')) // { sequence: 0 }
+   * ```
+   */
+  restore(snapshot: AccountSnapshot): Promise<void>
+  /**
+   * Resets the account: state, clock, installs, id sequence.
+   * @example
+   * ```ts
+   * await account.reset()
+   * console.log(await account.conversations.list()) // []
+   * ```
+   */
+  reset(): Promise<void>
+}
+
+function toConversations(accountId: string, service: Services): MockAccount['conversations'] {
+  const { store } = service
+  return {
+    async get(conversationId) {
+      const record = await store.load({ accountId, conversationId })
+      return record && toConversationView(record)
+    },
+    list: async () => (await store.list(accountId)).map(toConversationView),
+    open: (extConsumerId, conversationId = service.random.uuid(accountId)) =>
+      openForConsumer({ accountId, conversationId }, extConsumerId, service),
+  }
+}
+
+const actIn =
+  (key: ConversationKey, service: Services): ActAsAgent =>
+  async action => {
+    const parsed = parseInput(AgentActionSchema, action, 'action')
+    const reply = await actAsAgent(parsed, key, service)
+    if (reply.ok) return { ok: true, sequence: Number(reply.body['sequence'] ?? 0) }
+    const { details } = errorCatalogue[reply.errorCode]
+    return { ok: false, reason: `${reply.errorCode} ${details}` }
+  }
+
+/** Creates the handle on an account. */
+export const toAccount = (accountId: string, service: Services): MockAccount => ({
+  accountId,
+  get clientId() {
+    return service.installs.of(accountId).clientId
+  },
+  get clientSecret() {
+    return service.installs.of(accountId).clientSecret
+  },
+  conversations: toConversations(accountId, service),
+  get clock() {
+    return service.clocks.of(accountId)
+  },
+  get faults() {
+    return service.faults.of(accountId)
+  },
+  requests: createAccountRequests(accountId, service),
+  webhooks: createWebhooksHandle(accountId, service),
+  bot: createBot(accountId, service),
+  agent: (conversationId, agentId = 'agent-1') =>
+    createAgent(actIn({ accountId, conversationId }, service), { conversationId, agentId }),
+  tokens: (extConsumerId, options) =>
+    signTokenPair(service, accountId, { ...options, consumer: extConsumerId }),
+  snapshot: () => snapshotAccount(service, accountId),
+  restore: async snapshot => restoreAccount(service, parseSnapshot(snapshot, accountId)),
+  reset: () => resetAccounts(service, accountId),
+})

@@ -1,0 +1,154 @@
+import type { MockAccount } from '../app/account.ts'
+import { type ActAsAgent, createAgent } from '../handle/agent.ts'
+import { toScript } from '../handle/to-script.ts'
+import { toWait } from '../handle/to-wait.ts'
+import type { ControlCall } from './call.ts'
+import { ControlError } from './control-error.ts'
+
+/** The same members, each of which answers with a promise. */
+type Remote<Part> = {
+  readonly [Name in keyof Part]: Part[Name] extends (...args: infer Args) => infer Answer
+    ? [Answer] extends [Promise<unknown>]
+      ? Part[Name]
+      : (...args: Args) => Promise<Answer>
+    : Promise<Part[Name]>
+}
+
+type RemotePart = 'bot' | 'clock' | 'faults' | 'requests' | 'webhooks'
+
+/** One account of a mock in another process: a {@link MockAccount} all of whose answers are promises. */
+export interface RemoteAccount extends Omit<MockAccount, RemotePart> {
+  readonly bot: Remote<MockAccount['bot']>
+  readonly clock: Remote<MockAccount['clock']>
+  readonly faults: Remote<MockAccount['faults']>
+  readonly requests: Remote<MockAccount['requests']>
+  readonly webhooks: Remote<Omit<MockAccount['webhooks'], 'faults'>> & {
+    readonly faults: Remote<MockAccount['webhooks']['faults']>
+  }
+}
+
+/** Resolves with `undefined` for what the mock does not have. */
+async function unlessMissing<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof ControlError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** Resolves once a call has succeeded. */
+const done = async (answer: Promise<unknown>): Promise<void> => void (await answer)
+
+const toConversations = (accountId: string, call: ControlCall): RemoteAccount['conversations'] => ({
+  list: () => call('listConversations', { accountId }),
+  get: conversationId => unlessMissing(call('getConversation', { accountId, conversationId })),
+  open: (consumer, conversationId) =>
+    call('openConversation', {
+      accountId,
+      body: { consumer, ...(conversationId !== undefined && { conversationId }) },
+    }),
+})
+
+function toClock(accountId: string, call: ControlCall): RemoteAccount['clock'] {
+  const put = (body: Parameters<typeof call<'putClock'>>[1]['body']) =>
+    call('putClock', { accountId, body })
+  return {
+    get frozen() {
+      return put({}).then(({ frozen }) => frozen)
+    },
+    now: async () => (await put({})).now,
+    freeze: () => done(put({ freeze: true })),
+    advance: advanceMs => done(put({ advanceMs })),
+    resume: () => done(put({ resume: true })),
+  }
+}
+
+const toFaults = (accountId: string, call: ControlCall): RemoteAccount['faults'] => ({
+  add: body => call('addFault', { accountId, body }),
+  list: () => call('listFaults', { accountId }),
+  remove: async faultId =>
+    (await unlessMissing(call('removeFault', { accountId, faultId }))) !== undefined,
+  clear: () => done(call('clearFaults', { accountId })),
+})
+
+const toWebhookFaults = (
+  accountId: string,
+  call: ControlCall,
+): RemoteAccount['webhooks']['faults'] => ({
+  add: body => call('addWebhookFault', { accountId, body }),
+  list: () => call('listWebhookFaults', { accountId }),
+  remove: async faultId =>
+    (await unlessMissing(call('removeWebhookFault', { accountId, faultId }))) !== undefined,
+  clear: () => done(call('clearWebhookFaults', { accountId })),
+})
+
+const toRequests = (accountId: string, call: ControlCall): RemoteAccount['requests'] => ({
+  get dropped() {
+    return call('listRequests', { accountId, query: { limit: 1 } }).then(({ dropped }) => dropped)
+  },
+  list: async query => (await call('listRequests', { accountId, query })).requests,
+  verify: expectation => done(call('verifyRequests', { accountId, body: expectation })),
+  waitFor: async (...wait: Parameters<typeof toWait>) =>
+    (await call('waitForRequests', { accountId, body: toWait(...wait) })).requests,
+  clear: () => done(call('clearRequests', { accountId })),
+})
+
+const toWebhooks = (accountId: string, call: ControlCall): RemoteAccount['webhooks'] => ({
+  get dropped() {
+    return call('listDeliveries', { accountId }).then(({ dropped }) => dropped)
+  },
+  faults: toWebhookFaults(accountId, call),
+  register: webhooks =>
+    done(call('putAppInstall', { accountId, body: { capabilities: { webhooks } } })),
+  list: async query => (await call('listDeliveries', { accountId, query })).deliveries,
+  installs: async () => (await call('listDeliveries', { accountId })).installs,
+  waitFor: async (...wait: Parameters<typeof toWait>) =>
+    (await call('waitForDeliveries', { accountId, body: toWait(...wait) })).deliveries,
+  redeliver: deliveryId => call('redeliver', { accountId, deliveryId }),
+  idle: () => done(call('waitForIdleWebhooks', { accountId })),
+})
+
+const toBot = (accountId: string, call: ControlCall): RemoteAccount['bot'] => ({
+  get current() {
+    return call('getBot', { accountId }).then(script => script ?? undefined)
+  },
+  script: (rules, agentId) => done(call('putBot', { accountId, body: toScript(rules, agentId) })),
+  reset: () => done(call('resetBot', { accountId })),
+})
+
+const actIn =
+  (accountId: string, conversationId: string, call: ControlCall): ActAsAgent =>
+  async body => {
+    try {
+      const { sequence = 0 } = await call('actAsAgent', { accountId, conversationId, body })
+      return { ok: true, sequence }
+    } catch (error) {
+      if (!(error instanceof ControlError) || error.errorCode === undefined) throw error
+      return { ok: false, reason: `${error.errorCode} ${error.details}` }
+    }
+  }
+
+/** Creates the handle on an account of a mock in another process. */
+export const toRemoteAccount = (
+  credentials: Pick<MockAccount, 'accountId' | 'clientId' | 'clientSecret'>,
+  call: ControlCall,
+): RemoteAccount => {
+  const { accountId } = credentials
+  return {
+    ...credentials,
+    conversations: toConversations(accountId, call),
+    clock: toClock(accountId, call),
+    faults: toFaults(accountId, call),
+    requests: toRequests(accountId, call),
+    webhooks: toWebhooks(accountId, call),
+    bot: toBot(accountId, call),
+    agent: (conversationId, agentId = 'agent-1') =>
+      createAgent(actIn(accountId, conversationId, call), { conversationId, agentId }),
+    tokens: (consumer, options) =>
+      call('signTokens', { accountId, body: { ...options, consumer } }),
+    snapshot: () => call('getSnapshot', { accountId }),
+    restore: body => done(call('putSnapshot', { accountId, body })),
+    reset: () => done(call('resetAccount', { accountId })),
+  }
+}
