@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startMockServer } from '@sendbox/mock-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
-import { fenceOf } from './fence-of.ts'
+import { fenceOf, fencesOf } from './fence-of.ts'
 
 async function run(command: string, args: string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -84,20 +84,27 @@ test('the first ten minutes of the README go as they say', async ({ skip }) => {
   expect(JSON.parse(lines[7] ?? '')).toMatchObject({ frozen: true })
 })
 
-test.each([
+test.each<[language: string, readme: string, expected: RegExp]>([
   ['ts', 'README.md', /^\{ sequence: 0 \}\n\[\n {2}\{\n {4}sequence: 0,/],
   ['js', 'README.md', /^\{ status: 'ok' \}\n$/],
-  ['ts', 'packages/schema/README.md', /did you mean "COMPOSING".*\nPOST \/api\/.*\ndocumented\n$/],
+  [
+    'ts',
+    'packages/schema/README.md',
+    /did you mean "COMPOSING".*\nPOST \/api\/.*\ndocumented\n\{[\s\S]*maxLength: 64/,
+  ],
   ['ts', 'packages/mock-server/README.md', /^eyJ/],
   ['ts', 'packages/client/README.md', /^API_ERROR false Sending ms\.PublishEvent failed: POST/],
-])('the %s example of %s runs', async (language, readme, expected) => {
+])('the %s examples of %s run', async (language, readme, expected) => {
   await using server = await startMockServer()
   const folder = new URL(`./.generated/${readme}-${language}/`, import.meta.url)
   await mkdir(folder, { recursive: true })
   onTestFinished(() => rm(folder, { recursive: true }))
-  const file = fileURLToPath(new URL(`example.${language}`, folder))
-  const example = await fenceOf(language, readme)
-  await writeFile(file, example.replace('http://127.0.0.1:4020', server.url))
   const tsx = ['--conditions=@sendbox/source', '--import', import.meta.resolve('tsx')]
-  expect(await run(process.execPath, [...tsx, file])).toMatch(expected)
+  let output = ''
+  for (const [index, example] of (await fencesOf(language, readme)).entries()) {
+    const file = fileURLToPath(new URL(`example-${index}.${language}`, folder))
+    await writeFile(file, example.replace('http://127.0.0.1:4020', server.url))
+    output += await run(process.execPath, [...tsx, file])
+  }
+  expect(output).toMatch(expected)
 })

@@ -21,6 +21,12 @@ export interface ClientOptions extends ConnectionOptions {
    */
   domainApiUrl?: string
   /**
+   * Whether secret and tokens are sent over plain http to other hosts than loopback, private addresses and local names.
+   * Rule: WH-13.
+   * @default false
+   */
+  allowPlainHttp?: boolean
+  /**
    * Timeout of a whole call in ms, including its time in the queue, token requests and retries.
    * @default 60_000
    */

@@ -15,7 +15,7 @@ import {
   type SendResponseByType,
   sendRequest,
 } from './send/send-request.ts'
-import { type RunShared, ServiceDirectory } from './session/domains.ts'
+import { isConfidential, type RunShared, ServiceDirectory } from './session/domains.ts'
 import { createSession } from './session/session.ts'
 import { createAppJwtSource } from './session/token-sources.ts'
 
@@ -76,11 +76,16 @@ export interface Client {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-function parseDomainApiUrl(value: string): URL {
+function parseDomainApiUrl(value: string, allowPlainHttp: boolean): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isOrigin =
     (url?.protocol === 'http:' || url?.protocol === 'https:') && url.href === `${url.origin}/`
-  if (url && isOrigin) return url
+  if (url && isOrigin) {
+    if (allowPlainHttp || isConfidential(url)) return url
+    throw new TypeError(
+      'domainApiUrl must have https: plain http would show the client secret to the network, except on loopback, private addresses and local names; allowPlainHttp: true takes it all the same',
+    )
+  }
   throw new TypeError(
     'domainApiUrl must be scheme, host and port, such as "http://127.0.0.1:4020", and nothing else',
   )
@@ -135,7 +140,8 @@ export function createClient(options: ClientOptions): Client {
   requireText('accountId', accountId)
   requireText('clientId', clientId)
   requireText('clientSecret', clientSecret)
-  const domainApi = parseDomainApiUrl(options.domainApiUrl ?? 'http://127.0.0.1:4020')
+  const { domainApiUrl = 'http://127.0.0.1:4020', allowPlainHttp = false } = options
+  const domainApi = parseDomainApiUrl(domainApiUrl, allowPlainHttp)
   const transport = createTransport(options)
 
   const lifetime = new AbortController()
@@ -147,7 +153,7 @@ export function createClient(options: ClientOptions): Client {
       scope.end()
     }
   }
-  const directory = new ServiceDirectory(transport, runShared, domainApi)
+  const directory = new ServiceDirectory(transport, runShared, { domainApi, allowPlainHttp })
   const appJwts = createAppJwtSource({ transport, directory, runShared, clientId, clientSecret })
   const inFlight = new InFlightCounter()
   const session = createSession({

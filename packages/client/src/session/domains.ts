@@ -1,4 +1,4 @@
-import type { ServiceName } from '@sendbox/schema'
+import { allowsPlainHttp, type ServiceName } from '@sendbox/schema'
 import { type Endpoint, type Transport, toCallInfo } from '../call/attempt.ts'
 import type { CallScope } from '../call/deadline.ts'
 import { executeWithRetry } from '../call/execute.ts'
@@ -21,11 +21,21 @@ export type RunShared = <Value>(work: (scope: CallScope) => Promise<Value>) => P
 
 const purpose = { purpose: 'Looking up the domains', idempotent: true } as const
 
+/** Whether nobody but the host reads what is sent to a URL: https, or plain http within the local network. Rule: WH-13. */
+export const isConfidential = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || allowsPlainHttp(hostname)
+
 /** Looks up all services once; they are called with the scheme of `domainApi`. Rules: EP-5, EP-6. */
 export class ServiceDirectory {
   readonly #cache: SingleFlight<Origins>
+  readonly #allowPlainHttp: boolean
 
-  constructor(transport: Transport, runShared: RunShared, domainApi: URL) {
+  constructor(
+    transport: Transport,
+    runShared: RunShared,
+    { domainApi, allowPlainHttp }: { readonly domainApi: URL; readonly allowPlainHttp: boolean },
+  ) {
+    this.#allowPlainHttp = allowPlainHttp
     const endpoint = { origin: domainApi.origin, credentials: [] }
     this.#cache = singleFlight(() =>
       runShared(async (scope): Promise<Origins> => {
@@ -53,12 +63,16 @@ export class ServiceDirectory {
     return this.#cache.get()
   }
 
-  /** Throws an {@link InvalidResponseError} for a service without a host. */
+  /** Throws an {@link InvalidResponseError} for a service without a host, or with one that plain http is not allowed to. */
   originOf(service: ServiceName, origins: Origins): string {
     const origin = origins.get(service)
-    if (origin !== undefined) return origin
+    if (origin !== undefined && (this.#allowPlainHttp || isConfidential(new URL(origin))))
+      return origin
     this.#cache.invalidate(origins)
-    const problem = `it names no host for the service "${service}"`
+    const problem =
+      origin === undefined
+        ? `it names no host for the service "${service}"`
+        : `it names ${origin} for the service "${service}", a host off the local network, which is called over https or with allowPlainHttp only`
     throw new InvalidResponseError(toCallInfo('baseUris', purpose), problem)
   }
 

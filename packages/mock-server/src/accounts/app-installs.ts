@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   AppInstallManifestSchema,
+  allowsPlainHttp,
   diagnoseManifest,
   isRecord,
   type WebhookEventType,
+  type Webhooks,
+  webhookEventTypes,
 } from '@sendbox/schema'
 import { z } from 'zod'
 import { type Logger, silentLogger } from '../logger.ts'
@@ -12,7 +15,6 @@ import { redactSecrets } from '../redact-secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { defaultCredentials } from './default-credentials.ts'
-import { refusePlainHttp } from './plain-http.ts'
 
 /** Replaces the redacted parts of a JSON value by those of a known value that is the same once redacted. */
 export function unredact(shown: unknown, known: unknown): unknown {
@@ -27,6 +29,30 @@ export function unredact(shown: unknown, known: unknown): unknown {
       inner === hidden[name] ? known[name] : unredact(inner, known[name]),
     ]),
   )
+}
+
+const isRefused = (endpoint: string): boolean => {
+  if (!URL.canParse(endpoint)) return false
+  const { protocol, hostname } = new URL(endpoint)
+  return protocol === 'http:' && !allowsPlainHttp(hostname)
+}
+
+/** Refuses webhook endpoints with plain http, except on loopback and the local network. Rule: WH-13. */
+const refusePlainHttp: z.core.CheckFn<{ webhooks?: Webhooks | undefined } | undefined> = ({
+  value,
+  issues,
+}) => {
+  for (const eventType of webhookEventTypes) {
+    const endpoint = value?.webhooks?.[eventType]?.endpoint
+    if (endpoint === undefined || !isRefused(endpoint)) continue
+    issues.push({
+      code: 'custom',
+      // One level up: the schema replaces all problems of an endpoint by a message of its own.
+      path: ['webhooks', eventType],
+      input: value?.webhooks?.[eventType],
+      message: 'an endpoint with https; http only goes to loopback and the local network',
+    })
+  }
 }
 
 const CapabilitiesSchema = AppInstallManifestSchema.shape.capabilities.check(refusePlainHttp)

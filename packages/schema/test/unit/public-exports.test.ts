@@ -7,6 +7,7 @@ test('the package exports its schemas and these values, and nothing that is inte
       .filter(name => !name.endsWith('Schema'))
       .toSorted(),
   ).toEqual([
+    'allowsPlainHttp',
     'checkLimits',
     'clientFeatures',
     'contentTypes',

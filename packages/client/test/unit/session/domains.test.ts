@@ -24,6 +24,7 @@ test.each(['http:', 'https:'])(
       clientId: 'id',
       clientSecret: 'hush',
       domainApiUrl: `${scheme}//domain.example`,
+      allowPlainHttp: true,
       dispatcher,
     })
 
