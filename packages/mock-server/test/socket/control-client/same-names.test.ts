@@ -17,7 +17,11 @@ const outcomeOf = async (act: () => unknown): Promise<unknown> => {
 const contentType = 'ms.MessagingEventNotification.ContentEvent'
 
 /** Calls every member of an account's handle; a test in process and one over HTTP differ in the account only. */
-async function useEverything(account: AnyAccount, receiver: WebhookReceiver): Promise<unknown[]> {
+async function useEverything(
+  account: AnyAccount,
+  { url }: MockServer,
+  receiver: WebhookReceiver,
+): Promise<unknown[]> {
   const { conversations, clock, faults, requests, webhooks, bot } = account
   const log: unknown[] = [account.accountId, account.clientId, account.clientSecret]
   const record = async (act: () => unknown) => void log.push(await outcomeOf(act))
@@ -48,24 +52,30 @@ async function useEverything(account: AnyAccount, receiver: WebhookReceiver): Pr
   await record(() => webhooks.faults.list())
   await record(() => webhooks.faults.remove('webhook-fault-1'))
   await record(() => webhooks.faults.remove('webhook-fault-1'))
+  await record(() => webhooks.faults.add({ action: { twice: true } }))
   await record(() => webhooks.faults.clear())
+  await record(() => webhooks.faults.list())
   await record(() => faults.add({ match: { operation: 'send' }, action: { status: 503 } }))
   await record(() => faults.list())
   await record(() => faults.remove('fault-1'))
   await record(() => faults.remove('fault-1'))
+  await record(() => faults.add({ action: { hang: true } }))
   await record(() => faults.clear())
+  await record(() => faults.list())
   await record(() => bot.script([{ when: /hello/i, say: 'Hi' }], 'agent-2'))
   await record(() => bot.current)
   await record(() => bot.reset())
   await record(() => bot.current)
   await record(() => account.tokens('zoe', { expiresInMs: 0 }))
+  await fetch(`${url}/api/account/same/nowhere`)
   await record(() => requests.verify({ match: { operation: 'send' }, count: 0 }))
   await record(() => requests.verify({ match: { operation: 'send' }, count: 1 }))
   await record(() => requests.waitFor({ match: { operation: 'send' }, timeoutMs: 0 }))
   await record(() => requests.waitFor({ operation: 'send' }, { timeoutMs: 0, count: 2 }))
-  await record(() => requests.list({ limit: 1 }))
+  await record(() => requests.list({ status: 404 }))
   await record(() => requests.dropped)
   await record(() => requests.clear())
+  await record(() => requests.list())
   await record(() => agent.close())
   await record(() => agent.say('late'))
   await record(async () => {
@@ -73,7 +83,7 @@ async function useEverything(account: AnyAccount, receiver: WebhookReceiver): Pr
     await account.reset()
     const before = await conversations.list()
     await account.restore(snapshot)
-    return [before, await conversations.list()]
+    return [before, await conversations.list(), snapshot]
   })
   await record(() => clock.resume())
   await record(() => clock.frozen)
@@ -82,23 +92,21 @@ async function useEverything(account: AnyAccount, receiver: WebhookReceiver): Pr
 
 const now = () => Date.parse('2026-01-01T00:00:00Z')
 
-async function play(toAccount: (server: MockServer) => AnyAccount): Promise<unknown> {
+async function play(toAccount: (server: MockServer) => AnyAccount): Promise<string> {
   await using receiver = await startWebhookReceiver()
   await using server = await startMockServer({ seed: 'same', now })
-  const log = await useEverything(toAccount(server), receiver)
-  return JSON.parse(
-    JSON.stringify(log, (_, value: unknown) => value ?? null).replaceAll(receiver.url, 'receiver'),
-  )
+  const log = await useEverything(toAccount(server), server, receiver)
+  const json = JSON.stringify(log, (_, value: unknown) => value ?? null)
+  return json.replaceAll(receiver.url, 'receiver').replaceAll(new URL(server.url).host, 'mock')
 }
 
 test('every member of an account answers the same in process and over HTTP', async () => {
   const inProcess = await play(server => server.account('same'))
   const overHttp = await play(({ url }) => connectMockServer(url).account('same'))
-  expect(overHttp).toEqual(inProcess)
-  expect(JSON.stringify(inProcess)).toContain('Expected exactly 1 request to have operation send')
-  expect(JSON.stringify(inProcess)).toContain(
-    'cannot say in conversation-1: 40054 Conversation is close',
-  )
+  expect(JSON.parse(overHttp)).toEqual(JSON.parse(inProcess))
+  expect(inProcess).toContain('Expected exactly 1 request to have operation send; 0 of 1 did')
+  expect(inProcess).toContain('cannot say in conversation-1: 40054 Conversation is close')
+  expect(inProcess).toContain(Buffer.of(0, 128, 255).toString('base64'))
 })
 
 test('a reset of the mock resets all its accounts', async () => {

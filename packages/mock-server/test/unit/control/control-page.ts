@@ -13,6 +13,8 @@ On a loopback address it is open to every program, but not to web pages of anoth
 one. On any other address it requires \`Authorization: Bearer <token>\` with the control token that the mock was started with; without a
 control token it is closed there.
 
+In JavaScript, \`connectMockServer\` of \`@sendbox/mock-server/control\` makes these calls: [test-runners.md](test-runners.md).
+
 Bodies are JSON. An invalid one is refused with 400 and \`problems\`, each with the JSON Pointer, the expectation and the received value.
 
 This table is generated from \`packages/mock-server/src/control/operations.ts\`.
