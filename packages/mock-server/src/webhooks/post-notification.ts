@@ -56,6 +56,22 @@ const toHeaders = (
   'x-liveperson-signature': signWebhook(body, clientSecret, signature, signatureEncoding),
 })
 
+/** Aborts with `signal`, and once `ms` are over, whichever is first, until it is ended. */
+function startDeadline(signal: AbortSignal, ms: number) {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  const timer = setTimeout(abort, ms)
+  signal.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    isOver: () => controller.signal.aborted && !signal.aborted,
+    end: () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    },
+  }
+}
+
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
   readonly #settings: WebhookSettings
@@ -65,10 +81,14 @@ export class NotificationPoster {
     this.#settings = settings
   }
 
-  /** Resolves with the outcome; never rejects. Rule: WH-9. */
+  /** Resolves with the outcome, which the status line decides; never rejects. Rule: WH-9. */
   async post(notification: NotificationPost): Promise<AttemptOutcome> {
-    const { registration, body, signal } = notification
+    const { registration, body } = notification
     const { url, authorization } = toTarget(registration.endpoint)
+    const { connectTimeoutMs, readTimeoutMs } = this.#settings
+    // The time-outs of undici begin again with each byte.
+    const deadline = startDeadline(notification.signal, connectTimeoutMs + readTimeoutMs)
+    const { signal } = deadline
     try {
       this.#agent ??= this.#createAgent()
       const agent = await this.#agent
@@ -81,10 +101,13 @@ export class NotificationPoster {
         signal,
       }
       const response = await agent.request(options)
-      await response.body.dump({ limit: maxResponseBytes, signal })
+      // Read, so that the connection is used again; nobody waits for it.
+      const dumped = response.body.dump({ limit: maxResponseBytes, signal })
+      void dumped.catch(() => undefined).finally(deadline.end)
       return response.statusCode
     } catch (error) {
-      return toOutcome(error)
+      deadline.end()
+      return deadline.isOver() ? 'timeout' : toOutcome(error)
     }
   }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import type { SettingsInput } from '../../../src/index.ts'
 import {
@@ -178,6 +180,41 @@ test('names a refused connection, a time-out and a connection that is cut', asyn
   await tell(other.url)
   await tell(other.url)
   expect(outcomes).toEqual(['timeout', 'reset', 'refused'])
+})
+
+/** An endpoint that sends the first bytes of a response at once, and then others of it, one by one, without an end. */
+async function startDrip(first: string) {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => {}).write(first)
+    const timer = setInterval(() => socket.write('x'), 5)
+    socket.once('close', () => clearInterval(timer))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+test.each([
+  ['a status and a body without an end', 'HTTP/1.1 200 OK\r\n\r\n', 200],
+  ['a header without an end', 'HTTP/1.1 200 OK\r\nX-Long: ', 'timeout'],
+])('an attempt ends although the endpoint drips %s', async (_, first, outcome) => {
+  await using world = await startConnected({
+    webhooks: { connectTimeoutMs: 100, readTimeoutMs: 100 },
+  })
+  await using drip = await startDrip(first)
+  const { webhooks, say } = world
+  webhooks.register(webhooksAt(drip.url, { types: onlyContent }))
+  await say('hi')
+  await webhooks.idle()
+  expect(attemptsOf(webhooks.list())).toEqual([[[0, outcome]]])
 })
 
 /** Delays a receiver's response to a message until the test releases it. */
