@@ -66,7 +66,7 @@ test('addresses are judged as by their subnets', () => {
       host => {
         const hostname = hostOf(host)
         const address = hostname.replace(/^\[|\]$/g, '')
-        // An IPv4 address in the notation of IPv6 is taken for neither.
+        // An IPv4 address in the notation of IPv6 counts as neither.
         fc.pre(!address.startsWith('::ffff:'))
         const family = isIP(address) === 4 ? 'ipv4' : 'ipv6'
         expect(allowsPlainHttp(hostname)).toBe(local.check(address, family))

@@ -182,7 +182,7 @@ test('names a refused connection, a time-out and a connection that is cut', asyn
   expect(outcomes).toEqual(['timeout', 'reset', 'refused'])
 })
 
-/** An endpoint that sends the first bytes of a response at once, and then others of it, one by one, without an end. */
+/** An endpoint that sends the first bytes of a response immediately, and then others of it, one by one, without an end. */
 async function startDrip(first: string) {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
