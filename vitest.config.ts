@@ -56,6 +56,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        // The lowest zod of schema's peer range.
+        resolve: { alias: [{ find: /^zod(?=$|\/)/, replacement: 'zod-lowest' }] },
+        test: {
+          name: 'lowest-zod',
+          isolate: false,
+          testTimeout: 30_000,
+          include: ['packages/schema/test/unit/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
         test: {
           name: 'nodes',
           globalSetup: 'test/packaging/consumer-folder.ts',
