@@ -15,10 +15,13 @@ export async function runInTerminal(
     folder = '/nowhere',
     env = {},
     typed,
+    signal = new Promise(() => undefined),
   }: {
     readonly folder?: string
     readonly env?: Readonly<Record<string, string>>
     readonly typed?: string
+    /** Resolves as Ctrl-C comes. @default never */
+    readonly signal?: Promise<void>
   } = {},
 ): Promise<CommandOutcome> {
   const written = { stdout: '', stderr: '' }
@@ -37,7 +40,7 @@ export async function runInTerminal(
     stdin: Object.assign(stdin, { isTTY: typed !== undefined }),
     stdout: outputTo('stdout'),
     stderr: outputTo('stderr'),
-    waitForSignal: () => new Promise(() => undefined),
+    waitForSignal: () => signal,
     now: () => Date.UTC(2026, 10, 24),
   })
   return { exitCode, ...written }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { DriftFlags } from './commands/drift.ts'
 import type { RecordFlags } from './commands/record.ts'
 import type { ReplayFlags } from './commands/replay.ts'
+import type { ServeFlags } from './commands/serve.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { type Terminal, widthOf } from './terminal.ts'
 
@@ -128,6 +129,26 @@ ${examplesOf({
     )
 }
 
+function addServe(program: Command, run: Run): void {
+  program
+    .command('serve')
+    .summary('serve the mock to any Pact verifier')
+    .description(
+      `Serves the mock to a Pact verifier of any language until Ctrl-C, with the verdicts of verify: replaces tokens, sets up \
+provider states, and starts a new mock for each interaction.`,
+    )
+    .option('--port <port>', 'where the verifier finds it on 127.0.0.1; 0 takes a free one', '4022')
+    .addHelpText(
+      'after',
+      `
+Its state-change URL takes JSON bodies ({state, params, action}), and teardowns.
+${examplesOf({ serve: 'print the flags for a verifier, and wait for it' })}`,
+    )
+    .action((flags: ServeFlags) =>
+      run(async terminal => (await import('./commands/serve.ts')).runServe(flags, terminal)),
+    )
+}
+
 /** Creates the command line of `sendbox-contracts`; a usage error is written to stderr, then thrown as a `CommanderError`. */
 export function createProgram(
   version: string,
@@ -154,6 +175,6 @@ export function createProgram(
       }),
     )
   const run: Run = async command => setExitCode(await command(terminal))
-  for (const add of [addVerify, addReplay, addDrift, addRecord]) add(program, run)
+  for (const add of [addVerify, addServe, addReplay, addDrift, addRecord]) add(program, run)
   return program
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findOperation, rulesIn } from '../find-operation.ts'
+import { findAccountId, findOperation, rulesIn } from '../find-operation.ts'
 import { parseJson } from '../json.ts'
 import { fillPlaceholders, type TokenPair } from '../pact/placeholders.ts'
 import type { ProviderStateValues } from '../pact/states.ts'
@@ -18,8 +18,6 @@ export interface ServiceAccess {
   readonly states: StateHandlers
   /** Makes the service send the message of a description, and resolves with its body. @default no message is sent */
   readonly sendMessage?: (description: string, values: ProviderStateValues) => Promise<unknown>
-  /** @default [] */
-  readonly aliases?: readonly Alias[]
   readonly dispatcher?: HttpTargetOptions['dispatcher']
   readonly wait?: Wait
   /** Receives each response to a batch, which opens conversations. */
@@ -51,10 +49,11 @@ export interface Gateway extends AsyncDisposable {
   readonly secrets: Secrets
 }
 
-const statesPath = '/__sendbox/provider-states'
+export const statesPath = '/__sendbox/provider-states'
 const messagesPath = '/__sendbox/messages'
 
-const StateCallSchema = z.looseObject({
+/** The body of a verifier's call for a provider state. */
+export const StateCallSchema = z.looseObject({
   state: z.string(),
   params: z.record(z.string(), z.unknown()).nullish(),
   action: z.string().optional(),
@@ -69,15 +68,21 @@ const toJsonResponse = (status: number, body: unknown): ProxyResponse => ({
 /** Starts a proxy that sets up provider states, fills in tokens and ids, and forwards calls to the service. */
 export async function startGateway(service: ServiceAccess): Promise<Gateway> {
   const { target, tokens, states, sendMessage, dispatcher, wait, onBatchResponse } = service
-  const aliases = [...(service.aliases ?? [])]
+  const aliases: Alias[] = []
   const secrets = createSecrets()
-  const { clientId = '', clientSecret = '' } = target.variables
+  const { accountId: atTarget = '', clientId = '', clientSecret = '' } = target.variables
   secrets.add(clientSecret)
   let hits = 0
   let rules: readonly string[] = []
   let values: ProviderStateValues = {}
   const changes: Record<string, { setUps: number; tearDowns: number }> = {}
   const stateFailures: { state: string; error: unknown }[] = []
+
+  /** Whichever account a pact names, it stands for the one of the service. */
+  const aliasAccount = (inPact: unknown): void => {
+    if (typeof inPact !== 'string' || inPact === atTarget) return
+    if (!aliases.some(alias => alias.inPact === inPact)) aliases.push({ inPact, atTarget })
+  }
 
   const changeState = async ({ bytes }: ProxyRequest): Promise<ProviderStateValues> => {
     const { state, params, action } = StateCallSchema.parse(JSON.parse(bytes.toString()))
@@ -92,7 +97,9 @@ export async function startGateway(service: ServiceAccess): Promise<Gateway> {
         counts.tearDowns += 1
         return {}
       }
-      const change = await states.setUp(state, params ?? {})
+      aliasAccount(params?.['accountId'])
+      const ofAccount = params?.['accountId'] === undefined ? {} : { accountId: atTarget }
+      const change = await states.setUp(state, { ...params, ...ofAccount })
       counts.setUps += 1
       aliases.push(...(change.aliases ?? []))
       values = { ...values, ...change.values }
@@ -121,6 +128,7 @@ export async function startGateway(service: ServiceAccess): Promise<Gateway> {
 
   const call = async (request: ProxyRequest, forward: Forward): Promise<ProxyResponse> => {
     hits += 1
+    aliasAccount(findAccountId(request.path))
     const filled = await fill(request)
     const response = await withRetries(() => forward(filled), wait)
     const body = parseJson(response.bytes)

@@ -1,4 +1,3 @@
-import { findAccountId } from '../find-operation.ts'
 import { HttpTarget, type HttpTargetOptions } from '../traces/http-target.ts'
 import { type ConversationTracker, trackConversations } from './conversation-tracker.ts'
 import { startGateway } from './gateway.ts'
@@ -44,15 +43,13 @@ export const atService = (service: ServiceTarget): ItemVerifier => ({
   verifyTrace: (trace, run) =>
     withTracker(service, run, (_, { target }) => verifyTrace(trace, target)),
   verifyInteraction(named, run, pactRun) {
-    const { accountId: atTarget, dispatcher, wait } = service
-    const inPact = findAccountId(named.interaction.request?.path ?? '') ?? atTarget
+    const { dispatcher, wait } = service
     return withTracker(service, run, async (target, tracker) => {
       const tokensOf = (consumer: string) => target.tokensOf(consumer)
       await using gateway = await startGateway({
         target,
         tokens: () => tokensOf('consumer'),
         states: createServiceStates(tracker.target, tokensOf),
-        aliases: inPact === atTarget ? [] : [{ inPact, atTarget }],
         onBatchResponse: response => tracker.track(response, 'consumer'),
         ...(dispatcher && { dispatcher }),
         ...(wait && { wait }),

@@ -12,6 +12,7 @@ test.each([
   ['help-replay', ['replay', '--help']],
   ['help-drift', ['drift', '--help']],
   ['help-record', ['record', '--help']],
+  ['help-serve', ['serve', '--help']],
 ])('%s reads as it is kept', async (name, argv) => {
   const { exitCode, stdout, stderr } = await runInTerminal(argv)
   expect([exitCode, stderr]).toEqual([0, ''])

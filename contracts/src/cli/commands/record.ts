@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { startRecorder } from '../../record/recorder.ts'
 import { writeTextFile } from '../../report/write.ts'
 import { TraceSchema } from '../../traces/trace.ts'
+import { readPort, toPortError } from '../read-port.ts'
 import { readUrl } from '../read-target.ts'
 import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
@@ -25,13 +26,6 @@ function readName(out: string): string {
 const toDefaultOut = (now: number): string =>
   `recording-${new Date(now).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.json`
 
-function readPort(text: string): number {
-  const port = Number(text)
-  if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new CommandError(`--port "${text}" is no port. Write a number from 0 to 65535`)
-  return port
-}
-
 /** Records calls until Ctrl-C, then writes the trace; returns the exit code. */
 export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise<number> {
   const { folder, stdout, stderr, now } = terminal
@@ -50,10 +44,7 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
         stdout.write(`${status} ${title}\n${problems.map(problem => `    ${problem}\n`).join('')}`)
       },
     }),
-    error =>
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? `Port ${port} is taken. Choose another: --port 0 takes a free one`
-        : String(error),
+    error => toPortError(error, port),
   )
   stdout.write(
     `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API; Ctrl-C ends it.\n`,

@@ -56,22 +56,6 @@ const toHeaders = (
   'x-liveperson-signature': signWebhook(body, clientSecret, signature, signatureEncoding),
 })
 
-/** Aborts with `signal`, and once `ms` are over, whichever is first, until it is ended. */
-function startDeadline(signal: AbortSignal, ms: number) {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  const timer = setTimeout(abort, ms)
-  signal.addEventListener('abort', abort)
-  return {
-    signal: controller.signal,
-    isOver: () => controller.signal.aborted && !signal.aborted,
-    end: () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-    },
-  }
-}
-
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
   readonly #settings: WebhookSettings
@@ -83,12 +67,8 @@ export class NotificationPoster {
 
   /** Resolves with the outcome, which the status line decides; never rejects. Rule: WH-9. */
   async post(notification: NotificationPost): Promise<AttemptOutcome> {
-    const { registration, body } = notification
+    const { registration, body, signal } = notification
     const { url, authorization } = toTarget(registration.endpoint)
-    const { connectTimeoutMs, readTimeoutMs } = this.#settings
-    // The time-outs of undici begin again with each byte.
-    const deadline = startDeadline(notification.signal, connectTimeoutMs + readTimeoutMs)
-    const { signal } = deadline
     try {
       this.#agent ??= this.#createAgent()
       const agent = await this.#agent
@@ -101,14 +81,17 @@ export class NotificationPoster {
         signal,
       }
       const response = await agent.request(options)
-      // Read, so that the connection is used again; nobody waits for it.
-      const dumped = response.body.dump({ limit: maxResponseBytes, signal })
-      void dumped.catch(() => undefined).finally(deadline.end)
+      void this.#discard(response.body)
       return response.statusCode
     } catch (error) {
-      deadline.end()
-      return deadline.isOver() ? 'timeout' : toOutcome(error)
+      return toOutcome(error)
     }
+  }
+
+  /** Reads the body of a response, so that the connection is used again; nobody waits for it, and one that continues is cut. */
+  async #discard(body: Dispatcher.ResponseData['body']): Promise<void> {
+    const signal = AbortSignal.timeout(this.#settings.readTimeoutMs)
+    await body.dump({ limit: maxResponseBytes, signal }).catch(() => undefined)
   }
 
   /** Closes all connections. */

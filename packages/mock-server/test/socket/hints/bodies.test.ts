@@ -62,6 +62,7 @@ type EncodingCase = [string, SentHeaders, string | Uint8Array, number, ...string
 
 const encodings: EncodingCase[] = [
   ['zstd', { 'Content-Encoding': 'zstd' }, json, 41551, 'encoding "zstd"', 'gzip, deflate, br'],
+  ['GZIP of plain JSON', { 'Content-Encoding': 'GZIP' }, json, 40050, 'not in the encoding GZIP'],
   ['gzip twice', { 'Content-Encoding': 'gzip, gzip' }, json, 41551, '"gzip, gzip"', 'once'],
   ['x-gzip', { 'Content-Encoding': 'x-gzip' }, json, 41551, 'the name is gzip'],
   ['a character set', { 'Content-Encoding': 'utf-8' }, json, 41551, '"utf-8"', 'Content-Type'],
@@ -140,6 +141,9 @@ test('says how much is too much, and of what [RES-9a]', async () => {
   )
   expect(inflated.code).toBe(41350)
   expectReason(inflated, 'decompressed')
+  const many = await session.refuse({}, `{"id":"1","list":[${Array(50_000).fill(1).join()}]}`)
+  expect([many.status, many.code]).toEqual([413, 41350])
+  expectReason(many, 'at most 50000 values', 'more than 50000 values', 'limits.jsonValues')
 })
 
 test('says that a payload was encoded twice [RES-9a]', async () => {

@@ -189,11 +189,15 @@ async function startDrip(first: string) {
     sockets.add(socket)
     socket.on('error', () => {}).write(first)
     const timer = setInterval(() => socket.write('x'), 5)
-    socket.once('close', () => clearInterval(timer))
+    socket.once('close', () => {
+      clearInterval(timer)
+      sockets.delete(socket)
+    })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => sockets.size,
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
       server.close()
@@ -202,19 +206,26 @@ async function startDrip(first: string) {
   }
 }
 
-test.each([
-  ['a status and a body without an end', 'HTTP/1.1 200 OK\r\n\r\n', 200],
-  ['a header without an end', 'HTTP/1.1 200 OK\r\nX-Long: ', 'timeout'],
-])('an attempt ends although the endpoint drips %s', async (_, first, outcome) => {
-  await using world = await startConnected({
-    webhooks: { connectTimeoutMs: 100, readTimeoutMs: 100 },
-  })
-  await using drip = await startDrip(first)
+test('an attempt ends with the status line, and the connection of a body that goes on is cut', async () => {
+  await using world = await startConnected({ webhooks: { readTimeoutMs: 200 } })
+  await using drip = await startDrip('HTTP/1.1 200 OK\r\n\r\n')
   const { webhooks, say } = world
   webhooks.register(webhooksAt(drip.url, { types: onlyContent }))
   await say('hi')
   await webhooks.idle()
-  expect(attemptsOf(webhooks.list())).toEqual([[[0, outcome]]])
+  expect(attemptsOf(webhooks.list())).toEqual([[[0, 200]]])
+  expect(drip.connections()).toBe(1)
+  await expect.poll(drip.connections, { timeout: 10_000 }).toBe(0)
+})
+
+test('an attempt ends although its endpoint drips a header', async () => {
+  await using world = await startConnected({ webhooks: { readTimeoutMs: 100 } })
+  await using drip = await startDrip('HTTP/1.1 200 OK\r\nX-Long: ')
+  const { webhooks, say } = world
+  webhooks.register(webhooksAt(drip.url, { types: onlyContent }))
+  await say('hi')
+  await webhooks.idle()
+  expect(attemptsOf(webhooks.list())).toEqual([[[0, 'timeout']]])
 })
 
 /** Delays a receiver's response to a message until the test releases it. */
