@@ -206,26 +206,37 @@ async function startDrip(first: string) {
   }
 }
 
-test('an attempt ends with the status line, and the connection of a body that goes on is cut', async () => {
-  await using world = await startConnected({ webhooks: { readTimeoutMs: 200 } })
-  await using drip = await startDrip('HTTP/1.1 200 OK\r\n\r\n')
-  const { webhooks, say } = world
+/** Delivers a text to an endpoint, and waits until its attempt ended. */
+async function deliverTo(
+  drip: { readonly url: string },
+  { webhooks, say }: Pick<Awaited<ReturnType<typeof startConnected>>, 'webhooks' | 'say'>,
+): Promise<unknown[][]> {
   webhooks.register(webhooksAt(drip.url, { types: onlyContent }))
   await say('hi')
   await webhooks.idle()
-  expect(attemptsOf(webhooks.list())).toEqual([[[0, 200]]])
+  return attemptsOf(webhooks.list())
+}
+
+const success = 'HTTP/1.1 200 OK\r\n\r\n'
+
+test('an attempt ends with the status line, whenever the body ends', async () => {
+  await using world = await startConnected({ webhooks: { readTimeoutMs: 120_000 } })
+  await using drip = await startDrip(success)
+  expect(await deliverTo(drip, world)).toEqual([[[0, 200]]])
   expect(drip.connections()).toBe(1)
+})
+
+test('the connection of a body that continues is cut', async () => {
+  await using world = await startConnected({ webhooks: { readTimeoutMs: 100 } })
+  await using drip = await startDrip(success)
+  expect(await deliverTo(drip, world)).toEqual([[[0, 200]]])
   await expect.poll(drip.connections, { timeout: 10_000 }).toBe(0)
 })
 
 test('an attempt ends although its endpoint drips a header', async () => {
   await using world = await startConnected({ webhooks: { readTimeoutMs: 100 } })
   await using drip = await startDrip('HTTP/1.1 200 OK\r\nX-Long: ')
-  const { webhooks, say } = world
-  webhooks.register(webhooksAt(drip.url, { types: onlyContent }))
-  await say('hi')
-  await webhooks.idle()
-  expect(attemptsOf(webhooks.list())).toEqual([[[0, 'timeout']]])
+  expect(await deliverTo(drip, world)).toEqual([[[0, 'timeout']]])
 })
 
 /** Delays a receiver's response to a message until the test releases it. */
