@@ -141,7 +141,8 @@ provider states, and starts a new mock for each interaction.`,
     .addHelpText(
       'after',
       `
-Its state-change URL takes JSON bodies ({state, params, action}), and teardowns.
+Its state-change URL takes JSON bodies ({state, params, action}), and teardowns. It sends no messages: verify
+sends those of Sendbox's own pact, and lists all others.
 ${examplesOf({ serve: 'print the flags for a verifier, and wait for it' })}`,
     )
     .action((flags: ServeFlags) =>

@@ -16,11 +16,15 @@ const toMap = (aliases: readonly Alias[], from: keyof Alias, to: keyof Alias): M
     found.get(text) ?? (text.startsWith('/') ? text.split('/').map(mapText).join('/') : text)
 }
 
+/** Bytes in which nothing is replaced stay as they are. */
 function mapBytes(bytes: Buffer, map: MapText): Buffer {
-  const json = parseJson(bytes)
-  return json === undefined
-    ? bytes
-    : Buffer.from(JSON.stringify(mapStrings(json, text => map(text))))
+  let isChanged = false
+  const mapped = mapStrings(parseJson(bytes), text => {
+    const replacement = map(text)
+    isChanged ||= replacement !== text
+    return replacement
+  })
+  return isChanged ? Buffer.from(JSON.stringify(mapped)) : bytes
 }
 
 const mapPath = (path: string, map: MapText): string => {

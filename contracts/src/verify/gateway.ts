@@ -18,6 +18,11 @@ export interface ServiceAccess {
   readonly states: StateHandlers
   /** Makes the service send the message of a description, and resolves with its body. @default no message is sent */
   readonly sendMessage?: (description: string, values: ProviderStateValues) => Promise<unknown>
+  /**
+   * Whether the account of a pact, the first that is named, stands for that of the service.
+   * @default false
+   */
+  readonly aliasAccount?: boolean
   readonly dispatcher?: HttpTargetOptions['dispatcher']
   readonly wait?: Wait
   /** Receives each response to a batch, which opens conversations. */
@@ -78,10 +83,11 @@ export async function startGateway(service: ServiceAccess): Promise<Gateway> {
   const changes: Record<string, { setUps: number; tearDowns: number }> = {}
   const stateFailures: { state: string; error: unknown }[] = []
 
-  /** Whichever account a pact names, it stands for the one of the service. */
-  const aliasAccount = (inPact: unknown): void => {
-    if (typeof inPact !== 'string' || inPact === atTarget) return
-    if (!aliases.some(alias => alias.inPact === inPact)) aliases.push({ inPact, atTarget })
+  let accountInPact: string | undefined
+  const aliasAccount = (named: unknown): void => {
+    if (service.aliasAccount !== true || typeof named !== 'string') return
+    if (accountInPact === undefined && named !== atTarget) aliases.push({ inPact: named, atTarget })
+    accountInPact ??= named
   }
 
   const changeState = async ({ bytes }: ProxyRequest): Promise<ProviderStateValues> => {
@@ -98,7 +104,8 @@ export async function startGateway(service: ServiceAccess): Promise<Gateway> {
         return {}
       }
       aliasAccount(params?.['accountId'])
-      const ofAccount = params?.['accountId'] === undefined ? {} : { accountId: atTarget }
+      const isAliased = accountInPact !== undefined && params?.['accountId'] === accountInPact
+      const ofAccount = isAliased ? { accountId: atTarget } : {}
       const change = await states.setUp(state, { ...params, ...ofAccount })
       counts.setUps += 1
       aliases.push(...(change.aliases ?? []))

@@ -15,7 +15,7 @@ export interface ServedProvider extends AsyncDisposable {
 /** A new mock behind a gateway. */
 async function startWorld(): Promise<Pick<Gateway, 'urls'> & AsyncDisposable> {
   const service = await startMockService({ accountId: pactAccountId, sendsMessages: false })
-  const gateway = await startGateway(service)
+  const gateway = await startGateway({ ...service, aliasAccount: true })
   return {
     urls: gateway.urls,
     async [Symbol.asyncDispose]() {

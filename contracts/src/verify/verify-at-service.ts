@@ -49,6 +49,7 @@ export const atService = (service: ServiceTarget): ItemVerifier => ({
       await using gateway = await startGateway({
         target,
         tokens: () => tokensOf('consumer'),
+        aliasAccount: true,
         states: createServiceStates(tracker.target, tokensOf),
         onBatchResponse: response => tracker.track(response, 'consumer'),
         ...(dispatcher && { dispatcher }),

@@ -118,6 +118,30 @@ test('a call without a provider state meets no conversation of the call before',
   expect(await send()).toMatchObject([200, { body: { sequence: 0 } }])
 })
 
+test('another account than that of the state is another account, and JSON is passed on to the byte', async () => {
+  await using provider = await serveProvider(0)
+  const post = (url: string, body: string, headers = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    })
+  const params = { accountId: '70045911', conversationId: 'conversation-7' }
+  await post(provider.statesUrl, JSON.stringify({ state: ofOneState, params }))
+  const tokens = { authorization: 'any', 'x-lp-on-behalf': 'any' }
+  const sendAs = (accountId: string) =>
+    post(
+      `${provider.url}/api/account/${accountId}/messaging/consumer/conversation/send?v=3`,
+      '{ "kind":"req", "id":12345678901234567890, "type":"ms.PublishEvent", "body":{"dialogId":"conversation-7", "event":{"type":"ChatStateEvent", "chatState":"ACTIVE"}}}',
+      tokens,
+    )
+  // The digits of an id that JSON's numbers would lose are those of the pact. Rule: RES-2.
+  const sent = await sendAs('70045911')
+  expect([sent.status, await sent.json()]).toMatchObject([200, { reqId: '12345678901234567890' }])
+  await post(provider.statesUrl, JSON.stringify({ state: ofOneState, params }))
+  expect((await sendAs('70045912')).status).toBe(401)
+})
+
 test('serve names the flags of a verifier, and stops at a signal', async () => {
   const { exitCode, stdout, stderr } = await runInTerminal(['serve', '--port', '0'], {
     signal: Promise.resolve(),
