@@ -82,7 +82,7 @@ export const packages: readonly Package[] = [
     floors: [
       ['sendbox-contracts'],
       ['cli/', 'index'],
-      ['report/', 'record/'],
+      ['broker/', 'report/', 'record/'],
       ['verify/'],
       ['pact/', 'traces/'],
       ['proxy', 'find-operation', 'secrets'],

@@ -48,6 +48,11 @@ function addVerify(program: Command, run: Run): void {
     .option('--trace <file...>', 'traces to replay, in place of those of Sendbox')
     .option('--report <form=file...>', 'write a report: json=<file> or junit=<file>')
     .option('--results <folder>', resultsHelp, 'live-runs')
+    .option('--broker-url <url>', 'the Pact broker whose pacts are verified, in place of files')
+    .option('--provider <name>', 'the provider of these pacts', 'send-api')
+    .option('--publish', 'publish the results to the broker')
+    .option('--provider-version <version>', 'the version whose results are published')
+    .option('--provider-branch <branch>', 'its branch, for which pacts may be pending')
     .action((flags: VerifyFlags) =>
       run(async terminal => (await import('./commands/verify.ts')).runVerify(flags, terminal)),
     )
@@ -55,8 +60,16 @@ function addVerify(program: Command, run: Run): void {
     'verify --target mock': 'all contracts of Sendbox against the mock',
     'verify --target mock --pact pacts/*.json': 'your own pacts, in any language, against the mock',
     'verify --target mock --report junit=reports/contracts.xml': 'with a report for CI',
+    'verify --target mock --broker-url <url> --publish --provider-version sendbox-0.1.0':
+      'the pacts of a broker, from CI',
     'verify --target https://<host> --yes': 'the real service, from CI',
   })
+  command.addHelpText(
+    'after',
+    `
+A broker is asked for the pacts of main branches and those that are deployed or released, as PACT_BROKER_TOKEN,
+or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD, authorize. A failure of a pending pact is shown and fails nothing.`,
+  )
 }
 
 function addReplay(program: Command, run: Run): void {

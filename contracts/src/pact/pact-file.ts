@@ -94,11 +94,17 @@ export interface NamedInteraction {
   readonly interaction: PactInteraction
   /** The text of the pact file. */
   readonly pact: string
+  /** Whether the provider has never honoured its pact, so that a failure is no failure of the run. @default false */
+  readonly isPending?: boolean
 }
 
 /** Reads the interactions of a pact file of any specification; throws an error that names the file and the problem. */
-export async function readInteractions(path: string): Promise<NamedInteraction[]> {
-  const parsed = AnyPactFileSchema.safeParse(await readJsonFile(path))
+export const readInteractions = async (path: string): Promise<NamedInteraction[]> =>
+  toInteractions(await readJsonFile(path), path)
+
+/** The interactions of a pact of any specification; throws an error that names its source and the problem. */
+export function toInteractions(json: unknown, path: string, isPending = false): NamedInteraction[] {
+  const parsed = AnyPactFileSchema.safeParse(json)
   if (!parsed.success)
     throw new Error(`${path} is not a pact file:\n${z.prettifyError(parsed.error)}`)
   const { messages = [], interactions: calls = [], ...pact } = parsed.data
@@ -111,6 +117,7 @@ export async function readInteractions(path: string): Promise<NamedInteraction[]
     name: `${pact.consumer.name} → ${pact.provider.name}: ${interaction.description}`,
     interaction,
     pact: JSON.stringify({ ...pact, interactions: [interaction] }),
+    ...(isPending && { isPending }),
   }))
 }
 

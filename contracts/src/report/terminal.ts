@@ -3,6 +3,7 @@ import {
   countVerdict,
   isGood,
   isInterrupted,
+  isVerified,
   type VerificationResult,
   type VerifiedItem,
 } from '../verify/verify-result.ts'
@@ -29,7 +30,7 @@ export function toItemLines(item: VerifiedItem, output: Output): string {
 }
 
 function toVerdict(result: VerificationResult): readonly ['green' | 'yellow' | 'red', string] {
-  const isAnything = result.items.some(({ verdict }) => verdict !== 'leftOut')
+  const isAnything = result.items.some(isVerified)
   if (isAnything && !isGood(result)) return ['red', 'The contracts do not hold.']
   if (isInterrupted(result)) return ['yellow', 'Interrupted: the rest was not verified.']
   return isAnything ? ['green', 'The contracts hold.'] : ['red', 'Nothing was verified.']

@@ -59,7 +59,14 @@ const toInterrupted = (kind: VerifiedItem['kind'], name: string): VerifiedItem =
   durationMs: 0,
 })
 
+/** A failure of a pending pact is shown, and fails nothing. */
+const toPending = ({ verdict, ...item }: UntimedItem): UntimedItem =>
+  verdict === 'failed'
+    ? { ...item, verdict: 'leftOut', pending: true, reason: 'its pact is pending, and it fails' }
+    : { ...item, verdict }
+
 interface Job {
+  readonly isPending: boolean
   readonly kind: VerifiedItem['kind']
   readonly name: string
   readonly verify: (consumerRun: string) => Promise<ItemOutcome>
@@ -75,6 +82,7 @@ function toJobs(
       (trace): Job => ({
         kind: 'trace',
         name: trace.name,
+        isPending: false,
         verify: run => items.verifyTrace(trace, run),
       }),
     ),
@@ -82,6 +90,7 @@ function toJobs(
       (named): Job => ({
         kind: 'pact',
         name: named.name,
+        isPending: named.isPending ?? false,
         verify: async run => {
           const reason = toSkipReason(named, items)
           return reason === undefined
@@ -114,7 +123,7 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
     const { verifier = own } = options
     const pactFile = join(folder, 'interaction.json')
     if (interactions.some(({ interaction }) => isCall(interaction))) verifier.warmUp()
-    for (const [index, { kind, name, verify }] of toJobs(options, {
+    for (const [index, { kind, name, isPending, verify }] of toJobs(options, {
       verifier,
       pactFile,
     }).entries()) {
@@ -127,7 +136,8 @@ export async function runVerification(options: VerificationOptions): Promise<Ver
       const outcome = await verify(`${run}-${index + 1}`).catch(
         (error: unknown): ItemOutcome => ({ item: toBroken(kind, name, error) }),
       )
-      const item = { ...outcome.item, durationMs: now() - began }
+      const untimed = isPending ? toPending(outcome.item) : outcome.item
+      const item = { ...untimed, durationMs: now() - began }
       items.push(item)
       leftOpen.push(...(outcome.leftOpen ?? []))
       onItem?.(item)

@@ -19,6 +19,8 @@ const VerifiedItemSchema = z.object({
   verdict: VerdictSchema,
   durationMs: z.number(),
   steps: z.array(VerifiedStepSchema),
+  /** It failed, and its pact is pending: the provider has never honoured it. */
+  pending: z.literal(true).exactOptional(),
   /** The reason to skip it, or some of its steps. */
   reason: z.string().exactOptional(),
   failure: z
@@ -59,8 +61,12 @@ export const interruption = 'the run was interrupted'
 export const isInterrupted = ({ items }: VerificationResult): boolean =>
   items.some(({ reason }) => reason === interruption)
 
-/** Whether at least one item passed, none failed and no conversation was left open; a run that skips every item shows nothing. */
+/** Whether an item was verified: it passed or failed, though its pact may be pending. */
+export const isVerified = ({ verdict, pending }: VerifiedItem): boolean =>
+  verdict !== 'leftOut' || pending === true
+
+/** Whether at least one item was verified, none failed and no conversation was left open; a run that skips every item shows nothing. */
 export const isGood = (result: VerificationResult): boolean =>
-  countVerdict(result, 'passed') > 0 &&
+  result.items.some(isVerified) &&
   countVerdict(result, 'failed') === 0 &&
   result.leftOpen.length === 0

@@ -10,11 +10,12 @@ import { readTrace, readTraces, type Trace } from '../../traces/trace.ts'
 import { runVerification } from '../../verify/run-verification.ts'
 import { isGood, type VerificationResult } from '../../verify/verify-result.ts'
 import { askConsent, createProgress } from '../ask-consent.ts'
+import { type BrokerFlags, readBrokerPacts } from '../broker-pacts.ts'
 import { checkService, readTarget } from '../read-target.ts'
 import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
 /** The flags of `sendbox-contracts verify`. */
-export interface VerifyFlags {
+export interface VerifyFlags extends BrokerFlags {
   readonly target: string
   readonly pact?: readonly string[]
   readonly trace?: readonly string[]
@@ -44,14 +45,17 @@ async function readContracts(
   }
 }
 
-/** Verifies the contracts in the flags, shows the progress, and stores the result of a live run. */
+/** Verifies the interactions of a broker or the contracts in the flags, shows the progress, and stores the result of a live run. */
 export async function verifyAndStore(
   flags: Pick<VerifyFlags, 'target' | 'pact' | 'trace' | 'yes' | 'results'>,
   terminal: Terminal,
+  ofBroker?: readonly NamedInteraction[],
 ): Promise<VerificationResult> {
   const { folder, stdout, stderr, now } = terminal
   const target = readTarget(flags.target, terminal)
-  const { traces, interactions } = await readContracts(flags, folder)
+  const { traces, interactions } = ofBroker
+    ? { traces: [], interactions: ofBroker }
+    : await readContracts(flags, folder)
   const run = randomUUID()
   const interruption = new AbortController()
   const { signal } = interruption
@@ -63,7 +67,7 @@ export async function verifyAndStore(
     isLive = !isMock
     void terminal.waitForSignal().then(() => interruption.abort())
   }
-  const external = flags.pact !== undefined || flags.trace !== undefined
+  const external = [ofBroker, flags.pact, flags.trace].some(given => given !== undefined)
   const progress = createProgress(stdout)
   const contracts = { traces, interactions, external }
   const result = await runVerification({ target, ...contracts, run, now, signal, ...progress })
@@ -100,7 +104,11 @@ export async function runVerify(flags: VerifyFlags, terminal: Terminal): Promise
       mkdir(dirname(resolve(folder, path)), { recursive: true }),
       error => `--report ${format}=${path} cannot be written: ${(error as Error).message}`,
     )
-  const result = await verifyAndStore(flags, terminal)
+  if (flags.brokerUrl !== undefined && (flags.pact ?? flags.trace) !== undefined)
+    throw new CommandError('--broker-url takes the place of --pact and --trace: write one of them')
+  const broker = await readBrokerPacts(flags, terminal)
+  const result = await verifyAndStore(flags, terminal, broker?.interactions)
   await writeReports(result, outputs, folder)
+  for (const line of (await broker?.publish(result)) ?? []) terminal.stdout.write(`${line}\n`)
   return isGood(result) ? 0 : 1
 }
