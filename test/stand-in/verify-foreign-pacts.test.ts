@@ -81,4 +81,5 @@ test('a state that no consumer can bring about is left out at a service, so that
       'Provider state "the sun shines" failed: The mock has no provider state "the sun shines". It has: the consumer has an open conversation;',
     ),
   ])
+  expect(failed.output.match(/the sun shines/g)).toHaveLength(2)
 })

@@ -69,12 +69,14 @@ export async function verifyInteraction(
   const { verdict, reason, output } = await verifier.verify({ ...gateway.urls, pactFile, messages })
   const rules = [...new Set([...rulesOf(interaction), ...gateway.rules])]
   const named = gateway.rules.length > 0 ? gateway.rules : rules
+  // A verifier sets up a state again where that failed.
+  const states = gateway.stateFailures.map(
+    ({ state, error }) =>
+      `Provider state "${state}" failed: ${error instanceof Error ? error.message : String(error)}`,
+  )
   const problems = [
     ...(verdict === 'failed' && !isCall(interaction) ? [toDishonoured(reason)] : []),
-    ...gateway.stateFailures.map(
-      ({ state, error }) =>
-        `Provider state "${state}" failed: ${error instanceof Error ? error.message : String(error)}`,
-    ),
+    ...new Set(states),
     ...(verdict === 'noVerdict' ? ['The verifier ended without a verdict'] : []),
     ...(verdict === 'failed' ? findMismatches(output) : []),
     ...(verdict === 'ok' && gateway.hits !== 1

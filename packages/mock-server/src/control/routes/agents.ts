@@ -1,3 +1,4 @@
+import { nearestWord } from '@sendbox/schema'
 import { z } from 'zod'
 import { BotScriptSchema } from '../../accounts/bot-script.ts'
 import {
@@ -70,7 +71,10 @@ export const changeProviderState = defineControlOperation({
     const known = Object.hasOwn(providerStates, state) ? providerStates[state] : undefined
     if (known === undefined) {
       const states = Object.keys(providerStates)
-      const details = `The mock has no provider state "${state}". It has: ${states.join('; ')}`
+      const nearest = nearestWord(state, states)
+      const hint =
+        nearest === undefined ? `It has: ${states.join('; ')}` : `Did you mean "${nearest}"?`
+      const details = `The mock has no provider state "${state}". ${hint}`
       return refuseControl(404, details, { states })
     }
     const body = action === 'setup' ? await known.setUp(params, services) : {}

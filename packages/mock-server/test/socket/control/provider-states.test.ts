@@ -141,3 +141,15 @@ test.each(['the moon is full', 'toString', '__proto__'])(
     ])
   },
 )
+
+test('names the state that was probably meant', async () => {
+  await using server = await startMockServer()
+  const { status, json } = await change(server, { state: 'the consumer has no open conversations' })
+  expect([status, json]).toMatchObject([
+    404,
+    {
+      details:
+        'The mock has no provider state "the consumer has no open conversations". Did you mean "the consumer has no open conversation"?',
+    },
+  ])
+})
