@@ -15,7 +15,7 @@ export interface StubPact {
 /** A Pact broker with the part of its API that a provider needs. */
 export interface BrokerStub extends AsyncDisposable {
   readonly url: string
-  /** What was written to it, in order. */
+  /** The bodies that were written to it, in order. */
   readonly written: readonly unknown[]
 }
 
