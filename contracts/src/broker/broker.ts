@@ -125,7 +125,7 @@ export class PactBroker {
     const text = await response.body.text()
     if (response.statusCode >= 300)
       throw new Error(
-        `The Pact broker answered ${method} ${url.pathname} with ${response.statusCode}: ${text.slice(0, 500)}`,
+        `The Pact broker answered ${method} ${url.pathname} with ${response.statusCode}: ${text}`,
       )
     return text === '' ? {} : (JSON.parse(text) as unknown)
   }

@@ -68,11 +68,15 @@ export async function readBrokerPacts(
   if (brokerUrl === undefined) return undefined
   const authorization = toAuthorization(env)
   const secrets = createSecrets()
-  for (const secret of [env['PACT_BROKER_TOKEN'], env['PACT_BROKER_PASSWORD'], authorization])
+  const [, credentials] = authorization?.split(' ') ?? []
+  for (const secret of [env['PACT_BROKER_TOKEN'], env['PACT_BROKER_PASSWORD'], credentials]) {
     secrets.add(secret)
+    if (secret) secrets.add(JSON.stringify(secret).slice(1, -1))
+  }
   const orRefuseWithoutSecrets = <Value>(promise: Promise<Value>): Promise<Value> =>
     orRefuse(promise, error =>
-      secrets.redact(error instanceof Error ? error.message : String(error)),
+      // Cut last: a part of a secret is not recognized.
+      secrets.redact(error instanceof Error ? error.message : String(error)).slice(0, 600),
     )
   const broker = new PactBroker({ url: readBrokerUrl(brokerUrl), authorization })
   const pacts = await orRefuseWithoutSecrets(broker.readPacts(provider, providerBranch))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { startLoopbackServer } from '../../src/loopback-server.ts'
 import { type StubPact, startBrokerStub } from '../broker-stub.ts'
 import { type CommandOutcome, runInTerminal } from '../command-terminal.ts'
 
@@ -112,6 +113,37 @@ test.each([
   expect(stderr).toMatch(/^error: The Pact broker answered GET \/ with 401: .*<redacted>/)
   expect(stderr).not.toContain(secret)
 })
+
+const refusing = [
+  [
+    'at the cut of a long text',
+    { PACT_BROKER_TOKEN: 'hush-0123456789' },
+    `${'x'.repeat(495)}hush-0123456789`,
+  ],
+  [
+    'in base64',
+    { PACT_BROKER_USERNAME: 'me', PACT_BROKER_PASSWORD: 'hush' },
+    'no bWU6aHVzaA== here',
+  ],
+  [
+    'in JSON',
+    { PACT_BROKER_PASSWORD: 'hush"\\', PACT_BROKER_USERNAME: 'me' },
+    '{"no":"hush\\"\\\\"}',
+  ],
+] as const
+
+test.each(refusing)(
+  'credentials that a broker echoes %s are not shown',
+  async (_, secrets, text) => {
+    await using broker = await startLoopbackServer(async (_request, response) => {
+      response.writeHead(401)
+      response.end(text)
+    })
+    const { exitCode, stderr } = await verify(broker, [], { env: secrets })
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('with 401: ')])
+    expect(stderr).not.toMatch(/hush|bWU6|xh/)
+  },
+)
 
 test('a link to another host gets no credentials', async () => {
   await using other = await startBrokerStub([ivr])
