@@ -16,7 +16,10 @@ const redacted = '<redacted>'
 export function createSecrets(): Secrets {
   const known = new Set<string>()
   const add = (text: string | undefined): void => {
-    if (text) known.add(text)
+    if (!text) return
+    known.add(text)
+    // As JSON escapes it.
+    known.add(JSON.stringify(text).slice(1, -1))
   }
   return {
     add,

@@ -1,14 +1,13 @@
 // The installed packages on each Node that is alive, beside the one that everything else is tested on.
-import { execFile, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { copyFile, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { execFile, spawnSync } from 'node:child_process'
+import { copyFile, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { installIn } from '../packaging/consumer-folder.ts'
+import { findCommand, startCommand } from '../packaging/start-command.ts'
 
 /** Each with a vitest of another major version, from the lowest that our peer range allows. */
 const nodes = [
@@ -38,45 +37,6 @@ function runIn(folder: string, node: string, ...args: readonly string[]) {
 /** The beginning of Node's lines on deprecated and experimental parts. */
 const warning = /Warning: /
 
-/** The file that a package's command runs. */
-async function findCommand(folder: string, name: string, command: string): Promise<string> {
-  const installed = join(folder, 'node_modules/@sendbox', name)
-  const { bin } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
-    readonly bin: Readonly<Record<string, string>>
-  }
-  return join(installed, bin[command] ?? `no command ${command}`)
-}
-
-async function startCommand(folder: string, node: string, file: string) {
-  const child = spawn(node, [file, 'start', '--port', '0', '--json'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const exited = once(child, 'exit') as Promise<[number | null]>
-  const errors: string[] = []
-  child.stderr.on('data', chunk => errors.push(String(chunk)))
-  const lines = createInterface({ input: child.stdout })
-  const [line] = (await Promise.race([
-    once(lines, 'line'),
-    exited.then(() => {
-      throw new Error(`The command ended before it listened: ${errors.join('')}`)
-    }),
-  ])) as [string]
-  return {
-    url: (JSON.parse(line) as { readonly url: string }).url,
-    /** Ends it as a container does. */
-    stop: async () => {
-      child.kill('SIGTERM')
-      const [status] = await exited
-      return { status, stderr: errors.join('') }
-    },
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL')
-      await exited
-    },
-  }
-}
-
 describe.each(nodes)('on Node $version', ({ version, vitest }) => {
   let node: string
   let folder: string
@@ -96,12 +56,38 @@ describe.each(nodes)('on Node $version', ({ version, vitest }) => {
 
   test('the command starts, sends and stops without a warning', async () => {
     const file = await findCommand(folder, 'mock-server', 'sendbox')
-    await using mock = await startCommand(folder, node, file)
+    await using mock = await startCommand(file, { node, folder })
     const sent = runIn(folder, node, file, 'send', 'Hello', '--url', mock.url)
     expect(sent).toMatchObject({ status: 0, stdout: expect.stringContaining('"sequence": 0') })
     const stopped = await mock.stop()
     expect(stopped.status).toBe(0)
     expect(sent.stderr + stopped.stderr).not.toMatch(warning)
+  })
+
+  test('the mock takes no encoding that only newer versions of Node know', async () => {
+    const file = await findCommand(folder, 'mock-server', 'sendbox')
+    await using mock = await startCommand(file, { node, folder })
+    const { accountId, consumer } = { accountId: '12345678', consumer: 'zoe' }
+    const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+      fetch(mock.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      })
+    const signed = await post(`/__sendbox/accounts/${accountId}/tokens`, { consumer })
+    const { appJwt, consumerJws } = (await signed.json()) as Record<
+      'appJwt' | 'consumerJws',
+      string
+    >
+    const refused = await post(
+      `/api/account/${accountId}/messaging/consumer/conversation/send?v=3`,
+      {},
+      { authorization: appJwt, 'x-lp-on-behalf': consumerJws, 'content-encoding': 'zstd' },
+    )
+    expect([refused.status, await refused.json()]).toMatchObject([
+      415,
+      { body: { errorCode: 41551 } },
+    ])
   })
 
   test.each([

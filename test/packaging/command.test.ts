@@ -1,12 +1,11 @@
-import { execSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execSync } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { expect, inject, test } from 'vitest'
 import { runNode, runPasted } from './run-node.ts'
+import { findCommand, startCommand } from './start-command.ts'
 
 const installed = (): string => join(inject('consumerFolder'), 'node_modules/@sendbox/mock-server')
 
@@ -19,36 +18,11 @@ interface Manifest {
 const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
 
-const commandFile = async (): Promise<string> =>
-  join(installed(), (await readManifest()).bin.sendbox)
+const commandFile = (): Promise<string> =>
+  findCommand(inject('consumerFolder'), 'mock-server', 'sendbox')
 
-interface Started extends AsyncDisposable {
-  readonly url: string
-  /** Ends it as Ctrl-C does, and resolves with the exit code. */
-  stop(): Promise<number | null>
-}
-
-async function start(file: string, ...flags: string[]): Promise<Started> {
-  const args = [file, 'start', '--port', '0', '--json', ...flags]
-  const child = spawn(process.execPath, args, {
-    cwd: inject('consumerFolder'),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = once(child, 'exit') as Promise<[number | null]>
-  const ready = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
-  const first = await Promise.race([ready.then(([line]) => line), exited.then(() => undefined)])
-  if (first === undefined) throw new Error('The command ended before it listened')
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    child.kill(signal)
-    const [code] = await exited
-    return code
-  }
-  return {
-    url: (JSON.parse(first) as { readonly url: string }).url,
-    stop: () => end('SIGTERM'),
-    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
-  }
-}
+const start = (file: string, ...flags: readonly string[]) =>
+  startCommand(file, { folder: inject('consumerFolder') }, ...flags)
 
 test('without lmdb, --data names the line that installs it; with it, a data folder survives a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sendbox-lmdb-'))
@@ -75,13 +49,13 @@ test('without lmdb, --data names the line that installs it; with it, a data fold
   expect(send(first.url)).toMatchObject({ status: 0, output: expect.stringContaining('200') })
   const metrics = await fetch(`${first.url}/__sendbox/metrics`)
   expect(await metrics.text()).toMatch(/^sendbox_\w+\{.*\} 1$/m)
-  expect(await first.stop()).toBe(0)
+  expect(await first.stop()).toEqual({ status: 0, stderr: '' })
   await using second = await start(file, ...flags)
   const answer = await fetch(`${second.url}/__sendbox/accounts/12345678/conversations`)
   expect(JSON.stringify(await answer.json())).toContain('Hello')
 })
 
-test('the line that goes on in a conversation works where it is printed', async () => {
+test('the line that continues a conversation works where it is printed', async () => {
   await using mock = await start(await commandFile(), '--log-level', 'error')
   const folder = inject('consumerFolder')
   const first = runPasted(`npx --no -- sendbox send Hello --url ${mock.url}`, folder)

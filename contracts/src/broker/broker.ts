@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { z } from 'zod'
+import { parseJson } from '../json.ts'
 import { type NamedInteraction, toInteractions } from '../pact/pact-file.ts'
 
 /** How a Pact broker is called. */
@@ -21,6 +22,11 @@ const LinkSchema = z.looseObject({ href: z.string() })
 const ResourceSchema = z.looseObject({ _links: z.record(z.string(), z.unknown()) })
 type Resource = z.output<typeof ResourceSchema>
 
+const PactSchema = ResourceSchema.extend({
+  consumer: z.looseObject({ name: z.string() }),
+  provider: z.looseObject({ name: z.string() }),
+})
+
 const PactsSchema = z.looseObject({
   _embedded: z.looseObject({
     pacts: z.array(
@@ -34,6 +40,8 @@ const PactsSchema = z.looseObject({
 
 /** A pact of a broker. */
 export interface BrokerPact {
+  /** Consumer and provider. */
+  readonly name: string
   readonly interactions: readonly NamedInteraction[]
   /** Publishes whether the provider version honours it. */
   publish(success: boolean, provider: ProviderVersion): Promise<void>
@@ -54,11 +62,11 @@ export class PactBroker {
 
   /** Reads the pacts that a provider is to verify. A pact is pending only for a branch. */
   async readPacts(provider: string, branch: string | undefined): Promise<BrokerPact[]> {
-    const index = ResourceSchema.parse(await this.#call('GET', this.#index.href))
+    const index = await this.#call(ResourceSchema, 'GET', this.#index.href)
     const href = this.#findLink(index, 'pb:provider-pacts-for-verification', { provider })
     const pending = branch && { includePendingStatus: true, providerVersionBranch: branch }
-    const found = await this.#call('POST', href, { consumerVersionSelectors, ...pending })
-    const { pacts } = PactsSchema.parse(found)._embedded
+    const query = { consumerVersionSelectors, ...pending }
+    const { pacts } = (await this.#call(PactsSchema, 'POST', href, query))._embedded
     return Promise.all(
       pacts.map(({ _links, verificationProperties }) =>
         this.#readPact(_links.self.href, verificationProperties?.pending ?? false),
@@ -67,9 +75,10 @@ export class PactBroker {
   }
 
   async #readPact(href: string, isPending: boolean): Promise<BrokerPact> {
-    const pact = ResourceSchema.parse(await this.#call('GET', href))
+    const pact = await this.#call(PactSchema, 'GET', href)
     const { _links: _, ...file } = pact
     return {
+      name: `${pact.consumer.name} → ${pact.provider.name}`,
       interactions: toInteractions(file, href, isPending),
       publish: (success, provider) => this.#publish(pact, success, provider),
     }
@@ -83,16 +92,13 @@ export class PactBroker {
   ): Promise<void> {
     const results = this.#findLink(pact, 'pb:publish-verification-results')
     if (branch !== undefined) {
-      const provider = ResourceSchema.parse(
-        await this.#call('GET', this.#findLink(pact, 'pb:provider')),
-      )
-      await this.#call(
-        'PUT',
-        this.#findLink(provider, 'pb:branch-version', { branch, version }),
-        {},
-      )
+      const ofProvider = this.#findLink(pact, 'pb:provider')
+      const provider = await this.#call(ResourceSchema, 'GET', ofProvider)
+      const ofVersion = this.#findLink(provider, 'pb:branch-version', { branch, version })
+      await this.#call(z.unknown(), 'PUT', ofVersion, {})
     }
-    await this.#call('POST', results, { success, providerApplicationVersion: version })
+    const result = { success, providerApplicationVersion: version }
+    await this.#call(z.unknown(), 'POST', results, result)
   }
 
   /** The URL of a relation, whose `{name}`s are filled. */
@@ -108,7 +114,13 @@ export class PactBroker {
     )
   }
 
-  async #call(method: 'GET' | 'POST' | 'PUT', href: string, body?: unknown): Promise<unknown> {
+  /** Calls the broker; rejects for an error, and for an answer of another form. */
+  async #call<Answer>(
+    schema: z.ZodType<Answer>,
+    method: 'GET' | 'POST' | 'PUT',
+    href: string,
+    body?: unknown,
+  ): Promise<Answer> {
     const url = new URL(href, this.#index)
     // The credentials are for the broker alone.
     if (url.origin !== this.#index.origin)
@@ -122,11 +134,14 @@ export class PactBroker {
       },
       body: body === undefined ? null : JSON.stringify(body),
     })
-    const text = await response.body.text()
+    const bytes = Buffer.from(await response.body.arrayBuffer())
+    const answered = `The Pact broker answered ${method} ${url.pathname} with`
     if (response.statusCode >= 300)
-      throw new Error(
-        `The Pact broker answered ${method} ${url.pathname} with ${response.statusCode}: ${text}`,
-      )
-    return text === '' ? {} : (JSON.parse(text) as unknown)
+      throw new Error(`${answered} ${response.statusCode}: ${bytes.toString()}`)
+    const parsed = schema.safeParse(parseJson(bytes))
+    if (parsed.success) return parsed.data
+    throw new Error(
+      `${answered} something else than its API has. Check --broker-url.\n${z.prettifyError(parsed.error)}`,
+    )
   }
 }

@@ -57,8 +57,7 @@ export interface Gateway extends AsyncDisposable {
 export const statesPath = '/__sendbox/provider-states'
 const messagesPath = '/__sendbox/messages'
 
-/** The body of a verifier's call for a provider state. */
-export const StateCallSchema = z.looseObject({
+const StateCallSchema = z.looseObject({
   state: z.string(),
   params: z.record(z.string(), z.unknown()).nullish(),
   action: z.string().optional(),

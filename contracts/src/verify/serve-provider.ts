@@ -1,7 +1,6 @@
-import { parseJson } from '../json.ts'
 import { pactAccountId } from '../pact/states.ts'
-import { type ProxyRequest, startProxy } from '../proxy.ts'
-import { type Gateway, StateCallSchema, startGateway, statesPath } from './gateway.ts'
+import { startProxy } from '../proxy.ts'
+import { type Gateway, startGateway, statesPath } from './gateway.ts'
 import { startMockService } from './verify-at-mock.ts'
 
 /** A provider for the pacts of any verifier. */
@@ -25,12 +24,9 @@ async function startWorld(): Promise<Pick<Gateway, 'urls'> & AsyncDisposable> {
   }
 }
 
-const isTearDown = ({ bytes }: ProxyRequest): boolean =>
-  StateCallSchema.safeParse(parseJson(bytes)).data?.action === 'teardown'
-
 /**
  * Serves a mock to any Pact verifier as `verify` does: tokens and ids of a pact are replaced, provider states are set up, and each
- * interaction meets a new mock. An interaction ends with its call, so whatever comes next, other than a teardown, begins another.
+ * interaction meets a new mock. An interaction ends with its call: its teardown meets the next mock already, which has nothing to tear down.
  *
  * @param port on loopback; 0 takes a free one
  */
@@ -43,14 +39,12 @@ export async function serveProvider(port: number): Promise<ServedProvider> {
     port,
     target: () => world.urls.url,
     intercept: (request, forward) => {
-      const isState = request.path === statesPath
       const handled = last.then(async () => {
-        if (wasCalled && !(isState && isTearDown(request))) {
+        if (wasCalled) {
           await world[Symbol.asyncDispose]()
           world = await startWorld()
-          wasCalled = false
         }
-        if (!isState) wasCalled = true
+        wasCalled = request.path !== statesPath
         return forward(request)
       })
       last = handled.catch(() => undefined)

@@ -155,6 +155,22 @@ test('a link to another host gets no credentials', async () => {
   })
 })
 
+test.each([
+  ['a page in HTML', '<!doctype html><title>Log in</title>', 'expected object'],
+  ['other JSON', '{"links":[]}', '_links'],
+])('%s in place of the API is refused with a next step', async (_, page, problem) => {
+  await using site = await startLoopbackServer(async (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(page)
+  })
+  const { exitCode, stderr } = await verify(site)
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(
+    /^error: The Pact broker answered GET \/ with something else than its API has\. Check --broker-url\.\n/,
+  )
+  expect(stderr).toContain(problem)
+})
+
 test('a provider without pacts is refused', async () => {
   await using broker = await startBrokerStub([ivr])
   expect(await verify(broker, ['--provider', 'nobody'])).toMatchObject({

@@ -142,6 +142,13 @@ test('another account than that of the state is another account, and JSON is pas
   expect((await sendAs('70045912')).status).toBe(401)
 })
 
+test('calls at the same time meet a mock each, one after the other', async () => {
+  await using provider = await serveProvider(0)
+  const url = `${provider.url}/api/account/12345678/service/baseURI.json?version=1.0`
+  const responses = await Promise.all(Array.from({ length: 5 }, () => fetch(url)))
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+})
+
 test('serve names the flags of a verifier, and stops at a signal', async () => {
   const { exitCode, stdout, stderr } = await runInTerminal(['serve', '--port', '0'], {
     signal: Promise.resolve(),

@@ -33,6 +33,7 @@ export type BaseUrisResponse = z.infer<typeof BaseUrisResponseSchema>
 /** One service: an object, or one of the two lists that the public material shows. Rule: EP-5. */
 export const BaseUriResponseSchema = toReceived(SentBaseUriResponseSchema)
 export type BaseUriResponse = z.infer<typeof BaseUriResponseSchema>
+
 const localAddress =
   /^(?:127|10)(?:\.\d+){3}$|^192\.168\.\d+\.\d+$|^172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+$|^\[::1\]$|^\[f[cd][\da-f]{2}:/
 

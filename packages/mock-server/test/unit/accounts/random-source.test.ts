@@ -31,7 +31,7 @@ test('is reset for one account and for no other, or for all', () => {
   expect(['1', '2'].map(accountId => sample(random, accountId))).toEqual(first)
 })
 
-test('starts anew where nothing of its sequence was persisted', () => {
+test('restarts a sequence of which nothing was persisted', () => {
   const random = new RandomSource('seed')
   const first = sample(random, '1')
   random.document.restore('1', undefined)
