@@ -43,10 +43,17 @@ export interface AppOptions {
    */
   readonly seed?: string
   /**
-   * Bearer token of the control API off loopback, visible ASCII characters; without one the API is closed there.
+   * Bearer token that every call of the control API but `/health` and `/ready` requires, visible ASCII characters; without one the API is
+   * open to the programs of this machine, and closed off loopback.
    * @default none
    */
   readonly controlToken?: string | undefined
+  /**
+   * Host names under which the mock may be requested, besides those of this machine and the one it listens on: such as that of its
+   * container. Without a port.
+   * @default []
+   */
+  readonly allowedHosts?: readonly string[] | undefined
   /**
    * Receives the log, pino-compatible: listening (info), each call (debug), an exception in the mock itself (error).
    * @default none

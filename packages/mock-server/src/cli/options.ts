@@ -4,7 +4,7 @@ import { checkInput } from '../parse-input.ts'
 import { parseJson } from './read-json.ts'
 
 /** How the text of a flag or a variable becomes a value. */
-type OptionKind = 'text' | 'number' | 'json' | 'switch'
+type OptionKind = 'text' | 'number' | 'json' | 'switch' | 'list'
 
 /** One option of a command: its flag, its environment variable, its key in a config file, its help. */
 export interface CommandOption {
@@ -61,9 +61,10 @@ const switchWords: Readonly<Record<string, boolean>> = {
   '0': false,
 }
 
-/** A text that is no number or no boolean stays a text, which the schema then refuses. */
+/** A text that is no number or no boolean stays a text, which the schema then refuses; a list is separated by commas. */
 function toValue(text: string, kind: OptionKind): unknown {
   if (kind === 'number') return /^\d+$/.test(text) ? Number(text) : text
+  if (kind === 'list') return text.split(',').map(part => part.trim())
   if (kind === 'switch') return switchWords[text.toLowerCase()] ?? text
   return text
 }

@@ -7,7 +7,7 @@ import { type RemoteAccount, toRemoteAccount } from './remote-account.ts'
 /** How to reach a mock, and what it was started with. */
 export interface ConnectOptions {
   /**
-   * The control token of the mock, which it wants off loopback.
+   * The control token that the mock was started with, if any.
    * @default none
    */
   readonly controlToken?: string

@@ -1,8 +1,8 @@
 import { operations, toPath } from '@sendbox/schema'
 import type { MockAccount } from '../../app/account.ts'
 import type { MockServer } from '../../app/start-mock-server.ts'
-import { isLoopbackUrl } from '../../control/guard.ts'
 import type { TokenPair } from '../../handle/token-pair.ts'
+import { isLoopbackUrl } from '../../http/host-name.ts'
 import { exampleConsumerId } from '../../services.ts'
 import { quoteForShell } from '../terminal.ts'
 
@@ -46,6 +46,8 @@ export const toReadyLine = ({
 interface LoopbackGreeting extends Greeting {
   readonly tokens: TokenPair
   readonly conversationId: string
+  /** Whether the control API requires a token. */
+  readonly isControlTokenRequired: boolean
 }
 
 const toSendCurl = ({ server, account, tokens, conversationId }: LoopbackGreeting): string => {
@@ -83,7 +85,7 @@ export const toStartBanner = (greeting: LoopbackGreeting): string => {
   client id      ${clientId}
   client secret  ${clientSecret}
   Domain API     ${toDomainApiUrl(server.url, accountId)}
-  state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}
+  state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}${greeting.isControlTokenRequired ? '   (requires the control token)' : ''}
 
 Tokens of the consumer "${exampleConsumerId}", who has an open conversation (the AppJWT lives for an hour):
 

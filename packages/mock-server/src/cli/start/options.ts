@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountsSchema } from '../../accounts/app-installs.ts'
+import { AllowedHostsSchema } from '../../http/host-name.ts'
 import { SettingsSchema } from '../../settings.ts'
 import { aSwitch, aText, type CommandOptions } from '../options.ts'
 
@@ -81,9 +82,16 @@ export const startOptions = {
     kind: 'text',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
     expected: 'visible ASCII characters without blanks',
-    help: 'the bearer token that opens the control API off loopback; without it, it is closed there',
+    help: 'the bearer token that the control API then requires; without one, it is closed off loopback. As a variable it stays out of the process list',
     argument: '<token>',
     isSecret: true,
+  },
+  allowedHosts: {
+    kind: 'list',
+    schema: AllowedHostsSchema,
+    expected: 'host names without a port, separated by commas',
+    help: 'names under which the mock may be requested, besides those of this machine and --host',
+    argument: '<names>',
   },
   json: {
     ...aSwitch,

@@ -1,6 +1,6 @@
 import type { MockAccount } from '../../app/account.ts'
 import { type MockServer, startMockServer } from '../../app/start-mock-server.ts'
-import { isLoopbackUrl } from '../../control/guard.ts'
+import { isLoopbackUrl } from '../../http/host-name.ts'
 import { DataError } from '../../persistence/data-error.ts'
 import { exampleConsumerId } from '../../services.ts'
 import { toLpConsumerId } from '../../tokens/token-service.ts'
@@ -49,7 +49,8 @@ async function toGreeting(
   if (!isLoopback) return toPublicBanner({ server, account, isControlOpen })
   const tokens = await account.tokens(exampleConsumerId)
   const conversationId = await openExample(account)
-  return toStartBanner({ server, account, tokens, conversationId })
+  const isControlTokenRequired = controlToken !== undefined
+  return toStartBanner({ server, account, tokens, conversationId, isControlTokenRequired })
 }
 
 /** Starts the mock, prints its URL, and closes it at a signal; resolves to the exit code. */

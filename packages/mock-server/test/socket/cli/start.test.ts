@@ -55,10 +55,9 @@ test('a control token opens the control API off loopback, and is never written',
   await using command = startCommand([...flags, '--host', '0.0.0.0'], { env })
   const { control, url } = await readyOf(command)
   expect(control).toBe(`${url}/__sendbox`)
-  const foreign = { Host: 'foreign.example' }
-  expect(await statusOf(`${control}/health`, foreign)).toBe(403)
-  const bearer = { ...foreign, Authorization: 'Bearer hush-hush' }
-  expect(await statusOf(`${control}/health`, bearer)).toBe(200)
+  expect(await statusOf(`${control}/accounts`, {})).toBe(401)
+  const bearer = { Authorization: 'Bearer hush-hush' }
+  expect(await statusOf(`${control}/accounts`, bearer)).toBe(200)
   command.signal()
   const { stdout, stderr } = await command.ended
   expect(stdout + stderr).not.toContain('hush')

@@ -50,7 +50,7 @@ test('is open on loopback under every loopback name, and under no other', async 
   expect((await ask(server.url, { Host: 'evil.test' })).body).toEqual({
     title: 'Forbidden',
     details:
-      'The control API is not open under the Host that was asked: ask at http://127.0.0.1, or start the mock with a control token and send it',
+      'The control API is not open under the Host that was asked: ask at http://127.0.0.1, or name the host in allowedHosts (--allowed-hosts)',
   })
 })
 
@@ -74,18 +74,94 @@ test('is closed to web pages of another origin', async () => {
   expect((await ask(server.url, { Origin: 'http://evil.test' })).body).toEqual({
     title: 'Forbidden',
     details:
-      'The control API is not open to pages of another Origin: ask at http://127.0.0.1, or start the mock with a control token and send it',
+      'The control API is not open to pages of another Origin: ask at http://127.0.0.1, from a program',
   })
 })
 
-test('takes the control token from anybody, and lets the API itself alone', async () => {
+const token = { Authorization: 'Bearer a-token' }
+
+test('requires the control token on loopback too, but at the probes', async () => {
   await using server = await startMockServer({ controlToken: 'a-token' })
-  const foreign = { Host: 'evil.test', Origin: 'http://evil.test' }
-  expect(await statusOf(server.url, { ...foreign, Authorization: 'Bearer a-token' })).toBe(200)
-  expect(await statusOf(server.url, { ...foreign, Authorization: 'Bearer other' })).toBe(403)
-  expect(await statusOf(server.url, {})).toBe(200)
-  const path = '/api/account/1/service/baseURI.json?version=1.0'
-  expect((await ask(server.url, foreign, path)).status).toBe(200)
+  const paths = ['', '/accounts', '/jwks.json', '/openapi.json', '/nowhere', '/health/']
+  for (const path of paths) {
+    const statusWith = async (headers: Headers) =>
+      (await ask(server.url, headers, `/__sendbox${path}`)).status
+    expect([
+      path,
+      await statusWith({}),
+      await statusWith({ Authorization: 'Basic a-token' }),
+    ]).toEqual([path, 401, 401])
+    expect(await statusWith(token)).not.toBe(401)
+  }
+  for (const path of ['/__sendbox/health', '/__sendbox/ready'])
+    expect([
+      (await ask(server.url, {}, path)).status,
+      (await ask(server.url, { Authorization: 'Bearer wrong' }, path)).status,
+      (await ask(server.url, token, path)).status,
+    ]).toEqual([200, 401, 200])
+  const services = '/api/account/1/service/baseURI.json?version=1.0'
+  expect((await ask(server.url, {}, services)).status).toBe(200)
+})
+
+test('a valid control token lifts neither the check of Host nor that of Origin', async () => {
+  await using server = await startMockServer({ controlToken: 'a-token' })
+  expect(await statusOf(server.url, { ...token, Host: 'evil.test' })).toBe(403)
+  expect(await statusOf(server.url, { ...token, Origin: 'http://evil.test' })).toBe(403)
+})
+
+test('ignores Authorization where no control token is set', async () => {
+  await using server = await startMockServer()
+  expect(await statusOf(server.url, { Authorization: 'Bearer anything' })).toBe(200)
+})
+
+test('is open under the names of allowedHosts', async () => {
+  await using server = await startMockServer({
+    allowedHosts: ['Mock.example', '192.0.2.7', 'fd00::1'],
+  })
+  for (const Host of ['mock.example:1', '192.0.2.7', '[fd00::1]:2'])
+    expect([Host, await statusOf(server.url, { Host })]).toEqual([Host, 200])
+  expect(await statusOf(server.url, { Host: 'other.example' })).toBe(403)
+  expect(
+    await statusOf(server.url, { Host: 'other.example', 'X-Forwarded-Host': 'mock.example' }),
+  ).toBe(403)
+})
+
+test.each([['a:1'], ['http://a'], ['a/b'], ['']])(
+  'refuses the allowed host %j at start',
+  async name => {
+    await expect(startMockServer({ allowedHosts: [name] })).rejects.toThrow(
+      'The allowedHosts are not valid:\n  /0: expected a host name without a port',
+    )
+  },
+)
+
+test('refuses a page of another site that sends no Origin, unless it only reads', async () => {
+  await using server = await startMockServer()
+  const statusFor = async (method: string, site: string) => {
+    const url = `${server.url}/__sendbox/accounts/1/requests`
+    const sent = request(url, { method, headers: { 'Sec-Fetch-Site': site } }).end()
+    const [response] = await once(sent, 'response')
+    response.resume()
+    return response.statusCode
+  }
+  for (const [site, status] of [
+    ['cross-site', 403],
+    ['same-site', 403],
+    ['same-origin', 200],
+    ['none', 200],
+  ] as const)
+    expect([site, await statusFor('DELETE', site)]).toEqual([site, status])
+  expect(await statusFor('GET', 'cross-site')).toBe(200)
+})
+
+test('no response may be read by another site, guessed a type of, or stored', async () => {
+  await using server = await startMockServer()
+  for (const headers of [{}, { Host: 'evil.test' }])
+    expect((await ask(server.url, headers)).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
 })
 
 test.each(['', 'two words', 'ä'])('refuses the control token %j at start', async controlToken => {
@@ -114,13 +190,16 @@ test('off loopback, wants the control token', async ({ skip }) => {
   ])
     expect([Authorization, await statusOf(url, { Authorization })]).toEqual([Authorization, 401])
   expect(await statusOf(url, { Authorization: 'bearer a-token' })).toBe(200)
-  const refused = await ask(url)
+  for (const Host of ['sendbox:4020', '192.0.2.1', 'sendbox.internal'])
+    expect(await statusOf(url, { ...token, Host })).toBe(200)
+  expect(await statusOf(url, { ...token, Host: 'evil.example' })).toBe(403)
+  const refused = await ask(url, {}, '/__sendbox/accounts')
   expect([refused.headers['www-authenticate'], refused.body]).toEqual([
     'Bearer realm="sendbox"',
     {
       title: 'Unauthorized',
       details:
-        'Off loopback the control API wants the control token that the mock was started with, as "Authorization: Bearer <token>"',
+        'The control API requires the control token that the mock was started with, as "Authorization: Bearer <token>"',
     },
   ])
 })

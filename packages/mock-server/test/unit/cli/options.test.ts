@@ -49,6 +49,7 @@ const samples = {
     { accounts: { 1: { installs: [{}] } } },
   ],
   controlToken: ['a', 'b', { controlToken: 'a' }],
+  allowedHosts: ['a, b.test', 'c', { allowedHosts: ['a', 'b.test'] }],
   json: ['true', 'false', { json: true }],
   logLevel: ['error', 'debug', { logLevel: 'error' }],
 } as const satisfies Record<

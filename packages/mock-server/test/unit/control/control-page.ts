@@ -9,9 +9,12 @@ const preface = `# The control API
 
 Calls that the mock has and production does not. \`GET ${controlPrefix}/openapi.json\` describes them all, with the bodies of requests and responses.
 
-On a loopback address it is open to every program, but not to web pages of another origin, nor under a host name that is not a loopback
-one. On any other address it requires \`Authorization: Bearer <token>\` with the control token that the mock was started with; without a
-control token it is closed there.
+A mock that was started with a control token requires it for all calls but \`/health\` and \`/ready\`, as \`Authorization: Bearer <token>\`, on
+any address; a wrong one is 401 everywhere. Without a control token the API is open to every program on a loopback address, where
+\`Authorization\` is ignored, and closed on any other. With or without a token it is closed to web pages of another origin (by \`Origin\` and
+\`Sec-Fetch-Site\`), and under a host name that is neither a loopback one, nor the one that the mock listens on, nor in \`allowedHosts\`; off
+loopback also addresses and names inside a network pass, such as that of a container. Forwarding headers do not count. Its responses may
+neither be stored nor be read by another site.
 
 In JavaScript, \`connectMockServer\` of \`@sendbox/mock-server/control\` makes these calls: [test-runners.md](test-runners.md).
 

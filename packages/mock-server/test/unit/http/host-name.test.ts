@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLoopbackAddress, isLoopbackUrl } from '../../../src/control/guard.ts'
+import { isLoopbackAddress, isLoopbackUrl } from '../../../src/http/host-name.ts'
 
 test.each([
   ['127.0.0.1', true],
