@@ -109,7 +109,7 @@ export const evidenceRows: readonly Row[] = [
   },
   {
     rule: 'RES-9',
-    sentence: 'names AUTH-11 only where two faults compete',
+    sentence: 'names AUTH-11 only where two checks that were run fail',
     steps: [
       [
         publish(text('hi'), { headers: { Authorization: undefined } }),
@@ -121,6 +121,12 @@ export const evidenceRows: readonly Row[] = [
         names('AUTH-6', 'AUTH-11'),
         evidence('assumed'),
       ],
+      [
+        call({ headers: { Authorization: undefined }, raw: '[]' }),
+        names('AUTH-6'),
+        namesNot('AUTH-11'),
+      ],
+      [call({ query: '?v=2', raw: '[]' }), refuses(40450), namesNot('AUTH-11')],
     ],
   },
   {

@@ -7,6 +7,7 @@ import {
 } from '@sendbox/schema'
 import { isKnown } from '../model/evidence.ts'
 import type { Services } from '../services.ts'
+import type { Settings } from '../settings.ts'
 import { authenticateConsumer } from './authenticate.ts'
 import type { Call } from './call.ts'
 import { type CallFacts, type Refusal, type Result, refuse } from './response.ts'
@@ -39,7 +40,7 @@ function checkVersion({ url, query }: Call['request']): Result<undefined> {
   return isGiven ? passed : refuse(errorCodes.unsupportedApiVersion)
 }
 
-/** The first of several refusals; AUTH-11 decided its precedence where there is another. Rules: AUTH-11, RES-9. */
+/** The first of several refusals; AUTH-11 decided its precedence where another check was run and refused too. Rules: AUTH-11, RES-9. */
 function firstRefusal(checks: readonly Result<unknown>[]): Refusal | undefined {
   let first: Refusal | undefined
   for (const check of checks) {
@@ -50,33 +51,41 @@ function firstRefusal(checks: readonly Result<unknown>[]): Refusal | undefined {
   return first
 }
 
+/** The parser of an operation's payload. */
+type ParsePayload<Payload> = (call: Call, settings: Settings) => Result<Parsed<Payload>>
+
 /**
- * Checks tokens, version and rate of a call that acts for a consumer, beside its parsed payload: all of them, so that the refusal is that
- * of the first. Refuses what was accepted by rules of weaker evidence than the settings ask for. Rules: AUTH-11, RES-9.
+ * Checks tokens, version and rate of a call that acts for a consumer: all of them, so that the refusal is that of the first. Only then its
+ * payload is parsed, so that whoever has no token cannot make the mock work. Refuses what was accepted by rules of weaker evidence than
+ * the settings ask for. Rules: AUTH-11, RES-9.
  */
 export async function checkPreconditions<Payload>(
-  { request, accountId, subject: { reqId } }: Call,
-  parsed: Result<Parsed<Payload>>,
+  call: Call,
+  parse: ParsePayload<Payload>,
   { clocks, rateLimit, tokens, settings }: Services,
 ): Promise<{ readonly checked: Result<AuthenticatedCall<Payload>>; readonly facts: CallFacts }> {
+  const { request, accountId, subject } = call
+  const { reqId } = subject
   const clock = clocks.of(accountId)
   const consumer = await authenticateConsumer(request, { accountId, tokens, now: clock.now() })
   const isLimited = settings.limits.requestsPerSecond !== null
   const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, clock.now())
   const rate = isWithinRate ? passed : refuse(errorCodes.tooManyRequests)
-  const refusal = firstRefusal([consumer, checkVersion(request), rate, parsed])
+  const cheap = firstRefusal([consumer, checkVersion(request), rate])
+  const parsed = cheap ? undefined : parse(call, settings)
   const header = request.get('client-properties')
   const { features, diagnostics: ofHeader } = header ? parseClientProperties(header) : noProperties
-  const ofPayload = parsed.ok ? parsed.value.diagnostics : none
+  const ofPayload = parsed?.ok ? parsed.value.diagnostics : none
   const diagnostics = ofHeader.length === 0 ? ofPayload : [...ofPayload, ...ofHeader]
+  const refusal = cheap ?? (parsed?.ok === false ? parsed.refusal : undefined)
   const facts: CallFacts = {
     consumerId: consumer.ok ? consumer.value.lp_consumer_id : undefined,
     extConsumerId: consumer.ok ? consumer.value.ext_consumer_id : undefined,
     diagnostics,
-    problems: parsed.ok ? undefined : parsed.refusal.problems,
+    problems: refusal?.problems,
   }
   if (refusal) return { checked: { ok: false, refusal: { reqId, ...refusal } }, facts }
-  if (!consumer.ok || !parsed.ok) throw new Error('A call without a refusal was not read')
+  if (!consumer.ok || !parsed?.ok) throw new Error('A call without a refusal was not read')
   const rules = diagnostics.map(({ rule }) => rule)
   const { payload } = parsed.value
   const value = { consumerId: consumer.value.lp_consumer_id, payload, features, diagnostics }

@@ -93,7 +93,7 @@ export const responseRules = [
   },
   {
     id: 'RES-9',
-    text: 'Every answer of the mock names in `x-sendbox-rules` the rules that decided its status or body, and in `x-sendbox-evidence` the weakest evidence among them; AUTH-11 counts only where two faults compete, RES-1b and `own` rules never; a setting switches both headers off. With `--min-evidence <level>` an answer below the level becomes 501 50150 `Nothing public says what the service answers here`.',
+    text: 'Every answer of the mock names in `x-sendbox-rules` the rules that decided its status or body, and in `x-sendbox-evidence` the weakest evidence among them; AUTH-11 counts only where two checks that were run both fail (behind a refusal by token, version or rate the payload is not checked; its `id` is still read), RES-1b and `own` rules never; a setting switches both headers off. With `--min-evidence <level>` an answer below the level becomes 501 50150 `Nothing public says what the service answers here`.',
     ...own(),
   },
   {

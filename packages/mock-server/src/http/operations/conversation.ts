@@ -97,8 +97,7 @@ const responseRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 export async function conversation(call: Call, services: Services): Promise<ServiceResponse> {
   const { accountId } = call
   const { settings, random, conversations, store, clocks, tokens } = services
-  const parsed = parseBatch(call, settings)
-  const { checked, facts } = await checkPreconditions(call, parsed, services)
+  const { checked, facts } = await checkPreconditions(call, parseBatch, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
   const { consumerId, payload: batch, features, diagnostics } = checked.value
 

@@ -28,7 +28,7 @@ const sendTypes: readonly string[] = operations.send.request.options.map(
 )
 
 /** Rules: EP-4, REQ-3, RES-7, and AUTH-11 for the limits after the schema. */
-function parsePayload(json: Call['json'], { mode, limits }: Settings): Result<Parsed<SendRequest>> {
+function parsePayload({ json }: Call, { mode, limits }: Settings): Result<Parsed<SendRequest>> {
   if (!json.ok) return json
   if (Array.isArray(json.value)) return refuse(errorCodes.unexpectedArray)
   const type = readRequestType(json.value)
@@ -161,8 +161,7 @@ const responseRules: readonly RuleId[] = ['EP-1', 'RES-1', 'RES-1a', 'RES-2']
 export async function send(call: Call, services: Services): Promise<ServiceResponse> {
   const { settings } = services
   const { accountId, subject } = call
-  const parsed = parsePayload(call.json, settings)
-  const { checked, facts } = await checkPreconditions(call, parsed, services)
+  const { checked, facts } = await checkPreconditions(call, parsePayload, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
   const { consumerId, payload: request, features, diagnostics } = checked.value
   const { reply, conversationId } = await perform(request, {

@@ -290,15 +290,13 @@ test.each<Case>(cases)(
   },
 )
 
-test('names the token before the faults of the payload, and says nothing about a good call [RES-9a]', async () => {
+test('names the token alone where the payload is wrong too, and says nothing about a good call [RES-9, RES-9a]', async () => {
   await using session = await startHintSession()
   const refused = await session.refuse(
     { Authorization: 'undefined' },
     '{"id":1,"type":"ms.PublishEvent"}',
   )
-  expect(refused.problems).toHaveLength(2)
-  expect(refused.problems[0]).toContain('the word undefined')
-  expect(refused.problems[1]).toContain('/body')
+  expect(refused.problems).toEqual([expect.stringContaining('the word undefined')])
   const good = await session.refuse({})
   expect([good.status, good.hint, good.problems, good.logged]).toEqual([
     200,
