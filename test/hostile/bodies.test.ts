@@ -60,10 +60,10 @@ test.each<[string, string | Uint8Array, number, number, object?]>([
   ['200,000 wrong metadata', toText('x', `,"metadata":[${listOf(200_000, '1')}]`), 413, 41350],
   ['150,000 wrong numbers', receipt(listOf(150_000, '"a"')), 413, 41350],
   ['100,000 wrong fields', update(listOf(100_000, '{}')), 413, 41350],
-  ['40,000 wrong metadata', toText('x', `,"metadata":[${listOf(40_000, '1')}]`), 400, 40052],
+  ['9,000 wrong metadata', toText('x', `,"metadata":[${listOf(9_000, '1')}]`), 400, 40052],
   [
-    '40,000 unknown fields',
-    toText('x', Array.from({ length: 40_000 }, (_, i) => `,"key${i}":1`).join('')),
+    '9,000 unknown fields',
+    toText('x', Array.from({ length: 9_000 }, (_, i) => `,"key${i}":1`).join('')),
     200,
     0,
   ],
@@ -141,7 +141,7 @@ test('the control API refuses 100,000 values', async () => {
   })
   expect([response.status, await response.json()]).toEqual([
     413,
-    { title: 'Payload Too Large', details: 'The body of this call has more than 50000 values' },
+    { title: 'Payload Too Large', details: 'The body of this call has more than 10000 values' },
   ])
   expect(await stateOf(session)).toEqual(isWell)
 })

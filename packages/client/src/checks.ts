@@ -30,9 +30,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether parsed JSON has too many values to validate: a schema makes a problem of each wrong one. */
-export const hasTooManyValues = (json: unknown): boolean =>
-  findExceededBound(json, { depth: Number.POSITIVE_INFINITY, values: maxJsonValues }) === 'values'
+/** Whether JSON has too many values to be parsed and validated: a schema makes a problem of each wrong one. */
+export const hasTooManyValues = (text: string): boolean =>
+  findExceededBound(text, { depth: Number.POSITIVE_INFINITY, values: maxJsonValues }) === 'values'
 
 /** Throws a `RangeError` unless `value` is over 0. */
 export function requirePositive(name: string, value: number): number {

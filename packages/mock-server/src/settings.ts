@@ -2,7 +2,7 @@ import { defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
 
 /** Default maximum number of values in a JSON body, far above any documented request. */
-export const defaultJsonValues = 50_000
+export const defaultJsonValues = 10_000
 
 /**
  * Behaviours that the public sources disagree on or do not specify. Every setting has a default; `{}` is valid.
@@ -81,7 +81,7 @@ export const SettingsSchema = z.strictObject({
       /**
        * Maximum number of values in a JSON body: each object, array, text, number, boolean and `null`. A body with more is refused
        * with 413 before it is validated.
-       * @default 50_000
+       * @default 10_000
        */
       jsonValues: z.int().min(1).default(defaultJsonValues),
       /**

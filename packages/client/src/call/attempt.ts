@@ -186,8 +186,8 @@ function readSuccess(
   if (known === 'empty' || known === undefined)
     return { value: undefined, findDeviations: () => undefined }
   const text = body.toString()
+  if (hasTooManyValues(text)) throw fail(`the body has more than ${maxJsonValues} values`)
   const json = parseJson(text)
-  if (hasTooManyValues(json)) throw fail(`the body has more than ${maxJsonValues} values`)
   const needed = responseSchema ?? neededResponses[operationId] ?? NothingNeededSchema
   if (json === undefined && needed !== NothingNeededSchema) throw fail('the body is not JSON')
   const value = json ?? (text === '' ? undefined : text)

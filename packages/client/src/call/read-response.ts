@@ -1,6 +1,6 @@
 import { AppTokenErrorSchema, isRecord, type Operation, type Result } from '@sendbox/schema'
 import type { z } from 'zod'
-import { parseJson } from '../checks.ts'
+import { hasTooManyValues, parseJson } from '../checks.ts'
 import { ApiError, type ApiErrorResponse } from '../errors/api-error.ts'
 import type { CallInfo, ClientError } from '../errors/client-error.ts'
 import { TokenError } from '../errors/token-error.ts'
@@ -84,7 +84,8 @@ export function readFailure(
   },
 ): ClientError {
   const { status } = response
-  const value = parseJson(response.body?.toString() ?? '')
+  const text = response.body?.toString() ?? ''
+  const value = hasTooManyValues(text) ? undefined : parseJson(text)
   if (operation.responses[status] === AppTokenErrorSchema) {
     const refused = parseResponse(AppTokenErrorSchema, value)
     if (refused.ok) {

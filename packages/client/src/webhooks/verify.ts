@@ -89,9 +89,10 @@ export async function verifyDelivery(
     return refuse('unauthorized', install)
   }
 
-  const json = parseJson(new TextDecoder().decode(body))
+  const text = new TextDecoder().decode(body)
+  if (hasTooManyValues(text)) return refuse('too-many-values', install)
+  const json = parseJson(text)
   if (json === undefined) return refuse('not-json', install)
-  if (hasTooManyValues(json)) return refuse('too-many-values', install)
   if (isNotification(json)) return { ok: true, value: { install, notification: json } }
   const result = parseNotification(json)
   return refuse('invalid', { ...install, problems: result.ok ? [] : result.problems })

@@ -38,6 +38,11 @@ export interface ControlOperation<
    * @default 1_048_576
    */
   readonly maxBodyBytes?: number
+  /**
+   * The maximum number of JSON values in the body.
+   * @default 10_000
+   */
+  readonly maxJsonValues?: number
   /** Refuses a body before its schema is checked. */
   readonly refuseBody?: (
     body: unknown,

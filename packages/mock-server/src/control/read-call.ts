@@ -54,9 +54,7 @@ async function readBody(
   const bytes = await readBytes(request as Request, response, { limit, inflate: true })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
     return check(operation.body, undefined)
-  // A snapshot has as many values as its bytes allow.
-  const values = operation.maxBodyBytes === undefined ? defaultJsonValues : Number.POSITIVE_INFINITY
-  const json = readJson(request as Request, bytes, values)
+  const json = readJson(request as Request, bytes, operation.maxJsonValues ?? defaultJsonValues)
   if (!json.ok) return { ok: false, refusal: refuseBytes(json.refusal, operation) }
   const refusal = operation.refuseBody?.(json.value, request.params)
   return refusal ? { ok: false, refusal } : check(operation.body, json.value)

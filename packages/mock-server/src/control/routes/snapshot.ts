@@ -8,6 +8,9 @@ const path = '/accounts/{accountId}/snapshot'
 /** In bytes: an account has up to 64 MiB of files, which base64 makes a third larger. */
 const maxSnapshotBytes = 134_217_728
 
+/** A message of a transcript has about 20 values. */
+const maxSnapshotValues = 2_000_000
+
 export const getSnapshot = defineControlOperation({
   id: 'getSnapshot',
   method: 'GET',
@@ -29,6 +32,7 @@ export const putSnapshot = defineControlOperation({
     'Restores a snapshot of this account, all of it or nothing; the journal and faults stay. A snapshot of a newer version or of another account is refused',
   body: AccountSnapshotSchema,
   maxBodyBytes: maxSnapshotBytes,
+  maxJsonValues: maxSnapshotValues,
   refuseBody(body, { accountId = '' }) {
     const refused = refuseSnapshot(body, accountId)
     return refused === undefined ? undefined : refuseControl(409, refused)

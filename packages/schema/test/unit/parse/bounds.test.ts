@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
 import { findExceededBound } from '../../../src/index.ts'
 
 const bounds = { depth: 3, values: 10 }
+const unlimited = Number.POSITIVE_INFINITY
 const listOf = (length: number): number[] => Array.from({ length }, () => 1)
 
 test.each([
@@ -12,48 +14,61 @@ test.each([
   ['the same in an object', { a: listOf(9) }, 'values'],
   ['many fields', Object.fromEntries(listOf(10).map((_, index) => [`f${index}`, 1])), 'values'],
   ['values of several arrays together', [listOf(4), listOf(4)], 'values'],
+  ['empty containers', [[], {}, [], {}, [], {}, [], {}, []], undefined],
+  ['one of them more', [[], {}, [], {}, [], {}, [], {}, [], {}], 'values'],
   ['as many levels as allowed', [[[]]], undefined],
   ['one level more', [[[[]]]], 'depth'],
   ['one level more of objects', { a: { a: { a: {} } } }, 'depth'],
   ['levels before values', [[[[]]], ...listOf(6)], 'depth'],
+  ['brackets and commas in a text', '[[[[[[,,,,,,,,,,,,', undefined],
+  ['quotes and backslashes in texts', ['"[[[[', '\\', '\\"', '[[[[,,,,,,,,,,,,'], undefined],
+  ['levels behind a text that ends with a backslash', ['\\', [[[]]]], 'depth'],
 ] as const)('%s: %j exceeds %s', (_, value, exceeded) => {
-  expect(findExceededBound(value, bounds)).toBe(exceeded)
+  expect(findExceededBound(JSON.stringify(value), bounds)).toBe(exceeded)
+  expect(findExceededBound(JSON.stringify(value, null, 2), bounds)).toBe(exceeded)
 })
 
-test('a long array is not visited', () => {
-  const visited: PropertyKey[] = []
-  const long = new Proxy(listOf(1_000_000), {
-    get(target, key, receiver) {
-      visited.push(key)
-      return Reflect.get(target, key, receiver) as unknown
-    },
-    ownKeys() {
-      throw new Error('visited')
-    },
-  })
-  expect(findExceededBound({ long }, bounds)).toBe('values')
-  expect(visited).toEqual(['length'])
+const countValues = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce((sum: number, element) => sum + countValues(element), 1)
+    : 1
+
+const countLevels = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? 1 + Math.max(0, ...Object.values(value).map(countLevels))
+    : 0
+
+test('counts the values and levels of any JSON as a walk of the parsed value does', () => {
+  const json = fc.oneof(fc.json({ maxDepth: 6 }), fc.json({ stringUnit: 'binary' }))
+  fc.assert(
+    fc.property(json, text => {
+      const value: unknown = JSON.parse(text)
+      const [values, depth] = [countValues(value), countLevels(value)]
+      expect(findExceededBound(text, { depth, values })).toBeUndefined()
+      expect(findExceededBound(text, { depth, values: values - 1 })).toBe('values')
+      const shallow = { depth: depth - 1, values: unlimited }
+      expect(findExceededBound(text, shallow)).toBe(depth > 0 ? 'depth' : undefined)
+    }),
+  )
 })
 
-test('a tree of short arrays is visited as far as the bound', () => {
-  let visits = 0
-  const leaf = (): unknown =>
-    new Proxy([], {
-      ownKeys: () => {
-        visits += 1
-        return ['length']
-      },
-    })
-  const tree = Array.from({ length: 100 }, () => Array.from({ length: 100 }, leaf))
-  expect(findExceededBound(tree, { depth: 3, values: 1000 })).toBe('values')
-  expect(visits).toBeGreaterThan(500)
-  expect(visits).toBeLessThanOrEqual(1000)
+test('reads no further than the bound', () => {
+  using read = vi.spyOn(String.prototype, 'charCodeAt')
+  expect(findExceededBound('[1'.padEnd(10_000, ',1'), bounds)).toBe('values')
+  expect(read.mock.calls.length).toBeLessThan(30)
+  read.mockClear()
+  expect(findExceededBound('['.repeat(10_000), bounds)).toBe('depth')
+  expect(read.mock.calls.length).toBeLessThan(30)
 })
 
-test('a value that is deeper than the stack is visited too', () => {
-  const deep: unknown = JSON.parse('['.repeat(40_000) + ']'.repeat(40_000))
-  const unlimited = Number.POSITIVE_INFINITY
-  expect(findExceededBound(deep, { depth: unlimited, values: 40_000 })).toBeUndefined()
-  expect(findExceededBound(deep, { depth: unlimited, values: 39_999 })).toBe('values')
-  expect(findExceededBound(deep, { depth: 39_999, values: 40_000 })).toBe('depth')
+test('reads a text of backslashes and quotes only a few times', () => {
+  using read = vi.spyOn(String.prototype, 'charCodeAt')
+  const text = JSON.stringify('\\"'.repeat(2000))
+  expect(findExceededBound(text, bounds)).toBeUndefined()
+  expect(read.mock.calls.length).toBeLessThan(2 * text.length)
+})
+
+test('reads what is no JSON to its end', () => {
+  for (const text of ['', '"', '"\\"', '[1,"', ']]]', 'x'])
+    expect(findExceededBound(text, { depth: 1, values: 3 })).toBeUndefined()
 })
