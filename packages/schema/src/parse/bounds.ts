@@ -17,19 +17,16 @@ const [openArray, closeArray, openObject, closeObject] = [
 ]
 const space = code(' ')
 
-/** Whether a quote has an odd number of backslashes before it. */
-function isEscaped(json: string, index: number): boolean {
-  let start = index
-  while (json.charCodeAt(start - 1) === backslash) start -= 1
-  return (index - start) % 2 === 1
-}
-
-/** Index of the quote that ends a text, or the length of the JSON. */
+/** Index of the quote that ends a text, or the length of the JSON: one with an even number of backslashes before it. */
 function findEndOfText(json: string, start: number): number {
-  let end = start
-  do end = json.indexOf('"', end + 1)
-  while (end !== -1 && isEscaped(json, end))
-  return end === -1 ? json.length : end
+  let end = json.indexOf('"', start + 1)
+  while (end !== -1) {
+    let first = end
+    while (json.charCodeAt(first - 1) === backslash) first -= 1
+    if ((end - first) % 2 === 0) return end
+    end = json.indexOf('"', end + 1)
+  }
+  return json.length
 }
 
 /**
