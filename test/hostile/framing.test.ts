@@ -29,7 +29,7 @@ test.each<[string, string, object, [number, number][]]>([
   ['a negative chunk size', '-1\r\nx\r\n0\r\n\r\n', chunked, [[400, 0]]],
   ['a chunk size beyond all numbers', `${'f'.repeat(20)}\r\nx\r\n0\r\n\r\n`, chunked, [[400, 0]]],
   ['a chunk that is longer than it says', '1\r\nxyz\r\n0\r\n\r\n', chunked, [[400, 0]]],
-  ['chunks under another name', inChunks(text), { 'Transfer-Encoding': 'xchunked' }, [[400, 0]]],
+  ['chunks under another name', inChunks(text), { 'Transfer-Encoding': 'xchunked' }, [[501, 0]]],
   ['a header of 20,000 characters', text, { 'X-A': 'a'.repeat(20_000) }, [[431, 0]]],
   ['an expectation', text, { Expect: 'a miracle' }, [[417, 0]]],
   ['a line break in a header', text, { 'X-A': 'a\r\nX-B\u0000: b' }, [[400, 0]]],
@@ -47,6 +47,20 @@ test.each<[string, string | Uint8Array, number[]]>([
   ['a line without an end', 'A'.repeat(100_000), [400]],
   ['a method of its own', 'PWN / HTTP/1.1\r\nHost: a\r\n\r\n', [400]],
   ['no Host', 'GET / HTTP/1.1\r\n\r\n', [400]],
+  ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n', [400]],
+  ['a Host with a user', 'GET / HTTP/1.1\r\nHost: evil@127.0.0.1\r\n\r\n', [400]],
+  ['a Host with a path', 'GET / HTTP/1.1\r\nHost: 127.0.0.1/evil\r\n\r\n', [400]],
+  ['a Host of two words', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', [400]],
+  ['an empty Host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', [400]],
+  ['a URL with a user', 'GET http://a@127.0.0.1/ HTTP/1.1\r\nHost: a\r\n\r\n', [400]],
+  ['a URL of another scheme', 'GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n', [400]],
+  ['a URL with a bad port', 'GET http://a:b/ HTTP/1.1\r\nHost: a\r\n\r\n', [400]],
+  [
+    'gzip in a Transfer-Encoding',
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    [501],
+  ],
+  ['an authority', 'GET 127.0.0.1:80 HTTP/1.1\r\nHost: a\r\n\r\n', [400]],
   ['CONNECT', 'CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n', []],
   [
     '2,000 headers',
@@ -58,6 +72,31 @@ test.each<[string, string | Uint8Array, number[]]>([
   const { answers, isClosed } = await exchange(session.server.url, bytes)
   expect(answers.map(({ status }) => status)).toEqual(statuses)
   expect(isClosed).toBe(true)
+  expect(await stateOf(session)).toEqual(isWell)
+})
+
+test('in absolute-form the host of the URL counts, and not the Host header', async () => {
+  await using session = await startSession()
+  const { host } = new URL(session.server.url)
+  const statusOf = async (target: string, hostHeader: string) => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: ${hostHeader}\r\nConnection: close\r\n\r\n`
+    const { answers } = await exchange(session.server.url, head)
+    return answers.map(({ status, body }) => [status, JSON.parse(body).baseURI])
+  }
+  const health = '/__sendbox/health'
+  expect(await statusOf(`http://evil.example${health}`, host)).toEqual([[403, undefined]])
+  expect(await statusOf(`HTTP://${host}${health}`, 'evil.example')).toEqual([[200, undefined]])
+  const service = '/api/account/1/service/swift/baseURI.json?version=1.0'
+  expect(await statusOf(`https://first.example:1${service}`, host)).toEqual([
+    [200, 'first.example:1'],
+  ])
+  for (const [target, status] of [
+    ['http://a:99999999/sentinel/api/account/1/app/token', 405],
+    ['http://1.2.3.4.5?client_secret=a', 404],
+    ['//a:99999999/sentinel/api/account/1/app/token', 404],
+    ['//[/nowhere', 404],
+  ] as const)
+    expect([target, await statusOf(target, host)]).toEqual([target, [[status, undefined]]])
   expect(await stateOf(session)).toEqual(isWell)
 })
 

@@ -54,9 +54,14 @@ const decoded = (segment: string | undefined): string | undefined => {
   }
 }
 
+/** Web pages of another site may call the Domain API, and nothing else that is asked here. Rule: EP-17. */
+const isForeignPage = ({ path, headers }: FuzzInput): boolean =>
+  headers['Origin'] !== undefined && !domainPath.test(path)
+
 /** Says whether a request is one that the service may take: its tokens, version and body are good. */
 function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   const { method, path, headers } = input
+  if (isForeignPage(input)) return false
   const isApp = headers['Authorization'] === tokens.appJwt['good']
   const isConsumer = headers['X-LP-ON-BEHALF'] === tokens.consumerJws['good']
   const send = sendPath.exec(path)
@@ -116,7 +121,8 @@ function isProtocolError(json: Record<string, unknown>, status: number): boolean
 const isOfNode = ({ status, headers, body }: RawAnswer): boolean =>
   [400, 408, 413, 417, 431].includes(status) && body === '' && headers['connection'] === 'close'
 
-function isErrorWell(answer: RawAnswer, { path }: FuzzInput): boolean {
+function isErrorWell(answer: RawAnswer, input: FuzzInput): boolean {
+  const { path } = input
   if (isOfNode(answer)) return true
   let json: unknown
   try {
@@ -128,6 +134,7 @@ function isErrorWell(answer: RawAnswer, { path }: FuzzInput): boolean {
     return false
   if (path.startsWith('/sentinel') && typeof json['error'] === 'string')
     return typeof json['error_description'] === 'string'
+  if (answer.status === 403 && isForeignPage(input)) return typeof json['details'] === 'string'
   const isControl = path.startsWith('/__sendbox') && typeof json['details'] === 'string'
   return isControl || isProtocolError(json, answer.status)
 }

@@ -6,6 +6,7 @@ import { RateLimit } from '../accounts/rate-limit.ts'
 import { Bots, listenAsBot } from '../agent/bots.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
+import { admitHead } from '../http/admission.ts'
 import { logCalls } from '../http/record-call.ts'
 import { Journals } from '../journal/journal.ts'
 import { type Logger, silentLogger } from '../logger.ts'
@@ -54,6 +55,12 @@ export interface AppOptions {
    * @default []
    */
   readonly allowedHosts?: readonly string[] | undefined
+  /**
+   * Origins of the web pages that may call the token, consumer, CONVERSATION and SEND endpoints, which refuse pages of any other site with
+   * 403. It adds no CORS headers: production has none.
+   * @default []
+   */
+  readonly allowedOrigins?: readonly string[] | undefined
   /**
    * Receives the log, pino-compatible: listening (info), each call (debug), an exception in the mock itself (error).
    * @default none
@@ -140,5 +147,9 @@ export const createService = (
  * await using server = createServer(createApp()).listen(0)
  * ```
  */
-export const createApp = (options: AppOptions = {}): RequestListener =>
-  createExpressApp(createService(options), options)
+export function createApp(options: AppOptions = {}): RequestListener {
+  const app = createExpressApp(createService(options), options)
+  return (request, response) => {
+    if (admitHead(request, response)) app(request, response)
+  }
+}

@@ -2,6 +2,7 @@ import { errorCodes, type Operation, type OperationId, operations } from '@sendb
 import express, { type Express, type RequestHandler } from 'express'
 import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
+import { createPageCheck, type PageOptions } from '../http/admission.ts'
 import {
   explainMethod,
   explainOtherService,
@@ -51,10 +52,42 @@ function lazily(create: () => RequestHandler): RequestHandler {
   }
 }
 
+/** Operations that web pages call in production too. Rule: EP-17. */
+const isOpenToPages: Readonly<Record<OperationId, boolean>> = {
+  send: false,
+  conversation: false,
+  baseUri: true,
+  baseUris: true,
+  appToken: false,
+  consumer: false,
+  upload: true,
+  download: true,
+}
+
+const operationsOf = (isOpen: boolean): typeof operationEntries =>
+  operationEntries.filter(([id]) => isOpenToPages[id] === isOpen)
+
+/** Mounts the routes of operations, and the refusal of other methods on them. Rule: AUTH-11 (405). */
+function mountOperations(app: Express, entries: typeof operationEntries, services: Services): void {
+  for (const [id, operation] of entries) {
+    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
+    app[method](toRoutes(operation), serveOperation(id, handlers[id], services))
+  }
+  for (const [, operation] of entries)
+    app.route(toRoutes(operation)).all((request, response) => {
+      const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
+      const allowed = methodsOf(operation.path)
+      const refused = withEvidence({ ...answer, headers: { Allow: allowed } }, services.settings)
+      const explanation = explainMethod(request, allowed)
+      respondToUnmatched(request, response, { response: refused, explanation }, services)
+    })
+}
+
 /** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createExpressApp(
   services: Services,
-  options: FailureOptions & ControlGuardOptions = {},
+  options: FailureOptions & ControlGuardOptions & PageOptions = {},
+  admitPage = createPageCheck(options, services.log),
 ): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -66,18 +99,11 @@ export function createExpressApp(
     guardControl(options),
     lazily(() => createControlRouter(services)),
   )
-  for (const [id, operation] of operationEntries) {
-    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](toRoutes(operation), serveOperation(id, handlers[id], services))
-  }
-  for (const [, operation] of operationEntries)
-    app.route(toRoutes(operation)).all((request, response) => {
-      const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
-      const allowed = methodsOf(operation.path)
-      const refused = withEvidence({ ...answer, headers: { Allow: allowed } }, services.settings)
-      const explanation = explainMethod(request, allowed)
-      respondToUnmatched(request, response, { response: refused, explanation }, services)
-    })
+  mountOperations(app, operationsOf(true), services)
+  app.use((request, response, next) => {
+    if (admitPage(request, response)) next()
+  })
+  mountOperations(app, operationsOf(false), services)
   app.use((request, response) => {
     const isOther = isOtherService(request.path)
     const errorCode = isOther ? errorCodes.serviceNotImplemented : errorCodes.pathNotFound

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { createPageCheck } from '../http/admission.ts'
 import { respondToFailure } from '../http/failure.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
@@ -105,8 +106,10 @@ const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | un
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const data = await openDataOf(options)
   const service = createService(options, data)
+  const admitPage = createPageCheck(options, service.log)
   const server = createAppServer({
-    app: createExpressApp(service, options),
+    app: createExpressApp(service, options, admitPage),
+    admitPage,
     serveSend: serveOperation('send', send, service),
     respondToFailure: respondToFailure(service, options),
   })

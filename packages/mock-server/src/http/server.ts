@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, type Server, ServerResponse } from 'node
 import type { Socket } from 'node:net'
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
+import { admitHead } from './admission.ts'
 
 /** Pattern of an operation's usual URL: exact query, account id without escapes, captured. */
 function toUsualUrl(id: OperationId): RegExp {
@@ -14,6 +15,8 @@ function toUsualUrl(id: OperationId): RegExp {
 /** Handlers of the server's requests. */
 interface AppServerOptions {
   readonly app: Express
+  /** Whether a SEND call is not of a foreign web page; if it is, its response is written. */
+  readonly admitPage: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Serves SEND; calls with the usual URL bypass the app's router. */
   readonly serveSend: RequestHandler<Record<string, string>>
   /** Responds to a SEND that failed. */
@@ -28,7 +31,12 @@ const sendUrl = toUsualUrl('send')
  * Creates the server of an Express app. Constructs requests and responses with the app's prototypes: Express' `setPrototypeOf` per request
  * deoptimizes V8's hidden classes, and has no effect here. See docs/adr/0008-send-past-the-router.md.
  */
-export function createAppServer({ app, serveSend, respondToFailure }: AppServerOptions): Server {
+export function createAppServer({
+  app,
+  admitPage,
+  serveSend,
+  respondToFailure,
+}: AppServerOptions): Server {
   class OwnRequest extends IncomingMessage {}
   class OwnResponse extends ServerResponse {}
   Object.setPrototypeOf(OwnRequest.prototype, app.request)
@@ -36,11 +44,13 @@ export function createAppServer({ app, serveSend, respondToFailure }: AppServerO
   Object.assign(app, { request: OwnRequest.prototype, response: OwnResponse.prototype })
 
   const serve = (request: AppRequest, response: Response): void => {
+    if (!admitHead(request, response)) return
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
     if (accountId === undefined) {
       app(request, response)
       return
     }
+    if (!admitPage(request, response)) return
     request.originalUrl = request.url
     request.params = { accountId }
     void serveSend(request, response, error => {

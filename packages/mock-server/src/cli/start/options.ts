@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountsSchema } from '../../accounts/app-installs.ts'
+import { AllowedOriginsSchema } from '../../http/admission.ts'
 import { AllowedHostsSchema } from '../../http/host-name.ts'
 import { SettingsSchema } from '../../settings.ts'
 import { aSwitch, aText, type CommandOptions } from '../options.ts'
@@ -92,6 +93,13 @@ export const startOptions = {
     expected: 'host names without a port, separated by commas',
     help: 'names under which the mock may be requested, besides those of this machine and --host',
     argument: '<names>',
+  },
+  allowedOrigins: {
+    kind: 'list',
+    schema: AllowedOriginsSchema,
+    expected: 'origins such as https://app.example, in lower case, separated by commas',
+    help: 'origins of web pages that may call the imitated services, which refuse those of other sites',
+    argument: '<origins>',
   },
   json: {
     ...aSwitch,

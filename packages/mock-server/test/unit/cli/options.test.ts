@@ -50,6 +50,11 @@ const samples = {
   ],
   controlToken: ['a', 'b', { controlToken: 'a' }],
   allowedHosts: ['a, b.test', 'c', { allowedHosts: ['a', 'b.test'] }],
+  allowedOrigins: [
+    'https://a.test,null://b',
+    'https://c.test',
+    { allowedOrigins: ['https://a.test', 'null://b'] },
+  ],
   json: ['true', 'false', { json: true }],
   logLevel: ['error', 'debug', { logLevel: 'error' }],
 } as const satisfies Record<
