@@ -54,7 +54,7 @@ test.each(foreignPages)(
     for (const id of guarded)
       expect([id, await statusFor(server.url, id, headers)]).toEqual([id, 403])
     expect(account.faults.list()[0]?.acted).toBe(0)
-    await account.requests.verify({ match: {}, count: 0 })
+    account.requests.verify({ match: {}, count: 0 })
     expect(lines).toHaveLength(guarded.length)
     expect(lines[0]).toMatchObject({ status: 403, title: 'Forbidden' })
   },
