@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { type Logger, startMockServer } from '@sendbox/mock-server'
 import { operations, toPath } from '@sendbox/schema'
 import { expect, test } from 'vitest'
+import { createLog } from '../../packages/mock-server/src/cli/log.ts'
 import { testPrivateJwk } from '../../packages/mock-server/src/tokens/test-key-pair.ts'
 
 const clientSecret = 'client-secret-of-this-test'
@@ -10,18 +12,22 @@ const headerValue = 'header-value-of-this-test'
 const urlPassword = 'url-password-of-this-test'
 const accountId = 'secrets'
 
-/** A logger that records every line of every level. */
-function createKeepingLogger(): Logger & { readonly lines: unknown[] } {
-  const lines: unknown[] = []
-  const keep: Logger['info'] = (fields, message) => {
-    const { err } = fields
-    lines.push({
-      ...fields,
-      message,
-      ...(err instanceof Error && { err: [err.message, err.stack] }),
-    })
+/** The log of the command, as it writes it to a file, and to a terminal. */
+function createProductionLogs(): Logger & { read(): string[] } {
+  const outputs = [false, true].map(isTTY => Object.assign(new PassThrough(), { isTTY }))
+  const logs = outputs.map(output => createLog('debug', output))
+  const toAll =
+    (level: 'debug' | 'info' | 'warn' | 'error'): Logger['info'] =>
+    (fields, message) => {
+      for (const log of logs) log[level](fields, message)
+    }
+  return {
+    debug: toAll('debug'),
+    info: toAll('info'),
+    warn: toAll('warn'),
+    error: toAll('error'),
+    read: () => outputs.flatMap(output => String(output.read()).trim().split('\n')),
   }
-  return { lines, debug: keep, info: keep, warn: keep, error: keep, isLevelEnabled: () => true }
 }
 
 /** Takes every notification, but the first. */
@@ -45,7 +51,7 @@ async function startReceiver(): Promise<{ port: number; signatures: string[] } &
 
 test('no token, secret, key or signature shows in a log, journal, metric, error or snapshot', async () => {
   await using receiver = await startReceiver()
-  const log = createKeepingLogger()
+  const log = createProductionLogs()
   const capabilities = {
     webhooks: {
       'ms.MessagingEventNotification.ContentEvent': {
@@ -116,9 +122,10 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
   await show(`${own}/verify`, 'POST', { match: { operation: 'upload' }, count: 5 })
   await show(`${own}/app-install`, 'PUT', { clientSecret: [clientSecret], [clientSecret]: 1 })
 
-  const dump = [...shown, JSON.stringify(log.lines)].join('\n')
+  const lines = log.read()
+  const dump = [...shown, ...lines].join('\n')
   expect(receiver.signatures).toHaveLength(2)
-  expect(log.lines.length).toBeGreaterThan(5)
+  expect(lines.length).toBeGreaterThan(10)
   expect(dump).toContain(conversationId)
   const secrets = {
     clientSecret,

@@ -9,9 +9,12 @@ export function findDefaultLog(): Log | undefined {
   return write.enabled ? line => write('%s', line) : undefined
 }
 
-/** Replaces line breaks and other control characters, by which foreign text would forge log lines. */
+/** Control characters, and those that turn the direction of a text: foreign text forges log lines and moves a terminal's cursor by them. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu
+
+/** Replaces line breaks and other control characters by spaces. */
+export const toLine = (text: string): string => text.replace(controls, ' ')
+
+/** Joins words to one line. */
 export const toLogLine = (words: readonly string[]): string =>
-  words
-    .filter(Boolean)
-    .join(' ')
-    .replace(/\p{Cc}+/gu, ' ')
+  toLine(words.filter(Boolean).join(' '))

@@ -1,3 +1,6 @@
+import { redactError } from './redact/error.ts'
+import { redactSecrets, redactText } from './redact/secrets.ts'
+
 type Log = (fields: Readonly<Record<string, unknown>>, message: string) => void
 
 /** Receives the mock's log; pino-compatible. It never gets a token, a secret, a signature or the text of a message. */
@@ -21,4 +24,37 @@ export const silentLogger: Logger = {
   info: ignore,
   warn: ignore,
   error: ignore,
+}
+
+/** The secrets of an account. */
+type SecretsOf = (accountId: string) => readonly string[]
+
+function redactFields(
+  { err, ...fields }: Readonly<Record<string, unknown>>,
+  secretsOf: SecretsOf,
+): Readonly<Record<string, unknown>> {
+  const { accountId } = fields
+  const secrets = typeof accountId === 'string' ? secretsOf(accountId) : []
+  const shown = redactSecrets(fields, secrets) as typeof fields
+  return err === undefined ? shown : { ...shown, err: redactError(err, secrets) }
+}
+
+/** Wraps a log: every line is redacted by its values, errors to what {@link redactError} shows. */
+export function redactLog(log: Logger, secretsOf: SecretsOf = () => []): Logger {
+  if (log === silentLogger) return log
+  const redacting =
+    (level: 'debug' | 'info' | 'warn' | 'error'): Log =>
+    (fields, message) =>
+      log[level](redactFields(fields, secretsOf), redactText(message))
+  const isLevelEnabled = (level: 'debug'): boolean => log.isLevelEnabled?.(level) ?? true
+  const debug = redacting('debug')
+  return {
+    debug: (fields, message) => {
+      if (isLevelEnabled('debug')) debug(fields, message)
+    },
+    info: redacting('info'),
+    warn: redacting('warn'),
+    error: redacting('error'),
+    isLevelEnabled,
+  }
 }

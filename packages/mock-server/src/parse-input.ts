@@ -1,6 +1,6 @@
 import { type InputProblem, type Result, toInputProblems } from '@sendbox/schema'
 import type { z } from 'zod'
-import { redactSecrets } from './redact-secrets.ts'
+import { redactSecrets } from './redact/secrets.ts'
 
 /** Writes each problem on a line of its own, indented. */
 export const toLines = (problems: readonly InputProblem[]): string =>

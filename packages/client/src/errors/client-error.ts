@@ -1,3 +1,5 @@
+import { toLine } from '../log.ts'
+
 /** Kind of failure; each code belongs to one class. */
 export type ClientErrorCode =
   | 'API_ERROR'
@@ -73,12 +75,14 @@ export abstract class ClientError extends Error {
   /** Number of attempts; 0 if the call failed before its first. */
   readonly attempts: number
 
-  /** The message is `<purpose> failed: <reason>`. */
+  /** The message is `<purpose> failed: <reason>` on one line, also where a server's words have line breaks. */
   constructor(call: CallInfo, reason: string, details: ClientErrorDetails = {}) {
     const { isRetryable = false, notProcessed = !call.wasSent } = details
     const isEarlier = notProcessed && call.sentEarlier !== undefined
     super(
-      `${call.purpose} failed: ${reason}${isEarlier ? ' An earlier attempt may have acted.' : ''}`,
+      toLine(
+        `${call.purpose} failed: ${reason}${isEarlier ? ' An earlier attempt may have acted.' : ''}`,
+      ),
       'cause' in details ? { cause: details.cause } : {},
     )
     this.name = new.target.name

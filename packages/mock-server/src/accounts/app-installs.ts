@@ -11,7 +11,7 @@ import {
 import { z } from 'zod'
 import { type Logger, silentLogger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
-import { redactSecrets } from '../redact-secrets.ts'
+import { redactSecrets } from '../redact/secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { defaultCredentials } from './default-credentials.ts'

@@ -9,7 +9,7 @@ import { FileStore } from '../files/file-store.ts'
 import { admitHead } from '../http/admission.ts'
 import { logCalls } from '../http/record-call.ts'
 import { Journals } from '../journal/journal.ts'
-import { type Logger, silentLogger } from '../logger.ts'
+import { type Logger, redactLog, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
 import type { Persistence } from '../persistence/persistence.ts'
 import type { Services } from '../services.ts'
@@ -75,12 +75,13 @@ export interface AppOptions {
 
 /** Creates the services of a mock; with `persistence` their state is in memory and on disk. */
 export const createService = (
-  { settings = {}, accounts = {}, now = Date.now, seed, log = silentLogger }: AppOptions,
+  { settings = {}, accounts = {}, now = Date.now, seed, log: given = silentLogger }: AppOptions,
   persistence?: Persistence,
 ): Services => {
   const parsed = parseSettings(settings)
   const random = new RandomSource(seed)
-  const installs = new AppInstalls(accounts, log)
+  const installs = new AppInstalls(accounts, redactLog(given))
+  const log = redactLog(given, accountId => installs.secretsOf(accountId))
   const updates = new Updates()
   const clocks = new Clocks(now, updates)
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY

@@ -1,4 +1,5 @@
 import { runCommand } from './program.ts'
+import type { Terminal } from './terminal.ts'
 
 /** How the command is run. */
 export interface CliOptions {
@@ -31,7 +32,11 @@ export async function runCli(
     if (error.code === 'EPIPE') process.exit(0)
     throw error
   })
-  const code = await runCommand(argv, { folder, env, stdin, stdout, stderr, waitForSignal })
+  /** Node's own listener prints them. */
+  const onWarning: Terminal['onWarning'] = listener =>
+    void process.removeAllListeners('warning').on('warning', listener)
+  const terminal = { folder, env, stdin, stdout, stderr, waitForSignal, onWarning }
+  const code = await runCommand(argv, terminal)
   // Node removes its signal handlers while it winds down by itself: npm's repeat of the signal would end it with another code.
   if (isSignalled) process.exit(code)
   process.exitCode = code

@@ -5,7 +5,7 @@ import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
 import { addStart } from './commands/start.ts'
-import { CommandError, type Terminal, widthOf } from './terminal.ts'
+import { CommandError, escapeLines, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
 const commands: readonly AddCommand[] = [addStart, addSend, addSchema, addRules]
@@ -39,7 +39,8 @@ function createProgram(version: string, context: CommandContext): Command {
 function explain(error: unknown, { stderr }: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (!(error instanceof CommandError)) throw error
-  const { message, exitCode } = error
+  const { exitCode } = error
+  const message = escapeLines(error.message)
   stderr.write(exitCode === 2 ? `error: ${message}\n` : `${message}\n`)
   return exitCode
 }

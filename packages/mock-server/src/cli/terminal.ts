@@ -10,6 +10,8 @@ export interface Terminal {
   readonly stderr: TerminalOutput
   /** Resolves at Ctrl-C or SIGTERM. */
   readonly waitForSignal: () => Promise<void>
+  /** Passes the warnings of Node, which may quote a URL (DEP0170), to a listener in place of standard error. */
+  readonly onWarning?: (listener: (warning: Error) => void) => void
 }
 
 /** A stream that may be a terminal's. */
@@ -27,6 +29,16 @@ export type TextStyle = Parameters<typeof styleText>[0]
 /** Styles a text for a terminal, unless `NO_COLOR` is set; for a file or a pipe returns it unchanged, even if `FORCE_COLOR` is set. */
 export const styleFor = (output: TerminalOutput, style: TextStyle, text: string): string =>
   output.isTTY === true ? styleText(style, text, { stream: output }) : text
+
+/** Control characters, and those that turn the direction of a text: foreign text forges lines and moves the cursor by them. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+
+/** Escapes the control characters of one line as JSON does. */
+export const escapeControls = (text: string): string =>
+  text.replaceAll(controls, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Escapes the control characters of several lines. */
+export const escapeLines = (text: string): string => text.split('\n').map(escapeControls).join('\n')
 
 /** Texts without characters that are special to a shell. */
 const plain = /^[\w@%+=:,./-]+$/

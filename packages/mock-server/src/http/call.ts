@@ -92,6 +92,10 @@ export interface Call {
   readonly receivedAt: number
 }
 
+/** The parameters of a request's query, as they were sent. */
+export const parametersOf = ({ originalUrl }: Pick<Request, 'originalUrl'>): URLSearchParams =>
+  new URLSearchParams(/\?([^#]*)/.exec(originalUrl)?.[1])
+
 const noBody: Result<Uint8Array> = { ok: true, value: new Uint8Array() }
 
 const noSubject: RequestSubject = { types: [], events: [], reqIds: [] }

@@ -2,6 +2,7 @@ import { errorCodes } from '@sendbox/schema'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from '../logger.ts'
 import { DataError } from '../persistence/data-error.ts'
+import { redactError } from '../redact/error.ts'
 import type { Services } from '../services.ts'
 import { withExplanation } from './explain/explain.ts'
 import type { Explanation } from './explain/explanation.ts'
@@ -56,7 +57,7 @@ export function respondToFailure(
       return respondToUnmatched(request, response, unmatched, services)
     }
     const failure = error instanceof Error ? error : new Error(String(error))
-    reportError(failure)
+    reportError(redactError(failure))
     const isBug = !(failure instanceof DataError)
     const words = isBug ? 'the mock failed, which is a bug of Sendbox' : 'a call was not kept'
     services.log.error({ err: failure }, words)

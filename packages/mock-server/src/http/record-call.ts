@@ -1,7 +1,7 @@
 import type { JournalRecord } from '../journal/record.ts'
 import type { Logger } from '../logger.ts'
 import { rulesOfService } from '../model/evidence.ts'
-import { redactSecrets } from '../redact-secrets.ts'
+import { isTextType } from '../redact/request.ts'
 import type { Services } from '../services.ts'
 import type { Updates } from '../updates.ts'
 import type { Call } from './call.ts'
@@ -61,7 +61,12 @@ function toCallRecord(
   const facts = response?.facts
   const { diagnostics = none, problems = none } = facts ?? {}
   const bodyBytes = bytes.ok ? bytes.value.byteLength : undefined
-  const isText = bytes.ok && bytes.value.byteLength > 0 && !json.ok && operationId !== 'upload'
+  const isText =
+    !json.ok &&
+    bytes.ok &&
+    bytes.value.byteLength > 0 &&
+    operationId !== 'upload' &&
+    isTextType(request.headers['content-type']?.toLowerCase() ?? '')
   const text = isText ? toText(bytes.value) : undefined
   const headers = toHeaderLines(request.rawHeaders)
   const responseJson = typeof content === 'string' ? content : undefined
@@ -120,7 +125,7 @@ function logCall(log: Logger, accountId: string, record: JournalRecord): void {
     ...(faultId !== undefined && { faultId, delivery }),
     durationMs: durationMs && Math.round(durationMs * 100) / 100,
   }
-  log.debug(redactSecrets(fields) as typeof fields, 'call')
+  log.debug(fields, 'call')
 }
 
 /** Records the outcome of a call in journal and metrics, publishes it, and returns the content of its response. */

@@ -13,7 +13,7 @@ import {
 import type { WireOutcome } from '../journal/record.ts'
 import type { UnknownPart } from '../model/command.ts'
 import { isKnown, nameRules } from '../model/evidence.ts'
-import { redactText } from '../redact-secrets.ts'
+import { redactText } from '../redact/secrets.ts'
 import type { Settings } from '../settings.ts'
 import type { Explanation } from './explain/explanation.ts'
 

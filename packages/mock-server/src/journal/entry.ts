@@ -1,6 +1,8 @@
 import { type Evidence, evidenceLevels, type OperationId, operations } from '@sendbox/schema'
 import { z } from 'zod'
 import { rulesOfService, weakestEvidence } from '../model/evidence.ts'
+import { redactBodyText, redactHeaders, redactPath, redactQuery } from '../redact/request.ts'
+import { redactSecrets } from '../redact/secrets.ts'
 import { type JournalRecord, wireOutcomes } from './record.ts'
 
 /** The ids of the operations table. */
@@ -77,19 +79,6 @@ export type JournalEntry = z.output<typeof JournalEntrySchema>
 export const bodyOf = ({ json }: JournalRecord): unknown =>
   json === undefined ? undefined : JSON.parse(json)
 
-/** Copies a value without its secrets. */
-export type Redact = (value: unknown) => unknown
-
-function toQuery(search: string): Record<string, string | string[]> {
-  const parameters = new URLSearchParams(search)
-  return Object.fromEntries(
-    [...new Set(parameters.keys())].map(name => {
-      const [first = '', ...others] = parameters.getAll(name)
-      return [name, others.length === 0 ? first : [first, ...others]]
-    }),
-  )
-}
-
 /** Names in lower case; the values of a repeated name are joined, as Node does. */
 function toHeaders(lines: string): Record<string, string> {
   const headers = new Map<string, string>()
@@ -106,38 +95,50 @@ const toRaw = (bytes: number, text?: string): object => ({
   raw: { bytes, ...(text !== undefined && { text }) },
 })
 
-const toResponse = ({ answerHeaders = {}, answerJson, answerBytes }: JournalRecord): object => ({
-  headers: answerHeaders,
+const toResponse = (
+  { answerHeaders = {}, answerJson, answerBytes }: JournalRecord,
+  secrets: readonly string[],
+): object => ({
+  headers: redactHeaders(answerHeaders, secrets),
   ...(answerJson !== undefined && { body: JSON.parse(answerJson) }),
   ...(answerBytes !== undefined && toRaw(answerBytes)),
 })
 
+const toPath = ({ operation, url }: JournalRecord, secrets: readonly string[]): string => {
+  const [path = ''] = url.split('?', 1)
+  return operation === undefined ? redactPath(path, secrets) : path
+}
+
 const evidenceOf = (rules: readonly string[], evidence: Evidence): object =>
   rules.length > 0 ? { evidence } : {}
 
-/** Decodes a record, without its secrets. */
-export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEntry {
-  const { url, bodyBytes = 0, status, faultId, delivery } = record
+/** Decodes a record, without the account's secrets and whatever else may be one. */
+export function toJournalEntry(record: JournalRecord, secrets: readonly string[]): JournalEntry {
+  const { url, text, bodyBytes = 0, status, faultId, delivery } = record
   const body = bodyOf(record)
-  const [path = '', ...search] = url.split('?')
+  const headers = toHeaders(record.headers)
+  const contentType = headers['content-type']?.toLowerCase() ?? ''
+  const [, ...search] = url.split('?')
   const rules = rulesOfService(record.rules)
   const entry = {
     id: record.id,
     time: record.time,
     ...(record.operation && { operation: record.operation }),
     method: record.method,
-    path,
-    query: toQuery(search.join('?')),
-    headers: toHeaders(record.headers),
+    path: toPath(record, secrets),
+    query: redactQuery(search.join('?'), secrets),
+    headers: redactHeaders(headers, secrets),
     ...(body !== undefined && { body }),
-    ...(body === undefined && bodyBytes > 0 && toRaw(bodyBytes, record.text)),
+    ...(body === undefined &&
+      bodyBytes > 0 &&
+      toRaw(bodyBytes, text && redactBodyText(text, contentType, secrets))),
     ...(record.consumerId !== undefined && { consumerId: record.consumerId }),
     ...(record.extConsumerId !== undefined && { extConsumerId: record.extConsumerId }),
     ...(record.conversationId !== undefined && { conversationId: record.conversationId }),
     types: record.types,
     events: record.events,
     ...(record.reqId !== undefined && { reqId: record.reqId }),
-    ...(status !== undefined && { status, answer: toResponse(record) }),
+    ...(status !== undefined && { status, answer: toResponse(record, secrets) }),
     rules,
     ...evidenceOf(rules, weakestEvidence(rules)),
     diagnostics: record.diagnostics,
@@ -145,5 +146,5 @@ export function toJournalEntry(record: JournalRecord, redact: Redact): JournalEn
     ...(faultId !== undefined && { fault: { faultId, delivery } }),
     ...(record.durationMs !== undefined && { durationMs: record.durationMs }),
   }
-  return redact(entry) as JournalEntry
+  return redactSecrets(entry, secrets) as JournalEntry
 }

@@ -1,5 +1,5 @@
-import { redactSecrets } from '../redact-secrets.ts'
-import { type JournalEntry, type Redact, toJournalEntry } from './entry.ts'
+import { redactSecrets } from '../redact/secrets.ts'
+import { type JournalEntry, toJournalEntry } from './entry.ts'
 import type { JournalRecord } from './record.ts'
 import { RecordLog, type RecordLogOptions, type WaitEnd } from './record-log.ts'
 import { type RequestMatch, type RequestQuery, toPredicate } from './request-match.ts'
@@ -19,7 +19,8 @@ interface JournalOptions extends RecordLogOptions<CallUpdate> {
    * @default 67_108_864
    */
   readonly maxBytes?: number
-  readonly redact: Redact
+  /** The secrets of the account, which are redacted wherever they occur. */
+  readonly secretsOf: () => readonly string[]
 }
 
 const defaultMaxBytes = 67_108_864
@@ -38,7 +39,7 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
 
   /** Copies a value without the secrets of the account. */
   redact(value: unknown): unknown {
-    return this.#options.redact(value)
+    return redactSecrets(value, this.#options.secretsOf())
   }
 
   /** The number of requests since the last clear that were evicted. */
@@ -93,7 +94,7 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
 
   /** Shows a record without secrets. */
   show(record: JournalRecord): JournalEntry {
-    return toJournalEntry(record, value => this.redact(value))
+    return toJournalEntry(record, this.#options.secretsOf())
   }
 
   /** Waits until `count` records match, earlier ones included. */
@@ -132,7 +133,7 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
 interface JournalsOptions {
   /** Maximum records per account; older ones are evicted and counted. 0 retains none. */
   readonly entries: number
-  /** The secrets of an account, which are redacted wherever they occur. */
+  /** The secrets of an account. */
   readonly secretsOf: (accountId: string) => readonly string[]
   readonly subscribe: RecordLogOptions<CallUpdate>['subscribe']
 }
@@ -150,8 +151,12 @@ export class Journals {
     const known = this.#journals.get(accountId)
     if (known) return known
     const { entries, secretsOf, subscribe } = this.#options
-    const redact = (value: unknown): unknown => redactSecrets(value, secretsOf(accountId))
-    const journal = new Journal({ accountId, subscribe, entries, redact })
+    const journal = new Journal({
+      accountId,
+      subscribe,
+      entries,
+      secretsOf: () => secretsOf(accountId),
+    })
     this.#journals.set(accountId, journal)
     return journal
   }

@@ -6,7 +6,7 @@ import {
   type WebhookFaults,
   webhookFaultActions,
 } from '../faults/webhook-fault.ts'
-import { redactText } from '../redact-secrets.ts'
+import { redactText } from '../redact/secrets.ts'
 import { type AttemptOutcome, isSuccess } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-log.ts'
 import { findRegistration } from './endpoint.ts'

@@ -8,6 +8,8 @@ interface RawCall {
   /** @default 'POST' */
   readonly method?: string
   readonly url: string
+  /** The target in the request line. @default path and query of `url` */
+  readonly target?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
@@ -23,11 +25,17 @@ export interface RawAnswer {
 const withoutDate = (text: string): string => text.replace(/^Date: .*$/m, 'Date: <date>')
 
 /** Writes a call to a TCP socket. */
-export function openRawCall({ method = 'POST', url, headers = {}, body = '' }: RawCall): Socket {
+export function openRawCall({
+  method = 'POST',
+  url,
+  target,
+  headers = {},
+  body = '',
+}: RawCall): Socket {
   const { pathname, search, host, hostname, port } = new URL(url)
   const lines = Object.entries({ Host: host, ...headers, 'Content-Length': String(body.length) })
   const socket = connect(Number(port), hostname)
-  socket.write(`${method} ${pathname}${search} HTTP/1.1\r\n`)
+  socket.write(`${method} ${target ?? pathname + search} HTTP/1.1\r\n`)
   socket.write(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
   return socket
 }

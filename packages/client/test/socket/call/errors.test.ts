@@ -50,6 +50,19 @@ test('an error object becomes an ApiError with everything that it said [RES-6]',
   })
 })
 
+test('the words of a server stay on one line of the message, without control characters', async () => {
+  const words = 'No\r\n\u001B[2J\u009B1m\u202Eerror FORGED\u2028.'
+  const { message } = (await failAt('/send', errorAnswer(400, words))) as ApiError
+  expect(message).toContain(': No [2J 1m error FORGED .')
+  expect(message).not.toMatch(/[\p{Cc}\u2028\u202E]/u)
+
+  const refused = { error: 'invalid_client', error_description: words }
+  expect(await failAt('/token', { status: 401, body: refused })).toMatchObject({
+    code: 'TOKEN_REFUSED',
+    message: expect.not.stringMatching(/[\p{Cc}\u2028\u202E]/u),
+  })
+})
+
 test('an error with a text for a body becomes an ApiError with that text as details', async () => {
   const error = await failAt('/send', errorAnswer(400, 'Conversation is close', '1'))
 

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { type RuleId, ruleById } from '@sendbox/schema'
-import { redactText } from '../../redact-secrets.ts'
+import { redactText } from '../../redact/secrets.ts'
 import { pastedCommand } from '../command.ts'
 import { type Flags, readFlags, readVariables, toFlag } from '../options.ts'
 import { explainReadError, parseJson } from '../read-json.ts'
 import { type ListedRule, toRuleLines } from '../rule-lines.ts'
 import {
   CommandError,
+  escapeLines,
   quoteForShell,
   styleFor,
   type Terminal,
@@ -114,7 +115,7 @@ function toResponseText(
   output: TerminalOutput,
 ): string {
   const style = status < 300 ? 'green' : 'red'
-  const shown = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
+  const shown = escapeLines(typeof body === 'string' ? body : JSON.stringify(body, null, 2))
   const head = `${styleFor(output, style, `HTTP ${status}`)}\n${shown}\n`
   if (rules.length === 0) return `${head}\nThe answer names no rules.\n`
   const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (${pastedCommand} rules <id> tells more):`
@@ -160,7 +161,7 @@ export async function runSend(
   const { stdout, stderr } = terminal
   const planned = await readPlan(text, flags, terminal)
   const { connection, message } = planned
-  const trace = (line: string) => void (message.verbose && stderr.write(`${line}\n`))
+  const trace = (line: string) => void (message.verbose && stderr.write(`${escapeLines(line)}\n`))
   await using caller = new ServiceCaller(connection.account, trace)
   const sent = await send(planned, caller)
   stdout.write(

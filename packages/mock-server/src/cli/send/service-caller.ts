@@ -1,6 +1,6 @@
 import { type Operation, type OperationId, operations, toPath } from '@sendbox/schema'
 import { Agent, request } from 'undici'
-import { redactText } from '../../redact-secrets.ts'
+import { redactText } from '../../redact/secrets.ts'
 import { pastedCommand } from '../command.ts'
 import { codeOf } from '../read-json.ts'
 import { CommandError } from '../terminal.ts'

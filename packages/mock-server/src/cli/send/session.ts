@@ -1,6 +1,6 @@
 import type { Result, ServiceName } from '@sendbox/schema'
 import { z } from 'zod'
-import { redactSecrets } from '../../redact-secrets.ts'
+import { redactSecrets } from '../../redact/secrets.ts'
 import type { OperationResponse, ServiceCall, ServiceCaller } from './service-caller.ts'
 
 /** The service to call, the app and the consumer. */

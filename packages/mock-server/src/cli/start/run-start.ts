@@ -61,6 +61,7 @@ export async function runStart(flags: Flags, terminal: Terminal): Promise<number
   // Whoever waits for the greeting may send the signal right after it.
   const signalled = terminal.waitForSignal()
   const log = createLog(logLevel, terminal.stderr)
+  terminal.onWarning?.(warning => log.warn({ err: warning }, 'a warning of Node'))
   let server: MockServer
   try {
     server = await startMockServer({ ...options, log })

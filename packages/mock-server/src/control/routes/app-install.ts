@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type AppInstall, AppInstallChangeSchema } from '../../accounts/app-installs.ts'
 import type { ServiceResponse } from '../../http/response.ts'
 import { PayloadProblemSchema } from '../../journal/entry.ts'
-import { redactSecrets } from '../../redact-secrets.ts'
+import { redactSecrets } from '../../redact/secrets.ts'
 import { defineControlOperation } from '../operation.ts'
 
 const path = '/accounts/{accountId}/app-install'

@@ -1,5 +1,5 @@
 import { type Problem, type RuleId, ruleById } from '@sendbox/schema'
-import { redactText } from '../../redact-secrets.ts'
+import { redactText } from '../../redact/secrets.ts'
 
 /** Why a call is refused, for the person who sent it. Rule: RES-9a. */
 export interface Explanation {

@@ -1,4 +1,5 @@
 import { nearestName, nearestWord, type Operation, operations, serviceNames } from '@sendbox/schema'
+import { parametersOf } from '../call.ts'
 import { alternativesOf, type Explanation } from './explanation.ts'
 import type { Refused } from './refused.ts'
 
@@ -137,7 +138,7 @@ export const explainMethod = ({ method }: Unmatched, allowed: string): Explanati
 
 /** Explains a version that is not to the letter. Rule: EP-3. */
 export function explainVersion({ call: { request } }: Refused): Explanation {
-  const given = new URL(request.originalUrl, 'http://sendbox').searchParams
+  const given = parametersOf(request)
   const values = given.getAll('v')
   const [value = ''] = values
   const like = [...given.keys()].find(name => /^(?:v|version|ver|api[-_]?version)$/i.test(name))

@@ -10,7 +10,7 @@ import {
 import type { Services } from '../../services.ts'
 import { appJwtLifetimeSeconds, toLpConsumerId } from '../../tokens/token-service.ts'
 import { authenticateApp } from '../authenticate.ts'
-import type { Call } from '../call.ts'
+import { type Call, parametersOf } from '../call.ts'
 import { explainUnreadable } from '../explain/body.ts'
 import {
   describeBody,
@@ -124,10 +124,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
       explanation: explainUnreadable({ refusal, call, services }),
     })
   }
-  const sources = [
-    new URL(request.originalUrl, 'http://sendbox').searchParams,
-    readFormFields(call, bytes.value),
-  ]
+  const sources = [parametersOf(request), readFormFields(call, bytes.value)]
   const values = {
     grant_type: valuesOf('grant_type', sources),
     client_id: valuesOf('client_id', sources),

@@ -52,3 +52,42 @@ test('elsewhere a line is JSON, whatever colours are asked for', () => {
     msg: 'heard',
   })
 })
+
+test('no secret in the fields of an error shows, on a terminal or as JSON', () => {
+  const { output: terminal, written } = createTerminal()
+  const output = new PassThrough()
+  const cause = new Error('Bearer 0123456789abcdef0123')
+  const given = Object.assign(
+    new TypeError('Invalid URL http://a:9/x?client_secret=SECRET-1', { cause }),
+    {
+      code: 'ERR_INVALID_URL',
+      input: 'http://a:99999999/?client_secret=SECRET-2',
+      base: 'SECRET-3',
+    },
+  )
+  for (const log of [createLog('info', terminal), createLog('info', output)]) {
+    log.error({ err: given, clientSecret: 'SECRET-4' }, 'failed by token=SECRET-5')
+    log.warn({ err: 'no error: secret=SECRET-6' }, 'failed')
+  }
+  const json = String(output.read())
+  expect(written() + json).not.toMatch(/SECRET-|0123456789abcdef/)
+  expect(JSON.parse(json.split('\n', 1)[0] ?? '')).toMatchObject({
+    err: {
+      code: 'ERR_INVALID_URL',
+      stack: expect.stringMatching(/^TypeError: Invalid URL http:\/\/<redacted>\n/),
+    },
+    clientSecret: '<redacted>',
+  })
+})
+
+test('on a terminal foreign text forges no line and moves no cursor', () => {
+  const { output, written } = createTerminal()
+  const foreign = 'a\n00:00:00.000 error FORGED\u001B]0;pwned\u0007\u009B2J\u202Eb\r\u2028'
+  const error = new Error(foreign)
+  const fields = { accountId: foreign, [foreign]: [foreign] }
+  createLog('debug', output).debug({ ...fields, err: error }, foreign)
+  const shown = stripVTControlCharacters(written())
+  expect(shown).not.toMatch(/(?!\n)[\p{Cc}\u2028\u202E]/u)
+  expect(shown.split('\n').filter(line => /^\d\d:/.test(line))).toHaveLength(2)
+  expect(shown).toContain(String.raw`accountId=a\u000a00:00:00.000 error FORGED\u001b]0;pwned`)
+})

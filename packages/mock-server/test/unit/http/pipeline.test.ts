@@ -35,7 +35,7 @@ test('a call is processed and recorded without a response to write to', async ()
       id: 1,
       time: 5,
       operation: 'send',
-      headers: { authorization: expect.not.stringContaining('secret'), 'x-own': 'value' },
+      headers: { authorization: expect.not.stringContaining('secret'), 'x-own': '<redacted>' },
       body: { id: '7' },
       reqId: '7',
       consumerId: 'zoe',

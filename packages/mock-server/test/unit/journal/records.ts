@@ -1,6 +1,5 @@
 import { Journal } from '../../../src/journal/journal.ts'
 import type { JournalRecord } from '../../../src/journal/record.ts'
-import { redactSecrets } from '../../../src/redact-secrets.ts'
 
 /** A journal without updates. */
 export const createJournal = (entries = 1000, maxBytes = 1_000_000): Journal =>
@@ -9,7 +8,7 @@ export const createJournal = (entries = 1000, maxBytes = 1_000_000): Journal =>
     subscribe: () => () => {},
     entries,
     maxBytes,
-    redact: value => redactSecrets(value),
+    secretsOf: () => [],
   })
 
 /** A record of a SEND call, with the given fields. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { redactSecrets, redactText } from '../../../src/redact-secrets.ts'
+import { redactSecrets, redactText } from '../../../src/redact/secrets.ts'
 import { countSteps } from './count-steps.ts'
 
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiIxIn0.c2lnbmF0dXJl-_x'

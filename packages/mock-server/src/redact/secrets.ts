@@ -1,13 +1,22 @@
-/** Names of fields, parameters and headers whose value is a secret, or may be one. */
+/**
+ * Names of fields, parameters and headers whose value is a secret, or may be one, in lower case and without separators; the former hold one at
+ * whatever depth.
+ */
+const secretHolder = /secret|headervalue|privatekey|passw(?:or)?d|passphrase|credential/
 const secretName =
-  /secret|header_value|(?:token|jwt|jws|password|authorization|cookie|on[-_]behalf|api[-_]?key|temp_url_sig)$/i
+  /secret|headervalue|privatekey|passw(?:or)?d|passphrase|credential|(?:tokens?|jwt|jws|jwk|pwd|passcode|auth|authorization|authentication|bearer|cookies?|onbehalf|apikey|accesskey|signingkey|session|sessionid|signature|tempurlsig|csrf|xsrf|assertion)$|^(?:pin|pass|otp|sig)$/
+
+const withoutSeparators = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, '')
+
+/** Whether values of this name are secrets, or may be. */
+export const isSecretName = (name: string): boolean => secretName.test(withoutSeparators(name))
 
 /** A JWT that begins as JSON does (`{"`, or `{ "`), whole or cut off. */
 const jwt = /ey[AJ][\w-]{8,}(?:\.[\w-]*){0,4}/g
 
 /** A secret's name and value inside a text, such as a query, a form or JSON; a problem's `expected` is no value. */
 const namedSecret =
-  /((?:secret|token|jwt|jws|password|on[-_]behalf|api[-_]?key|temp_url_sig)["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^\s"'\\&,;{}[\]]+/gi
+  /((?:secret|tokens?|jwt|jws|jwk|passw(?:or)?d|passphrase|pwd|passcode|private[-_]?key|credentials?|on[-_]?behalf|(?:api|access|signing)[-_]?key|session[-_]?id|signature|temp_url_sig|csrf|xsrf|assertion|authentication|(?:\b|_)(?:auth|bearer|session|pin|pass|otp|sig))["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^\s"'\\&,;{}[\]]+/gi
 
 /** A header inside a text whose value extends to the end of its line. */
 const namedHeader =
@@ -22,15 +31,16 @@ const escaped = /(?:%|\\u00)([0-7][\da-f])/gi
 
 /** A quick test: most texts match none of the other patterns. */
 const suspicious =
-  /ey[AJ]|secret|token|jwt|jws|password|behalf|api[-_]?key|temp_url_sig|authorization|cookie|bearer|basic|@|%|\\u00/i
+  /ey[AJ]|secret|token|jwt|jws|jwk|pass|pwd|_?key|behalf|credential|session|sig|csrf|xsrf|assertion|auth|cookie|bearer|basic|(?:pin|otp)\b|@|%|\\u00/i
 
 /** The maximum nesting of JSON that is shown; recursion beyond it could overflow the stack. */
 const maxDepth = 100
 
 /** In characters; shorter secrets occur in ordinary words. */
-const minSecretLength = 6
+export const minSecretLength = 6
 
-const redacted = '<redacted>'
+/** Shown in place of a secret. */
+export const redacted = '<redacted>'
 
 const withoutEscapes = (text: string): string =>
   text.replace(escaped, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -63,11 +73,11 @@ const isEncodedMetadata = (name: string, value: unknown): value is string =>
   name === 'encodedMetadata' && typeof value === 'string' && /^[\d+/=A-Za-z]*$/.test(value)
 
 const isSecret = (name: string, value: unknown): boolean =>
-  secretName.test(name) &&
+  isSecretName(name) &&
   (typeof value === 'string' ||
     typeof value === 'number' ||
     Array.isArray(value) ||
-    (/secret|header_value/i.test(name) && value !== undefined))
+    (value !== undefined && secretHolder.test(withoutSeparators(name))))
 
 /** Copies a JSON value, with tokens, secrets and the values of webhook headers, which may be tokens, redacted. */
 export function redactSecrets(value: unknown, secrets: readonly string[] = [], depth = 0): unknown {
