@@ -27,6 +27,9 @@ const givesUrl = (ending: string): Expectation =>
     reqId: '1',
   })
 
+const askFor = (relativePath: string) =>
+  send({ type: 'ms.GenerateURLForDownloadFile', body: { relativePath } })
+
 const anyDate = String.raw`\d\d-\d\d-\d{4}_\d\d-\d\d-\d\d-\d{3}`
 
 /** Expects the URL of the same file. */
@@ -76,6 +79,16 @@ export const fileUrlRows: readonly Row[] = [
     sentence: 'refuses a download without relativePath',
     steps: [
       [send({ type: 'ms.GenerateURLForDownloadFile', body: {} }), refusesAt('/body/relativePath')],
+    ],
+  },
+  {
+    rule: 'URL-2a',
+    sentence: 'refuses to sign the download of a path that is not of a file of the own account',
+    steps: [
+      [askFor('/v1/AUTH_async-images/other/file.png'), refusesAt('/body/relativePath')],
+      [askFor('/v1/AUTH_async-images/'), refusesAt('/body/relativePath')],
+      [askFor('/etc/passwd'), refusesAt('/body/relativePath')],
+      [askFor('file.png'), refusesAt('/body/relativePath')],
     ],
   },
   {

@@ -55,3 +55,13 @@ export const toRelativePath = (file: {
   const fileName = `${consumerId}_uuid_${uuid}_${toFileDate(now)}.${fileType}`
   return toPath(operations.upload.path, { accountId, fileName })
 }
+
+/** Whether a path is one of an account's files, which no segment such as `..` leaves. Rule: URL-2a. */
+export function isPathOf(accountId: string, relativePath: string): boolean {
+  const folder = toPath(operations.upload.path, { accountId, fileName: '' })
+  return (
+    relativePath.startsWith(folder) &&
+    relativePath.length > folder.length &&
+    new URL(relativePath, 'http://sendbox').pathname.startsWith(folder)
+  )
+}

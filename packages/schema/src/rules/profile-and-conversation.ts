@@ -122,6 +122,11 @@ export const profileAndConversationRules = [
     ...documented('EXAMPLES'),
   },
   {
+    id: 'URL-2a',
+    text: 'A `relativePath` that is not below `/v1/AUTH_async-images/{own account}/` is answered with 400 40052 at /body/relativePath (in a publish: PUB-3b).',
+    ...assumed(),
+  },
+  {
     id: 'URL-3.1',
     text: 'The body of the answer to URL-1 and URL-2 is `{relativePath, queryParams:{temp_url_sig: 40 hex digits, temp_url_expires:"<epoch seconds>"}}`; `relativePath` is `/v1/AUTH_async-images/{accountId}/{64 hex}_uuid_{UUID}_{dd-MM-yyyy_HH-mm-ss-SSS}.{fileType}` (order of day and month: URL-3.2); the URL lives for 60 s.',
     ...documented('EXAMPLES'),

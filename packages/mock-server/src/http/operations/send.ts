@@ -1,4 +1,5 @@
 import {
+  createProblem,
   errorCodes,
   operations,
   parseSendRequest,
@@ -6,7 +7,7 @@ import {
   type SendRequest,
   type SentFileUrl,
 } from '@sendbox/schema'
-import { toFileUrl, toRelativePath } from '../../files/file-urls.ts'
+import { isPathOf, toFileUrl, toRelativePath } from '../../files/file-urls.ts'
 import type { Reply } from '../../model/command.ts'
 import { isKnown } from '../../model/evidence.ts'
 import type { Services } from '../../services.ts'
@@ -15,6 +16,7 @@ import { type Call, readRequestType } from '../call.ts'
 import { checkPreconditions, type Parsed } from '../preconditions.ts'
 import {
   type CallFacts,
+  type Refusal,
   type Result,
   refuse,
   refuseForProblems,
@@ -51,7 +53,7 @@ interface Sender {
 
 /** The result of a request, and the conversation that it turned out to be about. */
 interface Performed {
-  readonly reply: Reply | UrlReply
+  readonly reply: Reply | UrlReply | UrlRefusal
   readonly conversationId?: string
 }
 
@@ -61,6 +63,11 @@ interface UrlReply {
   readonly body: SentFileUrl
   readonly rules: readonly RuleId[]
   readonly unknownParts?: undefined
+}
+
+/** The refusal to sign the URL of a file. */
+interface UrlRefusal extends Refusal {
+  readonly ok: false
 }
 
 /** A main dialog has its conversation's id; a survey's conversation is looked up where none is given. Rules: PUB-1, LIF-4. */
@@ -122,11 +129,22 @@ function toUploadUrl(
   return { reply: { ok: true, body, rules: ['URL-1', 'URL-3.1', 'URL-3.2'] } }
 }
 
-/** Signs the download of a file. Rules: URL-2, URL-3. */
+/** Signs the download of a file of the own account. Rules: URL-2, URL-2a, URL-3. */
 function toDownloadUrl(
   { body: { relativePath } }: RequestOf<'ms.GenerateURLForDownloadFile'>,
   { accountId, services: { clocks } }: Sender,
 ): Performed {
+  if (!isPathOf(accountId, relativePath)) {
+    const { refusal } = refuseForProblems([
+      createProblem({
+        path: ['body', 'relativePath'],
+        expected: 'a path of a file of this account',
+        received: relativePath,
+        rule: 'URL-2a',
+      }),
+    ])
+    return { reply: { ok: false, ...refusal } }
+  }
   const body = toFileUrl('GET', relativePath, clocks.of(accountId).now())
   return { reply: { ok: true, body, rules: ['URL-2', 'URL-3.1', 'URL-3.2'] } }
 }
@@ -178,8 +196,11 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
     diagnostics: noted.length === 0 ? diagnostics : [...diagnostics, ...noted],
     problems: facts.problems,
   }
-  if (!reply.ok)
-    return { ...toErrorResponse({ ...reply, reqId: subject.reqId }, settings), facts: known }
+  if (!reply.ok) {
+    const problems = 'problems' in reply ? reply.problems : facts.problems
+    const refused = toErrorResponse({ ...reply, reqId: subject.reqId }, settings)
+    return { ...refused, facts: { ...known, problems } }
+  }
   const rules = [...responseRules, ...reply.rules]
   for (const { rule } of diagnostics) rules.push(rule)
   return { status: 200, body: toBody(request, subject.reqId, reply.body), rules, facts: known }

@@ -186,3 +186,49 @@ test('takes what names an unknown file or number as the service does, and refuse
   })
   expect((await strict.publish(read([0]))).json).toMatchObject({ body: { sequence: 1 } })
 })
+
+test('no account reads the file of another, and nothing but own files is signed [URL-2a]', async () => {
+  await using session = await startFileSession()
+  const { server, accountId } = session
+  const { relativePath, url } = await session.askUpload()
+  expect((await session.put(url, 'mine')).status).toBe(201)
+  const { appJwt, consumerJws } = await server.account('b').tokens('zoe')
+  const askAs = (account: string, headers: Record<string, string>, path: string) =>
+    call(session.sendUrl.replace(accountId, account), {
+      method: 'POST',
+      headers: { ...session.headers, ...headers },
+      body: JSON.stringify({
+        id: '1',
+        type: 'ms.GenerateURLForDownloadFile',
+        body: { relativePath: path },
+      }),
+    })
+  const ofB = { Authorization: appJwt, 'X-LP-ON-BEHALF': consumerJws }
+  const foreign = await askAs('b', ofB, relativePath)
+  expect([foreign.status, foreign.json]).toEqual([
+    400,
+    errorOf(
+      400,
+      40052,
+      'Bad Request',
+      '/body/relativePath: expected a path of a file of this account',
+      '1',
+    ),
+  ])
+  const [entry] = server.account('b').requests.list().toReversed()
+  expect(entry?.problems).toMatchObject([{ path: '/body/relativePath', rule: 'URL-2a' }])
+  const folder = `/v1/AUTH_async-images/${accountId}`
+  for (const path of [
+    folder,
+    `${folder}/`,
+    `${folder}/../b/file`,
+    `${folder}/%2e%2E/b/file`,
+    `${folder}\\..\\b\\file`,
+    `${folder}x/file`,
+    `//host${folder}/file`,
+    '/etc/passwd',
+    '/__sendbox/accounts',
+  ])
+    expect([path, (await askAs(accountId, {}, path)).status]).toEqual([path, 400])
+  expect((await askAs(accountId, {}, relativePath)).status).toBe(200)
+})
