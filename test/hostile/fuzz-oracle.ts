@@ -54,7 +54,7 @@ const decoded = (segment: string | undefined): string | undefined => {
   }
 }
 
-/** Web pages of another site may call the Domain API, and nothing else that is asked here. Rule: EP-17. */
+/** Web pages of another site may call the Domain API, and nothing else that is asked here. */
 const isForeignPage = ({ path, headers }: FuzzInput): boolean =>
   headers['Origin'] !== undefined && !domainPath.test(path)
 

@@ -52,7 +52,7 @@ function lazily(create: () => RequestHandler): RequestHandler {
   }
 }
 
-/** Operations that web pages call in production too. Rule: EP-17. */
+/** Operations that web pages call in production too. */
 const isOpenToPages: Readonly<Record<OperationId, boolean>> = {
   send: false,
   conversation: false,

@@ -80,7 +80,7 @@ test.each(ownPages)('a request with %j is answered', async headers => {
     expect([400, 401, 415]).toContain(await statusFor(server.url, id, headers))
 })
 
-test('the Domain API and the storage stay open to web pages [EP-17]', async () => {
+test('the Domain API and the storage stay open to web pages', async () => {
   await using server = await startMockServer()
   for (const headers of foreignPages)
     for (const [id, status] of [
