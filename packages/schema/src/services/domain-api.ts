@@ -39,9 +39,39 @@ const localAddress =
 
 const localDomain = /\.(?:localhost|local|internal|test)$/
 
+const linkLocalAddress = /^169\.254(?:\.\d+){2}$|^\[fe[89ab][\da-f]:|^\[(?:::ffff:|64:ff9b::)a9fe:/
+
+/** Fixed addresses and names of the metadata services of clouds. */
+const metadataHosts: readonly string[] = [
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  '[fd00:ec2::254]',
+  '[fd20:ce::254]',
+  'instance-data',
+  'instance-data.ec2.internal',
+  'metadata',
+  'metadata.goog',
+  'metadata.google.internal',
+]
+
+/**
+ * Whether a host is link-local or the metadata service of a cloud, which has credentials: no webhook may go there, over https neither.
+ * `hostname` is that of a `URL`. Rule: WH-13.
+ *
+ * @example
+ * ```ts
+ * import { isMetadataHost } from '@sendbox/schema'
+ *
+ * console.log(isMetadataHost('169.254.169.254')) // true
+ * ```
+ */
+export const isMetadataHost = (hostname: string): boolean =>
+  linkLocalAddress.test(hostname) || metadataHosts.includes(hostname.replace(/\.$/, ''))
+
 /**
  * Whether a host may be called over plain http: loopback, private address ranges, names without a dot, and `.localhost`, `.local`,
- * `.internal`, `.test`. `hostname` is that of a `URL`, which writes addresses in one form. Rule: WH-13.
+ * `.internal`, `.test`, but never to link-local addresses and metadata services. `hostname` is that of a `URL`, which writes addresses in one form. Rule: WH-13.
  *
  * @example
  * ```ts
@@ -52,6 +82,7 @@ const localDomain = /\.(?:localhost|local|internal|test)$/
  * ```
  */
 export const allowsPlainHttp = (hostname: string): boolean =>
-  localAddress.test(hostname) ||
-  localDomain.test(hostname) ||
-  !(hostname.includes('.') || hostname.includes(':'))
+  !isMetadataHost(hostname) &&
+  (localAddress.test(hostname) ||
+    localDomain.test(hostname) ||
+    !(hostname.includes('.') || hostname.includes(':')))

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allowsPlainHttp } from '../../src/index.ts'
+import { allowsPlainHttp, isMetadataHost } from '../../src/index.ts'
 
 const hostOf = (host: string): string => new URL(`http://${host}/`).hostname
 
@@ -48,6 +48,30 @@ test.each([
 ])('plain http is not allowed to %s [WH-13]', host => {
   expect(allowsPlainHttp(hostOf(host))).toBe(false)
 })
+
+test.each([
+  '169.254.0.1',
+  '2852039166',
+  '[fe80::1]',
+  '[febf::1]',
+  '[::ffff:169.254.169.254]',
+  '[64:ff9b::169.254.169.254]',
+  '[fd00:ec2::254]',
+  '100.100.100.200',
+  'metadata',
+  'METADATA.google.internal',
+  'metadata.google.internal.',
+  'instance-data',
+])('%s is link-local or a metadata service, which no http goes to [WH-13]', host => {
+  expect([isMetadataHost(hostOf(host)), allowsPlainHttp(hostOf(host))]).toEqual([true, false])
+})
+
+test.each(['169.253.0.1', '10.254.169.254', '[fec0::1]', '[fd00:ec2::253]', 'my-metadata'])(
+  '%s is no metadata service [WH-13]',
+  host => {
+    expect(isMetadataHost(hostOf(host))).toBe(false)
+  },
+)
 
 test('addresses are judged as by their subnets', () => {
   const local = new BlockList()

@@ -20,6 +20,7 @@ test('the package exports its schemas and these values, and nothing that is inte
     'eventTypes',
     'evidenceLevels',
     'findExceededBound',
+    'isMetadataHost',
     'isRecord',
     'jsonSchemaTargets',
     'messagingEventType',
