@@ -3,12 +3,15 @@ import { z } from 'zod'
 import { Updates } from '../updates.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
+/** The last time that `Date` can represent, in ms since the epoch. */
+export const latestTime = 8.64e15
+
 /** How a clock is set. */
 export const ClockSnapshotSchema = z.strictObject({
   /** Its distance from the wall time, in ms. */
-  offsetMs: z.number(),
+  offsetMs: z.number().min(-latestTime).max(latestTime),
   /** Its time while it is frozen, in ms since the epoch; `null` while it runs. */
-  frozenAt: z.number().nullable(),
+  frozenAt: z.number().min(0).max(latestTime).nullable(),
 })
 export type ClockSnapshot = z.output<typeof ClockSnapshotSchema>
 
@@ -18,9 +21,6 @@ interface Scheduled {
   readonly at: number
   readonly task: Task
 }
-
-/** The last time that `Date` can represent, in ms since the epoch. */
-export const latestTime = 8.64e15
 
 /** Largest delay of `setTimeout`; larger ones fire immediately. */
 const maxTimerMs = 2 ** 31 - 1
@@ -48,7 +48,8 @@ export class AccountClock {
   }
 
   now(): number {
-    return this.#frozenAt ?? this.#wallTime() + this.#offsetMs
+    // A clock that runs stops at the ends of time: no later one has a date.
+    return this.#frozenAt ?? Math.max(0, Math.min(this.#wallTime() + this.#offsetMs, latestTime))
   }
 
   get frozen(): boolean {

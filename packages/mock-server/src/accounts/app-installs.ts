@@ -32,7 +32,7 @@ export function unredact(shown: unknown, known: unknown): unknown {
   )
 }
 
-/** What an endpoint must be that is not, `undefined` for one that may be called. Rule: WH-13. */
+/** The expectation that an endpoint fails, `undefined` for one that may be called. Rule: WH-13. */
 function expectedEndpoint(endpoint: string): string | undefined {
   if (!URL.canParse(endpoint)) return undefined
   const { protocol, hostname } = new URL(endpoint)
