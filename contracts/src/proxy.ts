@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buffer as readBytes } from 'node:stream/consumers'
+import { allowsPlainHttp } from '@sendbox/schema'
 import { type Dispatcher, request } from 'undici'
-import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts'
+import { type LoopbackServer, readBody, startLoopbackServer } from './loopback-server.ts'
 
 /** A request that passes through a proxy. */
 export interface ProxyRequest {
@@ -59,6 +59,19 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
 const withoutHost = (headers: ProxyRequest['headers']): ProxyRequest['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
+/** Parses a URL of a service; throws a `TypeError` for plain http off the local network, unless it is allowed. Rule: WH-13. */
+export function requireSafeOrigin(
+  url: string,
+  { allowPlainHttp = false }: { readonly allowPlainHttp?: boolean | undefined },
+): URL {
+  const parsed = new URL(url)
+  if (parsed.protocol === 'http:' && !allowPlainHttp && !allowsPlainHttp(parsed.hostname))
+    throw new TypeError(
+      `${parsed.origin} would get the client secret and tokens over plain http, off the local network. Use https, or allowPlainHttp (--allow-plain-http)`,
+    )
+  return parsed
+}
+
 /** Sends a request, and reads the response completely. */
 export async function sendRequest(
   url: string,
@@ -86,7 +99,7 @@ export async function startProxy(options: ProxyOptions): Promise<LoopbackServer>
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url: path = '/' } = incoming
     const headers = toHeaders(incoming.headers)
-    const bytes = await readBytes(incoming)
+    const bytes = await readBody(incoming)
     const intercepted = await intercept({ method, path, headers, bytes }, forward)
     response.writeHead(intercepted.status, {
       ...intercepted.headers,

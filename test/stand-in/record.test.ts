@@ -41,10 +41,14 @@ test('what passes to another service becomes a trace that replays against it and
   const command = startContractsCommand(folder.path, record)
   const [, url = ''] = await command.waitFor(/use (http:\/\/127\.0\.0\.1:\d+) as/)
   await useAsConnector(url, standInClient)
+  const partial = join(folder.path, 'ordinary-day.json.partial')
+  const kept = (await readFile(partial, 'utf8')).trim().split('\n')
+  expect([kept.length, kept.join('\n')]).toEqual([8, expect.not.stringMatching(/eyJ[\w-]{10,}/)])
   command.child.kill('SIGINT')
   const { exitCode, output } = await command.ended
   expect([exitCode, output]).toEqual([0, expect.stringContaining('ordinary-day.json, 8 steps.')])
 
+  await expect(readFile(partial)).rejects.toThrow('ENOENT')
   const { text, steps } = await readTrace(join(folder.path, 'ordinary-day.json'))
   expect(steps.map(({ title }) => title)).toEqual([
     'A batch of 2',

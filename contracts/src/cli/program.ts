@@ -27,11 +27,13 @@ what it will do, and asks. What needs an agent, webhooks, settings or the mock's
 and listed.`
 
 const targetHelp = 'mock, or the base URL of the Domain API of a real service'
+const plainHttpHelp = 'send secret and tokens over plain http also off the local network'
 const resultsHelp = 'the folder where live runs are stored, for drift'
 
 /** Adds consent and help to a command that may call a real service. */
 function addServiceHelp(command: Command, examples: Readonly<Record<string, string>>): void {
   command
+    .option('--allow-plain-http', plainHttpHelp)
     .option('--yes', 'call a real service without a question, for CI')
     .addHelpText('after', `${serviceHelp}\n${exitCodes}\n${examplesOf(examples)}`)
 }
@@ -129,6 +131,7 @@ schema, and writes a trace without tokens, secrets and signatures, which replay 
       'where the connector finds it on 127.0.0.1; 0 takes a free one',
       '4021',
     )
+    .option('--allow-plain-http', plainHttpHelp)
     .addHelpText(
       'after',
       `

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { startMockServer } from '@sendbox/mock-server'
+import { allowsPlainHttp } from '@sendbox/schema'
 import { request } from 'undici'
 import { z } from 'zod'
 import { HttpTarget } from '../traces/http-target.ts'
@@ -15,8 +16,13 @@ const credentialNames = [
 /** British lists have no comma before the last name. */
 const list = new Intl.ListFormat('en-GB')
 
-/** Parses an http or https URL; throws a `CommandError` that shows the right form. */
-export function readUrl(text: string): URL {
+/** The flag that lifts the refusal of plain http. */
+export interface PlainHttpFlag {
+  readonly allowPlainHttp?: boolean
+}
+
+/** Parses an http or https URL; plain http only where nobody outside listens (WH-13), or with the flag. Throws a `CommandError` that shows the right form. */
+export function readUrl(text: string, { allowPlainHttp = false }: PlainHttpFlag): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
     throw new CommandError(
@@ -24,13 +30,21 @@ export function readUrl(text: string): URL {
     )
   if (url.username !== '' || url.password !== '')
     throw new CommandError('--target must not hold a user name or a password')
+  if (url.protocol === 'http:' && !allowPlainHttp && !allowsPlainHttp(url.hostname))
+    throw new CommandError(
+      `--target ${url.origin} would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them`,
+    )
   return url
 }
 
 /** Parses `mock`, or the URL of a Domain API, with credentials from the environment. */
-export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock' | ServiceTarget {
+export function readTarget(
+  text: string,
+  { env }: Pick<Terminal, 'env'>,
+  flag: PlainHttpFlag = {},
+): 'mock' | ServiceTarget {
   if (text === 'mock') return 'mock'
-  const { origin } = readUrl(text)
+  const { origin } = readUrl(text, flag)
   const missing = credentialNames.filter(name => !env[name])
   if (missing.length > 0)
     throw new CommandError(
@@ -39,7 +53,13 @@ export function readTarget(text: string, { env }: Pick<Terminal, 'env'>): 'mock'
   const [accountId = '', clientId = '', clientSecret = ''] = credentialNames.map(
     name => env[name] ?? '',
   )
-  return { domainApiUrl: origin, accountId, clientId, clientSecret }
+  return {
+    domainApiUrl: origin,
+    accountId,
+    clientId,
+    clientSecret,
+    allowPlainHttp: flag.allowPlainHttp,
+  }
 }
 
 const KeysSchema = z.object({ keys: z.tuple([z.looseObject({ kid: z.string() })]) })

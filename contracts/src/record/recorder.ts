@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { findOperation } from '../find-operation.ts'
 import { mapStrings, parseJson, stringsIn } from '../json.ts'
 import type { LoopbackServer } from '../loopback-server.ts'
-import { type Intercept, type ProxyResponse, startProxy } from '../proxy.ts'
+import { type Intercept, type ProxyResponse, requireSafeOrigin, startProxy } from '../proxy.ts'
 import type { Trace } from '../traces/trace.ts'
 import { type CallSummary, createRecording } from './recording.ts'
 
@@ -17,6 +17,8 @@ export interface RecorderOptions {
   readonly onCall?: (summary: CallSummary) => void
   /** Epoch time in ms. @default Date.now */
   readonly now?: () => number
+  /** Whether hosts off the local network may be called over plain http. @default false */
+  readonly allowPlainHttp?: boolean
   /** undici's dispatcher, for a certificate of your own. */
   readonly dispatcher?: Dispatcher
 }
@@ -27,6 +29,19 @@ export interface Recorder extends AsyncDisposable {
   readonly url: string
   /** Ends the recording; resolves with the trace, or `undefined` without steps. */
   stop(): Promise<Trace | undefined>
+}
+
+/** Adds a call to the recording; one that it cannot hold passes nevertheless. */
+function addOrExplain(
+  add: () => CallSummary,
+  title: string,
+  { status }: ProxyResponse,
+): CallSummary {
+  try {
+    return add()
+  } catch (error) {
+    return { title, status, problems: [`is not in the trace: ${String(error)}`] }
+  }
 }
 
 /** Starts a proxy for each host of the service, and records the calls of a connector. */
@@ -55,7 +70,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     const json = parseJson(response.bytes)
     const hosts = new Map<string, string>()
     for (const host of new Set(stringsIn(json, 'baseURI'))) {
-      const { url } = await proxyFor(new URL(`${protocol}//${host}`).origin)
+      const { origin } = requireSafeOrigin(`${protocol}//${host}`, options)
+      const { url } = await proxyFor(origin)
       hosts.set(host, new URL(url).host)
     }
     if (hosts.size === 0) return response
@@ -79,7 +95,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     // A compressed response could be neither checked nor changed.
     const { 'accept-encoding': _, ...headers } = request.headers
     const response = await forward({ ...request, headers })
-    onCall?.(add({ operationId, request, response }))
+    onCall?.(addOrExplain(() => add({ operationId, request, response }), operationId, response))
     const isDomainApi = operationId === 'baseUri' || operationId === 'baseUris'
     return isDomainApi ? redirect(response) : response
   }
@@ -90,7 +106,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     await Promise.all(open.map(proxy => proxy[Symbol.asyncDispose]()))
   }
 
-  const { url } = await proxyFor(new URL(target).origin, port)
+  const { url } = await proxyFor(requireSafeOrigin(target, options).origin, port)
   return {
     url,
     async stop() {

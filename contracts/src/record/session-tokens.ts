@@ -8,7 +8,8 @@ import type { RecordedCall } from './check-call.ts'
 /** The caller of a step of a trace. */
 type Caller = Pick<CallStep, 'consumer' | 'appJwt' | 'consumerJws'>
 
-const withoutScheme = (token: string): string => token.replace(/^Bearer /, '')
+/** The credentials behind a scheme, such as `Bearer`. */
+const withoutScheme = (token: string): string => token.replace(/^\s*\w+\s+/, '')
 
 /** Maps tokens to consumers; every token is added to the secrets, too. */
 export class SessionTokens {
@@ -27,7 +28,15 @@ export class SessionTokens {
     if (operationId === 'appToken') {
       const { searchParams } = new URL(request.path, 'http://localhost')
       const form = new URLSearchParams(request.bytes.toString())
-      this.#secrets.add(searchParams.get('client_secret') ?? form.get('client_secret') ?? undefined)
+      for (const parameters of [searchParams, form])
+        for (const secret of parameters.getAll('client_secret')) this.#secrets.add(secret)
+      const basic = withoutScheme(request.headers['authorization'] ?? '')
+      this.#secrets.add(basic)
+      this.#secrets.add(
+        Buffer.from(basic, 'base64')
+          .toString()
+          .replace(/^[^:]*:/, ''),
+      )
     }
     if (operationId !== 'consumer' || response.status !== 201) return
     const { ext_consumer_id: id } = (parseJson(request.bytes) ?? {}) as Record<string, unknown>

@@ -37,14 +37,16 @@ function rulesOfCall({ operationId, response }: RecordedCall): RuleId[] {
 const toText = (bytes: Buffer): string =>
   isUtf8(bytes) ? bytes.toString() : `bytes ${createHash('sha256').update(bytes).digest('hex')}`
 
+/** The value of a parameter that the operation has not may be a token, and is left out. */
 function toQuery({ operationId, request }: RecordedCall, binder: ValueBinder): CallStep['query'] {
-  const { query: usual }: Operation = operations[operationId]
+  const { query: usual, queryParameters = [] }: Operation = operations[operationId]
+  const isShown = (name: string) => Object.hasOwn(usual, name) || queryParameters.includes(name)
   const given = Object.fromEntries(new URL(request.path, 'http://localhost').searchParams)
   const other = Object.entries(given).filter(([name, value]) => usual[name] !== value)
   const missing = Object.keys(usual).filter(name => !Object.hasOwn(given, name))
   if (other.length + missing.length === 0) return undefined
   return Object.fromEntries([
-    ...other.map(([name, value]) => [name, binder.toPattern(value)]),
+    ...other.map(([name, value]) => [name, isShown(name) ? binder.toPattern(value) : '<redacted>']),
     ...missing.map(name => [name, null]),
   ])
 }

@@ -2,7 +2,7 @@ import { type Operation, operations, type ServiceName, toPath } from '@sendbox/s
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
-import { sendRequest } from '../proxy.ts'
+import { requireSafeOrigin, sendRequest } from '../proxy.ts'
 import { findNotificationProblems, type NotificationReceiver } from './notification-receiver.ts'
 import { type Wait, withRetries } from './retry-after.ts'
 import type {
@@ -24,6 +24,8 @@ export interface HttpTargetOptions {
   readonly clientSecret: string
   /** Part of the ids of consumers, so that each run has consumers without conversations. */
   readonly run: string
+  /** Whether hosts off the local network may be called over plain http. Rule: WH-13. @default false */
+  readonly allowPlainHttp?: boolean | undefined
   /** Base URL of the control API of a mock. @default none */
   readonly controlUrl?: string
   /** Receives the notifications of the account. @default none */
@@ -103,14 +105,14 @@ export class HttpTarget implements TraceTarget {
   }
 
   /** The origin of an operation, from the Domain API. Rules: EP-5, EP-6. */
-  originOf(operationId: FilledCall['operation']): Promise<string> {
+  async originOf(operationId: FilledCall['operation']): Promise<string> {
     const { service }: Operation = operations[operationId]
-    const domainApi = new URL(this.#options.domainApiUrl)
-    if (service === undefined) return Promise.resolve(domainApi.origin)
-    return this.#once(
-      service,
-      async () => `${domainApi.protocol}//${await this.#findHost(service)}`,
-    )
+    const domainApi = requireSafeOrigin(this.#options.domainApiUrl, this.#options)
+    if (service === undefined) return domainApi.origin
+    return this.#once(service, async () => {
+      const url = `${domainApi.protocol}//${await this.#findHost(service)}`
+      return requireSafeOrigin(url, this.#options).origin
+    })
   }
 
   async #callOperation(

@@ -1,10 +1,9 @@
 import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buffer as readBytes } from 'node:stream/consumers'
 import { parseNotification } from '@sendbox/schema'
 import { verifyWebhook } from '@sendbox/schema/signature'
 import { z } from 'zod'
-import { startLoopbackServer } from '../loopback-server.ts'
+import { readBody, startLoopbackServer } from '../loopback-server.ts'
 import type { PatternMismatch } from './match-pattern.ts'
 
 /** A received notification. */
@@ -50,7 +49,7 @@ export async function startNotificationReceiver({
   >()
   const arrivals = new EventEmitter().setMaxListeners(0)
   const enqueue = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const bytes = await readBytes(request)
+    const bytes = await readBody(request)
     const json: unknown = JSON.parse(bytes.toString())
     const conversationId = conversationIdOf(json)
     const queued = { notification: { headers: request.headers, bytes, json }, response }

@@ -13,7 +13,13 @@ import { verifyTrace } from './verify-trace.ts'
 /** The address of a service other than the mock of this process, and the credentials for it. */
 export type ServiceTarget = Pick<
   HttpTargetOptions,
-  'domainApiUrl' | 'accountId' | 'clientId' | 'clientSecret' | 'dispatcher' | 'wait'
+  | 'domainApiUrl'
+  | 'accountId'
+  | 'clientId'
+  | 'clientSecret'
+  | 'allowPlainHttp'
+  | 'dispatcher'
+  | 'wait'
 >
 
 /** Verifies with a new consumer, and closes every conversation that was opened, also after an error. */

@@ -22,6 +22,31 @@ test.each([
     'error: --target must not hold a user name or a password\n',
   ],
   [
+    'plain http off the local network to verify',
+    ['verify', '--target', 'http://domains.example'],
+    'error: --target http://domains.example would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them\n',
+  ],
+  [
+    'plain http off the local network to drift',
+    ['drift', '--target', 'http://domains.example'],
+    'error: --target http://domains.example would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them\n',
+  ],
+  [
+    'plain http off the local network to record',
+    ['record', '--target', 'http://domains.example'],
+    'error: --target http://domains.example would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them\n',
+  ],
+  [
+    'plain http off the local network to replay',
+    ['replay', 'a.json', '--target', 'http://domains.example'],
+    'error: --target http://domains.example would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them\n',
+  ],
+  [
+    'plain http that is allowed, without credentials',
+    [...verify, 'http://domains.example', '--allow-plain-http'],
+    expect.stringContaining('SENDBOX_CLIENT_SECRET are not set'),
+  ],
+  [
     'no credentials',
     [...verify, url],
     `error: SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET are not set. A run against ${url} logs in with SENDBOX_ACCOUNT_ID, SENDBOX_CLIENT_ID and SENDBOX_CLIENT_SECRET from the environment; set them, or use --target mock\n`,

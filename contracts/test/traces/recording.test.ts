@@ -31,7 +31,7 @@ const callOf = (
 
 const account = '/api/account/4711'
 const token = callOf('appToken', `/sentinel${account}/app/token?v=1.0`, {
-  body: 'client_id=c&client_secret=hush',
+  body: 'client_id=c&client_secret=hush-hush',
   answer: { access_token: 'opaque-app-token', token_type: 'Bearer' },
 })
 const consumer = callOf('consumer', `${account}/consumer?v=1.0`, {
@@ -70,7 +70,7 @@ const textTo = (dialogId: string, message: string) =>
 
 test('tokens and secrets are in no trace, not even where somebody said them; ids become variables', () => {
   const recording = createRecording({ name: 'a', startedAt })
-  const said = textTo('conv-a', 'my token is opaque-app-token, my secret hush')
+  const said = textTo('conv-a', 'my token is opaque-app-token, my secret hush-hush')
   for (const call of [token, consumer, opened, said]) recording.begin()(call)
   const trace = recording.toTrace()
   expect(trace?.steps.map(({ title, source }) => [title, source])).toEqual([
@@ -168,4 +168,124 @@ test('tokens that were issued before the recording are in no trace either', () =
   recording.begin()(opened)
   recording.begin()(textTo('conv-a', 'my tokens: opaque-app-token, opaque-consumer-token'))
   expect(JSON.stringify(recording.toTrace())).toContain('my tokens: <redacted>, <redacted>')
+})
+
+test.each(['1', 't', ':', 'recorded'])(
+  'a token of the letters %s costs no step of the trace, and is not in its place in it',
+  letters => {
+    const recording = createRecording({ name: 'a', startedAt })
+    const given = { ...headers, authorization: `Bearer ${letters}`, 'x-lp-on-behalf': letters }
+    const said = textTo('conv-a', 'Hello')
+    recording.begin()({
+      ...token,
+      response: { ...opened.response, bytes: Buffer.from(`{"access_token":"${letters}"}`) },
+    })
+    recording.begin()(opened)
+    recording.begin()({ ...said, request: { ...said.request, headers: given } })
+    expect(recording.toTrace()?.steps).toMatchObject([
+      { title: 'A batch of 2' },
+      {
+        title: 'ms.PublishEvent ContentEvent',
+        evidence: 'recorded',
+        source: 'recording 2026-11-24',
+      },
+    ])
+  },
+)
+
+const hidden = `${String.raw`H"\d-9`}\nline`
+const sendWith = (changes: {
+  headers?: Record<string, string>
+  path?: string
+  message?: string
+}) => {
+  const said = textTo('conv-a', changes.message ?? 'Hello')
+  const { request } = said
+  return {
+    ...said,
+    request: {
+      ...request,
+      path: changes.path ?? request.path,
+      headers: { ...request.headers, ...changes.headers },
+    },
+  }
+}
+const loginWith = (query: string, form: string, authorization?: string) => {
+  const login = callOf('appToken', `/sentinel${account}/app/token?v=1.0${query}`, {
+    body: form,
+    answer: { access_token: 'opaque-app-token', token_type: 'Bearer' },
+  })
+  return authorization === undefined
+    ? login
+    : { ...login, request: { ...login.request, headers: { authorization } } }
+}
+
+test.each([
+  [
+    'a lower-case scheme',
+    [
+      sendWith({ headers: { authorization: 'bearer H1dd3n-token' } }),
+      sendWith({ message: 'it is H1dd3n-token' }),
+    ],
+  ],
+  [
+    'a secret with a quote, a backslash and a line break',
+    [
+      loginWith('', `client_secret=${encodeURIComponent(hidden)}`),
+      sendWith({ message: `so: ${hidden}` }),
+    ],
+  ],
+  [
+    'JSON inside of JSON',
+    [
+      loginWith('', `client_secret=${encodeURIComponent(hidden)}`),
+      sendWith({ message: JSON.stringify({ a: hidden }) }),
+    ],
+  ],
+  [
+    'percent escapes',
+    [
+      loginWith('', 'client_secret=H1dd%3An%26x'),
+      sendWith({ message: 'H1dd%3An%26x and H1dd%3an%26x' }),
+    ],
+  ],
+  [
+    'a secret inside of Basic',
+    [
+      loginWith('', 'client_secret=H1dd3n-secret'),
+      sendWith({ message: `Basic ${Buffer.from('c:H1dd3n-secret').toString('base64')}` }),
+    ],
+  ],
+  [
+    'a secret that came by Basic',
+    [
+      loginWith('', '', `Basic ${Buffer.from('c:H1dd3n-secret').toString('base64')}`),
+      sendWith({ message: 'H1dd3n-secret' }),
+    ],
+  ],
+  [
+    'the secret of the form where the query has another',
+    [
+      loginWith('&client_secret=another-one', 'client_secret=H1dd3n-secret'),
+      sendWith({ message: 'H1dd3n-secret, another-one' }),
+    ],
+  ],
+  [
+    'a token in Client-Properties',
+    [sendWith({ headers: { 'client-properties': '{"access_token":"H1dd3n-token"}' } })],
+  ],
+  [
+    'a token in the query',
+    [sendWith({ path: `${sendPath}&access_token=H1dd3n-token&x=H1dd3n-2` })],
+  ],
+  ['a cookie', [sendWith({ headers: { cookie: 'a=H1dd3n-cookie' } })]],
+  ['a field with the name of a secret', [sendWith({ message: '{"password":"H1dd3n-word"}' })]],
+])('%s is in no trace, and not in the partial one', (_, calls) => {
+  const recording = createRecording({ name: 'a', startedAt })
+  const steps = [opened, ...calls].map(call => recording.begin()(call).step)
+  const shown = [...steps, recording.toTrace()].map(part => JSON.stringify(part)).join('\n')
+  expect(recording.toTrace()?.steps.length).toBeGreaterThan(1)
+  expect(shown.toLowerCase()).not.toMatch(/h1dd|h\\+"|another-one|sdfkzg/)
+  for (const encoded of ['c:H1dd3n-secret', 'H1dd3n-secret'])
+    expect(shown).not.toContain(Buffer.from(encoded).toString('base64').slice(0, 12))
 })

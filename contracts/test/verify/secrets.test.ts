@@ -5,12 +5,17 @@ import { HttpTarget } from '../../src/traces/http-target.ts'
 import { TraceSchema } from '../../src/traces/trace.ts'
 import { verifyTrace } from '../../src/verify/verify-trace.ts'
 
-test('what an answer names as a token is taken out of any text, the longest first', () => {
+test('what an answer names as a token is taken out of any text, the longest first, short ones by name only', () => {
   const secrets = createSecrets()
-  secrets.learn([{ access_token: 'abc' }, { body: { temp_url_sig: 'abcdef' } }, { sequence: 1 }])
+  secrets.learn([
+    { access_token: 'abcdef' },
+    { body: { temp_url_sig: 'abcdefghi' } },
+    { token: 'on' },
+    { sequence: 1 },
+  ])
   secrets.add(undefined)
-  expect(secrets.redact('abcdef abc eyJhbGciOiJSUzI1NiJ9.eyJh.x-_ 1')).toBe(
-    '<redacted> <redacted> <redacted> 1',
+  expect(secrets.redact('abcdefghi abcdef on eyJhbGciOiJSUzI1NiJ9.eyJh.x-_ 1')).toBe(
+    '<redacted> <redacted> on <redacted> 1',
   )
 })
 

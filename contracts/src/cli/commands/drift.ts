@@ -8,7 +8,7 @@ import { orRefuse, type Terminal } from '../terminal.ts'
 import { type VerifyFlags, verifyAndStore } from './verify.ts'
 
 /** The flags of `sendbox-contracts drift`. */
-export interface DriftFlags extends Pick<VerifyFlags, 'yes' | 'results'> {
+export interface DriftFlags extends Pick<VerifyFlags, 'yes' | 'results' | 'allowPlainHttp'> {
   readonly target?: string
   readonly out: string
 }

@@ -1,13 +1,14 @@
+import { appendFile, rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { startRecorder } from '../../record/recorder.ts'
 import { writeTextFile } from '../../report/write.ts'
 import { TraceSchema } from '../../traces/trace.ts'
 import { readPort, toPortError } from '../read-port.ts'
-import { readUrl } from '../read-target.ts'
+import { type PlainHttpFlag, readUrl } from '../read-target.ts'
 import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
 /** The flags of `sendbox-contracts record`. */
-export interface RecordFlags {
+export interface RecordFlags extends PlainHttpFlag {
   readonly target: string
   readonly out?: string
   readonly port: string
@@ -32,15 +33,28 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
   const { out = toDefaultOut(now()) } = flags
   const name = readName(out)
   const port = readPort(flags.port)
-  const { origin } = readUrl(flags.target)
+  const { origin } = readUrl(flags.target, flags)
+  const path = resolve(folder, out)
+  const partial = `${path}.partial`
+  await orRefuse(writeTextFile(partial, ''))
+  let steps = 0
+  let appended = Promise.resolve()
+  /** Each step is on disk as soon as it was answered, whatever ends the recording. */
+  const append = (step: unknown): void => {
+    steps += 1
+    appended = appended.then(() => appendFile(partial, `${JSON.stringify(step)}\n`))
+    appended.catch(() => undefined)
+  }
   const signalled = terminal.waitForSignal()
   const recorder = await orRefuse(
     startRecorder({
       target: origin,
+      allowPlainHttp: flags.allowPlainHttp ?? false,
       name,
       port,
       now,
-      onCall: ({ title, status, problems }) => {
+      onCall: ({ title, status, problems, step }) => {
+        if (step !== undefined) append(step)
         stdout.write(`${status} ${title}\n${problems.map(problem => `    ${problem}\n`).join('')}`)
       },
     }),
@@ -50,13 +64,19 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
     `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API; Ctrl-C ends it.\n`,
   )
   await signalled
-  const trace = await recorder.stop()
+  const trace = await orRefuse(
+    recorder.stop(),
+    error =>
+      `The recording is no trace that replay takes: ${String(error)}\nIts ${steps} steps are in ${partial}, one a line`,
+  )
   if (trace === undefined) {
+    await rm(partial, { force: true })
     stderr.write('Nothing was recorded: no call of SEND, CONVERSATION or a file came\n')
     return 1
   }
-  const path = resolve(folder, out)
   await writeTextFile(path, `${JSON.stringify(trace, null, 2)}\n`)
+  await appended.catch(() => undefined)
+  await rm(partial, { force: true })
   stdout.write(
     `Written: ${path}, ${trace.steps.length} steps. It holds what was said: read it before you share it.\n`,
   )

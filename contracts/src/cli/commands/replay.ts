@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts'
 import { type VerifyFlags, verifyAndStore } from './verify.ts'
 
 /** The flags of `sendbox-contracts replay`. */
-export type ReplayFlags = Pick<VerifyFlags, 'target' | 'yes' | 'results'>
+export type ReplayFlags = Pick<VerifyFlags, 'target' | 'yes' | 'results' | 'allowPlainHttp'>
 
 /** Replays traces against the mock or a service; returns the exit code. */
 export async function runReplay(

@@ -11,11 +11,11 @@ import { runVerification } from '../../verify/run-verification.ts'
 import { isGood, type VerificationResult } from '../../verify/verify-result.ts'
 import { askConsent, createProgress } from '../ask-consent.ts'
 import { type BrokerFlags, readBrokerPacts } from '../broker-pacts.ts'
-import { checkService, readTarget } from '../read-target.ts'
+import { checkService, type PlainHttpFlag, readTarget } from '../read-target.ts'
 import { CommandError, orRefuse, type Terminal } from '../terminal.ts'
 
 /** The flags of `sendbox-contracts verify`. */
-export interface VerifyFlags extends BrokerFlags {
+export interface VerifyFlags extends BrokerFlags, PlainHttpFlag {
   readonly target: string
   readonly pact?: readonly string[]
   readonly trace?: readonly string[]
@@ -47,12 +47,12 @@ async function readContracts(
 
 /** Verifies the interactions of a broker or the contracts in the flags, shows the progress, and stores the result of a live run. */
 export async function verifyAndStore(
-  flags: Pick<VerifyFlags, 'target' | 'pact' | 'trace' | 'yes' | 'results'>,
+  flags: Pick<VerifyFlags, 'target' | 'pact' | 'trace' | 'yes' | 'results' | 'allowPlainHttp'>,
   terminal: Terminal,
   ofBroker?: readonly NamedInteraction[],
 ): Promise<VerificationResult> {
   const { folder, stdout, stderr, now } = terminal
-  const target = readTarget(flags.target, terminal)
+  const target = readTarget(flags.target, terminal, flags)
   const { traces, interactions } = ofBroker
     ? { traces: [], interactions: ofBroker }
     : await readContracts(flags, folder)
