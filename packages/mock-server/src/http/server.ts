@@ -27,6 +27,36 @@ type AppRequest = Request<Record<string, string>>
 
 const sendUrl = toUsualUrl('send')
 
+/** The calls of one connection. */
+interface Connection {
+  /** The response to the last call. */
+  last: ServerResponse
+  /** The number of pipelined calls that wait for the one before them. */
+  waiting: number
+}
+
+/** Maximum number of pipelined calls that wait on a connection before no more of it is read. */
+export const maxWaitingCalls = 100
+
+/** Counts a call that waits, and stops reading its connection where it is one too many. */
+function hold(socket: Socket, connection: Connection): void {
+  connection.waiting += 1
+  if (connection.waiting !== maxWaitingCalls) return
+  socket.pause()
+  // Node resumes the socket whenever a response ends, in order to read the next call.
+  const pauseAgain = () => {
+    if (connection.waiting >= maxWaitingCalls) socket.pause()
+    else socket.off('resume', pauseAgain)
+  }
+  socket.on('resume', pauseAgain)
+}
+
+/** Counts a call that waits no longer, and reads its connection again. */
+function release(socket: Socket, connection: Connection): void {
+  connection.waiting -= 1
+  if (connection.waiting === maxWaitingCalls - 1) socket.resume()
+}
+
 /**
  * Creates the server of an Express app. Constructs requests and responses with the app's prototypes: Express' `setPrototypeOf` per request
  * deoptimizes V8's hidden classes, and has no effect here. See docs/adr/0008-send-past-the-router.md.
@@ -59,19 +89,24 @@ export function createAppServer({
     })
   }
 
-  /** The last call of each connection. */
-  const last = new WeakMap<Socket, ServerResponse>()
+  const connections = new WeakMap<Socket, Connection>()
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
   // Keep-alive timeout off: Node closes idle sockets after 5 s, which races with a client that is just reusing one.
   return createServer({ ...born, keepAliveTimeout: 0 }, (request, response) => {
     const { socket } = request
-    const before = last.get(socket)
-    last.set(socket, response)
-    if (before === undefined || before.writableFinished)
+    const known = connections.get(socket)
+    const before = known?.last
+    if (known) known.last = response
+    else connections.set(socket, { last: response, waiting: 0 })
+    if (known === undefined || before === undefined || before.writableFinished)
       return serve(request as AppRequest, response as unknown as Response)
-    // Pipelined calls are processed in sequence, as Node writes their responses.
-    before.once('close', () => {
-      if (!socket.destroyed) serve(request as AppRequest, response as unknown as Response)
-    })
+    // Pipelined calls are processed in sequence, as Node writes their responses, and other connections come between two of them.
+    hold(socket, known)
+    before.once('close', () =>
+      setImmediate(() => {
+        release(socket, known)
+        if (!socket.destroyed) serve(request as AppRequest, response as unknown as Response)
+      }),
+    )
   })
 }
