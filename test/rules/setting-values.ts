@@ -37,6 +37,7 @@ export const settingValues = {
   'limits.requestsPerSecond': [2, 1, 0, null],
   transcriptEntries: [2, null],
   'journal.entries': [0, 1],
+  'journal.totalBytes': [0],
   evidenceHeaders: [false, true],
   hintHeader: [false, true],
   magicValues: [false, true],

@@ -58,6 +58,11 @@ export const SettingsSchema = z.strictObject({
        * @default 10_000
        */
       entries: z.int().min(0).default(10_000),
+      /**
+       * Maximum size of the journals of all accounts together, in bytes; the oldest records are evicted and counted.
+       * @default 134_217_728
+       */
+      totalBytes: z.int().min(0).default(134_217_728),
     })
     .prefault({}),
   /** Limits of files, texts and rate, and the accepted file types. Rules: PUB-2, PUB-4, PUB-5. */

@@ -27,4 +27,10 @@ export const journalRows: readonly Row[] = [
     settings: { journal: { entries: 0 } },
     steps: [...twoTexts, [journal, shows({ dropped: 2, requests: [] })]],
   },
+  {
+    rule: 'SEQ-1',
+    sentence: 'goes on with its numbers where all journals together have no room',
+    settings: { journal: { totalBytes: 0 } },
+    steps: [...twoTexts, [journal, shows({ dropped: 1, requests: [{ id: 2 }] })]],
+  },
 ]

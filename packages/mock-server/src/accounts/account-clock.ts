@@ -214,6 +214,11 @@ export class Clocks
     this.#updates = updates
   }
 
+  /** The time of an account, in ms since the epoch; reading it creates no clock. */
+  now(accountId: string): number {
+    return this.values.get(accountId)?.now() ?? this.#wallTime()
+  }
+
   of(accountId: string): AccountClock {
     return this.values.get(accountId) ?? this.#create(accountId)
   }

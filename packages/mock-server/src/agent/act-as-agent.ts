@@ -43,7 +43,7 @@ function saveFile(
     consumerId: toLpConsumerId(accountId, agentId),
     uuid: random.uuid(accountId),
     fileType,
-    now: clocks.of(accountId).now(),
+    now: clocks.now(accountId),
   })
   files.save(accountId, relativePath, Buffer.from(base64, 'base64'))
   return relativePath

@@ -117,6 +117,7 @@ export const createService = (
     journals: new Journals({
       subscribe: listener => updates.subscribe('call', listener),
       entries: parsed.journal.entries,
+      totalBytes: parsed.journal.totalBytes,
       secretsOf: accountId => installs.secretsOf(accountId),
     }),
     metrics: new Metrics(),

@@ -14,6 +14,8 @@ export interface ControlCall<Body, Query> {
   readonly params: Readonly<Record<string, string>>
   readonly body: ValueOf<Body>
   readonly query: ValueOf<Query>
+  /** Aborted when the connection of the call closes. */
+  readonly signal: AbortSignal
 }
 
 /** The schemas of responses by status, `null` if not JSON. */
@@ -121,7 +123,7 @@ type ControlRefusal = z.output<typeof ControlRefusalSchema>
 
 /** Creates the response of a refused call; `details` say why, and what to do instead. */
 export const refuseControl = (
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415,
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429,
   details: string,
   more: Pick<ServiceResponse, 'headers'> &
     Pick<ControlRefusal, 'problems'> &
@@ -131,3 +133,13 @@ export const refuseControl = (
   const body = { title: STATUS_CODES[status], details, ...rest }
   return { status, body, ...(headers && { headers }) }
 }
+
+/** Maximum number of calls that wait for the requests of an account, and of those that wait for its deliveries. */
+export const maxWaits = 1000
+
+/** Refuses a call that would wait beside {@link maxWaits} others. */
+export const refuseWait = (accountId: string): ServiceResponse =>
+  refuseControl(
+    429,
+    `${maxWaits} calls wait in account ${accountId} already: close some of them, or wait for their timeouts`,
+  )

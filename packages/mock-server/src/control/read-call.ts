@@ -70,6 +70,9 @@ export async function readControlCall(
   if (!query.ok) return query
   const body = await readBody(operation, request, response)
   if (!body.ok) return body
-  const call = { params: request.params, body: body.value, query: query.value }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const { params } = request
+  const call = { params, body: body.value, query: query.value, signal: gone.signal }
   return { ok: true, value: call as ControlCall<never, never> }
 }

@@ -66,14 +66,16 @@ async function collectGauges(services: Services, registers: Registry[]): Promise
   const help = 'Webhook deliveries that logs keep, by state'
   const deliveries = gauge('sendbox_webhook_deliveries', help, 'state')
   for (const state of DeliveryStateSchema.options) deliveries.set({ state }, 0)
-  for (const accountId of accountIds) {
+  for (const accountId of await services.store.accountIds())
     for (const { state } of await services.store.list(accountId))
       conversations.inc({ stage: state.stage })
-    const journal = services.journals.of(accountId)
+  for (const accountId of services.journals.accountIds()) {
+    const journal = services.journals.peek(accountId)
     entries.inc(journal.length)
     dropped.inc(journal.dropped)
-    for (const { state } of services.webhooks.of(accountId).log.list()) deliveries.inc({ state })
   }
+  for (const accountId of services.webhooks.accountIds())
+    for (const { state } of services.webhooks.peek(accountId).log.list()) deliveries.inc({ state })
   const version = await readPackageVersion()
   gauge('sendbox_build_info', 'The version of Sendbox', 'version').set({ version }, 1)
 }

@@ -14,10 +14,14 @@ export class Faults {
   }
 
   of(accountId: string): CallFaults {
-    const faults =
-      this.#accounts.get(accountId) ?? new FaultRegistry(callFaults, accountId, this.#random)
+    const faults = this.peek(accountId)
     this.#accounts.set(accountId, faults)
     return faults
+  }
+
+  /** The faults of an account, only to be read: an account without any gets none. */
+  peek(accountId: string): CallFaults {
+    return this.#accounts.get(accountId) ?? new FaultRegistry(callFaults, accountId, this.#random)
   }
 
   /** The faults of an account; `undefined` for an account without any. */
@@ -33,8 +37,8 @@ export class Faults {
 
   /** Removes all faults of an account, or of all accounts, and ends the calls that they hold open. */
   reset(accountId?: string): void {
-    for (const [id, faults] of this.#accounts)
-      if (accountId === undefined || id === accountId) faults.reset()
+    if (accountId === undefined) for (const faults of this.#accounts.values()) faults.reset()
+    else this.#accounts.get(accountId)?.reset()
     this.held.drop(accountId)
   }
 }

@@ -74,6 +74,13 @@ const toView = <Fault extends AnyFault>(registered: Registered<Fault>): FaultVie
   })
 }
 
+/** Maximum number of faults of one kind and one account, used-up ones included: each is matched with every call. */
+export const maxFaults = 1000
+
+/** Says that an account has too many faults of a kind. */
+export const explainFull = (name: string): string =>
+  `An account has at most ${maxFaults} ${name}s, used-up ones included: remove some, or all of them`
+
 /** The faults of one kind and one account. */
 export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
   readonly #kind: FaultKind<Subject, Fault, Input>
@@ -92,10 +99,19 @@ export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
     return this.#faults.size === 0
   }
 
-  /** Adds a fault, which acts from the next match on; throws a `TypeError` that lists the problems of an invalid one. */
+  /** Whether no more faults can be added. */
+  get isFull(): boolean {
+    return this.#faults.size >= maxFaults
+  }
+
+  /**
+   * Adds a fault, which acts from the next match on; throws a `TypeError` that lists the problems of an invalid one, and a `RangeError`
+   * beyond 1,000 faults.
+   */
   add(fault: Input): FaultViewOf<Fault> {
     const { name, schema } = this.#kind
     const parsed = parseInput(schema, fault, name)
+    if (this.isFull) throw new RangeError(explainFull(name))
     this.#lastNumber += 1
     const faultId = `${name.replace(' ', '-')}-${this.#lastNumber}`
     const registered = {

@@ -3,6 +3,20 @@ import { z } from 'zod'
 /** Maximum bytes per account; the oldest files are evicted. */
 const maxTotalBytes = 64 * 1024 * 1024
 
+/** Maximum number of files per account; the oldest are evicted. */
+export const maxFiles = 10_000
+
+/** The files of an account, oldest first, and their bytes together. */
+interface AccountFiles {
+  readonly files: Map<string, Uint8Array>
+  bytes: number
+}
+
+function remove(account: AccountFiles, relativePath: string): void {
+  account.bytes -= account.files.get(relativePath)?.byteLength ?? 0
+  account.files.delete(relativePath)
+}
+
 /** A file in a snapshot. */
 export const FileSnapshotSchema = z.strictObject({
   relativePath: z.string().min(1),
@@ -16,7 +30,7 @@ export type FileSnapshot = z.output<typeof FileSnapshotSchema>
 
 /** Uploaded files, by account and `relativePath`. */
 export class FileStore {
-  readonly #accounts = new Map<string, Map<string, Uint8Array>>()
+  readonly #accounts = new Map<string, AccountFiles>()
   readonly #markDirty: (accountId: string) => void
 
   /** `markDirty` is called for each account whose files change. */
@@ -25,26 +39,26 @@ export class FileStore {
   }
 
   save(accountId: string, relativePath: string, bytes: Uint8Array): void {
-    const files = this.#accounts.get(accountId) ?? new Map<string, Uint8Array>()
-    this.#accounts.set(accountId, files)
-    files.delete(relativePath)
+    const account = this.#accounts.get(accountId) ?? { files: new Map(), bytes: 0 }
+    const { files } = account
+    this.#accounts.set(accountId, account)
+    remove(account, relativePath)
     files.set(relativePath, bytes)
+    account.bytes += bytes.byteLength
     this.#markDirty(accountId)
-    let total = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0)
-    for (const [path, { byteLength }] of files) {
-      if (total <= maxTotalBytes) return
-      files.delete(path)
-      total -= byteLength
+    for (const path of files.keys()) {
+      if (account.bytes <= maxTotalBytes && files.size <= maxFiles) return
+      remove(account, path)
     }
   }
 
   load(accountId: string, relativePath: string): Uint8Array | undefined {
-    return this.#accounts.get(accountId)?.get(relativePath)
+    return this.#accounts.get(accountId)?.files.get(relativePath)
   }
 
   /** The files of an account by `relativePath`, oldest first. */
   listOf(accountId: string): ReadonlyMap<string, Uint8Array> {
-    return this.#accounts.get(accountId) ?? new Map<string, Uint8Array>()
+    return this.#accounts.get(accountId)?.files ?? new Map<string, Uint8Array>()
   }
 
   /** The accounts that have files. */

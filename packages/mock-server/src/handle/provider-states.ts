@@ -162,7 +162,7 @@ export const providerStates: Readonly<Record<string, ProviderState>> = {
           consumerId: toLpConsumerId(accountId, consumer),
           uuid: service.random.uuid(accountId),
           fileType: 'JPG',
-          now: service.clocks.of(accountId).now(),
+          now: service.clocks.now(accountId),
         })
       service.files.save(accountId, relativePath, exampleFile)
       return { ...session, relativePath }

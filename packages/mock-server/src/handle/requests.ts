@@ -54,27 +54,27 @@ export function createAccountRequests(
   accountId: string,
   { journals }: Pick<Services, 'journals'>,
 ): AccountRequests {
-  const journal = journals.of(accountId)
+  const own = () => journals.of(accountId)
   return {
     get dropped() {
-      return journal.dropped
+      return own().dropped
     },
-    list: (query = {}) => journal.list(parseInput(RequestQuerySchema, query, 'query')),
+    list: (query = {}) => own().list(parseInput(RequestQuerySchema, query, 'query')),
     verify: expectation => {
       const verdict = verify(
-        journal,
+        own(),
         parseInput(RequestExpectationSchema, expectation, 'expectation'),
       )
       if (!verdict.ok) throw new Error(verdict.message)
     },
     waitFor: async (wait: RequestWait | RequestMatch, options?: WaitOptions) => {
       const { match, ...limits } = parseInput(RequestWaitSchema, toWait(wait, options), 'wait')
-      const waited = await waitFor(journal, match, limits)
+      const waited = await waitFor(own(), match, limits)
       if (!waited.ok) throw new Error(waited.message)
       return waited.requests
     },
     clear: () => {
-      journal.clear()
+      own().clear()
     },
   }
 }

@@ -38,7 +38,7 @@ export async function signTokenPair(
     throw new RangeError(
       `expiresInMs must be ${lifetimeMs} or less, as an AppJWT lives an hour, not ${expiresInMs}`,
     )
-  const issuedAt = service.clocks.of(accountId).now() - (lifetimeMs - expiresInMs)
+  const issuedAt = service.clocks.now(accountId) - (lifetimeMs - expiresInMs)
   const azp = clientId ?? service.installs.of(accountId).clientId
   return {
     appJwt: await service.tokens.signAppJwt(accountId, azp, issuedAt),

@@ -51,9 +51,10 @@ export async function waitForDeliveries(
     count,
     timeoutMs,
   }: z.output<typeof DeliveriesWaitSchema>,
+  signal?: AbortSignal,
 ): Promise<DeliveriesWaited> {
   const query = { ...match, state }
-  if (await log.waitFor(query, { count, timeoutMs }))
+  if (await log.waitFor(query, { count, timeoutMs }, signal))
     return { ok: true, deliveries: log.list(query) }
   const deliveries = log.list(match)
   const found = deliveries.filter(delivery => delivery.state === state).length

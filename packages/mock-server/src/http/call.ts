@@ -108,7 +108,7 @@ export async function readCall(
   { clocks, settings }: Services,
 ): Promise<Call> {
   const accountId = request.params['accountId'] ?? ''
-  const receivedAt = clocks.of(accountId).now()
+  const receivedAt = clocks.now(accountId)
   const { method, contentType }: Operation = operations[operationId]
   const limits = operationId === 'upload' && { limit: settings.limits.fileBytes, inflate: false }
   const hasBody = method !== 'GET'

@@ -67,7 +67,7 @@ function consumerJwsOf({ operationId, request }: Call): string | undefined {
 function mayHaveMagicConsumer(call: Call, { tokens, clocks }: Services): boolean {
   const token = consumerJwsOf(call)
   if (token === undefined) return false
-  const verified = tokens.peek(token, clocks.of(call.accountId).now())
+  const verified = tokens.peek(token, clocks.now(call.accountId))
   return verified === undefined || verified.consumer?.ext_consumer_id.includes('sendbox:') === true
 }
 
@@ -91,8 +91,7 @@ async function findMagicFault(
   }
   const { accountId } = call
   const token = consumerJwsOf(call)
-  const claims =
-    token && (await tokens.readConsumerJws(token, accountId, clocks.of(accountId).now()))
+  const claims = token && (await tokens.readConsumerJws(token, accountId, clocks.now(accountId)))
   return parseMagicValue(claims ? claims.ext_consumer_id : '')
 }
 

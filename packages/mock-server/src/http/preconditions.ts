@@ -66,10 +66,10 @@ export async function checkPreconditions<Payload>(
 ): Promise<{ readonly checked: Result<AuthenticatedCall<Payload>>; readonly facts: CallFacts }> {
   const { request, accountId, subject } = call
   const { reqId } = subject
-  const clock = clocks.of(accountId)
-  const consumer = await authenticateConsumer(request, { accountId, tokens, now: clock.now() })
+  const now = clocks.now(accountId)
+  const consumer = await authenticateConsumer(request, { accountId, tokens, now })
   const isLimited = settings.limits.requestsPerSecond !== null
-  const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, clock.now())
+  const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, now)
   const rate = isWithinRate ? passed : refuse(errorCodes.tooManyRequests)
   const cheap = firstRefusal([consumer, checkVersion(request), rate])
   const parsed = cheap ? undefined : parse(call, settings)

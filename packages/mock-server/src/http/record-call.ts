@@ -171,7 +171,7 @@ export function recordUnmatched(
   const content = toContent(response)
   const record: JournalRecord = {
     id: 0,
-    time: clocks.of(accountId).now(),
+    time: clocks.now(accountId),
     operation: undefined,
     method,
     url,

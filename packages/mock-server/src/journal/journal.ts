@@ -1,3 +1,4 @@
+import { Fifo } from '../fifo.ts'
 import { redactSecrets } from '../redact/secrets.ts'
 import { type JournalEntry, toJournalEntry } from './entry.ts'
 import type { JournalRecord } from './record.ts'
@@ -10,6 +11,71 @@ export interface CallUpdate {
   readonly record: JournalRecord
 }
 
+/** A journal that the budget can make smaller. */
+interface Evictable {
+  /** Removes the oldest record, and returns its size in bytes. */
+  evictOldest(): number
+}
+
+/** The bytes of all journals together; beyond the maximum, the oldest records are evicted, whichever account they are of. */
+export class JournalBudget {
+  readonly #maxBytes: number
+  #bytes = 0
+  /** The journal of each record, in the order of recording. */
+  #order = new Fifo<Evictable>()
+  /** How many of a journal's records at the front of the order have been removed already. */
+  readonly #removed = new Map<Evictable, number>()
+  #removedCount = 0
+
+  /** `maxBytes` is for all records together; the newest one is always retained. */
+  constructor(maxBytes: number = Number.POSITIVE_INFINITY) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** Bytes of all records. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Counts a record that a journal has added, and evicts what is too much. */
+  add(journal: Evictable, bytes: number): void {
+    this.#bytes += bytes
+    this.#order.push(journal)
+    while (this.#bytes > this.#maxBytes && this.#order.length - this.#removedCount > 1)
+      this.#evict()
+  }
+
+  /** Counts records that a journal has removed, its oldest ones. */
+  remove(journal: Evictable, bytes: number, records = 1): void {
+    if (records === 0) return
+    this.#bytes -= bytes
+    this.#removed.set(journal, (this.#removed.get(journal) ?? 0) + records)
+    this.#removedCount += records
+    // Half of the order is of records that are gone: constant time for each of them.
+    if (this.#removedCount * 2 > this.#order.length) this.#compact()
+  }
+
+  #evict(): void {
+    const journal = this.#order.shift()
+    if (journal && !this.#isRemoved(journal)) this.#bytes -= journal.evictOldest()
+  }
+
+  /** Whether the record of an entry at the front was removed before. */
+  #isRemoved(journal: Evictable): boolean {
+    const removed = this.#removed.get(journal)
+    if (removed === undefined) return false
+    if (removed === 1) this.#removed.delete(journal)
+    else this.#removed.set(journal, removed - 1)
+    this.#removedCount -= 1
+    return true
+  }
+
+  #compact(): void {
+    const order = this.#order.toArray()
+    this.#order = new Fifo(order.filter(journal => !this.#isRemoved(journal)))
+  }
+}
+
 /** The account of a journal, and how much it retains. */
 interface JournalOptions extends RecordLogOptions<CallUpdate> {
   /** Maximum number of records; 0 retains none. */
@@ -19,6 +85,11 @@ interface JournalOptions extends RecordLogOptions<CallUpdate> {
    * @default 67_108_864
    */
   readonly maxBytes?: number
+  /**
+   * The bytes of all journals.
+   * @default none
+   */
+  readonly budget?: JournalBudget
   /** The secrets of the account, which are redacted wherever they occur. */
   readonly secretsOf: () => readonly string[]
 }
@@ -64,14 +135,23 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
     if (this.#options.entries === 0) return
     this.records.push(record)
     this.#bytes += record.sizeBytes
+    this.#options.budget?.add(this, record.sizeBytes)
     this.#evict()
   }
 
   #evict(): void {
-    const { entries, maxBytes = defaultMaxBytes } = this.#options
+    const { entries, maxBytes = defaultMaxBytes, budget } = this.#options
     const { records } = this
-    while (records.length > entries || (this.#bytes > maxBytes && records.length > 1))
-      this.#bytes -= records.shift()?.sizeBytes ?? 0
+    while (records.length > entries || (this.#bytes > maxBytes && records.length > 1)) {
+      const bytes = this.evictOldest()
+      budget?.remove(this, bytes)
+    }
+  }
+
+  evictOldest(): number {
+    const { sizeBytes = 0 } = this.records.shift() ?? {}
+    this.#bytes -= sizeBytes
+    return sizeBytes
   }
 
   /** The records that match, newest last: with `limit` the first ones after `after`, or the newest. */
@@ -101,20 +181,23 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   async waitFor(
     match: RequestMatch,
     { count, timeoutMs }: { readonly count: number; readonly timeoutMs: number },
+    signal?: AbortSignal,
   ): Promise<{ readonly end: WaitEnd; readonly found: readonly JournalRecord[] }> {
     const matches = toPredicate(match)
     const found = this.select(match)
     if (found.length >= count) return { end: 'met', found }
-    const end = await this.wait(timeoutMs, ({ record }, finish) => {
+    const onUpdate = ({ record }: CallUpdate, finish: () => void) => {
       if (matches(record)) found.push(record)
       if (found.length >= count) finish()
-    })
+    }
+    const end = await this.wait(timeoutMs, onUpdate, signal)
     return { end, found }
   }
 
   /** Removes all requests, and returns their number. Ids continue, and no request counts as dropped. */
   clear(): number {
     const cleared = this.length
+    this.#options.budget?.remove(this, this.#bytes, cleared)
     this.records.clear()
     this.#bytes = 0
     this.#clearedId = this.#lastId
@@ -133,6 +216,8 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
 interface JournalsOptions {
   /** Maximum records per account; older ones are evicted and counted. 0 retains none. */
   readonly entries: number
+  /** Maximum size of all records of all accounts together, in bytes; the oldest are evicted and counted. */
+  readonly totalBytes: number
   /** The secrets of an account. */
   readonly secretsOf: (accountId: string) => readonly string[]
   readonly subscribe: RecordLogOptions<CallUpdate>['subscribe']
@@ -142,23 +227,33 @@ interface JournalsOptions {
 export class Journals {
   readonly #options: JournalsOptions
   readonly #journals = new Map<string, Journal>()
+  readonly #budget: JournalBudget
 
   constructor(options: JournalsOptions) {
     this.#options = options
+    this.#budget = new JournalBudget(options.totalBytes)
   }
 
   of(accountId: string): Journal {
     const known = this.#journals.get(accountId)
     if (known) return known
+    const journal = this.peek(accountId)
+    this.#journals.set(accountId, journal)
+    return journal
+  }
+
+  /** The journal of an account, only to be read: an account without one gets none. */
+  peek(accountId: string): Journal {
+    const known = this.#journals.get(accountId)
+    if (known) return known
     const { entries, secretsOf, subscribe } = this.#options
-    const journal = new Journal({
+    return new Journal({
       accountId,
       subscribe,
       entries,
       secretsOf: () => secretsOf(accountId),
+      budget: this.#budget,
     })
-    this.#journals.set(accountId, journal)
-    return journal
   }
 
   /** The accounts whose journals have records. */
@@ -168,8 +263,11 @@ export class Journals {
 
   /** Removes all requests of an account, or of all, and restarts their ids at 1. */
   reset(accountId?: string): void {
-    for (const [id, journal] of this.#journals)
-      if (accountId === undefined || id === accountId) journal.reset()
+    for (const id of accountId === undefined ? [...this.#journals.keys()] : [accountId]) {
+      const journal = this.#journals.get(id)
+      journal?.reset()
+      if (journal?.waits === 0) this.#journals.delete(id)
+    }
   }
 
   /** Ends all waits; no more requests will come. */

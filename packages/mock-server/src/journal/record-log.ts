@@ -25,16 +25,27 @@ export class RecordLog<LoggedRecord, Update extends { readonly accountId: string
     return this.records.length
   }
 
-  /** Passes each update of the account to a listener until that calls `end`, `timeoutMs` of wall time are over or the log is closed. */
+  /** The number of open waits. */
+  get waits(): number {
+    return this.#closers.size
+  }
+
+  /**
+   * Passes each update of the account to a listener until that calls `end`, `timeoutMs` of wall time are over, the log is closed or the
+   * signal is aborted.
+   */
   protected wait(
     timeoutMs: number,
     onUpdate: (update: Update, end: () => void) => void,
+    signal?: AbortSignal,
   ): Promise<WaitEnd> {
+    if (signal?.aborted) return Promise.resolve('closed')
     return new Promise(resolve => {
       const finish = (end: WaitEnd): void => {
         unsubscribe()
         clearTimeout(timer)
         this.#closers.delete(close)
+        signal?.removeEventListener('abort', close)
         resolve(end)
       }
       const close = () => finish('closed')
@@ -44,6 +55,7 @@ export class RecordLog<LoggedRecord, Update extends { readonly accountId: string
         if (update.accountId === accountId) onUpdate(update, () => finish('met'))
       })
       this.#closers.add(close)
+      signal?.addEventListener('abort', close)
     })
   }
 

@@ -155,13 +155,25 @@ const toTimeout = (window: Window, count: number, waited: string): RequestsMisse
 /** The requests that were waited for, oldest first, or why they were missing at the deadline. */
 type Waited = { readonly ok: true; readonly requests: readonly JournalEntry[] } | RequestsMissed
 
-/** Resolves once `count` requests match, earlier ones included, or at the deadline. */
+/** The end of a wait whose caller has gone. */
+const abandoned: Waited = {
+  ok: false,
+  reason: 'timeout',
+  message: 'The caller has closed the connection',
+  matched: 0,
+  dropped: 0,
+  nearMisses: [],
+}
+
+/** Resolves once `count` requests match, earlier ones included, at the deadline, or when the signal is aborted, which looks for no near misses. */
 export async function waitFor(
   journal: Journal,
   match: RequestMatch,
   limits: WaitLimits,
+  signal?: AbortSignal,
 ): Promise<Waited> {
-  const { end, found } = await journal.waitFor(match, limits)
+  const { end, found } = await journal.waitFor(match, limits, signal)
+  if (signal?.aborted) return abandoned
   if (end === 'met') return { ok: true, requests: found.map(record => journal.show(record)) }
   const waited = end === 'closed' ? 'until the mock closed' : `${limits.timeoutMs} ms`
   return toTimeout(selectWindow(journal, match), limits.count, waited)

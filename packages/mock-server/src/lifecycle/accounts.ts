@@ -23,7 +23,7 @@ export async function listAccounts(services: Services): Promise<AccountView[]> {
   const views: AccountView[] = []
   for (const accountId of await listAccountIds(services)) {
     const { length: conversations } = await services.store.list(accountId)
-    const requests = services.journals.of(accountId).length
+    const requests = services.journals.peek(accountId).length
     const active = conversations > 0 || requests > 0
     views.push({ accountId, active, conversations, requests })
   }

@@ -106,7 +106,7 @@ export class Conversations {
     const change = await store.transact(key, state => {
       if (state === undefined)
         return { ...refuse(state, errorCodes.conversationNotFound), notifications: none }
-      const now = clocks.of(accountId).now()
+      const now = clocks.now(accountId)
       const notifications = toRawNotifications(
         raw,
         { conversationId, now },
@@ -122,7 +122,7 @@ export class Conversations {
   #toEnvironment(accountId: string): Environment {
     const { settings, clocks, random, files } = this.#options
     return {
-      now: clocks.of(accountId).now(),
+      now: clocks.now(accountId),
       survey: settings.survey,
       ...(settings.autoMessages.enabled && { autoMessage: settings.autoMessages.text }),
       isStrict: settings.mode === 'strict',
@@ -136,7 +136,7 @@ export class Conversations {
     const notifications =
       state && events.length > 0 && installs.hasWebhook(accountId)
         ? toNotifications(
-            { accountId, state, events, now: clocks.of(accountId).now() },
+            { accountId, state, events, now: clocks.now(accountId) },
             settings.webhooks,
             eventType => installs.hasWebhook(accountId, eventType),
           )

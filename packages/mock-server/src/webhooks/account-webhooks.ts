@@ -58,7 +58,7 @@ export class AccountWebhooks {
       markDirty(accountId)
       const record: DeliveryRecord = {
         deliveryId: `delivery-${this.#lastNumber}`,
-        createdAt: clocks.of(accountId).now(),
+        createdAt: clocks.now(accountId),
         conversationId,
         eventType,
         clientId: install.clientId,

@@ -80,15 +80,16 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
     return this.#select(query).map(toView)
   }
 
-  /** Resolves with `true` once `count` deliveries match, with `false` at the timeout or when the log is closed. */
+  /** Resolves with `true` once `count` deliveries match, with `false` at the timeout, when the log is closed or the signal is aborted. */
   async waitFor(
     query: DeliveryQuery,
     { count, timeoutMs }: { readonly count: number; readonly timeoutMs: number },
+    signal?: AbortSignal,
   ): Promise<boolean> {
     const isMet = () => this.#select(query).length >= count
     if (isMet()) return true
     let isChecking = false
-    await this.wait(timeoutMs, (_, end) => {
+    const onUpdate = (_: unknown, end: () => void) => {
       if (isChecking) return
       isChecking = true
       // One check for all changes of a tick.
@@ -96,7 +97,8 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
         isChecking = false
         if (isMet()) end()
       })
-    })
+    }
+    await this.wait(timeoutMs, onUpdate, signal)
     return isMet()
   }
 

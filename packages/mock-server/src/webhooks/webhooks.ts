@@ -35,9 +35,14 @@ export class Webhooks
   of(accountId: string): AccountWebhooks {
     const known = this.values.get(accountId)
     if (known) return known
-    const webhooks = new AccountWebhooks(accountId, this.#poster, this.#options)
+    const webhooks = this.peek(accountId)
     this.values.set(accountId, webhooks)
     return webhooks
+  }
+
+  /** The webhooks of an account, only to be read: an account without any gets none. */
+  peek(accountId: string): AccountWebhooks {
+    return this.values.get(accountId) ?? new AccountWebhooks(accountId, this.#poster, this.#options)
   }
 
   /** Delivers the notifications of an update; returns a promise only where the response to the call is to wait for it. */

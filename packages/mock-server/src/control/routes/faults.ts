@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CallFaults, FaultSchema, FaultViewSchema } from '../../faults/call-fault.ts'
+import { explainFull } from '../../faults/registry.ts'
 import {
   WebhookFaultSchema,
   type WebhookFaults,
@@ -29,7 +30,10 @@ interface FaultRoutes<
   readonly addSummary: string
   readonly schema: Schema
   readonly viewSchema: View
+  /** To be changed. */
   readonly registryOf: (services: Services, accountId: string) => CallFaults | WebhookFaults
+  /** To be read only. */
+  readonly peekAt: (services: Services, accountId: string) => CallFaults | WebhookFaults
 }
 
 const toFaultOperations = <
@@ -45,6 +49,7 @@ const toFaultOperations = <
   schema,
   viewSchema,
   registryOf,
+  peekAt,
 }: FaultRoutes<Suffix, Segment, Schema, View>) => {
   const path = `/accounts/{accountId}/${segment}` as const
   const pathOfOne = `${path}/{faultId}` as const
@@ -60,11 +65,12 @@ const toFaultOperations = <
       path,
       summary: addSummary,
       body: schema,
-      responses: { 201: viewSchema },
-      handle: ({ params: { accountId = '' }, body }, services) => ({
-        status: 201,
-        body: registryOf(services, accountId).add(body as never),
-      }),
+      responses: { 201: viewSchema, 409: ControlRefusalSchema },
+      handle({ params: { accountId = '' }, body }, services) {
+        const faults = registryOf(services, accountId)
+        if (faults.isFull) return refuseControl(409, explainFull(name))
+        return { status: 201, body: faults.add(body as never) }
+      },
     }),
     defineControlOperation({
       id: `list${idSuffix}s` as const,
@@ -74,7 +80,7 @@ const toFaultOperations = <
       responses: { 200: z.array(viewSchema) },
       handle: ({ params: { accountId = '' } }, services) => ({
         status: 200,
-        body: registryOf(services, accountId).list(),
+        body: peekAt(services, accountId).list(),
       }),
     }),
     defineControlOperation({
@@ -84,7 +90,7 @@ const toFaultOperations = <
       summary: `Shows a ${name}, and how often it has acted`,
       responses: { 200: viewSchema, 404: ControlRefusalSchema },
       handle({ params: { accountId = '', faultId = '' } }, services) {
-        const body = registryOf(services, accountId).get(faultId)
+        const body = peekAt(services, accountId).get(faultId)
         return body ? { status: 200, body } : noSuchFault(accountId, faultId)
       },
     }),
@@ -125,6 +131,7 @@ export const callFaultOperations = toFaultOperations({
   schema: FaultSchema,
   viewSchema: FaultViewSchema,
   registryOf: ({ faults }, accountId) => faults.of(accountId),
+  peekAt: ({ faults }, accountId) => faults.peek(accountId),
 })
 
 export const webhookFaultOperations = toFaultOperations({
@@ -135,4 +142,5 @@ export const webhookFaultOperations = toFaultOperations({
   schema: WebhookFaultSchema,
   viewSchema: WebhookFaultViewSchema,
   registryOf: ({ webhooks }, accountId) => webhooks.of(accountId).faults,
+  peekAt: ({ webhooks }, accountId) => webhooks.peek(accountId).faults,
 })

@@ -8,7 +8,7 @@ import {
 } from '../../journal/expectation.ts'
 import { RequestQuerySchema } from '../../journal/request-match.ts'
 import { verify, waitFor } from '../../journal/verify.ts'
-import { defineControlOperation } from '../operation.ts'
+import { ControlRefusalSchema, defineControlOperation, maxWaits, refuseWait } from '../operation.ts'
 
 const path = '/accounts/{accountId}/requests'
 
@@ -23,7 +23,7 @@ export const listRequests = defineControlOperation({
     200: z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) }),
   },
   handle({ params: { accountId = '' }, query }, { journals }) {
-    const journal = journals.of(accountId)
+    const journal = journals.peek(accountId)
     return { status: 200, body: { requests: journal.list(query), dropped: journal.dropped } }
   },
 })
@@ -51,9 +51,13 @@ export const waitForRequests = defineControlOperation({
   responses: {
     200: z.object({ ok: z.literal(true), requests: z.array(JournalEntrySchema) }),
     422: RequestsMissedSchema,
+    429: ControlRefusalSchema,
   },
-  async handle({ params: { accountId = '' }, body: { match, ...options } }, { journals }) {
-    const waited = await waitFor(journals.of(accountId), match, options)
+  async handle({ params: { accountId = '' }, body, signal }, { journals }) {
+    const journal = journals.of(accountId)
+    if (journal.waits >= maxWaits) return refuseWait(accountId)
+    const { match, ...options } = body
+    const waited = await waitFor(journal, match, options, signal)
     return { status: waited.ok ? 200 : 422, body: waited }
   },
 })

@@ -9,7 +9,13 @@ import {
 import { DeliverySchema } from '../../webhooks/delivery.ts'
 import { DeliveryQuerySchema } from '../../webhooks/delivery-log.ts'
 import { InstallViewSchema } from '../../webhooks/install-view.ts'
-import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+import {
+  ControlRefusalSchema,
+  defineControlOperation,
+  maxWaits,
+  refuseControl,
+  refuseWait,
+} from '../operation.ts'
 
 const path = '/accounts/{accountId}/webhooks'
 
@@ -28,7 +34,7 @@ export const listDeliveries = defineControlOperation({
     }),
   },
   async handle({ params: { accountId = '' }, query }, { webhooks, flush }) {
-    const own = webhooks.of(accountId)
+    const own = webhooks.peek(accountId)
     const { log } = own
     const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
     // Deliveries that are listed as stored must be on disk.
@@ -48,9 +54,12 @@ export const waitForDeliveriesOperation = defineControlOperation({
   responses: {
     200: z.object({ ok: z.literal(true), deliveries: z.array(DeliverySchema) }),
     422: DeliveriesMissedSchema,
+    429: ControlRefusalSchema,
   },
-  async handle({ params: { accountId = '' }, body }, { webhooks }) {
-    const waited = await waitForDeliveries(webhooks.of(accountId).log, body)
+  async handle({ params: { accountId = '' }, body, signal }, { webhooks }) {
+    const { log } = webhooks.of(accountId)
+    if (log.waits >= maxWaits) return refuseWait(accountId)
+    const waited = await waitForDeliveries(log, body, signal)
     return { status: waited.ok ? 200 : 422, body: waited }
   },
 })

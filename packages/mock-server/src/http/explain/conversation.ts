@@ -98,7 +98,7 @@ export const explainFile = (): Explanation => ({
 export async function explainOpen({ call, services }: Refused): Promise<Explanation> {
   const { accountId, request } = call
   const token = request.get('x-lp-on-behalf') ?? ''
-  const now = services.clocks.of(accountId).now()
+  const now = services.clocks.now(accountId)
   const claims = await services.tokens.readConsumerJws(token, accountId, now)
   const open = (await services.store.list(accountId)).find(
     ({ state }) => state.consumerId === claims?.lp_consumer_id && state.stage === 'OPEN',

@@ -102,7 +102,7 @@ export async function conversation(call: Call, services: Services): Promise<Serv
   const { consumerId, payload: batch, features, diagnostics } = checked.value
 
   const { items, profile, opening, firstMessage, reqIdOf } = batch
-  const appInstallId = readClientId(call.request, { tokens, now: clocks.of(accountId).now() })
+  const appInstallId = readClientId(call.request, { tokens, now: clocks.now(accountId) })
   const command = {
     type: 'open',
     consumerId,

@@ -123,7 +123,7 @@ function toUploadUrl(
   { body: { fileType } }: RequestOf<'ms.GenerateURLForUploadFile'>,
   { accountId, consumerId, services: { clocks, random } }: Sender,
 ): Performed {
-  const now = clocks.of(accountId).now()
+  const now = clocks.now(accountId)
   const uuid = random.uuid(accountId)
   const body = toFileUrl('PUT', toRelativePath({ accountId, consumerId, uuid, fileType, now }), now)
   return { reply: { ok: true, body, rules: ['URL-1', 'URL-3.1', 'URL-3.2'] } }
@@ -145,7 +145,7 @@ function toDownloadUrl(
     ])
     return { reply: { ok: false, ...refusal } }
   }
-  const body = toFileUrl('GET', relativePath, clocks.of(accountId).now())
+  const body = toFileUrl('GET', relativePath, clocks.now(accountId))
   return { reply: { ok: true, body, rules: ['URL-2', 'URL-3.1', 'URL-3.2'] } }
 }
 

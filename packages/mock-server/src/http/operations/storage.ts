@@ -14,7 +14,7 @@ function checkSignature(
   const { temp_url_sig: signature, temp_url_expires: expires } = request.query
   if (typeof signature !== 'string' || typeof expires !== 'string')
     return refuse(errorCodes.invalidTempUrl)
-  const now = services.clocks.of(accountId).now()
+  const now = services.clocks.now(accountId)
   const isAlive = now / 1000 < Number(expires)
   return isAlive && isSignatureOf(signature, { method, relativePath, expires })
     ? { ok: true, value: relativePath }

@@ -193,7 +193,7 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
     access_token: await services.tokens.signAppJwt(
       accountId,
       install.clientId,
-      services.clocks.of(accountId).now(),
+      services.clocks.now(accountId),
     ),
     token_type: 'Bearer',
     ...(settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
@@ -212,7 +212,7 @@ export async function consumer(
   { request, accountId, json: payload }: Call,
   { clocks, settings, tokens }: Services,
 ): Promise<ServiceResponse> {
-  const now = clocks.of(accountId).now()
+  const now = clocks.now(accountId)
   const app = await authenticateApp(request, { accountId, tokens, now })
   if (!app.ok) return toErrorResponse(app.refusal, settings)
   if (!payload.ok) return toErrorResponse(payload.refusal, settings)

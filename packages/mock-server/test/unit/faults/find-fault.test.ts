@@ -13,7 +13,7 @@ function createServices({ magicValues = false } = {}) {
     settings: { magicValues },
     faults: new Faults(new RandomSource()),
     tokens: new TokenService(),
-    clocks: { of: () => ({ now: () => 0 }) },
+    clocks: { now: () => 0 },
     store: {
       findConversationId: (_: string, id: string) => {
         lookedUp.push(id)

@@ -24,7 +24,7 @@ async function startGate() {
     counts.answered += 1
     response.end()
   })
-  const server = createAppServer({ app, serveSend: app, respondToFailure: () => {} })
+  const server = createAppServer({ app, serveSend: app, respondToFailure: () => {}, admitPage: () => true })
   server.prependListener('request', ({ url }) => {
     if (url !== '/pipelined') return
     counts.parsed += 1
@@ -32,7 +32,7 @@ async function startGate() {
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as { port: number }
-  const other = async () => (await fetch(`http://127.0.0.1:${port}/other`)).json()
+  const other = async () => Number(await (await fetch(`http://127.0.0.1:${port}/other`)).text())
   return {
     counts,
     open: () => open(),

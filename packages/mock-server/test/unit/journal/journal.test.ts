@@ -132,6 +132,7 @@ function createPublished(entries: number) {
   const updates = new Updates()
   const journals = new Journals({
     entries,
+    totalBytes: Number.POSITIVE_INFINITY,
     secretsOf: () => [],
     subscribe: listener => updates.subscribe('call', listener),
   })

@@ -306,7 +306,10 @@ test('webhooks are shown once what survives of them is on disk', async () => {
   service.webhooks.of(accountId)
   service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
   expect(countKeys()).toEqual({})
-  await listDeliveries.handle({ params: { accountId }, query: {}, body: undefined }, service)
+  await listDeliveries.handle(
+    { params: { accountId }, query: {}, body: undefined, signal: AbortSignal.abort() },
+    service,
+  )
   expect(countKeys()).toEqual({ document: 1 })
 })
 

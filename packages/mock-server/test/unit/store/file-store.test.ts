@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FileStore } from '../../../src/files/file-store.ts'
+import { FileStore, maxFiles } from '../../../src/files/file-store.ts'
 
 const megabytes = (count: number) => new Uint8Array(count * 1024 * 1024)
 
@@ -29,4 +29,20 @@ test('takes a file that is uploaded again for the newest', () => {
     false,
     true,
   ])
+})
+
+test('drops the oldest file beyond 10,000, and reads the size of no other one', () => {
+  const files = new FileStore()
+  let reads = 0
+  class CountedBytes extends Uint8Array {
+    override get byteLength(): number {
+      reads += 1
+      return super.byteLength
+    }
+  }
+  for (let index = 0; index <= maxFiles; index += 1)
+    files.save('1', String(index), new CountedBytes(0))
+  expect(files.listOf('1').size).toBe(maxFiles)
+  expect([files.load('1', '0'), files.load('1', '1')]).toEqual([undefined, new CountedBytes(0)])
+  expect(reads).toBeLessThan(2 * maxFiles)
 })
