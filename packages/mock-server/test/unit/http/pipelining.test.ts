@@ -24,7 +24,12 @@ async function startGate() {
     counts.answered += 1
     response.end()
   })
-  const server = createAppServer({ app, serveSend: app, respondToFailure: () => {}, admitPage: () => true })
+  const server = createAppServer({
+    app,
+    serveSend: app,
+    respondToFailure: () => {},
+    admitPage: () => true,
+  })
   server.prependListener('request', ({ url }) => {
     if (url !== '/pipelined') return
     counts.parsed += 1

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { AccountClock } from '../../../src/accounts/account-clock.ts'
-import { partNames } from '../../../src/accounts/account-part.ts'
 import { createService } from '../../../src/app/create-app.ts'
 import { controlOperations } from '../../../src/control/operations.ts'
 import { FaultRegistry } from '../../../src/faults/registry.ts'
 import { Journal } from '../../../src/journal/journal.ts'
+import { listAccountIds } from '../../../src/lifecycle/accounts.ts'
 import { resetAccounts } from '../../../src/lifecycle/reset.ts'
 import type { Services } from '../../../src/services.ts'
 import { AccountWebhooks } from '../../../src/webhooks/account-webhooks.ts'
@@ -17,7 +17,7 @@ async function readAll(service: Services, accountId: string): Promise<void> {
   const params = { accountId, conversationId: 'c', faultId: 'f', extConsumerId: 'x' }
   for (const { method, query, handle } of controlOperations)
     if (method === 'GET')
-      await handle({ params, query: query?.parse({}), body: undefined, signal } as never, service)
+      await handle({ params, query: query?.parse({}), body: undefined, signal }, service)
 }
 
 test('no GET of the control API creates the state of an account', async () => {
@@ -26,8 +26,7 @@ test('no GET of the control API creates the state of an account', async () => {
     vi.spyOn(part, 'of'),
   )
   await readAll(service, 'unknown')
-  const accountIds = await Promise.all(partNames.map(name => service[name].accountIds()))
-  expect(accountIds.flat()).toEqual([])
+  expect(await listAccountIds(service)).toEqual([])
   for (const maker of makers) expect(maker).not.toHaveBeenCalled()
   service.journals.of('1').record(recordOf())
   await readAll(service, '1')
@@ -60,6 +59,6 @@ test('a reset visits each account once, and that of one account no other one', a
   expect(service.journals.accountIds()).toEqual([])
   vi.clearAllMocks()
   await resetAccounts(service)
-  // What had no state is not visited again; the registries of faults stay, for the handles that hold them.
+  // An account without state is not visited again; the registries of faults stay, for the handles that hold them.
   expect([clocks, journals, webhooks].map(spy => spy.mock.calls.length)).toEqual([0, 0, 0])
 })
