@@ -39,7 +39,8 @@ read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`control
 
 Written to standard error: JSON lines, or readable lines on a terminal. \`info\` logs that the mock listens, stops and stopped; \`debug\` adds a line
 for each call of an operation: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
-the texts of messages are never logged. \`trace\` equals \`debug\`. Colours are used on a terminal only, and not if \`NO_COLOR\` is set.
+the texts of messages are never logged; of an error its name, message, stack and code are, and URLs without path and query. Warnings of Node come as
+lines of the level \`warn\`. On a terminal the control characters of foreign texts are escaped. \`trace\` equals \`debug\`. Colours are used on a terminal only, and not if \`NO_COLOR\` is set.
 
 ## Stopping
 
