@@ -9,11 +9,15 @@ const conditions = ['@sendbox/source', 'module', 'node']
 export default defineConfig({
   ssr: { noExternal: true, external: ['lmdb'], resolve: { conditions } },
   build: {
-    ssr: 'src/sendbox.ts',
+    ssr: true,
     outDir: 'command',
     target: 'node20.19',
     license: { fileName: 'licenses.md' },
-    rolldownOptions: { output: { chunkFileNames: '[name].js' } },
+    rolldownOptions: {
+      // The second is a process of its own, which reads a data folder.
+      input: { sendbox: 'src/sendbox.ts', 'read-folder': 'src/persistence/read-folder.js' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
   },
   logLevel: 'warn',
 })

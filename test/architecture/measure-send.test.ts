@@ -8,9 +8,9 @@ import { expect, test } from 'vitest'
  * Measured when it was set: 28 files, 106 functions; before the way of a SEND was shortened, 45 and 160. Raised from 28 and 110 for the
  * check that `encodedMetadata` is beside a text or a card (REQ-9.1), and for the time to respond that a text starts (WH-8).
  * One file more for the bound of a body's values, which the client has too. One file and four functions more for the checks of a request's head
- * and of web pages, which read three headers.
+ * and of web pages, which read three headers. One function for the time that all clocks follow, which no change of the system's clock moves.
  */
-const ceiling = { files: 31, functions: 116 }
+const ceiling = { files: 31, functions: 117 }
 
 test('one plain text SEND runs no more files and functions than the ceiling', async () => {
   const { stdout } = await promisify(execFile)(

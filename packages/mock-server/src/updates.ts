@@ -1,7 +1,14 @@
 import type { CallUpdate } from './journal/journal.ts'
 import type { ModelEvent } from './model/command.ts'
 import type { ConversationState } from './model/conversation-state.ts'
-import type { OutgoingNotification } from './notifications/to-notifications.ts'
+
+/** A webhook delivery that is persisted with the change of a conversation that it reports. */
+export interface CreatedDelivery {
+  /** Starts it, once it is persisted; returns a promise only if the response to the call must wait for its first attempt. */
+  start(): Promise<void> | void
+  /** Forgets it, because its change could not be persisted. */
+  discard(): void
+}
 
 /** A conversation has changed, and the change is persisted. */
 export interface ConversationUpdate {
@@ -9,8 +16,8 @@ export interface ConversationUpdate {
   /** The state after the change. */
   readonly state: ConversationState
   readonly events: readonly ModelEvent[]
-  /** Derived from the events before the change was persisted, for the event types that an install registers. */
-  readonly notifications: readonly OutgoingNotification[]
+  /** The deliveries of its notifications, persisted with the change. */
+  readonly deliveries: readonly CreatedDelivery[]
 }
 
 /** A webhook delivery was created, attempted, or changed its state. */

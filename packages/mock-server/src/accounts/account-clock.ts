@@ -195,8 +195,9 @@ export class Clocks
   extends ValuePart<AccountClock>
   implements AccountPart<{ clock: ClockSnapshot }>
 {
-  readonly #wallTime: () => number
+  readonly #time: () => number
   readonly #updates: Updates
+  #aheadMs: number
 
   readonly document: PartDocument<ClockSnapshot> = {
     name: 'clock',
@@ -207,11 +208,20 @@ export class Clocks
     restore: (accountId, clock = initialClock) => this.restore(accountId, { clock }),
   }
 
-  /** Publishes an update after each freeze, advance, resume, restore and reset. */
-  constructor(wallTime: () => number, updates: Updates = new Updates()) {
+  /** `time` is in ms, and `aheadMs` before the epoch's; publishes an update after each freeze, advance, resume, restore and reset. */
+  constructor(time: () => number, updates: Updates = new Updates(), aheadMs = 0) {
     super()
-    this.#wallTime = wallTime
+    this.#time = time
     this.#updates = updates
+    this.#aheadMs = aheadMs
+  }
+
+  /** The time that all clocks follow, in ms since the epoch. */
+  readonly wallTime = (): number => Math.floor(this.#time() + this.#aheadMs)
+
+  /** Moves the time that all clocks follow forward to a time, unless it is later; a restart does not go back in time. */
+  startAfter(time: number): void {
+    this.#aheadMs += Math.max(time - this.wallTime(), 0)
   }
 
   /** The time of an account, in ms since the epoch; reading it creates no clock. */
@@ -225,7 +235,7 @@ export class Clocks
 
   #create(accountId: string): AccountClock {
     const clock: AccountClock = new AccountClock(
-      this.#wallTime,
+      this.wallTime,
       () =>
         void this.#updates.publish('clock', { accountId, now: clock.now(), frozen: clock.frozen }),
     )

@@ -26,7 +26,7 @@ export interface AccountPart<Fields extends object = object> {
   snapshot?(accountId: string): Fields | Promise<Fields>
   /** Replaces an account's state by that of a snapshot. Absent for a part that a restore leaves as it is. */
   restore?(accountId: string, fields: Fields): void | Promise<void>
-  /** Absent for a part that the data folder does not have, or has as rows: conversations, profiles and files. */
+  /** Absent for a part that the data folder does not have, or has as rows: conversations, profiles, files and webhooks. */
   readonly document?: PartDocument
 }
 
@@ -56,8 +56,6 @@ export abstract class ValuePart<Value> {
 export interface PartDocument<Value = unknown> {
   /** Its key in the data folder. */
   readonly name: string
-  /** Whether it is too large to be compared at each commit; it is collected only after its change was reported. */
-  readonly isLarge?: true
   /** Whether a failed commit rolls it back to what is on disk; if not, the next commit writes it. */
   readonly rollsBack?: true
   /** The account's state, with secrets; `undefined` for the initial one. */

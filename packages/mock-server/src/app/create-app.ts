@@ -35,7 +35,7 @@ export interface AppOptions {
   readonly accounts?: AccountsInput
   /**
    * Wall time in ms since the epoch; each account's clock follows it until it is changed.
-   * @default Date.now
+   * @default the wall time at the start plus the monotonic time since, so that a change of the system's clock changes nothing
    */
   readonly now?: () => number
   /**
@@ -75,7 +75,7 @@ export interface AppOptions {
 
 /** Creates the services of a mock; with `persistence` their state is in memory and on disk. */
 export const createService = (
-  { settings = {}, accounts = {}, now = Date.now, seed, log: given = silentLogger }: AppOptions,
+  { settings = {}, accounts = {}, now, seed, log: given = silentLogger }: AppOptions,
   persistence?: Persistence,
 ): Services => {
   const parsed = parseSettings(settings)
@@ -83,7 +83,9 @@ export const createService = (
   const installs = new AppInstalls(accounts, redactLog(given))
   const log = redactLog(given, accountId => installs.secretsOf(accountId))
   const updates = new Updates()
-  const clocks = new Clocks(now, updates)
+  const clocks = now
+    ? new Clocks(now, updates)
+    : new Clocks(performance.now.bind(performance), updates, Date.now() - performance.now())
   const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
   const store = persistence?.createStore(maxEntries) ?? new MemoryStateStore(maxEntries)
   const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
@@ -93,7 +95,7 @@ export const createService = (
     clocks,
     random,
     updates,
-    markDirty: accountId => persistence?.markWebhooksDirty(accountId),
+    markDirty: (accountId, arrival) => persistence?.markWebhooksDirty(accountId, arrival),
   })
   const conversations = new Conversations({
     store,
@@ -103,6 +105,7 @@ export const createService = (
     random,
     files,
     installs,
+    createDeliveries: webhooks.create,
   })
   const services: Services = {
     settings: parsed,

@@ -26,7 +26,7 @@ export interface MockServerOptions extends AppOptions {
    */
   readonly host?: string
   /**
-   * Data folder that persists conversations, profiles, files, app installs, clocks, seeded ids and stored webhooks across restarts, also
+   * Data folder that persists conversations, profiles, files, app installs, clocks, seeded ids and webhooks that have not been delivered across restarts, also
    * when the process is killed. The running mock locks it.
    * @default none: all state is in memory
    */
@@ -49,7 +49,7 @@ export interface MockServer extends AsyncDisposable {
   account(accountId?: string): MockAccount
   /** Resets all accounts. */
   reset(): Promise<void>
-  /** Refuses new calls, waits up to 5 s for those in flight, then closes the port. */
+  /** Refuses new calls, waits up to 5 s for those in flight and for queued webhooks, then closes the port. */
   close(): Promise<void>
 }
 
@@ -58,7 +58,7 @@ function toUrl(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-/** Timeout of calls in flight after `close()`, in ms. */
+/** Timeout of calls and webhooks in flight after `close()`, in ms. */
 const closeGraceMs = 5000
 
 /** Ends keep-alive: Node leaves connections open after their response while the server closes. */
@@ -75,16 +75,24 @@ function socketsOf(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-/** Closes a server; connections without a byte received are destroyed, since Node waits for a request on them. */
-async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+/**
+ * Closes a server; connections without a byte received are destroyed, since Node waits for a request on them, and all others at the
+ * deadline.
+ */
+async function closeServer(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  deadline: AbortSignal,
+): Promise<void> {
   if (!server.listening) return
   const closed = once(server, 'close')
   endKeepAlive(server)
   server.close()
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+  const closeAll = () => server.closeAllConnections()
+  deadline.addEventListener('abort', closeAll)
   await closed
-  clearTimeout(grace)
+  deadline.removeEventListener('abort', closeAll)
 }
 
 /** Opens the data folder, if any; its modules are imported only then. */
@@ -129,7 +137,9 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     service.readiness.isClosing = true
     service.faults.held.close()
     service.journals.close()
-    await Promise.all([service.webhooks.close(), closeServer(server, sockets)])
+    const deadline = AbortSignal.timeout(closeGraceMs)
+    await closeServer(server, sockets, deadline)
+    await service.webhooks.close(deadline)
     await data?.close()
     service.log.info({ url }, 'stopped')
   }

@@ -5,6 +5,8 @@ export type DataErrorCode =
   | 'newer'
   | 'lmdbMissing'
   | 'locked'
+  | 'damaged'
+  | 'fenced'
   | 'unreadable'
   | 'unwritable'
 

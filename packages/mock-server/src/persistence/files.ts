@@ -1,5 +1,5 @@
 import type { FileStore } from '../files/file-store.ts'
-import type { Database, DataChange } from './database.ts'
+import type { DataChange, DataRow } from './database.ts'
 
 interface PersistedFile {
   readonly number: number
@@ -24,7 +24,7 @@ export class PersistedFiles {
   }
 
   /** The changes of an account since the last call. */
-  collectChanges(accountId: string, account: number): DataChange[] {
+  collectChanges(accountId: string): DataChange[] {
     if (!this.#dirty.delete(accountId)) return []
     const present = this.#files.listOf(accountId)
     const persisted = this.#persisted.get(accountId) ?? new Map<string, PersistedFile>()
@@ -33,31 +33,30 @@ export class PersistedFiles {
     for (const [relativePath, { number, bytes }] of persisted)
       if (present.get(relativePath) !== bytes) {
         persisted.delete(relativePath)
-        changes.push({ key: ['file', account, number], value: undefined })
-        changes.push({ key: ['bytes', account, number], value: undefined })
+        changes.push({ key: ['file', number], value: undefined })
+        changes.push({ key: ['bytes', number], value: undefined })
       }
     for (const [relativePath, bytes] of present)
       if (!persisted.has(relativePath)) {
         const number = this.#nextNumber
         this.#nextNumber += 1
         persisted.set(relativePath, { number, bytes })
-        changes.push({ key: ['file', account, number], value: { relativePath } })
-        changes.push({ key: ['bytes', account, number], value: bytes })
+        changes.push({ key: ['file', number], value: { relativePath } })
+        changes.push({ key: ['bytes', number], value: bytes })
       }
     return changes
   }
 
   /** Replaces the files of an account by those on disk. */
-  load(accountId: string, account: number, database: Database): void {
-    const bytesOf = new Map<number, Uint8Array>()
-    for (const { key, value } of database.read('bytes', account))
-      bytesOf.set(Number(key[2]), Uint8Array.from(value as Uint8Array))
+  load(accountId: string, rows: readonly DataRow[]): void {
+    const valuesOf = (kind: string): ReadonlyMap<number, unknown> =>
+      new Map(rows.flatMap(({ key, value }) => (key[0] === kind ? [[Number(key[1]), value]] : [])))
+    const bytesOf = valuesOf('bytes')
     const persisted = new Map<string, PersistedFile>()
     this.#files.reset(accountId)
-    for (const { key, value } of database.read('file', account)) {
-      const number = Number(key[2])
+    for (const [number, value] of valuesOf('file')) {
       const { relativePath } = value as { readonly relativePath: string }
-      const bytes = bytesOf.get(number) ?? new Uint8Array()
+      const bytes = (bytesOf.get(number) as Uint8Array | undefined) ?? new Uint8Array()
       this.#files.save(accountId, relativePath, bytes)
       persisted.set(relativePath, { number, bytes })
       this.#nextNumber = Math.max(this.#nextNumber, number + 1)

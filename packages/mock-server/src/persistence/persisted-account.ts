@@ -2,7 +2,7 @@ import type { ModelEvent } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot, Profile } from '../store/conversation-record.ts'
 import type { StateSnapshot } from '../store/state-store.ts'
-import type { Database, DataChange } from './database.ts'
+import type { DataChange, DataRow } from './database.ts'
 import {
   type EntryKind,
   PersistedConversation,
@@ -23,17 +23,13 @@ interface LoadedConversation {
 
 /** The rows of one account's conversations and profiles, and the changes that bring them up to date. */
 export class PersistedAccount {
-  readonly number: number
-  /** Whether the row with its id is on disk, or queued. */
-  isNamed = false
   readonly #maxEntries: number
   readonly #conversations = new Map<string, PersistedConversation>()
   readonly #profiles = new Map<string, number>()
   #nextConversation = 0
   #nextProfile = 0
 
-  constructor(number: number, maxEntries: number) {
-    this.number = number
+  constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
   }
 
@@ -52,7 +48,7 @@ export class PersistedAccount {
     this.#profiles.set(consumerId, number)
     this.#nextProfile = Math.max(this.#nextProfile, number + 1)
     const value: StoredProfile = { consumerId, profile }
-    return { key: ['profile', this.number, number], value }
+    return { key: ['profile', number], value }
   }
 
   remove(conversationId: string): DataChange[] {
@@ -65,7 +61,7 @@ export class PersistedAccount {
   *clear(): Iterable<DataChange> {
     for (const conversation of this.#conversations.values()) yield* conversation.remove()
     for (const number of this.#profiles.values())
-      yield { key: ['profile', this.number, number], value: undefined }
+      yield { key: ['profile', number], value: undefined }
     this.#conversations.clear()
     this.#profiles.clear()
   }
@@ -79,41 +75,44 @@ export class PersistedAccount {
       yield this.persistProfile(consumerId, profile)
   }
 
-  /** Reads all rows; call it once, on a new object. */
-  read(database: Database): StateSnapshot {
+  /** Starts from the rows on disk, and returns what they hold; call it once, on a new object. */
+  load(rows: readonly DataRow[]): StateSnapshot {
     const profiles = new Map<string, Profile>()
-    for (const { key, value } of database.read('profile', this.number)) {
+    for (const { key, value } of rows) {
+      if (key[0] !== 'profile') continue
       const { consumerId, profile } = value as StoredProfile
-      this.#profiles.set(consumerId, Number(key[2]))
-      this.#nextProfile = Number(key[2]) + 1
+      this.#profiles.set(consumerId, Number(key[1]))
+      this.#nextProfile = Number(key[1]) + 1
       profiles.set(consumerId, profile)
     }
     return {
-      conversations: this.#readConversations(database),
+      conversations: this.#loadConversations(rows),
       profiles: Object.fromEntries(profiles),
     }
   }
 
-  #readConversations(database: Database): ConversationSnapshot[] {
+  #loadConversations(rows: readonly DataRow[]): ConversationSnapshot[] {
     const conversations = new Map<number, LoadedConversation>()
-    for (const { key, value } of database.read('conversation', this.number)) {
+    for (const { key, value } of rows) {
+      if (key[0] !== 'conversation') continue
       const row = value as StoredConversation
-      this.#nextConversation = Number(key[2])
+      this.#nextConversation = Number(key[1])
       const persisted = this.#add(row.state.conversationId)
       persisted.load(row)
       const lists = { entry: new Map(), chatState: new Map() }
-      conversations.set(Number(key[2]), { row, persisted, lists })
+      conversations.set(Number(key[1]), { row, persisted, lists })
     }
-    for (const kind of ['entry', 'chatState'] as const)
-      for (const { key, value } of database.read(kind, this.number)) {
-        const [conversation = -1, dialog = -1, number = -1] = key.slice(2).map(Number)
-        const { persisted, lists } = conversations.get(conversation) ?? {}
-        const dialogId = persisted?.loadEntry(kind, dialog, number)
-        if (dialogId === undefined) continue
-        const list = lists?.[kind].get(dialogId)
-        if (list) list.push(value)
-        else lists?.[kind].set(dialogId, [value])
-      }
+    for (const { key, value } of rows) {
+      const [kind, ...place] = key
+      if (kind !== 'entry' && kind !== 'chatState') continue
+      const [conversation = -1, dialog = -1, number = -1] = place.map(Number)
+      const { persisted, lists } = conversations.get(conversation) ?? {}
+      const dialogId = persisted?.loadEntry(kind, dialog, number)
+      if (dialogId === undefined) continue
+      const list = lists?.[kind].get(dialogId)
+      if (list) list.push(value)
+      else lists?.[kind].set(dialogId, [value])
+    }
     return [...conversations.values()].map(({ row: { state, dropped }, lists }) => ({
       state,
       dropped,
@@ -130,7 +129,7 @@ export class PersistedAccount {
   }
 
   #add(conversationId: string): PersistedConversation {
-    const added = new PersistedConversation(this.number, this.#nextConversation, this.#maxEntries)
+    const added = new PersistedConversation(this.#nextConversation, this.#maxEntries)
     this.#nextConversation += 1
     this.#conversations.set(conversationId, added)
     return added

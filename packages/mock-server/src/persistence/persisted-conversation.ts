@@ -1,7 +1,7 @@
 import type { ModelEvent } from '../model/command.ts'
 import type { ConversationState } from '../model/conversation-state.ts'
 import type { ConversationSnapshot } from '../store/conversation-record.ts'
-import type { DataChange, DataKey } from './database.ts'
+import type { DataChange, RowKey } from './database.ts'
 
 /** A conversation's row in the database, without its lists. */
 export interface StoredConversation {
@@ -16,12 +16,12 @@ export type EntryKind = 'entry' | 'chatState'
 
 /** A list whose entries are rows with consecutive numbers, oldest first. */
 class PersistedList {
-  readonly #key: DataKey
+  readonly #key: RowKey
   #first = 0
   #next = 0
 
   /** `key` is what the keys of all entries begin with. */
-  constructor(key: DataKey) {
+  constructor(key: RowKey) {
     this.#key = key
   }
 
@@ -51,7 +51,6 @@ class PersistedList {
 
 /** The rows of one conversation, and the changes that bring them up to date. */
 export class PersistedConversation {
-  readonly #account: number
   readonly #number: number
   readonly #maxEntries: number
   /** By dialog id, in the order in which the memory evicts their entries. */
@@ -60,8 +59,7 @@ export class PersistedConversation {
   #state: ConversationState | undefined
   #dropped = 0
 
-  constructor(account: number, number: number, maxEntries: number) {
-    this.#account = account
+  constructor(number: number, maxEntries: number) {
     this.#number = number
     this.#maxEntries = maxEntries
   }
@@ -126,15 +124,15 @@ export class PersistedConversation {
     return changes.length > 0 && this.#state ? [...changes, this.#put(this.#state)] : []
   }
 
-  get #key(): DataKey {
-    return ['conversation', this.#account, this.#number]
+  get #key(): RowKey {
+    return ['conversation', this.#number]
   }
 
   #listOf(dialogId: string, kind: EntryKind): PersistedList {
     const known = this.#dialogs.get(dialogId)
     if (known) return known[kind]
     if (!this.#dialogIds.includes(dialogId)) this.#dialogIds.push(dialogId)
-    const place = [this.#account, this.#number, this.#dialogIds.indexOf(dialogId)] as const
+    const place = [this.#number, this.#dialogIds.indexOf(dialogId)] as const
     const dialog = {
       entry: new PersistedList(['entry', ...place]),
       chatState: new PersistedList(['chatState', ...place]),

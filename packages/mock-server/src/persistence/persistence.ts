@@ -1,16 +1,17 @@
 import { listAccountIds } from '../lifecycle/accounts.ts'
 import type { Services } from '../services.ts'
 import type { StateStore } from '../store/state-store.ts'
+import { checkFolder } from './check-folder.ts'
+import { CommitQueue } from './commit-queue.ts'
 import { DataError } from './data-error.ts'
-import { checkLmdb, type Database, type DataChange, openDatabase } from './database.ts'
+import type { Database, DataChange, DataRow } from './database.ts'
 import { AccountDocuments } from './documents.ts'
 import { DurableStateStore } from './durable-state-store.ts'
 import { PersistedFiles } from './files.ts'
-import { checkDataFolder } from './format.ts'
-import { GroupCommit } from './group-commit.ts'
-
-/** Pause between two saves of webhooks, as a multiple of the time that the first one took. */
-const webhookPauseFactor = 10
+import { FolderLock } from './folder-lock.ts'
+import { isReadableByOthers, prepareFolder } from './format.ts'
+import { loadLmdb, openDatabase } from './lmdb-database.ts'
+import { PersistedOutbox } from './outbox.ts'
 
 /** Below this the disk is reported as full, in bytes. */
 const minFreeBytes = 1024 * 1024
@@ -19,39 +20,30 @@ interface Attached {
   readonly services: Services
   readonly documents: AccountDocuments
   readonly files: PersistedFiles
+  readonly outbox: PersistedOutbox
 }
 
 /** Persists the accounts of one mock in a data folder, without journal, faults, bots and delivery log. */
 export class Persistence {
   readonly #database: Database
-  readonly #queue: GroupCommit
+  readonly #queues = new Map<string, CommitQueue>()
   #store: DurableStateStore | undefined
   #attached: Attached | undefined
-  /** Settles with the batch that has an account's last queued documents and files. */
-  readonly #documentsWritten = new Map<string, Promise<void>>()
-  readonly #changedWebhooks = new Set<string>()
-  #isSaving = false
+  /** The accounts with changes that no call waits for. */
+  readonly #changed = new Set<string>()
   /** The reason why nothing is persisted any more. */
   #lost: DataError | undefined
 
   constructor(database: Database) {
     this.#database = database
-    this.#queue = new GroupCommit({
-      commit: async changes => {
-        if (this.#lost) throw this.#lost
-        await database.commit(changes)
-      },
-      fail: (error, accountIds) => this.#fail(error, accountIds),
-    })
   }
 
   /** Creates the mock's store. */
   createStore(maxEntries: number): StateStore {
     this.#store = new DurableStateStore({
       maxEntries,
-      database: this.#database,
-      queue: this.#queue,
-      collectMore: (accountId, account) => this.#collectChanges(accountId, account, { all: false }),
+      write: (accountId, changes) => this.#write(accountId, changes),
+      settled: accountId => this.#queues.get(accountId)?.pending() ?? Promise.resolve(),
     })
     return this.#store
   }
@@ -61,28 +53,50 @@ export class Persistence {
     this.#attached?.files.markDirty(accountId)
   }
 
-  /** Reports a change of an account's stored or scheduled webhooks; it is persisted without a call of `flush`. */
-  markWebhooksDirty(accountId: string): void {
-    this.#attached?.documents.markDirty(accountId)
-    this.#changedWebhooks.add(accountId)
-    this.#saveSoon(0)
+  /** Reports a change of an account's webhooks, with the arrival of a delivery that changed; it is persisted without a call of `flush`. */
+  markWebhooksDirty(accountId: string, arrival?: number): void {
+    if (arrival !== undefined) this.#attached?.outbox.markDirty(accountId, arrival)
+    if (this.#changed.size === 0) setImmediate(() => this.#flushChanged())
+    this.#changed.add(accountId)
   }
 
-  /** Restores all accounts from disk, and resumes their stored webhooks. */
+  /** Restores all accounts from disk, and resumes their webhooks. Rejects with a `DataError` if that fails. */
   async load(services: Services): Promise<void> {
     const documents = new AccountDocuments(services)
     const files = new PersistedFiles(services.files)
-    const numbers = (await this.#store?.loadAll()) ?? new Map<string, number>()
-    for (const [accountId, account] of numbers) files.load(accountId, account, this.#database)
-    this.#attached = { services, documents, files }
-    for (const [accountId, account] of numbers) documents.load(accountId, account, this.#database)
+    const outbox = new PersistedOutbox(services.webhooks)
+    this.#attached = { services, documents, files, outbox }
+    const { folder } = this.#database
+    if (await isReadableByOthers(folder))
+      services.log.warn(
+        { folder },
+        'the data folder has client secrets, and others may read it: chmod 700',
+      )
+    for (const accountId of await this.#database.accountIds()) {
+      const rows = await this.#database.load(accountId)
+      // Marks it as an account with rows.
+      this.#queueOf(accountId)
+      try {
+        services.clocks.startAfter(toWallTime(rows))
+        this.#store?.loadRows(accountId, rows)
+        files.load(accountId, rows)
+        documents.load(accountId, rows)
+        // Last, because this starts deliveries.
+        outbox.load(accountId, rows)
+        await this.#store?.shorten(accountId)
+      } catch (error) {
+        if (error instanceof DataError) throw error
+        const words = `cannot be loaded (account ${accountId}: ${String(error)}): put back a copy of the folder, or choose an empty one`
+        throw new DataError('unreadable', folder, words, error)
+      }
+    }
   }
 
-  /** Persists an account's unflushed changes, those of webhooks with `all` only; `undefined` if all are on disk. */
-  flush(accountId: string, { all = false } = {}): Promise<void> | undefined {
-    const changes = (account: number): readonly DataChange[] =>
-      this.#collectChanges(accountId, account, { all })
-    return this.#store?.write(accountId, changes) ?? this.#documentsWritten.get(accountId)
+  /** Persists an account's unflushed changes; `undefined` if all are on disk. */
+  flush(accountId: string): Promise<void> | undefined {
+    const changes = this.#collectChanges(accountId)
+    if (changes.length > 0) return this.#queueOf(accountId).write(changes)
+    return this.#queues.get(accountId)?.pending()
   }
 
   /** Persists the unflushed changes of all accounts. */
@@ -90,14 +104,13 @@ export class Persistence {
     if (this.#attached === undefined) return
     const present = await listAccountIds(this.#attached.services)
     // An account that was reset may have rows on disk.
-    await this.#flushThese(new Set([...present, ...(this.#store?.persistedAccountIds() ?? [])]))
+    await this.#flushThese(new Set([...present, ...this.#queues.keys()]))
   }
 
   /** Persists all unflushed changes, and closes the folder; logs a failure. */
   async close(): Promise<void> {
     try {
       await this.flushAll()
-      await this.#queue.settled()
     } catch (error) {
       this.#warn(error)
     }
@@ -106,74 +119,72 @@ export class Persistence {
   }
 
   async #flushThese(accountIds: ReadonlySet<string>): Promise<void> {
-    const writing = [...accountIds].map(accountId => this.flush(accountId, { all: true }))
+    const writing = [...accountIds].map(accountId => this.flush(accountId))
     await Promise.all(writing.filter(written => written !== undefined))
   }
 
-  #collectChanges(
-    accountId: string,
-    account: number,
-    which: { readonly all: boolean },
-  ): DataChange[] {
+  #flushChanged(): void {
+    const accountIds = new Set(this.#changed)
+    this.#changed.clear()
+    this.#flushThese(accountIds).catch((error: unknown) => this.#warn(error))
+  }
+
+  #collectChanges(accountId: string): DataChange[] {
     if (this.#attached === undefined) return []
-    const { documents, files } = this.#attached
-    const changes = [
-      ...documents.collectChanges(accountId, account, which),
-      ...files.collectChanges(accountId, account),
+    const { documents, files, outbox } = this.#attached
+    return [
+      ...documents.collectChanges(accountId),
+      ...files.collectChanges(accountId),
+      ...outbox.collectChanges(accountId),
     ]
-    if (changes.length === 0) return changes
-    const written = this.#queue.next()
-    this.#documentsWritten.set(accountId, written)
-    const forget = () => {
-      if (this.#documentsWritten.get(accountId) === written)
-        this.#documentsWritten.delete(accountId)
-    }
-    written.then(forget, forget)
-    return changes
   }
 
-  /** Stored webhooks may be many and change often, so that saving them is limited to a share of the time. */
-  #saveSoon(pauseMs: number): void {
-    if (this.#isSaving || this.#changedWebhooks.size === 0) return
-    this.#isSaving = true
-    setTimeout(() => void this.#saveWebhooks(), pauseMs).unref()
+  #write(accountId: string, changes: readonly DataChange[]): Promise<void> {
+    return this.#queueOf(accountId).write([...changes, ...this.#collectChanges(accountId)])
   }
 
-  async #saveWebhooks(): Promise<void> {
-    const startedAt = performance.now()
-    const accountIds = new Set(this.#changedWebhooks)
-    this.#changedWebhooks.clear()
-    if (this.#attached === undefined) return
-    const written = this.#flushThese(accountIds)
-    const tookMs = performance.now() - startedAt
-    try {
-      await written
-    } catch (error) {
-      this.#warn(error)
-    }
-    this.#isSaving = false
-    this.#saveSoon(tookMs * webhookPauseFactor)
+  #queueOf(accountId: string): CommitQueue {
+    const known = this.#queues.get(accountId)
+    if (known) return known
+    const queue = new CommitQueue({
+      commit: changes => this.#commit(accountId, changes),
+      prepareRollBack: error => this.#prepareRollBack(accountId, error),
+    })
+    this.#queues.set(accountId, queue)
+    return queue
   }
 
-  /** Rolls back every change queued after the failed commit, so that memory equals disk. */
-  #fail(error: unknown, accountIds: ReadonlySet<string>): Error {
-    if (this.#lost) return this.#lost
+  async #commit(accountId: string, changes: readonly DataChange[]): Promise<void> {
+    if (this.#lost) throw this.#lost
+    const wallTime = this.#attached?.services.clocks.wallTime()
+    const timed = wallTime === undefined ? changes : [...changes, { key: timeKey, value: wallTime }]
+    await this.#database.commit(accountId, this.#database.token, timed)
+  }
+
+  /** Rolls back an account, so that its memory equals the disk. */
+  async #prepareRollBack(accountId: string, error: unknown): Promise<() => Error> {
+    if (error instanceof DataError) this.#lost ??= error
+    const lost = this.#lost
+    if (lost) return () => lost
     const { folder } = this.#database
     try {
-      for (const accountId of accountIds) {
-        const account = this.#store?.rollBack(accountId)
-        if (account === undefined) continue
-        this.#attached?.files.load(accountId, account, this.#database)
-        this.#attached?.documents.rollBack(accountId, account, this.#database)
-      }
+      const rows = await this.#database.load(accountId)
       const isFull = this.#database.freeBytes() < minFreeBytes
       const reason = isFull ? 'the disk is full' : String(error)
       const words = `cannot be written to (${reason}): nothing of this call is kept; make room there, then repeat it`
-      return new DataError('unwritable', folder, words, error)
+      const failure = new DataError('unwritable', folder, words, error)
+      return () => {
+        this.#store?.loadRows(accountId, rows)
+        this.#attached?.files.load(accountId, rows)
+        this.#attached?.documents.rollBack(accountId, rows)
+        this.#attached?.outbox.rollBack(accountId, rows)
+        return failure
+      }
     } catch (readError) {
       const words = `can be neither written to nor read any more (${String(readError)}): nothing is kept from now on; stop the mock, and see what became of the folder`
-      this.#lost = new DataError('unreadable', folder, words, readError)
-      return this.#lost
+      const failure = new DataError('unreadable', folder, words, readError)
+      this.#lost = failure
+      return () => failure
     }
   }
 
@@ -182,10 +193,25 @@ export class Persistence {
   }
 }
 
-/** Opens or creates a data folder, and locks it for this process until it is closed; rejects with a `DataError` that says what to do. */
+/** The row with the wall time of an account's last commit. */
+const timeKey = ['time'] as const
+
+const toWallTime = (rows: readonly DataRow[]): number =>
+  Number(rows.find(({ key }) => key[0] === timeKey[0])?.value ?? 0)
+
+/** Opens or creates a data folder, and locks it for this mock until it is closed; rejects with a `DataError` that says what to do. */
 export async function openPersistence(folder: string): Promise<Persistence> {
   // First, so that no folder is created in vain.
-  await checkLmdb(folder)
-  await checkDataFolder(folder)
-  return new Persistence(await openDatabase(folder))
+  await loadLmdb(folder)
+  const { version, complete } = await prepareFolder(folder)
+  const lock = new FolderLock(folder)
+  try {
+    if (version !== undefined) await checkFolder(folder)
+    const database = await openDatabase(folder, lock, version)
+    await complete()
+    return new Persistence(database)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
 }

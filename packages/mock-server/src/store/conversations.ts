@@ -13,9 +13,13 @@ import {
   withinEvidence,
   withRules,
 } from '../model/reduce.ts'
-import { toNotifications, toRawNotifications } from '../notifications/to-notifications.ts'
+import {
+  type OutgoingNotification,
+  toNotifications,
+  toRawNotifications,
+} from '../notifications/to-notifications.ts'
 import type { Settings } from '../settings.ts'
-import type { Updates } from '../updates.ts'
+import type { CreatedDelivery, Updates } from '../updates.ts'
 import type { Change, ConversationKey, StateStore } from './state-store.ts'
 
 interface ConversationsOptions {
@@ -26,6 +30,11 @@ interface ConversationsOptions {
   readonly random: RandomSource
   readonly files: FileStore
   readonly installs: AppInstalls
+  /** Creates the deliveries of a notification, to be persisted with its change. */
+  readonly createDeliveries: (
+    accountId: string,
+    notification: OutgoingNotification,
+  ) => readonly CreatedDelivery[]
 }
 
 /** Rules and evidence of a command. */
@@ -40,7 +49,7 @@ const none: readonly never[] = []
 
 type Opening = Extract<Command, { type: 'open' }>
 
-/** The only way to change a conversation: load, reduce, evidence gate, notifications, save in one call, then publish. */
+/** The only way to change a conversation: load, reduce, evidence gate, deliveries, save in one call, then publish. */
 export class Conversations {
   readonly #options: ConversationsOptions
 
@@ -49,7 +58,7 @@ export class Conversations {
   }
 
   /**
-   * Applies one command atomically and persists the transition with its notifications, then publishes the update; resolves once its
+   * Applies one command atomically and persists the transition with its webhook deliveries, then publishes the update; resolves once its
    * subscribers have settled. Rejects where a conversation is opened under an id that the account has already. Rules: SEQ-2, SEQ-6.
    */
   async run(key: ConversationKey, command: Command, options: RunOptions = {}): Promise<Reply> {
@@ -60,7 +69,7 @@ export class Conversations {
       const reduced = reduce(state, command, this.#toEnvironment(key.accountId))
       const decided = rules.length === 0 ? reduced : withRules(reduced, rules)
       const gated = minEvidence ? withinEvidence(decided, state, minEvidence) : decided
-      return this.#withNotifications(key.accountId, gated)
+      return this.#withDeliveries(key.accountId, gated)
     })
     const published = this.#publish(key.accountId, change)
     if (published) await published
@@ -82,7 +91,7 @@ export class Conversations {
       openIds => {
         const environment = this.#toEnvironment(accountId)
         const opened = openOrReuse(command, openIds, environment, secondConversation)
-        return this.#withNotifications(accountId, withinEvidence(opened, undefined, minEvidence))
+        return this.#withDeliveries(accountId, withinEvidence(opened, undefined, minEvidence))
       },
     )
     await this.#publish(accountId, change)
@@ -105,7 +114,7 @@ export class Conversations {
     const { clocks, installs, settings, store } = this.#options
     const change = await store.transact(key, state => {
       if (state === undefined)
-        return { ...refuse(state, errorCodes.conversationNotFound), notifications: none }
+        return { ...refuse(state, errorCodes.conversationNotFound), deliveries: none }
       const now = clocks.now(accountId)
       const notifications = toRawNotifications(
         raw,
@@ -113,7 +122,8 @@ export class Conversations {
         settings.webhooks,
         eventType => installs.hasWebhook(accountId, eventType),
       )
-      return { state, reply: { ok: true, body: {}, rules: [] }, events: [], notifications }
+      const deliveries = this.#createDeliveries(accountId, notifications)
+      return { state, reply: { ok: true, body: {}, rules: [] }, events: [], deliveries }
     })
     await this.#publish(accountId, change)
     return change.reply
@@ -131,7 +141,7 @@ export class Conversations {
     }
   }
 
-  #withNotifications(accountId: string, { state, events, reply }: Transition): Change {
+  #withDeliveries(accountId: string, { state, events, reply }: Transition): Change {
     const { clocks, installs, settings } = this.#options
     const notifications =
       state && events.length > 0 && installs.hasWebhook(accountId)
@@ -141,12 +151,22 @@ export class Conversations {
             eventType => installs.hasWebhook(accountId, eventType),
           )
         : none
-    return { state, events, reply, notifications }
+    const deliveries =
+      notifications.length === 0 ? none : this.#createDeliveries(accountId, notifications)
+    return { state, events, reply, deliveries }
   }
 
-  #publish(accountId: string, { state, events, notifications }: Change): Promise<void> | undefined {
-    if (state === undefined || (events.length === 0 && notifications.length === 0)) return undefined
-    const update = { accountId, state, events, notifications }
+  #createDeliveries(
+    accountId: string,
+    notifications: readonly OutgoingNotification[],
+  ): readonly CreatedDelivery[] {
+    const { createDeliveries } = this.#options
+    return notifications.flatMap(notification => createDeliveries(accountId, notification))
+  }
+
+  #publish(accountId: string, { state, events, deliveries }: Change): Promise<void> | undefined {
+    if (state === undefined || (events.length === 0 && deliveries.length === 0)) return undefined
+    const update = { accountId, state, events, deliveries }
     return this.#options.updates.publish('conversation', update)
   }
 }

@@ -182,7 +182,15 @@ export class MemoryStateStore implements StateStore {
   #save(accountId: string, change: Change): Change | Promise<Change> {
     const { state, events } = change
     if (state) this.#accountOf(accountId).save(state, events, this.#maxEntries)
-    return this.persist(accountId, change)?.then(() => change) ?? change
+    const persisted = this.persist(accountId, change)
+    if (persisted === undefined) return change
+    return persisted.then(
+      () => change,
+      (error: unknown) => {
+        for (const delivery of change.deliveries) delivery.discard()
+        throw error
+      },
+    )
   }
 
   /** Persists a saved change; called before another change can follow. */

@@ -4,7 +4,7 @@ import type {
   ParticipantChatState,
   TranscriptEntry,
 } from '../model/conversation-state.ts'
-import type { OutgoingNotification } from '../notifications/to-notifications.ts'
+import type { CreatedDelivery } from '../updates.ts'
 import type { ConversationSnapshot, Profile } from './conversation-record.ts'
 
 /** Which conversation of which account. */
@@ -37,9 +37,9 @@ export interface StateSnapshot {
   readonly profiles: Readonly<Record<string, Profile>>
 }
 
-/** A transition to be saved, and the notifications that it causes. */
+/** A transition to be saved, and the webhook deliveries that are saved with it. */
 export interface Change extends Transition {
-  readonly notifications: readonly OutgoingNotification[]
+  readonly deliveries: readonly CreatedDelivery[]
 }
 
 /** Port of the conversations' storage; the model does not know it. */

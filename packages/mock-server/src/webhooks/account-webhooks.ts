@@ -7,14 +7,15 @@ import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
 import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import { redactText } from '../redact/secrets.ts'
 import type { WebhookSettings } from '../settings.ts'
-import type { Updates } from '../updates.ts'
+import type { CreatedDelivery, Updates } from '../updates.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts'
 import { findRegistration } from './endpoint.ts'
 import { InstallDispatcher } from './install-dispatcher.ts'
 import type { InstallView } from './install-view.ts'
+import type { Outbox } from './outbox.ts'
 import type { NotificationPoster } from './post-notification.ts'
-import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
+import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.ts'
 
 /** The dependencies of all webhooks. */
 export interface WebhooksOptions {
@@ -23,8 +24,8 @@ export interface WebhooksOptions {
   readonly clocks: Clocks
   readonly random: RandomSource
   readonly updates: Updates
-  /** Called when an account's snapshot has changed. */
-  readonly markDirty: (accountId: string) => void
+  /** Called when an account's snapshot has changed; with the arrival of the delivery that changed, if one did. */
+  readonly markDirty: (accountId: string, arrival?: number) => void
 }
 
 /** The webhooks of one account: its delivery log, faults and dispatchers. */
@@ -47,15 +48,14 @@ export class AccountWebhooks {
     this.faults = new FaultRegistry(webhookFaults, accountId, random)
   }
 
-  /** Starts a delivery to every install that registers the type; returns the promises that the response to the call must wait for. */
-  deliver({ eventType, conversationId, body }: OutgoingNotification): Promise<void>[] {
+  /** Creates a delivery to every install that registers the type. */
+  create({ eventType, conversationId, body }: OutgoingNotification): CreatedDelivery[] {
     const accountId = this.#accountId
-    const { installs, clocks, markDirty } = this.#options
+    const { installs, clocks } = this.#options
     return installs.list(accountId).flatMap(install => {
       const registration = findRegistration(install, eventType)
       if (registration === undefined) return []
       this.#lastNumber += 1
-      markDirty(accountId)
       const record: DeliveryRecord = {
         deliveryId: `delivery-${this.#lastNumber}`,
         createdAt: clocks.now(accountId),
@@ -67,8 +67,7 @@ export class AccountWebhooks {
         attempts: [],
         body,
       }
-      const posted = this.#dispatcherOf(install.clientId).deliver(record, this.#lastNumber)
-      return posted ? [posted] : []
+      return [this.#dispatcherOf(install.clientId).create(record, this.#lastNumber)]
     })
   }
 
@@ -96,10 +95,19 @@ export class AccountWebhooks {
   }
 
   snapshot(): WebhooksSnapshot {
-    const installs = [...this.#dispatchers.values()].flatMap(dispatcher => {
-      const snapshot = dispatcher.snapshot()
-      return snapshot ? [snapshot] : []
-    })
+    return this.#capture(outbox => outbox.list())
+  }
+
+  /** As {@link snapshot}, without the deliveries. */
+  captureRetries(): WebhooksSnapshot {
+    return this.#capture(() => [])
+  }
+
+  /** Installs that are UP and have no deliveries are left out. */
+  #capture(listEvents: (outbox: Outbox) => UnfinishedDelivery[]): WebhooksSnapshot {
+    const installs = [...this.#dispatchers.values()]
+      .map(dispatcher => ({ ...dispatcher.captureRetry(), events: listEvents(dispatcher.outbox) }))
+      .filter(({ phase, events }) => phase !== 'UP' || events.length > 0)
     return { lastNumber: this.#lastNumber, installs }
   }
 
@@ -107,6 +115,20 @@ export class AccountWebhooks {
   restore({ lastNumber, installs }: WebhooksSnapshot): void {
     this.#lastNumber = lastNumber
     for (const install of installs) this.#dispatcherOf(install.clientId).restore(install)
+  }
+
+  /** The arrivals of all deliveries that have not ended. */
+  unfinished(): number[] {
+    return [...this.#dispatchers.values()].flatMap(({ outbox }) => outbox.arrivals())
+  }
+
+  /** A copy of a delivery that has not ended, by its arrival. */
+  findUnfinished(arrival: number): UnfinishedDelivery | undefined {
+    for (const { outbox } of this.#dispatchers.values()) {
+      const found = outbox.show(arrival)
+      if (found) return found
+    }
+    return undefined
   }
 
   /** Aborts all deliveries, and ends all waits. */
@@ -128,7 +150,7 @@ export class AccountWebhooks {
       clock: () => clocks.of(accountId),
       findInstall: () => installs.list(accountId).find(install => install.clientId === clientId),
       log: this.log,
-      markDirty: () => markDirty(accountId),
+      markDirty: arrival => markDirty(accountId, arrival),
       track: work => this.#track(work),
     })
     this.#dispatchers.set(clientId, dispatcher)

@@ -1,11 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { rowsOf } from '../faults/fault.ts'
-import {
-  type ActingWebhookFault,
-  type FaultedDelivery,
-  webhookFaultActions,
-} from '../faults/webhook-fault.ts'
+import { type FaultedDelivery, webhookFaultActions } from '../faults/webhook-fault.ts'
+import type { CreatedDelivery } from '../updates.ts'
 import type { DeliveryState } from './delivery.ts'
 import { type AttemptResult, attemptDelivery, type DeliveryContext } from './delivery-attempt.ts'
 import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts'
@@ -17,6 +14,7 @@ import {
   toRetentionMs,
 } from './endpoint.ts'
 import type { InstallView } from './install-view.ts'
+import { type Job, Outbox } from './outbox.ts'
 import {
   countStored,
   createRetryState,
@@ -26,22 +24,15 @@ import {
   reduceRetry,
   toNextTime,
 } from './retry-schedule.ts'
-import { type InstallSnapshot, toHeldEvents, toRetryState } from './webhooks-snapshot.ts'
+import { type InstallSnapshot, toArrival, toRetryState } from './webhooks-snapshot.ts'
 
 /** The delay of a retry, in ms. Rule: WH-10. */
 const retryDelayMs = 30_000
 
-/** A delivery that has not ended. */
-interface Job {
-  readonly record: DeliveryRecord
-  readonly arrival: number
-  readonly fault?: ActingWebhookFault | undefined
-}
-
 interface DispatcherOptions extends Omit<DeliveryContext, 'signal'> {
   readonly log: DeliveryLog
-  /** Called when the snapshot has changed. */
-  readonly markDirty: () => void
+  /** Called when the snapshot has changed; with the arrival of the delivery that changed, if one did. */
+  readonly markDirty: (arrival?: number) => void
   /** Delays `idle`, and advances of the clock, until the work ends. */
   readonly track: (work: Promise<void>) => void
 }
@@ -58,8 +49,7 @@ export class InstallDispatcher {
   readonly #queues = new Map<string, Promise<void>>()
   /** Deliveries that wait for the next notification of their conversation. */
   readonly #heldBack = new Map<string, Job[]>()
-  /** The deliveries of the retry schedule, by their ids. */
-  readonly #jobs = new Map<string, Job>()
+  readonly outbox: Outbox
   #retry: RetryState = createRetryState()
   #retentionMs = 0
   #slow: SlowEndpoints = {}
@@ -67,6 +57,7 @@ export class InstallDispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
+    this.outbox = new Outbox(options.markDirty)
     // Every request in flight adds a listener; Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal)
     this.#context = { ...options, signal: this.#stopping.signal }
@@ -82,11 +73,19 @@ export class InstallDispatcher {
     }
   }
 
-  /** Starts a delivery; returns a promise only if the response to the call must wait for its first attempt. */
-  deliver(record: DeliveryRecord, arrival: number): Promise<void> | void {
+  /** Adds a delivery to the outbox. */
+  create(record: DeliveryRecord, arrival: number): CreatedDelivery {
+    const job: Job = { record, arrival }
+    this.outbox.add(job)
+    return { start: () => this.#deliver(job), discard: () => this.outbox.remove(job) }
+  }
+
+  #deliver(job: Job): Promise<void> | void {
+    const { record } = job
+    if (this.#stopping.signal.aborted) return
     const fault = this.#options.faults.select({ on: 'delivery', ...record })
     if (fault) record.faultId = fault.faultId
-    const job = { record, arrival, fault }
+    job.fault = fault
     this.#options.log.add(record)
     for (const row of rowsOf(webhookFaultActions, fault?.action ?? {}))
       if (row.on === 'delivery' && row.phase !== 'after') return row.apply(this.#toFaulted(job))
@@ -99,19 +98,19 @@ export class InstallDispatcher {
       enqueue: () => this.#enqueue(job),
       attempt: () => this.#attempt(job),
       delay: () => {
-        if (delayMs > 0) this.#schedule(delayMs, () => this.#enqueue(job))
+        if (delayMs > 0) this.#schedule(this.#inMs(delayMs), () => this.#enqueue(job))
         else void this.#enqueue(job)
       },
       holdBack: () => this.#holdBack(job),
-      drop: () => this.#settle(job.record, 'dropped'),
+      drop: () => this.#settle(job, 'dropped'),
     }
   }
 
   /** Attempts a delivery once more; success changes the state of one that was given up. */
   async redeliver(record: DeliveryRecord): Promise<AttemptResult> {
-    const result = await this.#attempt({ record, arrival: 0 })
+    const result = await this.#attempt({ record, arrival: toArrival(record.deliveryId) })
     const isGivenUp = record.state === 'failed' || record.state === 'dropped'
-    if (result === 'delivered' && isGivenUp) this.#settle(record, 'delivered')
+    if (result === 'delivered' && isGivenUp) this.#show(record, 'delivered')
     return result
   }
 
@@ -121,11 +120,10 @@ export class InstallDispatcher {
     this.#cancelWake?.()
   }
 
-  /** The retry state as JSON; `undefined` for an install that is UP and has no delayed event. Rule: WH-11. */
-  snapshot(): InstallSnapshot | undefined {
-    if (this.#retry.phase === 'UP' && this.#retry.delayed.length === 0) return undefined
+  /** The retry state as JSON, without deliveries. Rule: WH-11. */
+  captureRetry(): Omit<InstallSnapshot, 'events'> {
     const { phase, failures, retryAt, failing, lastOfOutage } = this.#retry
-    return structuredClone({
+    return {
       clientId: this.#options.clientId,
       phase,
       failures,
@@ -133,35 +131,45 @@ export class InstallDispatcher {
       failing: [...failing],
       lastOfOutage,
       retentionMs: this.#retentionMs,
-      events: toHeldEvents(this.#retry).flatMap(held => {
-        const job = this.#jobs.get(held.event.id)
-        return job ? [{ ...held, delivery: { ...job.record } }] : []
-      }),
-    })
+    }
   }
 
-  /** Resumes the deliveries of a snapshot; an event that was being sent is sent again. */
+  /** Resumes the deliveries of a snapshot; one that was being sent is sent again. */
   restore(snapshot: InstallSnapshot): void {
     const { events, retentionMs } = structuredClone(snapshot)
-    for (const { event, delivery } of events) {
-      this.#jobs.set(event.id, { record: delivery, arrival: event.arrival })
-      this.#options.log.add(delivery)
-    }
     this.#retentionMs = retentionMs
     this.#retry = toRetryState(snapshot)
+    for (const { delivery, ...waiting } of events) {
+      const job: Job = { record: delivery, arrival: toArrival(delivery.deliveryId), ...waiting }
+      this.outbox.add(job)
+      this.#options.log.add(delivery)
+      if (job.event !== undefined) continue
+      if (job.attempt === undefined) void this.#enqueue(job)
+      else this.#retryAt(job, job.dueAt ?? 0, job.attempt)
+    }
     this.#reduceRetry({ type: 'due' })
   }
 
-  #settle(record: DeliveryRecord, state: DeliveryState): void {
+  /** Shows a new state, which ends the delivery or stores it. */
+  #settle(job: Job, state: Exclude<DeliveryState, 'pending'>): void {
+    if (state === 'stored') this.outbox.changed(job)
+    else this.outbox.remove(job)
+    this.#show(job.record, state)
+  }
+
+  #show(record: DeliveryRecord, state: DeliveryState): void {
     record.state = state
     this.#options.log.publish(record)
   }
 
-  #schedule(delayMs: number, task: () => Promise<void> | void): () => void {
-    const clock = this.#options.clock()
-    return clock.schedule(clock.now() + delayMs, async () => {
+  #schedule(at: number, task: () => Promise<void> | void): () => void {
+    return this.#options.clock().schedule(at, async () => {
       if (!this.#stopping.signal.aborted) await task()
     })
+  }
+
+  #inMs(delayMs: number): number {
+    return this.#options.clock().now() + delayMs
   }
 
   #holdBack(job: Job): void {
@@ -200,10 +208,12 @@ export class InstallDispatcher {
     this.#releaseHeldBack(job.record)
   }
 
-  async #attempt({ record, fault }: Job): Promise<AttemptResult> {
+  async #attempt(job: Job): Promise<AttemptResult> {
+    const { record, fault } = job
     const result = await attemptDelivery(record, fault, this.#context)
     const last = record.attempts.at(-1)
     if (result === 'unregistered' || last === undefined) return result
+    this.outbox.changed(job)
     this.#slow = recordAttempt(this.#slow, record.endpoint, last)
     this.#options.log.publish(record)
     return result
@@ -216,13 +226,17 @@ export class InstallDispatcher {
 
   /** Retries up to the webhook's `max_retries`; `attempt` counts from 1. Rule: WH-10. */
   async #attemptUpTo(job: Job, attempt: number): Promise<void> {
-    const { record } = job
     const result = await this.#attempt(job)
     if (this.#stopping.signal.aborted) return
-    if (result === 'unregistered') return this.#settle(record, 'dropped')
-    if (result === 'delivered') return this.#settle(record, 'delivered')
-    if (attempt > (this.#maxRetriesOf(record) ?? 0)) return this.#settle(record, 'failed')
-    this.#schedule(retryDelayMs, () => this.#attemptUpTo(job, attempt + 1))
+    if (result === 'unregistered') return this.#settle(job, 'dropped')
+    if (result === 'delivered') return this.#settle(job, 'delivered')
+    if (attempt > (this.#maxRetriesOf(job.record) ?? 0)) return this.#settle(job, 'failed')
+    this.#retryAt(job, this.#inMs(retryDelayMs), attempt + 1)
+  }
+
+  #retryAt(job: Job, dueAt: number, attempt: number): void {
+    this.outbox.setDueAt(job, dueAt, attempt)
+    this.#schedule(dueAt, () => this.#attemptUpTo(job, attempt))
   }
 
   /** Retries for the install's retention time. Rule: WH-11. */
@@ -231,7 +245,8 @@ export class InstallDispatcher {
     const isOptional = this.#maxRetriesOf(job.record) === 0
     const event = { id, arrival: job.arrival, arrivedAt, conversationId, endpoint, isOptional }
     this.#retentionMs = retentionMs
-    this.#jobs.set(id, job)
+    job.event = event
+    this.outbox.add(job)
     await this.#reduceRetry({ type: 'dequeued', event }).get(id)
   }
 
@@ -242,12 +257,14 @@ export class InstallDispatcher {
     const { state, actions } = reduceRetry(this.#retry, retryEvent, times)
     this.#retry = state
     this.#options.markDirty()
+    if (retryEvent.type === 'dequeued') this.#showDelay(retryEvent.event)
     const sends = new Map<string, Promise<void>>()
     for (const action of actions) {
-      const job = this.#jobs.get(action.event.id)
+      const job = this.outbox.find(action.event.id)
       if (job === undefined) continue
-      if (action.do === 'store') this.#settle(job.record, 'stored')
-      else if (action.do === 'drop') this.#end(job, 'dropped')
+      if (job.dueAt !== undefined) this.outbox.setDueAt(job, undefined)
+      if (action.do === 'store') this.#settle(job, 'stored')
+      else if (action.do === 'drop') this.#settle(job, 'dropped')
       else sends.set(action.event.id, this.#send(job, action.event))
     }
     this.#cancelWake?.()
@@ -259,9 +276,11 @@ export class InstallDispatcher {
     return sends
   }
 
-  #end({ record }: Job, state: DeliveryState): void {
-    this.#jobs.delete(record.deliveryId)
-    this.#settle(record, state)
+  /** Copies the time of an event that the retry state has just delayed, if it has. */
+  #showDelay({ id }: HeldEvent): void {
+    const last = this.#retry.delayed.at(-1)
+    const job = this.outbox.find(id)
+    if (job && last?.event.id === id) this.outbox.setDueAt(job, last.dueAt)
   }
 
   #send(job: Job, event: HeldEvent): Promise<void> {
@@ -273,8 +292,8 @@ export class InstallDispatcher {
   async #attemptHeld(job: Job, event: HeldEvent): Promise<void> {
     const result = await this.#attempt(job)
     if (this.#stopping.signal.aborted) return
-    if (result === 'delivered') this.#end(job, 'delivered')
-    if (result === 'unregistered') this.#end(job, 'dropped')
+    if (result === 'delivered') this.#settle(job, 'delivered')
+    if (result === 'unregistered') this.#settle(job, 'dropped')
     this.#reduceRetry({ type: 'attempted', event, ok: result !== 'failed' })
   }
 }

@@ -8,7 +8,29 @@ import {
   type RetryState,
 } from './retry-schedule.ts'
 
-/** The retry state of one install, with its stored and delayed events. Rule: WH-11. */
+/** A delivery that has not ended: it is queued, stored, or waits for its time. Rules: WH-10, WH-11. */
+const UnfinishedDeliverySchema = z.strictObject({
+  /** Its event in the retry schedule, if it is stored or delayed. Rule: WH-11. */
+  event: HeldEventSchema.exactOptional(),
+  /** When it is sent, in ms since the epoch; absent if it is queued or stored. */
+  dueAt: z.number().exactOptional(),
+  /** The number of the attempt that is due, for a webhook with `max_retries`. Rule: WH-10. */
+  attempt: z.int().min(2).exactOptional(),
+  delivery: DeliverySchema.extend({
+    deliveryId: z.string().regex(/^delivery-\d+$/),
+    attempts: DeliverySchema.shape.attempts.unwrap(),
+  }),
+})
+export type UnfinishedDelivery = z.output<typeof UnfinishedDeliverySchema>
+
+/** The id of a delivery. */
+export const toDeliveryId = (arrival: number): string => `delivery-${arrival}`
+
+/** The order of arrival of a delivery, and the number in its id. */
+export const toArrival = (deliveryId: string): number =>
+  Number(deliveryId.slice('delivery-'.length))
+
+/** The retry state of one install, and its deliveries that have not ended. Rule: WH-11. */
 const InstallSnapshotSchema = z.strictObject({
   clientId: z.string(),
   phase: z.enum(installPhases),
@@ -17,35 +39,21 @@ const InstallSnapshotSchema = z.strictObject({
   failing: z.array(z.string()),
   lastOfOutage: z.int(),
   retentionMs: z.int().min(0),
-  events: z.array(
-    z.strictObject({
-      event: HeldEventSchema,
-      /** When it is sent, in ms since the epoch; absent for a stored event. */
-      dueAt: z.number().exactOptional(),
-      delivery: DeliverySchema.extend({ attempts: DeliverySchema.shape.attempts.unwrap() }),
-    }),
-  ),
+  /** By arrival. */
+  events: z.array(UnfinishedDeliverySchema),
 })
 export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
-
-/** All stored and delayed events; one that is being sent comes first. */
-export const toHeldEvents = ({
-  sending,
-  stored,
-  delayed,
-}: RetryState): { readonly event: HeldEvent; readonly dueAt?: number }[] => [
-  ...(sending ? [{ event: sending }] : []),
-  ...stored.toArray().map(event => ({ event })),
-  ...delayed,
-]
 
 /** The retry state of a snapshot; no event is being sent. */
 export function toRetryState(snapshot: InstallSnapshot): RetryState {
   const { phase, failures, retryAt, failing, lastOfOutage, events } = snapshot
-  const stored = events.filter(({ dueAt }) => dueAt === undefined).map(({ event }) => event)
-  const delayed = events.flatMap(({ event, dueAt }) =>
-    dueAt === undefined ? [] : [{ event, dueAt }],
-  )
+  const stored: HeldEvent[] = []
+  const delayed: { event: HeldEvent; dueAt: number }[] = []
+  for (const { event, dueAt } of events) {
+    if (event === undefined) continue
+    if (dueAt === undefined) stored.push(event)
+    else delayed.push({ event, dueAt })
+  }
   return { phase, failures, retryAt, failing, lastOfOutage, stored: new Fifo(stored), delayed }
 }
 

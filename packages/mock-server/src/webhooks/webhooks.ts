@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
-import { type AccountPart, type PartDocument, ValuePart } from '../accounts/account-part.ts'
-import type { ConversationUpdate } from '../updates.ts'
+import { type AccountPart, ValuePart } from '../accounts/account-part.ts'
+import type { OutgoingNotification } from '../notifications/to-notifications.ts'
+import type { ConversationUpdate, CreatedDelivery } from '../updates.ts'
 import { AccountWebhooks, type WebhooksOptions } from './account-webhooks.ts'
 import { NotificationPoster } from './post-notification.ts'
-import type { WebhooksSnapshot } from './webhooks-snapshot.ts'
+import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.ts'
 
 const initialWebhooks: WebhooksSnapshot = { lastNumber: 0, installs: [] }
 
@@ -15,16 +17,6 @@ export class Webhooks
   readonly #options: WebhooksOptions
   readonly #poster: NotificationPoster
   #isClosed = false
-
-  readonly document: PartDocument<WebhooksSnapshot> = {
-    name: 'webhooks',
-    isLarge: true,
-    capture: accountId => {
-      const webhooks = this.values.get(accountId)?.snapshot()
-      return isDeepStrictEqual(webhooks, initialWebhooks) ? undefined : webhooks
-    },
-    restore: (accountId, webhooks = initialWebhooks) => this.restore(accountId, { webhooks }),
-  }
 
   constructor(options: WebhooksOptions) {
     super()
@@ -45,18 +37,30 @@ export class Webhooks
     return this.values.get(accountId) ?? new AccountWebhooks(accountId, this.#poster, this.#options)
   }
 
-  /** Delivers the notifications of an update; returns a promise only where the response to the call is to wait for it. */
-  readonly deliver = ({
-    accountId,
-    notifications,
-  }: ConversationUpdate): Promise<void> | undefined => {
-    if (this.#isClosed || notifications.length === 0) return undefined
-    const posted = notifications.flatMap(notification => this.of(accountId).deliver(notification))
+  /** Creates the deliveries of a notification: one to each install that registers its type. */
+  readonly create = (accountId: string, notification: OutgoingNotification): CreatedDelivery[] =>
+    this.of(accountId).create(notification)
+
+  /** Starts the deliveries of an update; returns a promise only where the response to the call is to wait for it. */
+  readonly deliver = ({ deliveries }: ConversationUpdate): Promise<void> | undefined => {
+    if (this.#isClosed || deliveries.length === 0) return undefined
+    const posted = deliveries.flatMap(delivery => delivery.start() ?? [])
     return posted.length === 0 ? undefined : Promise.all(posted).then(() => undefined)
   }
 
   snapshot(accountId: string): { webhooks: WebhooksSnapshot } {
     return { webhooks: this.values.get(accountId)?.snapshot() ?? initialWebhooks }
+  }
+
+  /** As {@link snapshot}, without the deliveries; `undefined` for the initial state. */
+  captureRetries(accountId: string): WebhooksSnapshot | undefined {
+    const webhooks = this.values.get(accountId)?.captureRetries()
+    return isDeepStrictEqual(webhooks, initialWebhooks) ? undefined : webhooks
+  }
+
+  /** A copy of a delivery that has not ended, by its arrival. */
+  findUnfinished(accountId: string, arrival: number): UnfinishedDelivery | undefined {
+    return this.values.get(accountId)?.findUnfinished(arrival)
   }
 
   /** Resets the account, and resumes the deliveries of the snapshot. */
@@ -69,12 +73,15 @@ export class Webhooks
   /** Cancels all deliveries of an account that is reset. */
   protected override end(webhooks: AccountWebhooks, accountId: string): void {
     webhooks.stop()
+    for (const arrival of webhooks.unfinished()) this.#options.markDirty(accountId, arrival)
     this.#options.markDirty(accountId)
   }
 
-  /** Cancels all deliveries, and starts no more. */
-  async close(): Promise<void> {
+  /** Starts no more deliveries, waits for those that are queued or in flight until `deadline` is aborted, and cancels the rest. */
+  async close(deadline: AbortSignal = AbortSignal.abort()): Promise<void> {
     this.#isClosed = true
+    const idle = Promise.all([...this.values.values()].map(webhooks => webhooks.idle()))
+    if (!deadline.aborted) await Promise.race([idle, once(deadline, 'abort')])
     for (const webhooks of this.values.values()) webhooks.stop()
     await this.#poster.close()
   }

@@ -8,7 +8,7 @@ export const addStart: AddCommand = (program, { terminal, end }) => {
     .command('start')
     .summary('start the mock server')
     .description(
-      'Starts the mock server, which serves until Ctrl-C or SIGTERM; calls in flight then have 5 s to end.',
+      'Starts the mock server, which serves until Ctrl-C or SIGTERM; calls and webhooks in flight then have 5 s to end.',
     )
     .addHelpText(
       'after',

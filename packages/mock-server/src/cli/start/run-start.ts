@@ -70,7 +70,7 @@ export async function runStart(flags: Flags, terminal: Terminal): Promise<number
   }
   terminal.stdout.write(await toGreeting(server, read.value))
   await signalled
-  log.info({}, 'stopping: calls in flight have 5 s to end')
+  log.info({}, 'stopping: calls and webhooks in flight have 5 s to end')
   await server.close()
   return 0
 }

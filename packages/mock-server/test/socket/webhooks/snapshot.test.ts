@@ -7,7 +7,7 @@ import { WebhooksSnapshotSchema } from '../../../src/webhooks/webhooks-snapshot.
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 
 /** The update of a text in a conversation. */
-const saying = (message: string): Omit<ConversationUpdate, 'notifications'> => ({
+const saying = (message: string): Omit<ConversationUpdate, 'deliveries'> => ({
   accountId: '1',
   state: {
     conversationId: 'c',
@@ -48,7 +48,11 @@ function createTelling(endpoint: string, now: number) {
   const notify = (changed: ReturnType<typeof saying>) =>
     ofAll.deliver({
       ...changed,
-      notifications: toNotifications({ ...changed, now }, service.settings.webhooks, () => true),
+      deliveries: toNotifications(
+        { ...changed, now },
+        service.settings.webhooks,
+        () => true,
+      ).flatMap(notification => ofAll.create('1', notification)),
     })
   return { clock, webhooks: ofAll, updates, notify, own: () => service.webhooks.of('1') }
 }

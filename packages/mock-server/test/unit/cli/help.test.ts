@@ -7,6 +7,7 @@ test.each([
   ['send', ['send', '--help']],
   ['schema', ['schema', '--help']],
   ['rules', ['help', 'rules']],
+  ['check', ['help', 'check']],
 ])('the help of %s is what is written down', async (name, argv) => {
   const { code, stdout, stderr } = await runToEnd(argv)
   expect([code, stderr]).toEqual([0, ''])

@@ -55,8 +55,8 @@ test.each([
   expect(heavy.filter(name => packages.includes(name))).toEqual(expected)
 })
 
-test('what the command imports once it is needed are start and send, no more', () => {
+test('what the command imports once it is needed are start, send and check, no more', () => {
   const lazy = loadedWith('sendbox.ts').flatMap(({ dynamicImports }) => dynamicImports)
-  expect(lazy.toSorted()).toEqual(['run-send.js', 'run-start.js'])
+  expect(lazy.toSorted()).toEqual(['check-folder2.js', 'run-send.js', 'run-start.js'])
   expect(loadedWith('cli/send/run-send.ts').flatMap(chunk => chunk.dynamicImports)).toEqual([])
 })

@@ -1,66 +1,7 @@
-import { expect, test, vi } from 'vitest'
-import { createService } from '../../../src/app/create-app.ts'
-import { listDeliveries } from '../../../src/control/routes/webhooks.ts'
+import { expect, test } from 'vitest'
 import type { Command } from '../../../src/model/command.ts'
-import { type Database, openDatabase } from '../../../src/persistence/database.ts'
-import { Persistence } from '../../../src/persistence/persistence.ts'
-import type { Services } from '../../../src/services.ts'
 import { createDataFolder } from '../../data-folder.ts'
-
-const accountId = '1'
-const key = { accountId, conversationId: 'talk' }
-
-const kinds = ['conversation', 'entry', 'chatState', 'profile', 'document', 'file', 'bytes']
-
-/** The mock on a database whose writes a test may let fail. */
-async function startService(folder: string, transcriptEntries: number | null = null) {
-  const database = await openDatabase(folder)
-  const disk: { error: Error | undefined; isGone: boolean; writes: number } = {
-    error: undefined,
-    isGone: false,
-    writes: 0,
-  }
-  const failing: Database = {
-    ...database,
-    freeBytes() {
-      if (disk.isGone) throw new Error('ENOENT')
-      return 0
-    },
-    async commit(changes) {
-      disk.writes += 1
-      if (disk.error) throw disk.error
-      await database.commit(changes)
-    },
-  }
-  const data = new Persistence(failing)
-  const service = createService({ settings: { transcriptEntries }, now: () => 1000 }, data)
-  await data.load(service)
-  /** Counts the rows on disk by kind. */
-  const countKeys = (): Record<string, number> =>
-    Object.fromEntries(
-      kinds.map(kind => [kind, [...database.read(kind)].length]).filter(([, count]) => count !== 0),
-    )
-  return { service, data, disk, countKeys, [Symbol.asyncDispose]: () => data.close() }
-}
-
-const run = (service: Services, command: Command) => service.conversations.run(key, command)
-
-const open: Command = {
-  type: 'open',
-  conversationId: 'talk',
-  consumerId: 'zoe',
-  request: {},
-  features: [],
-}
-
-const zoe = { id: 'zoe', role: 'CONSUMER' } as const
-
-const say = (message: string): Command => ({
-  type: 'publish',
-  participant: zoe,
-  dialogId: 'talk',
-  event: { type: 'ContentEvent', contentType: 'text/plain', message },
-})
+import { accountId, key, open, run, say, startService, zoe } from './failing-disk.ts'
 
 const type = (chatState: 'COMPOSING' | 'PAUSE' | 'ACTIVE'): Command => ({
   type: 'publish',
@@ -118,7 +59,7 @@ test('what the memory drops is dropped on disk too', async () => {
   const second = await startService(folder, 2)
   await run(second.service, say('e'))
   const after = await second.service.store.snapshot(accountId)
-  expect(second.countKeys()).toEqual({ conversation: 1, entry: 2, chatState: 2 })
+  expect(await second.countKeys()).toEqual({ conversation: 1, entry: 2, chatState: 2 })
   await second.data.close()
   await expectSurvival(folder, null, after)
 })
@@ -137,14 +78,14 @@ test('nothing is left on disk of what was forgotten or replaced', async () => {
     await service.flush?.(accountId)
   }
   const full = { conversation: 1, entry: 1, chatState: 1, profile: 1, file: 1, bytes: 1 }
-  expect(countKeys()).toEqual(full)
+  expect(await countKeys()).toEqual(full)
   await store.restore(accountId, await store.snapshot(accountId))
-  expect(countKeys()).toEqual(full)
+  expect(await countKeys()).toEqual(full)
   files.reset(accountId)
   await store.remove(key)
-  expect(countKeys()).toEqual({ profile: 1 })
+  expect(await countKeys()).toEqual({ profile: 1 })
   await store.reset(accountId)
-  expect(countKeys()).toEqual({})
+  expect(await countKeys()).toEqual({})
 })
 
 test('a setting that keeps less shortens what is on disk, once and for all', async () => {
@@ -288,7 +229,7 @@ test('a step is one write, with all that it brings about, a file of the account 
   service.files.save(accountId, 'x', new Uint8Array([1]))
   await run(service, say('a'))
   expect(disk.writes - writes).toBe(1)
-  expect(countKeys()).toEqual({ conversation: 1, entry: 1, file: 1, bytes: 1 })
+  expect(await countKeys()).toEqual({ conversation: 1, entry: 1, file: 1, bytes: 1 })
 })
 
 test('calls that change nothing beside their step write nothing more', async () => {
@@ -298,52 +239,4 @@ test('calls that change nothing beside their step write nothing more', async () 
   const { writes } = disk
   expect(service.flush?.(accountId)).toBeUndefined()
   expect(disk.writes).toBe(writes)
-})
-
-test('webhooks are shown once what survives of them is on disk', async () => {
-  await using world = await startService(await createDataFolder())
-  const { service, countKeys } = world
-  service.webhooks.of(accountId)
-  service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
-  expect(countKeys()).toEqual({})
-  await listDeliveries.handle(
-    { params: { accountId }, query: {}, body: undefined, signal: AbortSignal.abort() },
-    service,
-  )
-  expect(countKeys()).toEqual({ document: 1 })
-})
-
-test('webhooks that change are on disk soon, without a call of flush, each time', async () => {
-  await using world = await startService(await createDataFolder())
-  const { service, disk, countKeys } = world
-  for (const lastNumber of [5, 6]) {
-    service.webhooks.restore(accountId, { webhooks: { lastNumber, installs: [] } })
-    await vi.waitFor(() => expect(disk.writes).toBe(lastNumber - 4), { timeout: 20_000 })
-  }
-  await vi.waitFor(() => expect(countKeys()).toEqual({ document: 1 }), { timeout: 20_000 })
-})
-
-test('after a write that failed, the next one has the webhooks again', async () => {
-  await using world = await startService(await createDataFolder())
-  const { service, disk, countKeys } = world
-  service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
-  disk.error = new Error('ENOSPC')
-  await expect(service.flush?.()).rejects.toThrow('cannot be written to')
-  expect(countKeys()).toEqual({})
-  disk.error = undefined
-  await service.flush?.()
-  expect(countKeys()).toEqual({ document: 1 })
-})
-
-test('a step does not collect the webhooks of its account, which may be many', async () => {
-  await using world = await startService(await createDataFolder())
-  const { service } = world
-  const capture = vi.spyOn(service.webhooks.document, 'capture')
-  await run(service, open)
-  expect(capture).not.toHaveBeenCalled()
-  await service.flush?.()
-  expect(capture).not.toHaveBeenCalled()
-  service.webhooks.restore(accountId, { webhooks: { lastNumber: 5, installs: [] } })
-  await service.flush?.()
-  expect(capture).toHaveBeenCalledExactlyOnceWith(accountId)
 })

@@ -15,7 +15,7 @@ const participant = { id: 'me', role: 'CONSUMER' } as const
 
 async function fill(store: MemoryStateStore): Promise<void> {
   const run = (command: Command) =>
-    store.transact(key, state => ({ ...reduce(state, command, environment), notifications: [] }))
+    store.transact(key, state => ({ ...reduce(state, command, environment), deliveries: [] }))
   await run({ type: 'open', ...key, consumerId: 'me', request: {}, features: [] })
   const say = (dialogId: string, message: string) => {
     const event = { type: 'ContentEvent', contentType: 'text/plain', message } as const

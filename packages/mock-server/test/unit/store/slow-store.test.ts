@@ -48,6 +48,7 @@ function createConversations() {
     random: new RandomSource('seed'),
     files: new FileStore(() => {}),
     installs: new AppInstalls({}),
+    createDeliveries: () => [],
   })
   const open = (conversationId: string) =>
     conversations.open(

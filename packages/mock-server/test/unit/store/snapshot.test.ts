@@ -155,7 +155,7 @@ test('a store gives back what it restored, and nothing of what it had', async ()
   const ids = ['x-dialog', 'b-dialog'].map(id => store.findConversationId('1', id))
   expect(ids).toEqual([undefined, 'b'])
   const open: (readonly string[])[] = []
-  const nothing = { events: [], notifications: [] }
+  const nothing = { events: [], deliveries: [] }
   const step = (openIds: readonly string[]) => {
     open.push(openIds)
     return { state: undefined, reply: { ok: true as const, body: {}, rules: [] }, ...nothing }
@@ -189,7 +189,7 @@ test('a snapshot does not change with the store', async () => {
     state,
     reply: { ok: true, body: {}, rules: [] },
     events: [{ type: 'counted', dialogId: 'a-dialog', entry: entryOf(3) }],
-    notifications: [],
+    deliveries: [],
   }))
   expect(snapshot).toEqual(snapshotOf('a'))
   await store.restore('1', snapshot)

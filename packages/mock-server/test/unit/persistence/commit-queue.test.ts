@@ -1,29 +1,33 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { CommitQueue } from '../../../src/persistence/commit-queue.ts'
 import type { DataChange } from '../../../src/persistence/database.ts'
-import { GroupCommit } from '../../../src/persistence/group-commit.ts'
 
-const changeOf = (value: string): DataChange => ({ key: ['document', 0, value], value })
+const changeOf = (value: string): DataChange => ({ key: ['document', value], value })
 
 /** A queue whose writes end as a test says, and what became of all that was asked. */
 function createWorld() {
   const commits: { values: unknown[]; end: (error?: Error) => void }[] = []
   const told: string[] = []
-  const failed: string[][] = []
+  const rollBacks: string[] = []
   const waiting: (() => void)[] = []
-  const queue = new GroupCommit({
+  const queue = new CommitQueue({
     commit: changes =>
       new Promise((resolve, reject) => {
         const end = (error?: Error) => (error ? reject(error) : resolve())
         commits.push({ values: changes.map(({ value }) => value), end })
         waiting.shift()?.()
       }),
-    fail: (error, accountIds) => {
-      failed.push([...accountIds])
-      return new Error(`not kept: ${String(error)}`)
+    prepareRollBack: async error => {
+      await setImmediate()
+      return () => {
+        rollBacks.push(String(error))
+        return new Error(`not kept: ${String(error)}`)
+      }
     },
   })
-  const write = (value: string, accountId = 'one') =>
-    queue.write(accountId, [changeOf(value)]).then(
+  const write = (value: string) =>
+    queue.write([changeOf(value)]).then(
       () => told.push(value),
       (error: Error) => told.push(`${value}: ${error.message}`),
     )
@@ -34,7 +38,7 @@ function createWorld() {
     if (commit === undefined) throw new Error('Nothing is written')
     return commit
   }
-  return { queue, told, failed, write, nextCommit }
+  return { queue, told, rollBacks, write, nextCommit }
 }
 
 test('writes of one moment are one batch, and what comes meanwhile is the next one', async () => {
@@ -56,14 +60,20 @@ test('writes of one moment are one batch, and what comes meanwhile is the next o
 })
 
 test('a write that fails takes what waits behind it with it, and the queue goes on', async () => {
-  const { told, failed, write, nextCommit } = createWorld()
+  const { told, rollBacks, write, nextCommit } = createWorld()
   const early = write('a')
   const first = await nextCommit()
-  const late = write('b', 'two')
+  const late = write('b')
   first.end(new Error('full'))
-  await Promise.all([early, late])
-  expect(told).toEqual(['a: not kept: Error: full', 'b: not kept: Error: full'])
-  expect(failed).toEqual([['one', 'two']])
+  await Promise.resolve()
+  const later = write('while the roll back is prepared')
+  await Promise.all([early, late, later])
+  expect(told).toEqual([
+    'a: not kept: Error: full',
+    'b: not kept: Error: full',
+    'while the roll back is prepared: not kept: Error: full',
+  ])
+  expect(rollBacks).toEqual(['Error: full'])
   const again = write('c')
   const second = await nextCommit()
   expect(second.values).toEqual(['c'])
@@ -72,11 +82,11 @@ test('a write that fails takes what waits behind it with it, and the queue goes 
   expect(told.at(-1)).toBe('c')
 })
 
-test('all is settled once what was asked before is written', async () => {
+test('nothing is pending once what was asked before is written', async () => {
   const { queue, told, write, nextCommit } = createWorld()
-  await queue.settled()
+  expect(queue.pending()).toBeUndefined()
   const written = write('a')
-  const settled = queue.settled().then(() => told.push('settled'))
+  const settled = queue.pending()?.then(() => told.push('settled'))
   const commit = await nextCommit()
   expect(told).toEqual([])
   commit.end()

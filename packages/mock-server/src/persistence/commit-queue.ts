@@ -3,7 +3,6 @@ import type { DataChange } from './database.ts'
 /** Changes that are committed together. */
 class Batch {
   readonly changes: DataChange[] = []
-  readonly accountIds = new Set<string>()
   resolve!: () => void
   reject!: (error: Error) => void
   readonly done = new Promise<void>((resolve, reject) => {
@@ -17,39 +16,39 @@ class Batch {
   }
 }
 
-interface GroupCommitOptions {
+interface CommitQueueOptions {
   /** Writes all changes or none. */
   readonly commit: (changes: readonly DataChange[]) => Promise<void>
-  /** Rolls these accounts back to what is on disk, and returns the error that writers get. */
-  readonly fail: (error: unknown, accountIds: ReadonlySet<string>) => Error
+  /**
+   * Prepares to roll back to what is on disk. The function that it resolves with does so, and returns the error that writers get; it is
+   * called synchronously before the changes that arrived in the meantime are rejected.
+   */
+  readonly prepareRollBack: (error: unknown) => Promise<() => Error>
 }
 
-/** Group commit: changes that arrive during a commit form the next batch; a failed commit fails the batch behind it, too. */
-export class GroupCommit {
-  readonly #options: GroupCommitOptions
+/**
+ * Group commit of one account: changes that arrive during a commit form the next batch. A failed commit fails the batch behind it, too,
+ * because that was worked out on state that is rolled back.
+ */
+export class CommitQueue {
+  readonly #options: CommitQueueOptions
   #waiting: Batch | undefined
   #writing: Batch | undefined
 
-  constructor(options: GroupCommitOptions) {
+  constructor(options: CommitQueueOptions) {
     this.#options = options
   }
 
   /** Resolves once the changes are on disk; all of them or none. */
-  write(accountId: string, changes: readonly DataChange[]): Promise<void> {
+  write(changes: readonly DataChange[]): Promise<void> {
     const batch = this.#waiting ?? this.#start()
     for (const change of changes) batch.changes.push(change)
-    batch.accountIds.add(accountId)
     return batch.done
   }
 
-  /** Resolves once the batch is on disk that the next `write` adds to. */
-  next(): Promise<void> {
-    return (this.#waiting ?? this.#start()).done
-  }
-
-  /** Resolves once everything written so far is on disk. */
-  settled(): Promise<void> {
-    return (this.#waiting ?? this.#writing)?.done ?? Promise.resolve()
+  /** Resolves once everything written so far is on disk; `undefined` if it is. */
+  pending(): Promise<void> | undefined {
+    return (this.#waiting ?? this.#writing)?.done
   }
 
   #start(): Batch {
@@ -68,17 +67,17 @@ export class GroupCommit {
         await this.#options.commit(batch.changes)
         batch.resolve()
       } catch (error) {
-        this.#fail(error, batch)
+        await this.#fail(error, batch)
       }
       this.#writing = undefined
     }
   }
 
-  #fail(error: unknown, batch: Batch): void {
+  async #fail(error: unknown, batch: Batch): Promise<void> {
+    const rollBack = await this.#options.prepareRollBack(error)
     const failed = this.#waiting ? [batch, this.#waiting] : [batch]
     this.#waiting = undefined
-    const accountIds = new Set(failed.flatMap(({ accountIds: ids }) => [...ids]))
-    const failure = this.#options.fail(error, accountIds)
+    const failure = rollBack()
     for (const { reject } of failed) reject(failure)
   }
 }
