@@ -226,7 +226,7 @@ export class Clocks
 
   /** The time of an account, in ms since the epoch; reading it creates no clock. */
   now(accountId: string): number {
-    return this.values.get(accountId)?.now() ?? this.#wallTime()
+    return this.values.get(accountId)?.now() ?? this.wallTime()
   }
 
   of(accountId: string): AccountClock {
