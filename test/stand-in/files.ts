@@ -9,6 +9,8 @@ export interface StandInFiles {
   transfer(method: string, path: string, query: URLSearchParams, bytes: Buffer): StandInAnswer
 }
 
+const folder = `/v1/AUTH_async-images/${standInClient.accountId}/`
+
 const signatureOf = (method: string, path: string, expires: string): string =>
   createHmac('sha1', 'the files of the stand-in')
     .update(`${method}\n${expires}\n${path}`)
@@ -38,9 +40,13 @@ export function createStandInFiles(): StandInFiles {
       if (Number(fileSize) > 3_145_728) throw new Refusal(40056, 'File exceeds a limit')
       const owner = signatureOf('owner', randomUUID(), '').padEnd(64, '0')
       const name = `${owner}_uuid_${randomUUID()}_${stamp(new Date())}.${String(fileType)}`
-      return toUrl('PUT', `/v1/AUTH_async-images/${standInClient.accountId}/${name}`)
+      return toUrl('PUT', `${folder}${name}`)
     },
-    toDownload: ({ relativePath }) => toUrl('GET', String(relativePath)),
+    toDownload({ relativePath }) {
+      if (!String(relativePath).startsWith(folder))
+        throw new Refusal(40052, '/body/relativePath: expected a path of a file of this account')
+      return toUrl('GET', String(relativePath))
+    },
     transfer(method, path, query, bytes) {
       const expires = query.get('temp_url_expires') ?? ''
       const isSigned = query.get('temp_url_sig') === signatureOf(method, path, expires)
