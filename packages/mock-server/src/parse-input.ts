@@ -2,6 +2,28 @@ import { type InputProblem, type Result, toInputProblems } from '@sendbox/schema
 import type { z } from 'zod'
 import { redactSecrets } from './redact/secrets.ts'
 
+/** Fields that are valid each, but not together: where, what was expected, and what came. */
+export interface Contradiction {
+  readonly path: readonly (string | number)[]
+  readonly expected: string
+  readonly received: unknown
+}
+
+/** Maximum number of contradictions that a check reports; it looks for no more. */
+const maxContradictions = 10
+
+/** Creates a zod check from a search for contradictions, which runs until it has found a few. */
+export const refuseContradictions =
+  <Value>(find: (value: Value) => Generator<Contradiction>): z.core.CheckFn<Value> =>
+  ({ value, issues }) => {
+    let count = 0
+    for (const { path, expected, received } of find(value)) {
+      issues.push({ code: 'custom', path: [...path], input: received, message: expected })
+      count += 1
+      if (count === maxContradictions) return
+    }
+  }
+
 /** Writes each problem on a line of its own, indented. */
 export const toLines = (problems: readonly InputProblem[]): string =>
   problems

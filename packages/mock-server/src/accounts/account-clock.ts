@@ -6,12 +6,15 @@ import { type AccountPart, type PartDocument, ValuePart } from './account-part.t
 /** The last time that `Date` can represent, in ms since the epoch. */
 export const latestTime = 8.64e15
 
+/** A time that a clock can have, in ms since the epoch. */
+export const TimeSchema = z.number().min(0).max(latestTime)
+
 /** How a clock is set. */
 export const ClockSnapshotSchema = z.strictObject({
   /** Its distance from the wall time, in ms. */
   offsetMs: z.number().min(-latestTime).max(latestTime),
   /** Its time while it is frozen, in ms since the epoch; `null` while it runs. */
-  frozenAt: z.number().min(0).max(latestTime).nullable(),
+  frozenAt: TimeSchema.nullable(),
 })
 export type ClockSnapshot = z.output<typeof ClockSnapshotSchema>
 

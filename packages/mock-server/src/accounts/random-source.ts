@@ -8,7 +8,11 @@ import { z } from 'zod'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
 /** The state of an id sequence's generator. */
-export const RandomSnapshotSchema = z.array(z.int()).length(4).readonly()
+export const RandomSnapshotSchema = z
+  .array(z.int32())
+  .length(4)
+  .refine(state => state.some(part => part !== 0), 'a number other than 0')
+  .readonly()
 export type RandomSnapshot = z.output<typeof RandomSnapshotSchema>
 
 const maxByte = 255

@@ -4,8 +4,9 @@ import type { PartName } from '../accounts/account-part.ts'
 import { InstallSnapshotSchema } from '../accounts/app-installs.ts'
 import { BotScriptSchema } from '../accounts/bot-script.ts'
 import { RandomSnapshotSchema } from '../accounts/random-source.ts'
-import { FileSnapshotSchema } from '../files/file-store.ts'
-import { parseInput } from '../parse-input.ts'
+import { type FileSnapshot, FileSnapshotSchema } from '../files/file-store.ts'
+import { isPathOf } from '../files/file-urls.ts'
+import { type Contradiction, parseInput, refuseContradictions } from '../parse-input.ts'
 import type { AccountParts } from '../services.ts'
 import { ConversationSnapshotsSchema, ProfileSchema } from '../store/conversation-record.ts'
 import { WebhooksSnapshotSchema } from '../webhooks/webhooks-snapshot.ts'
@@ -33,13 +34,34 @@ const partFields = {
   webhooks: WebhooksSnapshotSchema,
 } satisfies Record<FieldsOf<AccountParts[PartName]>, z.ZodType>
 
+/** The files that another account would have, or the account twice. Rule: URL-2a. */
+function* findFileContradictions({
+  accountId,
+  files,
+}: {
+  readonly accountId: string
+  readonly files: readonly FileSnapshot[]
+}): Generator<Contradiction> {
+  const paths = new Set<string>()
+  for (const [index, { relativePath }] of files.entries()) {
+    const path = ['files', index, 'relativePath']
+    if (!isPathOf(accountId, relativePath))
+      yield { path, expected: `the path of a file of account ${accountId}`, received: relativePath }
+    else if (paths.has(relativePath))
+      yield { path, expected: 'a path that no other file has', received: relativePath }
+    paths.add(relativePath)
+  }
+}
+
 /** The state of an account as JSON, without client secrets, journal and faults. */
-export const AccountSnapshotSchema = z.strictObject({
-  format: z.literal('sendbox-snapshot'),
-  version: z.literal(snapshotVersion),
-  accountId: z.string().min(1),
-  ...partFields,
-})
+export const AccountSnapshotSchema = z
+  .strictObject({
+    format: z.literal('sendbox-snapshot'),
+    version: z.literal(snapshotVersion),
+    accountId: z.string().min(1),
+    ...partFields,
+  })
+  .check(refuseContradictions(findFileContradictions))
 export type AccountSnapshot = z.output<typeof AccountSnapshotSchema>
 
 const HeadSchema = z.looseObject({ format: z.literal('sendbox-snapshot'), version: z.int() })

@@ -4,7 +4,10 @@ import {
   SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
+import { TimeSchema } from '../accounts/account-clock.ts'
 import type { ConversationState, DialogState } from '../model/conversation-state.ts'
+import { refuseContradictions } from '../parse-input.ts'
+import { findConversationContradictions, maxSequence } from './conversation-contradictions.ts'
 import {
   conversationFields,
   DialogTypeSchema,
@@ -26,12 +29,12 @@ const DialogStateSchema = z.strictObject({
   dialogType: DialogTypeSchema,
   state: LifecycleSchema,
   participants: z.array(ParticipantSchema).readonly(),
-  creationTs: z.number(),
-  endTs: z.number().exactOptional(),
-  metaDataLastUpdateTs: z.number(),
+  creationTs: TimeSchema,
+  endTs: TimeSchema.exactOptional(),
+  metaDataLastUpdateTs: TimeSchema,
   closedBy: CloserSchema.exactOptional(),
   closedCause: z.string().exactOptional(),
-  nextSequence: z.int().min(0),
+  nextSequence: z.int().min(0).max(maxSequence),
   chatStates: z.array(ParticipantChatStateSchema).readonly(),
 } satisfies ShapeOf<DialogState>)
 
@@ -48,15 +51,15 @@ const ConversationStateSchema = z.strictObject({
   features: z.array(z.string()).readonly(),
   hasMessage: z.boolean(),
   appInstallId: z.string().exactOptional(),
-  awaitingAgentSince: z.number().nullable().exactOptional(),
+  awaitingAgentSince: TimeSchema.nullable().exactOptional(),
   csat: CsatRateFieldSchema.pick({
     csatRate: true,
     csatResolutionConfirmation: true,
     status: true,
   }).exactOptional(),
-  startTs: z.number(),
-  endTs: z.number().exactOptional(),
-  metaDataLastUpdateTs: z.number(),
+  startTs: TimeSchema,
+  endTs: TimeSchema.exactOptional(),
+  metaDataLastUpdateTs: TimeSchema,
   closeReason: CloseReasonSchema.exactOptional(),
   dialogs: z.array(DialogStateSchema).min(1).readonly(),
 } satisfies ShapeOf<ConversationState>) satisfies z.ZodType<ConversationState>
@@ -73,41 +76,10 @@ const ConversationSnapshotSchema = z.strictObject({
 /** A conversation in a snapshot. */
 export type ConversationSnapshot = z.output<typeof ConversationSnapshotSchema>
 
-const refuseRepeatedIds: z.core.CheckFn<readonly ConversationSnapshot[]> = ({ value, issues }) => {
-  const seen = new Set<string>()
-  for (const [index, { state }] of value.entries())
-    for (const [place, { dialogId }] of state.dialogs.entries()) {
-      if (seen.has(dialogId))
-        issues.push({
-          code: 'custom',
-          path: [index, 'state', 'dialogs', place, 'dialogId'],
-          input: dialogId,
-          message: 'an id that no other dialog of the account has',
-        })
-      seen.add(dialogId)
-    }
-}
-
-const refuseForeignDialogs: z.core.CheckFn<readonly ConversationSnapshot[]> = ({
-  value,
-  issues,
-}) => {
-  for (const [index, { state, transcripts, chatStateHistories }] of value.entries())
-    for (const [name, lists] of Object.entries({ transcripts, chatStateHistories }))
-      for (const dialogId of Object.keys(lists))
-        if (!state.dialogs.some(dialog => dialog.dialogId === dialogId))
-          issues.push({
-            code: 'custom',
-            path: [index, name, dialogId],
-            input: dialogId,
-            message: 'the id of a dialog of this conversation',
-          })
-}
-
 /** The conversations of an account with their transcripts, oldest first. */
 export const ConversationSnapshotsSchema = z
   .array(ConversationSnapshotSchema)
-  .check(refuseRepeatedIds, refuseForeignDialogs)
+  .check(refuseContradictions(findConversationContradictions))
   .readonly()
 
 /** The profile that a consumer set last. Rule: PRO-1. */

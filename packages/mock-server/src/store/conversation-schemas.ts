@@ -9,6 +9,7 @@ import {
   TextContentEventSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
+import { TimeSchema } from '../accounts/account-clock.ts'
 import type { DialogEvent } from '../model/conversation-state.ts'
 
 const StoredReceiptSchema = z.looseObject({
@@ -66,14 +67,14 @@ export const ParticipantChatStateSchema = z.object({
   participantId: z.string(),
   role: ParticipantRoleSchema,
   chatState: ChatStateSchema.nullable(),
-  since: z.number().nullable(),
+  since: TimeSchema.nullable(),
 })
 
 export const TranscriptEntrySchema = z.object({
   sequence: z.int().min(0),
   originatorId: z.string(),
   role: ParticipantRoleSchema,
-  serverTimestamp: z.number(),
+  serverTimestamp: TimeSchema,
   event: StoredEventSchema,
   metadata: z.array(MetadataSchema).readonly().exactOptional(),
   messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).exactOptional(),

@@ -72,7 +72,8 @@ export const createRetryState = (): RetryState => ({
   lastOfOutage: -1,
 })
 
-const maxDelayMs = 300_000
+/** The longest delay of a repeat, in ms. Rule: WH-11. */
+export const maxDelayMs = 300_000
 
 /** The delay of an event whose conversation is still draining, in ms. */
 const drainDelayMs = 4000

@@ -149,7 +149,10 @@ const refusals = (snapshot: Record<string, unknown>): [unknown, number, unknown]
   [{ ...snapshot, version: 0 }, 400, { problems: [{ path: '/version' }] }],
   [{ ...snapshot, more: 1 }, 400, { problems: [{ path: '/more' }] }],
   [
-    { ...snapshot, files: [{ relativePath: 'a', base64: 'no base64' }] },
+    {
+      ...snapshot,
+      files: [{ relativePath: '/v1/AUTH_async-images/12345678/a', base64: 'no base64' }],
+    },
     400,
     { problems: [{ path: '/files/0/base64', expected: 'bytes in base64' }] },
   ],
@@ -175,7 +178,7 @@ test('refuses a snapshot that it cannot read, and changes nothing', async () => 
     [
       { ...snapshot, conversations: [first, first] },
       400,
-      { problems: [{ path: '/conversations/1/state/dialogs/0/dialogId' }, {}] },
+      { problems: [{ path: '/conversations/1/state/conversationId' }] },
     ],
     [
       { ...snapshot, conversations: [strayDialog] },
@@ -229,7 +232,8 @@ test('takes a snapshot larger than any other body', async () => {
   const account = server.account()
   const snapshot = await account.snapshot()
   const base64 = Buffer.alloc(3_000_000).toString('base64')
-  const files = [{ relativePath: 'a', base64 }]
+  const relativePath = `/v1/AUTH_async-images/${account.accountId}/a.PNG`
+  const files = [{ relativePath, base64 }]
   const url = urlOf(server.url, account.accountId)
   expect((await put(url, { ...snapshot, files })).status).toBe(200)
   expect((await account.snapshot()).files).toEqual(files)

@@ -32,7 +32,8 @@ const cases = {
     survives: true,
   },
   files: {
-    touch: ({ files }, accountId) => files.save(accountId, 'path', new Uint8Array([1])),
+    touch: ({ files }, accountId) =>
+      files.save(accountId, `/v1/AUTH_async-images/${accountId}/a.PNG`, new Uint8Array([1])),
     see: ({ files }, accountId) => files.snapshot(accountId),
     restore: 'replaced',
     survives: true,

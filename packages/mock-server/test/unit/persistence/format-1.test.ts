@@ -4,6 +4,7 @@ import { open } from 'lmdb'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { startMockServer } from '../../../src/index.ts'
+import { parseSnapshot } from '../../../src/lifecycle/snapshot-schema.ts'
 import { createDataFolder } from '../../data-folder.ts'
 
 /** The rows that Sendbox 0.1.0 wrote with format 1, and the snapshot of the account that it took. */
@@ -39,7 +40,9 @@ test('a folder of format 1 is upgraded, and has all that it had', async () => {
   for (const _start of ['the upgrade', 'the next one']) {
     await using server = await startMockServer({ data, seed: 'format-1' })
     const account = server.account('4711')
-    expect(await account.snapshot()).toEqual(fixture.snapshot)
+    const snapshot = await account.snapshot()
+    expect(snapshot).toEqual(fixture.snapshot)
+    expect(parseSnapshot(snapshot, '4711')).toEqual(snapshot)
     expect([account.clientId, account.clientSecret]).toEqual(['mine', 'hush-hush'])
     expect(account.webhooks.list().map(({ state }) => state)).toEqual([
       'stored',
