@@ -89,7 +89,7 @@ test('the log has no line for a call by default', async () => {
   const { log, url } = await logAt('info')
   expect(log).toEqual([
     { level: 'info', url, msg: 'listening' },
-    { level: 'info', msg: 'stopping: calls in flight have 5 s to end' },
+    { level: 'info', msg: 'stopping: calls and webhooks in flight have 5 s to end' },
     { level: 'info', url, msg: 'stopped' },
   ])
 })
