@@ -71,7 +71,12 @@ test('two containers, in each of which the mock is process 1, cannot share a fol
         process.execPath,
         ...fromSource,
         fileOf('./mock-process.ts'),
-        ...['start', '--port', '0', '--json', '--data', folder],
+        'start',
+        '--port',
+        '0',
+        '--json',
+        '--data',
+        folder,
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     )

@@ -60,7 +60,7 @@ interface Notification {
   readonly body: { readonly changes: readonly { readonly event: { readonly message: string } }[] }
 }
 
-/** A connector that refuses at random until it is told to accept. */
+/** A connector that refuses at random until a test lets it accept. */
 async function startReceiver(seed: number) {
   const random = createRandom(seed)
   /** The messages in the order of their first attempts, and how often each was accepted. */

@@ -34,7 +34,7 @@ function* findEndContradictions<Closable extends object>(
   }
 }
 
-/** The consumer is the first participant, and no id is there twice. Rule: WH-4. */
+/** The consumer is the first participant, and no id comes twice. Rule: WH-4. */
 function* findParticipantContradictions(
   participants: readonly Participant[],
   consumerId: string,
@@ -206,7 +206,7 @@ function* findRepeatedIds(
   }
 }
 
-/** What no sequence of calls could have led to, in the conversations of an account. */
+/** Contradictions in the conversations of an account: no sequence of calls could have led to them. */
 export function* findConversationContradictions(
   conversations: readonly Conversation[],
 ): Generator<Contradiction> {

@@ -223,7 +223,7 @@ const install = '/webhooks/installs/0'
 const held = `${install}/events/0`
 const { participants: joined } = full.conversations[1]?.state ?? {}
 
-/** What is changed, its new value, and where it is refused, if elsewhere. */
+/** The changed place, its new value, and where it is refused, if elsewhere. */
 const contradictions: [pointer: string, value: unknown, refusedAt?: string][] = [
   [`${openMain}/nextSequence`, 0],
   [`${openMain}/nextSequence`, 2 ** 53 - 1],
