@@ -59,13 +59,19 @@ const toHeaders = (headers: IncomingMessage['headers']): Record<string, string> 
 const withoutHost = (headers: ProxyRequest['headers']): ProxyRequest['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'host'))
 
+/** Whether secret and tokens would leave the local network over plain http, and nobody allowed it. Rule: WH-13. */
+export const isPlainHttpRefused = (
+  { protocol, hostname }: URL,
+  { allowPlainHttp = false }: { readonly allowPlainHttp?: boolean | undefined },
+): boolean => protocol === 'http:' && !allowPlainHttp && !allowsPlainHttp(hostname)
+
 /** Parses a URL of a service; throws a `TypeError` for plain http off the local network, unless it is allowed. Rule: WH-13. */
 export function requireSafeOrigin(
   url: string,
-  { allowPlainHttp = false }: { readonly allowPlainHttp?: boolean | undefined },
+  options: { readonly allowPlainHttp?: boolean | undefined },
 ): URL {
   const parsed = new URL(url)
-  if (parsed.protocol === 'http:' && !allowPlainHttp && !allowsPlainHttp(parsed.hostname))
+  if (isPlainHttpRefused(parsed, options))
     throw new TypeError(
       `${parsed.origin} would get the client secret and tokens over plain http, off the local network. Use https, or allowPlainHttp (--allow-plain-http)`,
     )

@@ -1,8 +1,8 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { startMockServer } from '@sendbox/mock-server'
-import { allowsPlainHttp } from '@sendbox/schema'
 import { request } from 'undici'
 import { z } from 'zod'
+import { isPlainHttpRefused } from '../proxy.ts'
 import { HttpTarget } from '../traces/http-target.ts'
 import type { ServiceTarget } from '../verify/verify-at-service.ts'
 import { CommandError, orRefuse, type Terminal } from './terminal.ts'
@@ -22,7 +22,7 @@ export interface PlainHttpFlag {
 }
 
 /** Parses an http or https URL; plain http only where nobody outside listens (WH-13), or with the flag. Throws a `CommandError` that shows the right form. */
-export function readUrl(text: string, { allowPlainHttp = false }: PlainHttpFlag): URL {
+export function readUrl(text: string, flag: PlainHttpFlag): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
     throw new CommandError(
@@ -30,7 +30,7 @@ export function readUrl(text: string, { allowPlainHttp = false }: PlainHttpFlag)
     )
   if (url.username !== '' || url.password !== '')
     throw new CommandError('--target must not hold a user name or a password')
-  if (url.protocol === 'http:' && !allowPlainHttp && !allowsPlainHttp(url.hostname))
+  if (isPlainHttpRefused(url, flag))
     throw new CommandError(
       `--target ${url.origin} would send the client secret and tokens over plain http, off the local network. Write https://, or add --allow-plain-http where everybody on the way may read them`,
     )
