@@ -4,13 +4,13 @@ const conditions = ['@sendbox/source', 'module', 'node', 'development|production
 
 const env = { PACT_DO_NOT_TRACK: 'true' }
 
-/** The tests of `npm run test:long`: services besides the mock, and mocks that are killed. */
-const long = ['test/{stand-in,durability}/**/*.test.ts']
+/** The tests of `npm run test:long`, packaging aside: services besides the mock, mocks that are killed, long runs. */
+const long = ['test/{stand-in,durability}/**/*.test.ts', 'test/**/*.long.test.ts']
 
 /**
  * One project a kind of test. Contracts run in forks, one file at a time: the native part of Pact shares its log and its pact
  * files with whatever runs beside it. The pacts are written before the files that check them are read. Packaging
- * tests the tarballs of an unbuilt copy of the checkout; it runs on its own, and reports to a file of its own. Unit and socket
+ * tests the tarballs of an unbuilt copy of the checkout, on the other Nodes too; it runs on its own. Unit and socket
  * tests share what they import: loading it again for each of some 150 files took longer than many of the tests.
  */
 export default defineConfig({
@@ -68,16 +68,6 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'nodes',
-          globalSetup: 'test/packaging/consumer-folder.ts',
-          include: ['test/nodes/*.test.ts'],
-          testTimeout: 120_000,
-          sequence: { groupOrder: 4 },
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'traces',
           isolate: false,
           include: ['contracts/test/{cli,mutants,report,traces,verify}/**/*.test.ts'],
@@ -114,7 +104,7 @@ export default defineConfig({
         test: {
           name: 'packaging',
           globalSetup: 'test/packaging/consumer-folder.ts',
-          include: ['test/packaging/**/*.test.ts'],
+          include: ['test/{packaging,nodes}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           sequence: { groupOrder: 3 },

@@ -87,6 +87,7 @@ const optionValues: Readonly<
   handlerTimeoutMs: [isNumber, 'a number'],
   answerWithinMs: [isNumber, 'a number'],
   reorderWithinMs: [isNumber, 'a number'],
+  maxAgeMs: [isNumber, 'a number'],
   maxRemembered: [isNumber, 'a number'],
   maxPending: [isNumber, 'a number'],
   maxBodyBytes: [isNumber, 'a number'],
@@ -136,6 +137,7 @@ function withDefaults(options: WebhookHandlerOptions): WebhookReceiverOptions {
     handlerTimeoutMs: answerWithinMs,
     reorderWithinMs: 1000,
     skipConsumerEvents: false,
+    maxAgeMs: Infinity,
     algorithms: ['sha1', 'sha256'],
     maxRemembered: 10_000,
     maxPending: 1000,
@@ -170,6 +172,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   requireHandlers(options.on)
   requireInteger('handlerTimeoutMs', settings.handlerTimeoutMs, 1)
   requireInteger('reorderWithinMs', settings.reorderWithinMs, 0)
+  if (settings.maxAgeMs !== Infinity) requireInteger('maxAgeMs', settings.maxAgeMs, 1)
   requireInteger('maxRemembered', settings.maxRemembered, 1)
   requireInteger('maxPending', settings.maxPending, 1)
   requireInteger('maxBodyBytes', settings.maxBodyBytes, 1)

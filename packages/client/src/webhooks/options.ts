@@ -14,7 +14,7 @@ import type { Schedule } from './schedule.ts'
 export interface WebhookNotification {
   readonly kind: unknown
   readonly type: unknown
-  readonly body: { readonly changes: readonly unknown[] }
+  readonly body: { readonly changes: readonly unknown[]; readonly sentTs?: unknown }
 }
 
 /** Second argument of a handler. */
@@ -133,6 +133,13 @@ export interface WebhookHandlerOptions {
    * @default false
    */
   readonly skipConsumerEvents?: boolean
+  /**
+   * Maximum age in ms of an event by its signed `serverTimestamp` or `sentTs`; an older one is acknowledged, dropped and given to
+   * `onRefused`, so that a recorded delivery that is replayed has no effect. Stay above the retention time of the app install, and
+   * above the difference of the clocks. Events without a time, such as chat states, have no age. Rules: WH-4, WH-11.
+   * @default Infinity
+   */
+  readonly maxAgeMs?: number
   /**
    * Accepted hash algorithms of signatures. Rule: WH-3.
    * @default ['sha1', 'sha256']

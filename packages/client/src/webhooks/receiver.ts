@@ -1,4 +1,4 @@
-import type { EventType } from '@sendbox/schema'
+import { type EventType, isRecord } from '@sendbox/schema'
 import type { Log } from '../log.ts'
 import { createLruMap } from '../lru-map.ts'
 import { createConversationQueues } from './conversation-queues.ts'
@@ -66,6 +66,12 @@ export interface WebhookReceiver {
   readonly fail: (error: unknown) => WebhookResponse
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+/** When a change happened, in ms since the epoch, if it says so. Rule: WH-4. */
+function findTime({ body }: WebhookNotification, change: unknown): number | undefined {
+  const { serverTimestamp = body.sentTs } = isRecord(change) ? change : {}
+  return typeof serverTimestamp === 'number' ? serverTimestamp : undefined
 }
 
 /** A change by which duplicates are detected, with the outcome that they share. */
@@ -200,11 +206,17 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     const { install, notification } = verified.value
     const { changes } = notification.body
     if (changes.length > options.maxPending) return refuse(createRefusal('too-many', install))
-    const queued = changes.map((change, index) => {
+    const isTooOld = (change: unknown): boolean =>
+      Date.now() - (findTime(notification, change) ?? Infinity) > options.maxAgeMs
+    const queued = changes.flatMap((change, index) => {
+      if (isTooOld(change)) {
+        refuse(createRefusal('too-old', install))
+        return []
+      }
       const routed = routeChange(notification.type, change)
       const { body } = delivery
       const received = { type: notification.type, change, index, body }
-      return { install, notification, routed, identity: identifyChange(received, routed) }
+      return [{ install, notification, routed, identity: identifyChange(received, routed) }]
     })
     const fresh = queued.filter(change => findOutcome(change) === undefined)
     if (isClosed && fresh.length > 0) return refuse(createRefusal('closed', install))

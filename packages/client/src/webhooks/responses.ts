@@ -29,6 +29,7 @@ const refusals = {
   'not-json': { status: 400, message: 'The body is not JSON' },
   invalid: { status: 400, message: 'The body has no kind, no type or no array body.changes' },
   'too-many-values': { status: 413, message: 'The body has over 50,000 JSON values' },
+  'too-old': { status: 200, message: 'The event is older than maxAgeMs: it is dropped' },
   'too-many': { status: 413, message: 'The notification has more changes than maxPending' },
   overloaded: { status: 503, message: 'Too many events wait: deliver it again' },
   closed: { status: 503, message: 'The webhook handler is closed: deliver it again' },
@@ -36,10 +37,10 @@ const refusals = {
   failed: { status: 500, message: 'The handler failed, see onError: deliver it again' },
 } as const
 
-/** Why a delivery is not acknowledged. */
+/** Why a delivery is not acknowledged, or for `too-old` why a change of it is dropped. */
 export type WebhookRefusalReason = keyof typeof refusals
 
-/** A delivery that is refused. */
+/** A delivery that is refused, or a change that is dropped. */
 export interface WebhookRefusal extends Partial<WebhookInstall> {
   readonly reason: WebhookRefusalReason
   /** HTTP status of the response. */

@@ -41,8 +41,15 @@ const maxCached = 10_000
 /** The end of a token's signature: hashing the whole token, a new string with each call, takes longer than comparing it. */
 const toKey = (token: string): string => token.slice(-32)
 
-const isAlive = ({ claims: { exp } }: VerifiedToken, now: number): boolean =>
-  exp === undefined || Math.floor(now / 1000) < exp
+/** Whether it is between `nbf` and `exp`; the clock of an account also goes back. */
+const isAlive = ({ claims: { nbf = 0, exp = Infinity } }: VerifiedToken, now: number): boolean => {
+  const seconds = Math.floor(now / 1000)
+  return nbf <= seconds && seconds < exp
+}
+
+/** Whether each part is the one base64url text of its bytes: no padding, no unused bits. Source: RFC 7515 section 2, RFC 4648 section 3.5. */
+const isCanonical = (token: string): boolean =>
+  token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part)
 
 const isComplete = (claims: JWTPayload): boolean =>
   mandatoryAppJwtClaims.every(name => claims[name] !== undefined) &&
@@ -86,6 +93,7 @@ export class TokenService {
 
   /** Verifies signature and expiry, and caches a valid token; resolves with `undefined` for another. Rules: AUTH-6, AUTH-10. */
   async verify(token: string, now: number): Promise<VerifiedToken | undefined> {
+    if (!isCanonical(token)) return undefined
     try {
       const { payload } = await jwtVerify(token, this.#publicKeys, {
         algorithms: ['RS256'],
@@ -101,6 +109,7 @@ export class TokenService {
 
   /** Whether the mock's key signed a token, expired or not. */
   async hasOwnSignature(token: string): Promise<boolean> {
+    if (!isCanonical(token)) return false
     try {
       await compactVerify(token, this.#publicKeys, { algorithms: ['RS256'] })
       return true

@@ -1,8 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { inspect } from 'node:util'
+import { fixtures } from '@sendbox/schema/fixtures'
 import { expect, test } from 'vitest'
 import type { WebhookDelivery } from '../../../src/index.ts'
-import { deliver, headersOf, install, numbered, secret } from '../../webhooks/deliveries.ts'
+import {
+  changed,
+  chatState,
+  deliver,
+  headersOf,
+  install,
+  numbered,
+  secret,
+} from '../../webhooks/deliveries.ts'
 import { createWebhookRecorder, type WebhookRecorder } from '../../webhooks/recorder.ts'
 
 const unauthorized =
@@ -251,4 +260,33 @@ test('no refusal shows the secret or a signature', async () => {
   expect(shown).toContain(message)
   expect(shown).not.toContain(secret)
   expect(shown).not.toContain('sha1=')
+})
+
+test('a replayed event that is older than maxAgeMs is acknowledged and dropped, one without a time is not [WH-4]', async () => {
+  const hour = 3_600_000
+  const old = Date.now() - 2 * hour
+  const closed = changed({ ...fixtures.ConversationDetails.fullest(), state: 'CLOSE' })
+  await using webhooks = createWebhookRecorder({ maxAgeMs: hour })
+  await using unlimited = createWebhookRecorder()
+
+  const outcomes = []
+  for (const notification of [
+    numbered(0, { serverTimestamp: old }),
+    numbered(1, { serverTimestamp: old + 2 * hour }),
+    { ...closed, body: { ...closed.body, sentTs: old } },
+    chatState('COMPOSING'),
+  ]) {
+    outcomes.push((await webhooks.receive(deliver(notification))).status)
+    await unlimited.receive(deliver(notification))
+  }
+  await webhooks.close()
+  await unlimited.close()
+
+  expect(outcomes).toEqual([200, 200, 200, 200])
+  expect(webhooks.log).toEqual(['1', 'COMPOSING'])
+  expect(webhooks.refusals.map(({ reason, accountId }) => [reason, accountId])).toEqual([
+    ['too-old', '12345678'],
+    ['too-old', '12345678'],
+  ])
+  expect(unlimited.log).toEqual(['0', '1', 'CLOSE', 'COMPOSING'])
 })
