@@ -24,11 +24,12 @@ export const askDownload: Request = ask('Download', ({ memory }) => ({
 /** How a call on the storage differs from the URL that was asked for. */
 interface StorageOptions {
   readonly change?: (url: string) => string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const onFile =
-  (method: 'PUT' | 'GET', raw: string | Uint8Array<ArrayBuffer> | undefined) =>
-  ({ change = url => url }: StorageOptions = {}): Request =>
+  (method: 'PUT' | 'GET' | 'OPTIONS', raw: string | Uint8Array<ArrayBuffer> | undefined) =>
+  ({ change = url => url, headers = {} }: StorageOptions = {}): Request =>
   world => {
     const { relativePath = '', queryParams } = world.memory.file ?? {}
     const url = `${relativePath}?${new URLSearchParams(queryParams).toString()}`
@@ -37,7 +38,13 @@ const onFile =
       'X-LP-ON-BEHALF': undefined,
       'Content-Type': undefined,
     }
-    return call({ method, path: change(url), query: '', headers: none, ...(raw && { raw }) })(world)
+    return call({
+      method,
+      path: change(url),
+      query: '',
+      headers: { ...none, ...headers },
+      ...(raw && { raw }),
+    })(world)
   }
 
 /** Uploads bytes to the row's file. */
@@ -45,6 +52,18 @@ export const upload = (
   bytes: string | Uint8Array<ArrayBuffer>,
   options?: StorageOptions,
 ): Request => onFile('PUT', bytes)(options)
+
+/** Asks as a browser does whether a page may upload the row's file. */
+export const preflightUpload: Request = onFile(
+  'OPTIONS',
+  undefined,
+)({
+  headers: {
+    Origin: 'https://connector.example',
+    'Access-Control-Request-Method': 'PUT',
+    'Access-Control-Request-Headers': 'content-type',
+  },
+})
 
 /** Downloads the row's file. */
 export const download = (options?: StorageOptions): Request => onFile('GET', undefined)(options)

@@ -26,6 +26,8 @@ export const ruleExceptions: Readonly<Partial<Record<RuleId, string>>> = {
   'AUTH-8': `${inRows} no client holds a signed AppJWT that lacks a claim`,
   'AUTH-8a': `${inRows} no client holds a signed AppJWT that lacks a claim`,
   'URL-3.2': `${inRows} day and month are told apart only by a clock that is set`,
+  'EP-17.1': `${inRows} a contract is a program, and only pages see CORS`,
+  'EP-17.2': `${inRows} a contract is a program, and only pages see CORS`,
   'RES-1b': 'assumed, and no client depends on the character set',
   'RES-8.1': `${inRows} a contract that floods a service would do harm`,
   'RES-8.2': `${inRows} a contract that floods a service would do harm`,

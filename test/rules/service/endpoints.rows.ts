@@ -46,6 +46,15 @@ const resolves = (name: string, rule: Row['rule']): Row => ({
   steps: [[get(servicePath(`${name}/baseURI.json?version=1.0`)), answers(200, entry(name))]],
 })
 
+/** Asks the Domain API as a page of a browser does. */
+const asPage = (method: 'OPTIONS' | 'GET') =>
+  call({
+    method,
+    path: servicePath('baseURI.json'),
+    query: '?version=1.0',
+    headers: { Origin: 'https://connector.example', 'Access-Control-Request-Method': 'GET' },
+  })
+
 const otherVersions = ['?v=2', '?v=4', '?v=1.0']
 const notQuite3 = ['', '?v=', '?v=3.0', '?v=03', '?v=3&v=3', '?v=3&v=2', '?V=3', '?v=+3']
 
@@ -253,6 +262,19 @@ export const endpointRows: readonly Row[] = [
       ],
       [get(`/api/account/${accountId}/configuration/le-users/users?v=6.0`), answers(501)],
       [call({ path: `/api/account/${accountId}/login`, query: '?v=1.3', json: {} }), answers(501)],
+    ],
+  },
+  {
+    rule: 'EP-17.2',
+    sentence: 'answers the preflight of a page, and lets it read where the services are',
+    steps: [
+      [
+        asPage('OPTIONS'),
+        answersText(200, ''),
+        hasHeader('access-control-allow-origin', '*'),
+        hasHeader('access-control-allow-methods', 'GET, OPTIONS'),
+      ],
+      [asPage('GET'), answers(200, allEntries), hasHeader('access-control-allow-origin', '*')],
     ],
   },
 ]

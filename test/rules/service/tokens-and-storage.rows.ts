@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { advance } from '../calls.ts'
-import { askDownload, askUpload, download, upload } from '../files.ts'
+import { askDownload, askUpload, download, preflightUpload, upload } from '../files.ts'
 import { answers, answersText, type Expectation, hasHeader, type Row, refuses } from '../row.ts'
 import {
   appClaims,
@@ -24,6 +24,8 @@ const oauth = (status: number, error: string): Expectation =>
   answers(status, { error, error_description: expect.stringMatching(/./) })
 
 const all = { ...grant, ...client }
+
+const page = { Origin: 'https://connector.example' }
 
 const twoSlashes = { change: (url: string) => url.replace('/v1/', '//v1/') }
 
@@ -212,6 +214,31 @@ export const tokenAndStorageRows: readonly Row[] = [
       [download(), refuses(40151)],
       [askDownload, answers(200)],
       [upload('abcd'), refuses(40151)],
+    ],
+  },
+  {
+    rule: 'EP-17.1',
+    sentence: 'answers the preflight of a page, and lets it read an upload and a download',
+    steps: [
+      [askUpload(), answers(200)],
+      [
+        preflightUpload,
+        answersText(200, ''),
+        hasHeader('access-control-allow-origin', '*'),
+        hasHeader('access-control-allow-methods', 'PUT, GET, OPTIONS'),
+        hasHeader('access-control-allow-headers', 'content-type'),
+      ],
+      [
+        upload('abcd', { headers: page }),
+        answersText(201, ''),
+        hasHeader('access-control-allow-origin', '*'),
+      ],
+      [askDownload, answers(200)],
+      [
+        download({ headers: page }),
+        answersText(200, 'abcd'),
+        hasHeader('access-control-allow-origin', '*'),
+      ],
     ],
   },
 ]

@@ -4,6 +4,13 @@ import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { createPageCheck, type PageOptions } from '../http/admission.ts'
 import {
+  isOpenToPages,
+  type PageOperationId,
+  toCorsResponse,
+  toPreflightResponse,
+} from '../http/cors.ts'
+import { explainEvidence } from '../http/explain/explain.ts'
+import {
   explainMethod,
   explainOtherService,
   explainPath,
@@ -36,12 +43,14 @@ const operationEntries = Object.entries(operations) as [OperationId, Operation][
 const toRoutes = ({ path, aliases = [] }: Operation): string[] =>
   [path, ...aliases].map(template => template.replace(/\{(\w+)\}/g, ':$1'))
 
-/** Value of `Allow` for a path. */
-const methodsOf = (path: string): string =>
-  operationEntries
-    .filter(([, operation]) => operation.path === path)
-    .map(([, { method }]) => method)
-    .join(', ')
+/** Value of `Allow` for the path of an operation. */
+const methodsOf = (id: OperationId): string =>
+  [
+    ...operationEntries
+      .filter(([, { path }]) => path === operations[id].path)
+      .map(([, { method }]) => method),
+    ...(isOpenToPages(id) ? ['OPTIONS'] : []),
+  ].join(', ')
 
 /** Creates a handler with its first request: the control API's routes are half of the start-up time, and many tests never call them. */
 function lazily(create: () => RequestHandler): RequestHandler {
@@ -52,35 +61,49 @@ function lazily(create: () => RequestHandler): RequestHandler {
   }
 }
 
-/** Operations that web pages call in production too. */
-const isOpenToPages: Readonly<Record<OperationId, boolean>> = {
-  send: false,
-  conversation: false,
-  baseUri: true,
-  baseUris: true,
-  appToken: false,
-  consumer: false,
-  upload: true,
-  download: true,
+/** The handler of an operation; the responses to pages have CORS headers where it is open to them. Rule: EP-17. */
+function withCors(id: OperationId): OperationHandler {
+  const handler = handlers[id]
+  return isOpenToPages(id)
+    ? async (call, services) => toCorsResponse(await handler(call, services), id, call.request)
+    : handler
 }
 
 const operationsOf = (isOpen: boolean): typeof operationEntries =>
-  operationEntries.filter(([id]) => isOpenToPages[id] === isOpen)
+  operationEntries.filter(([id]) => isOpenToPages(id) === isOpen)
 
-/** Mounts the routes of operations, and the refusal of other methods on them. Rule: AUTH-11 (405). */
+/** Responds to OPTIONS on the path of an operation that is open to pages. Rule: EP-17. */
+function respondToOptions(id: PageOperationId, services: Services): RequestHandler {
+  const allowed = methodsOf(id)
+  return (request, response) => {
+    const answer = toPreflightResponse(id, allowed, request)
+    const known = withEvidence(answer, services.settings)
+    const explanation = known.refusal && explainEvidence(known.refusal, services)
+    respondToUnmatched(request, response, { response: known, explanation }, services)
+  }
+}
+
+/** Refuses the methods that the path of an operation does not have. Rule: AUTH-11 (405). */
+function refuseMethod(id: OperationId, services: Services): RequestHandler {
+  const allowed = methodsOf(id)
+  return (request, response) => {
+    const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
+    const withAllow = toCorsResponse({ ...answer, headers: { Allow: allowed } }, id, request)
+    const refused = withEvidence(withAllow, services.settings)
+    const explanation = explainMethod(request, allowed)
+    respondToUnmatched(request, response, { response: refused, explanation }, services)
+  }
+}
+
+/** Mounts the routes of operations, and the refusal of other methods on them. */
 function mountOperations(app: Express, entries: typeof operationEntries, services: Services): void {
   for (const [id, operation] of entries) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](toRoutes(operation), serveOperation(id, handlers[id], services))
+    app[method](toRoutes(operation), serveOperation(id, withCors(id), services))
+    if (isOpenToPages(id)) app.options(toRoutes(operation), respondToOptions(id, services))
   }
-  for (const [, operation] of entries)
-    app.route(toRoutes(operation)).all((request, response) => {
-      const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
-      const allowed = methodsOf(operation.path)
-      const refused = withEvidence({ ...answer, headers: { Allow: allowed } }, services.settings)
-      const explanation = explainMethod(request, allowed)
-      respondToUnmatched(request, response, { response: refused, explanation }, services)
-    })
+  for (const [id, operation] of entries)
+    app.route(toRoutes(operation)).all(refuseMethod(id, services))
 }
 
 /** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */

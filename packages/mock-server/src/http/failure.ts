@@ -16,10 +16,10 @@ export interface FailureOptions {
   readonly reportError?: (error: Error) => void
 }
 
-/** The refusal of a request that is none of an operation, and why. */
+/** The response to a request that is none of an operation, and why it is refused, if it is. */
 interface UnmatchedAnswer {
   readonly response: ServiceResponse
-  readonly explanation: Explanation
+  readonly explanation: Explanation | undefined
 }
 
 /** Responds to a request that is none of an operation; records and counts it. Rule: RES-9a. */
@@ -29,7 +29,9 @@ export function respondToUnmatched(
   { response, explanation }: UnmatchedAnswer,
   services: Services,
 ): void {
-  const explained = withExplanation(response, explanation, request, services)
+  const explained = explanation
+    ? withExplanation(response, explanation, request, services)
+    : response
   recordUnmatched(request, explained, services)
   services.metrics.observeUnmatched(response.status)
   writeServiceResponse(wire, explained)

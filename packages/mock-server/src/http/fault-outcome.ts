@@ -15,6 +15,7 @@ import { rowsOf } from '../faults/fault.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import type { Call } from './call.ts'
+import { toCorsResponse } from './cors.ts'
 import { type Outcome, type ServiceResponse, toErrorResponse, withEvidence } from './response.ts'
 
 /** The service's error of each status. */
@@ -89,10 +90,11 @@ function toFaultResponse(
     : toGivenResponse(status, body)
   const retryAfter = status === 429 && { 'Retry-After': '1' }
   const { refusal: _, ...rest } = response
-  return {
+  const faulted = {
     ...rest,
     headers: { ...response.headers, ...retryAfter, ...withOwnSpelling(headers) },
   }
+  return toCorsResponse(faulted, call.operationId, call.request)
 }
 
 /** A call, and the fault to apply to it. */

@@ -5,7 +5,9 @@ type OneOrMore = string | string[]
 
 /** Headers whose values are shown: they say how a call or its response was made, and authorize nothing. */
 const shownHeaders: ReadonlySet<string> = new Set(
-  `accept accept-charset accept-encoding accept-language age allow cache-control client-properties connection content-encoding
+  `accept accept-charset accept-encoding accept-language access-control-allow-headers access-control-allow-methods
+  access-control-allow-origin access-control-expose-headers access-control-max-age access-control-request-headers
+  access-control-request-method age allow cache-control client-properties connection content-encoding
   content-language content-length content-range content-type date expect host keep-alive max-forwards origin pragma range retry-after
   sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user te traceparent trailer transfer-encoding upgrade user-agent vary
   www-authenticate x-sendbox-evidence x-sendbox-fault x-sendbox-hint x-sendbox-rules`.split(/\s+/),

@@ -168,4 +168,14 @@ export const endpointRules = [
     text: 'Storage takes one or two slashes before `v1`, because the page writes a slash before a path that begins with one. No `Authorization` is needed. A successful GET is answered with 200, a file that was never uploaded with 404. The signature of an upload is good for PUT only, that of a download for GET only.',
     ...assumed(),
   },
+  {
+    id: 'EP-17.1',
+    text: 'Storage answers OPTIONS and sends CORS headers (`Access-Control-Allow-Origin: *`) where the request has an `Origin`, so that a browser uploads and downloads.',
+    ...recorded('demo'),
+  },
+  {
+    id: 'EP-17.2',
+    text: 'The Domain API answers OPTIONS and sends CORS headers as the storage does (EP-17.1).',
+    ...assumed(),
+  },
 ] as const satisfies readonly Rule[]

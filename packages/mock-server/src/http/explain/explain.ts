@@ -7,7 +7,7 @@ import {
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
-import type { ServiceResponse } from '../response.ts'
+import type { Refusal, ServiceResponse } from '../response.ts'
 import {
   describePayload,
   explainContentType,
@@ -83,6 +83,17 @@ function explainRate({
   }
 }
 
+/** Explains what too weak rules decide. Rule: RES-9. */
+export const explainEvidence = (
+  { rules }: Refusal,
+  { settings }: Pick<Services, 'settings'>,
+): Explanation => ({
+  part: 'The evidence',
+  expected: `rules that are ${settings.minEvidence} at least`,
+  received: `weaker ones among ${[...new Set(rules)].join(', ')}`,
+  hint: 'setting minEvidence',
+})
+
 const explainInvalidApp: Explain = async refused =>
   (await explainToken('AppJWT', refused)) ?? {
     part: 'Authorization',
@@ -140,12 +151,7 @@ const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
   [errorCodes.unsupportedMediaType]: explainContentType,
   [errorCodes.unsupportedEncoding]: explainEncoding,
   [errorCodes.tooManyRequests]: explainRate,
-  [errorCodes.insufficientEvidence]: ({ refusal, services: { settings } }) => ({
-    part: 'The evidence',
-    expected: `rules that are ${settings.minEvidence} at least`,
-    received: `weaker ones among ${[...new Set(refusal.rules)].join(', ')}`,
-    hint: 'setting minEvidence',
-  }),
+  [errorCodes.insufficientEvidence]: ({ refusal, services }) => explainEvidence(refusal, services),
 }
 
 const explainerOf: Readonly<Partial<Record<ErrorCode, Explain>>> = explainers

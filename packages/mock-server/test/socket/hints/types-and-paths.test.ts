@@ -97,7 +97,7 @@ const misses: MissCase[] = [
   ['GET', '/api/account/12345678/service/baseURI.jsn', 404, 'service/baseURI.json?version=1.0'],
   ['GET', '/nothing%zz', 404, 'percent escapes'],
   ['GET', `${path}/send?v=3`, 405, 'expected POST, received GET'],
-  ['DELETE', '/v1/AUTH_async-images/12345678/x.png', 405, 'expected PUT, GET, received DELETE'],
+  ['DELETE', '/v1/AUTH_async-images/12345678/x.png', 405, 'expected PUT, GET, OPTIONS, received DELETE'],
 ]
 
 test.each<MissCase>(misses)(
