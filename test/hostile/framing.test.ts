@@ -1,9 +1,6 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createApp } from '@sendbox/mock-server'
 import { expect, test } from 'vitest'
-import { collect, exchange, openSocket, toRequest } from './raw-socket.ts'
+import { exchange, openSocket } from './raw-socket.ts'
 import { isWell, startSession, stateOf, toCodes, toText } from './session.ts'
 
 const chunked = { 'Transfer-Encoding': 'chunked' }
@@ -181,27 +178,3 @@ test('200 clients that never finish a request hinder no other', async () => {
   expect(await stateOf(session)).toEqual(isWell)
   for (const socket of sockets) socket.destroy()
 })
-
-test.each([
-  ['its headers', 'POST / HTTP/1.1\r\nHost: a\r\nX-A'],
-  ['its body', 'POST /api/account/1/consumer HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{'],
-])(
-  'a client that never ends %s is cut off by the time-outs of the server around the app',
-  async (_, bytes) => {
-    const failures: Error[] = []
-    const app = createApp({ reportError: error => failures.push(error) })
-    const timeouts = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 }
-    const server = createServer(timeouts, app).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const socket = await openSocket(url)
-    socket.write(bytes)
-    const { answers, isClosed } = await collect(socket)
-    expect(answers.map(({ status }) => status)).toEqual([408])
-    expect({ isClosed, failures }).toEqual({ isClosed: true, failures: [] })
-    const health = { method: 'GET', path: '/__sendbox/health', headers: { Host: '127.0.0.1' } }
-    expect(toCodes(await exchange(url, toRequest(health), { answers: 1 }))).toEqual([[200, 0]])
-    server.closeAllConnections()
-    server.close()
-  },
-)

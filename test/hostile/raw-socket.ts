@@ -72,7 +72,7 @@ export async function openSocket(url: string): Promise<Socket> {
 }
 
 /** Reads answers off a socket until there are enough, or the server ends the connection. */
-export function collect(socket: Socket, answers = Number.POSITIVE_INFINITY): Promise<RawExchange> {
+function collect(socket: Socket, answers = Number.POSITIVE_INFINITY): Promise<RawExchange> {
   return new Promise(resolve => {
     let bytes = Buffer.alloc(0)
     const finish = (isClosed: boolean): void => {

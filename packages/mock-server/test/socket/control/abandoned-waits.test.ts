@@ -2,8 +2,6 @@ import { createServer } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { createExpressApp } from '../../../src/app/create-express-app.ts'
-import { maxWaits } from '../../../src/control/operation.ts'
-import { maxFaults } from '../../../src/faults/registry.ts'
 
 async function startControl() {
   const service = createService({})
@@ -37,42 +35,4 @@ test('a wait ends when its connection closes, of requests and of deliveries', as
     'rejected',
   ])
   await vi.waitFor(() => expect(waits()).toEqual([0, 0]))
-})
-
-test('refuses a wait beside 1,000 others in words', async () => {
-  const { service, post } = await startControl()
-  const journal = service.journals.of('1')
-  const { log } = service.webhooks.of('1')
-  const limits = { count: 1, timeoutMs: 600_000 }
-  const waits = Array.from({ length: maxWaits }, () => [
-    journal.waitFor({}, limits),
-    log.waitFor({}, limits),
-  ])
-  for (const path of ['requests/wait', 'webhooks/wait']) {
-    const refused = await post(path, limits)
-    expect([refused.status, await refused.json()]).toEqual([
-      429,
-      {
-        title: 'Too Many Requests',
-        details:
-          '1000 calls wait in account 1 already: close some of them, or wait for their timeouts',
-      },
-    ])
-  }
-  journal.close()
-  log.close()
-  await Promise.all(waits.flat())
-})
-
-test('refuses more than 1,000 faults of an account in words', async () => {
-  const { service, post } = await startControl()
-  const faults = service.faults.of('1')
-  for (let index = 0; index < maxFaults; index += 1) faults.add({ action: { status: 503 } })
-  const refused = await post('faults', { action: { status: 503 } })
-  const details =
-    'An account has at most 1000 faults, used-up ones included: remove some, or all of them'
-  expect([refused.status, await refused.json()]).toEqual([409, { title: 'Conflict', details }])
-  expect(() => faults.add({ action: { status: 503 } })).toThrow(new RangeError(details))
-  faults.remove('fault-1')
-  expect((await post('faults', { action: { status: 503 } })).status).toBe(201)
 })
