@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util'
 import { operations, toPath } from '@sendbox/schema'
 import { Pool } from 'undici'
 import { startMock } from '../durability/start-mock.ts'
+import { digestSources } from '../source-digest.ts'
+import { judgeSoak, toTable } from './judge-soak.ts'
 import { plotSoak, type SoakWindow } from './plot-soak.ts'
 
 const { values } = parseArgs({
@@ -20,6 +22,7 @@ const { values } = parseArgs({
   },
 })
 
+const sources = digestSources('test/soak')
 const requests = Number(values.requests)
 const conversations = Number(values.conversations)
 const windowSize = Math.max(1, Math.floor(requests / Number(values.windows)))
@@ -47,6 +50,8 @@ interface Talk {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly dialogId: string
+  /** The numbers of its texts and receipts. */
+  readonly sequences: number[]
 }
 
 async function openTalk(index: number): Promise<Talk> {
@@ -57,13 +62,13 @@ async function openTalk(index: number): Promise<Talk> {
   const given = json as Readonly<Record<'appJwt' | 'consumerJws' | 'conversationId', string>>
   const headers = { authorization: given.appJwt, 'x-lp-on-behalf': given.consumerJws }
   const target = `${toPath(operations.send.path, { accountId })}?v=3`
-  return { target, headers, dialogId: given.conversationId }
+  return { target, headers, dialogId: given.conversationId, sequences: [] }
 }
 
 const chatStates = ['COMPOSING', 'PAUSE', 'ACTIVE', 'INACTIVE']
 
 /** 60 % texts, 25 % chat states, 15 % receipts. */
-function toEvent(index: number, round: number): unknown {
+function toEvent(index: number, round: number): Readonly<Record<string, unknown>> {
   const share = (index + round * 7) % 20
   if (share < 12)
     return { type: 'ContentEvent', contentType: 'text/plain', message: `Message ${index}` }
@@ -118,28 +123,35 @@ async function work(): Promise<void> {
     next += 1
     const talk = talks[index % conversations]
     if (talk === undefined) return
-    const { target, headers, dialogId } = talk
+    const { target, headers, dialogId, sequences } = talk
     const event = toEvent(index, Math.floor(index / conversations))
     const sentAt = performance.now()
-    const { status } = await post(
+    const { status, json } = await post(
       target,
       { kind: 'req', id: '1', type: 'ms.PublishEvent', body: { dialogId, event } },
       headers,
     )
     latencies.push(performance.now() - sentAt)
     if (status !== 200) failed += 1
+    // Chat states have no number of their own (SEQ-4).
+    else if (event['type'] !== 'ChatStateEvent')
+      sequences.push((json as { body: { sequence: number } }).body.sequence)
     if ((index + 1) % windowSize === 0) await closeWindow(index + 1)
   }
 }
 
 await Promise.all(Array.from({ length: Number(values.connections) }, work))
+const sequences = talks.map(talk => talk.sequences)
+const verdicts = judgeSoak({ requests, failed, sequences, windows })
 const result = {
+  sources,
   requests,
   conversations,
   failed,
   data: values.data,
   transcriptEntries: Number(values.entries),
   seconds: Math.round((performance.now() - startedAt) / 1000),
+  verdicts,
   windows,
 }
 const name = values.out ?? `soak-${values.data ? 'data' : 'memory'}-${requests}`
@@ -149,4 +161,5 @@ await writeFile(new URL(`${place.href}.svg`), plotSoak(name, windows))
 await pool.close()
 await mock.stop()
 if (folder) await rm(folder, { recursive: true })
-process.exitCode = failed === 0 ? 0 : 1
+process.stdout.write(`${toTable(verdicts)}\n`)
+process.exitCode = verdicts.every(({ isMet }) => isMet) ? 0 : 1
