@@ -12,11 +12,18 @@ export interface Secrets {
   redactJson<Json>(json: Json): Json
 }
 
-const secretNames: readonly string[] = ['access_token', 'token', 'temp_url_sig', 'client_secret']
+const secretNames: readonly string[] = [
+  'access_token',
+  'token',
+  'temp_url_sig',
+  'client_secret',
+  'password',
+  'bearer',
+]
 
 /** Names of fields that hold a secret, in lower case and without separators. */
 const secretName =
-  /(?:secret|tokens?|jwt|jws|passw(?:or)?d|pwd|authorization|cookies?|onbehalf|apikey|privatekey|credentials?|tempurlsig)$/
+  /(?:secret|bearer|tokens?|jwt|jws|passw(?:or)?d|pwd|authorization|cookies?|onbehalf|apikey|privatekey|credentials?|tempurlsig)$/
 
 const isSecretName = (name: string): boolean =>
   secretName.test(name.toLowerCase().replaceAll(/[^a-z\d]/g, ''))

@@ -10,6 +10,7 @@ import { testPrivateJwk } from '../../packages/mock-server/src/tokens/test-key-p
 const clientSecret = 'client-secret-of-this-test'
 const headerValue = 'header-value-of-this-test'
 const urlPassword = 'url-password-of-this-test'
+const password = 'password-of-this-test'
 const accountId = 'secrets'
 
 /** The log of the command, as it writes it to a file, and to a terminal. */
@@ -87,6 +88,12 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
   const issued = await ask(`${tokenUrl}?${grant}&client_secret=${clientSecret}`, { method: 'POST' })
   const { access_token: appJwt } = JSON.parse(issued) as { access_token: string }
   shown.push(await ask(`${tokenUrl}?${grant}&client_secret=${clientSecret}x`, { method: 'POST' }))
+  const login = await ask(`${server.url}${toPath(operations.agentLogin.path, { accountId })}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'zoe', password }),
+  })
+  const { bearer } = JSON.parse(login) as { bearer: string }
   const { consumerJws } = await account.tokens('zoe')
   const { conversationId } = await account.conversations.open('zoe')
   const sendUrl = `${server.url}${toPath(operations.send.path, { accountId })}?v=3`
@@ -131,6 +138,9 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
     clientSecret,
     headerValue,
     urlPassword,
+    password,
+    bearer,
+    bearerSignature: bearer.split('.')[2],
     appJwt,
     appJwtSignature: appJwt.split('.')[2],
     consumerJws,

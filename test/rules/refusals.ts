@@ -41,6 +41,12 @@ export const refusals = {
   },
   40150: { status: 401, title: 'Unauthorized', details: 'Account is not known', isUnread },
   40151: { status: 401, title: 'Unauthorized', details: '…', isUnread },
+  40152: {
+    status: 401,
+    title: 'Unauthorized',
+    details: 'username or password is wrong',
+    isUnread,
+  },
   40450: { ...notFound, details: 'API version not supported', isUnread },
   40451: { ...notFound, details: 'Conversation not found' },
   40452: { ...notFound, details: 'No such path', isUnread },

@@ -54,6 +54,15 @@ export const askConsumerJws = (json: unknown, more: Partial<ApiCall> = {}): Requ
     ...more,
   })
 
+/** Logs an agent in; carries no token. */
+export const logIn = (json: unknown): Request =>
+  call({
+    path: `/api/account/${accountId}/login`,
+    query: '?v=1.3',
+    headers: { Authorization: undefined, 'X-LP-ON-BEHALF': undefined },
+    json,
+  })
+
 const iat = Math.floor(nowMs / 1000)
 
 /** The claims of a good AppJWT. Rule: AUTH-3. */

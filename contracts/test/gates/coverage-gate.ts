@@ -15,6 +15,7 @@ export const ruleExceptions: Readonly<Partial<Record<RuleId, string>>> = {
   'RES-9a': own,
   'WH-1.2': own,
   'EP-12a': unseen,
+  'EP-18.2': own,
   'PUB-2a.3': unseen,
   'REQ-9.1': unseen,
   'REQ-9.2': unseen,

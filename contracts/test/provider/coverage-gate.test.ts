@@ -47,5 +47,6 @@ test('the operation gate fails on an operation that nothing calls', () => {
   )
   expect(checkOperations(pact, [])).toEqual([
     'Operation baseUri has neither an interaction nor a trace',
+    'Operation agentLogin has neither an interaction nor a trace',
   ])
 })

@@ -32,6 +32,11 @@ export const SettingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
+   * Who may log in as an agent: anybody who asks the mock on a loopback address, anybody, or nobody. Rule: EP-18.
+   * @default 'loopback'
+   */
+  agentLogin: z.enum(['loopback', 'everybody', 'nobody']).default('loopback'),
+  /**
    * The error of a request without an AppJWT. Rule: AUTH-7.
    * @default 40105
    */

@@ -4,6 +4,7 @@ import { SendRequestSchema } from './requests/send-request.ts'
 import { ErrorResponseSchema } from './responses/error-response.ts'
 import { ConversationBatchResponseSchema, SendResponseSchema } from './responses/send-response.ts'
 import type { RuleId } from './rules/index.ts'
+import { AgentLoginRequestSchema, AgentLoginResponseSchema } from './services/agent-login.ts'
 import {
   BaseUriResponseSchema,
   BaseUrisResponseSchema,
@@ -145,6 +146,17 @@ export const operations = {
     method: 'GET',
     responses: { 200: 'bytes', ...errors(401, 404) },
     rules: ['EP-15', 'EP-16'],
+  },
+  agentLogin: {
+    service: 'agentVep',
+    method: 'POST',
+    path: '/api/account/{accountId}/login',
+    query: { v: '1.3' },
+    headers: [],
+    contentType: 'application/json',
+    request: AgentLoginRequestSchema,
+    responses: { 200: AgentLoginResponseSchema, ...errors(400, 401, 413, 415) },
+    rules: ['EP-18.1'],
   },
 } as const satisfies Record<string, Operation>
 

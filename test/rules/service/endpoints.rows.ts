@@ -261,7 +261,7 @@ export const endpointRows: readonly Row[] = [
         hasHeader('content-type', 'application/json;charset=utf-8'),
       ],
       [get(`/api/account/${accountId}/configuration/le-users/users?v=6.0`), answers(501)],
-      [call({ path: `/api/account/${accountId}/login`, query: '?v=1.3', json: {} }), answers(501)],
+      [call({ path: `/api/account/${accountId}/logout`, query: '?v=1.3', json: {} }), answers(501)],
     ],
   },
   {

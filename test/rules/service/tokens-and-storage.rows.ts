@@ -1,7 +1,15 @@
 import { expect } from 'vitest'
 import { advance } from '../calls.ts'
 import { askDownload, askUpload, download, preflightUpload, upload } from '../files.ts'
-import { answers, answersText, type Expectation, hasHeader, type Row, refuses } from '../row.ts'
+import {
+  answers,
+  answersText,
+  type Expectation,
+  hasHeader,
+  type Row,
+  refuses,
+  shows,
+} from '../row.ts'
 import {
   appClaims,
   askAppJwt,
@@ -12,8 +20,10 @@ import {
   forge,
   grant,
   holdsToken,
+  logIn,
   readAppJwt,
 } from '../tokens.ts'
+import { accountId, type World } from '../world.ts'
 
 const aToken = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)
 
@@ -160,6 +170,45 @@ export const tokenAndStorageRows: readonly Row[] = [
       ],
     }),
   ),
+  {
+    rule: 'EP-18.1',
+    sentence: 'logs an agent in, and names who it is and where the services are',
+    steps: [
+      [
+        logIn({ username: 'zoe', password: 'any one' }),
+        answers(200, ({ url }: World) => ({
+          bearer: aToken,
+          sessionTTl: '3600',
+          config: { userId: expect.stringMatching(/^\d{10}$/), loginName: 'zoe', isAdmin: true },
+          csdsCollectionResponse: {
+            baseURIs: expect.arrayContaining([
+              { service: 'accountConfigReadWrite', account: accountId, baseURI: new URL(url).host },
+            ]),
+          },
+        })),
+      ],
+      [
+        logIn({ username: 'zoe' }),
+        refuses(40052, { details: '/password: expected …', reqId: null }),
+      ],
+    ],
+  },
+  ...(['loopback', 'everybody'] as const).map(
+    (agentLogin): Row => ({
+      rule: 'EP-18.2',
+      sentence: `lets anybody of this machine log in with ${agentLogin}`,
+      settings: { agentLogin },
+      steps: [
+        [logIn({ username: 'zoe', password: 'any one' }), shows({ config: { loginName: 'zoe' } })],
+      ],
+    }),
+  ),
+  {
+    rule: 'EP-18.2',
+    sentence: 'lets nobody log in with nobody',
+    settings: { agentLogin: 'nobody' },
+    steps: [[logIn({ username: 'zoe', password: 'any one' }), refuses(40152)]],
+  },
   {
     rule: 'EP-15',
     sentence: 'keeps the bytes of an upload, and hands them out',

@@ -17,6 +17,7 @@ import {
   isOtherService,
 } from '../http/explain/path.ts'
 import { type FailureOptions, respondToFailure, respondToUnmatched } from '../http/failure.ts'
+import { agentLogin } from '../http/operations/agent-login.ts'
 import { conversation } from '../http/operations/conversation.ts'
 import { baseUri, baseUris } from '../http/operations/domain-api.ts'
 import { send } from '../http/operations/send.ts'
@@ -35,6 +36,7 @@ const handlers: Readonly<Record<OperationId, OperationHandler>> = {
   consumer,
   upload,
   download,
+  agentLogin,
 }
 
 const operationEntries = Object.entries(operations) as [OperationId, Operation][]

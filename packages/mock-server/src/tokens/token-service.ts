@@ -16,6 +16,12 @@ export const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'
 
 const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
 
+/** Lifetime of an agent's bearer in seconds. Rule: EP-18. */
+export const bearerLifetimeSeconds = 3600
+
+/** The `typ` of an agent's bearer, which no AppJWT and no ConsumerJWS has. */
+export const bearerType = 'agent-bearer+jwt'
+
 /** Rules: AUTH-6, AUTH-8, AUTH-10. */
 type AppJwtVerdict = 'valid' | 'invalid' | 'claimMissing'
 
@@ -80,9 +86,9 @@ export class TokenService {
   readonly #verified = new Map<string, VerifiedToken>()
   #privateKey: Promise<CryptoKey | Uint8Array> | undefined
 
-  async #sign(claims: JWTPayload): Promise<string> {
+  async #sign(claims: JWTPayload, typ = header.typ): Promise<string> {
     this.#privateKey ??= importJWK(testPrivateJwk)
-    return new SignJWT(claims).setProtectedHeader(header).sign(await this.#privateKey)
+    return new SignJWT(claims).setProtectedHeader({ ...header, typ }).sign(await this.#privateKey)
   }
 
   /** A verified token from the cache; `undefined` where it is not cached or has expired. `now` is in ms since the epoch. */
@@ -149,6 +155,13 @@ export class TokenService {
       lp_consumer_id: toLpConsumerId(accountId, extConsumerId),
     }
     return this.#sign({ ...claims })
+  }
+
+  /** Rule: EP-18. `now` is in ms since the epoch. */
+  signBearer(accountId: string, userId: string, now: number): Promise<string> {
+    const iat = Math.floor(now / 1000)
+    const claims = { aud: accountId, sub: userId, iat, exp: iat + bearerLifetimeSeconds }
+    return this.#sign(claims, bearerType)
   }
 
   /** `now` is in ms since the epoch. */

@@ -19,11 +19,12 @@ export interface ErrorUse {
 
 const acting = ['send', 'conversation'] as const
 const withAppJwt = [...acting, 'consumer'] as const
+const withBody = [...withAppJwt, 'agentLogin'] as const
 
 /** The uses of each error of the catalogue by its number; an error that no operation declares has none. */
 export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40001: [{ operations: withAppJwt }],
-  40050: [{ operations: withAppJwt }],
+  40050: [{ operations: withBody }],
   40051: [{ operations: ['send'] }],
   40052: [
     {
@@ -37,6 +38,10 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
     {
       operations: ['consumer'],
       details: { pointer: '/ext_consumer_id', expected: 'a string that is not empty' },
+    },
+    {
+      operations: ['agentLogin'],
+      details: { pointer: '/password', expected: 'a string that is not empty' },
     },
   ],
   40053: [{ operations: acting, isAboutRequest: true, details: { type: 'ms.Unknown' } }],
@@ -55,15 +60,16 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40105: [{ operations: withAppJwt }],
   40150: [{ operations: ['baseUri', 'baseUris'] }],
   40151: [{ operations: ['upload', 'download'] }],
+  40152: [{ operations: ['agentLogin'] }],
   40450: [{ operations: acting }],
   40451: [{ operations: ['send'], isAboutRequest: true }],
   40452: [],
   40453: [{ operations: ['baseUri'], details: { service: 'unknownService' } }],
   40454: [{ operations: ['download'] }],
   40550: [{ operations: acting }],
-  41350: [{ operations: [...acting, 'upload'] }],
-  41550: [{ operations: acting }],
-  41551: [{ operations: [...acting, 'upload'], details: { name: 'zstd' } }],
+  41350: [{ operations: [...acting, 'upload', 'agentLogin'] }],
+  41550: [{ operations: [...acting, 'agentLogin'] }],
+  41551: [{ operations: [...acting, 'upload', 'agentLogin'], details: { name: 'zstd' } }],
   42950: [{ operations: acting }],
   50050: [],
   50150: [],

@@ -17,6 +17,7 @@ const summaries: Readonly<Record<OperationId, string>> = {
   consumer: 'Issues a ConsumerJWS',
   upload: 'Stores a file',
   download: 'Reads a file',
+  agentLogin: 'Logs an agent in',
 }
 
 const reasonPhrases: Readonly<Record<string, string>> = {

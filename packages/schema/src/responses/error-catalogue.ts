@@ -49,6 +49,7 @@ const errors = {
     'temp_url_sig is missing, wrong or past its time',
     ['EP-15', 'EP-16', 'RES-7'],
   ],
+  loginRefused: [40152, 'username or password is wrong', ['EP-18.2', 'RES-7']],
   unsupportedApiVersion: [40450, 'API version not supported', ['EP-3.1', 'EP-3.2', 'RES-7']],
   conversationNotFound: [40451, 'Conversation not found', ['LIF-6', 'RES-7']],
   pathNotFound: [40452, 'No such path', ['RES-7']],
@@ -67,7 +68,7 @@ const errors = {
   insufficientEvidence: [50150, 'Nothing public says what the service answers here', ['RES-9']],
   serviceNotImplemented: [
     50151,
-    'This looks like a service that Sendbox does not imitate; it imitates the Domain API, Sentinel, IDP, SEND, CONVERSATION and file storage',
+    'This looks like a service that Sendbox does not imitate; it imitates the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage and the login of agents',
     ['EP-8.2'],
   ],
 } as const satisfies Readonly<

@@ -178,4 +178,14 @@ export const endpointRules = [
     text: 'The Domain API answers OPTIONS and sends CORS headers as the storage does (EP-17.1).',
     ...assumed(),
   },
+  {
+    id: 'EP-18.1',
+    text: 'An agent logs in with `POST https://{agentVep}/api/account/{accountId}/login?v=1.x` and JSON `{username, password}`; the answer is 200 `{bearer, sessionTTl, config {userId, loginName, isAdmin}, csdsCollectionResponse {baseURIs}}`.',
+    ...recorded('demo'),
+  },
+  {
+    id: 'EP-18.2',
+    text: 'Who may log in is the setting `agentLogin`: with `"loopback"` (the default) anybody where the mock is asked on a loopback address and nobody elsewhere, with `"everybody"` anybody, with `"nobody"` nobody. All others are answered with 401 40152.',
+    ...own(),
+  },
 ] as const satisfies readonly Rule[]

@@ -46,3 +46,12 @@ export const SentBaseUriResponseSchema = z.union([
   z.array(SentBaseUriSchema),
 ])
 export type SentBaseUriResponse = z.infer<typeof SentBaseUriResponseSchema>
+
+/** A session of an agent as the mock sends it. Rule: EP-18. */
+export const SentAgentLoginResponseSchema = z.strictObject({
+  bearer: z.string(),
+  sessionTTl: z.string().regex(/^\d+$/),
+  config: z.strictObject({ userId: z.string(), loginName: z.string(), isAdmin: z.boolean() }),
+  csdsCollectionResponse: SentBaseUrisResponseSchema,
+})
+export type SentAgentLoginResponse = z.infer<typeof SentAgentLoginResponseSchema>

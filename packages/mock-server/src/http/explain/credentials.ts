@@ -1,6 +1,7 @@
 import { nearestName } from '@sendbox/schema'
 import type { AppInstalls } from '../../accounts/app-installs.ts'
 import { alternativesOf, type Explanation, quoteIf } from './explanation.ts'
+import type { Refused } from './refused.ts'
 
 /** The parameters of a call of the token endpoint, and the credentials of its client. */
 export interface GivenCredentials {
@@ -114,5 +115,16 @@ export function explainClient(given: GivenCredentials, installs: AppInstalls): E
     expected,
     received: 'an unknown client_id',
     ...(ids.length > 0 && { hint: `the account has ${alternativesOf(ids)}` }),
+  }
+}
+
+/** Explains a refused login: no password is compared. Rule: EP-18. */
+export function explainLogin({ services: { settings } }: Refused): Explanation {
+  const isLoopback = settings.agentLogin === 'loopback'
+  return {
+    part: 'The login',
+    expected: isLoopback ? 'one on a loopback address of the mock' : 'none',
+    received: isLoopback ? 'one on another address' : 'one',
+    hint: `setting agentLogin is "${settings.agentLogin}"`,
   }
 }

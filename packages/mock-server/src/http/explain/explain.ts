@@ -25,6 +25,7 @@ import {
   explainSequence,
   explainUnknown,
 } from './conversation.ts'
+import { explainLogin } from './credentials.ts'
 import {
   alternativesOf,
   type Explanation,
@@ -143,6 +144,7 @@ const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
     received: 'one of the setting domainApi.unknownAccounts',
   }),
   [errorCodes.invalidTempUrl]: explainSignature,
+  [errorCodes.loginRefused]: explainLogin,
   [errorCodes.unsupportedApiVersion]: explainVersion,
   [errorCodes.conversationNotFound]: explainUnknown,
   [errorCodes.serviceNotFound]: explainService,

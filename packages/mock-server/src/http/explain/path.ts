@@ -18,7 +18,7 @@ const siblings: readonly (readonly [RegExp, string])[] = [
     /\/configuration\//i,
     'accountConfigReadWrite; app installs are set by PUT /__sendbox/accounts/{accountId}/app-install',
   ],
-  [/\/login$/i, 'agentVep, the login of agents; the control API acts for an agent without one'],
+  [/\/(?:login|logout|refresh)$/i, 'agentVep, of which the login of agents alone is imitated'],
 ]
 
 const ownPath = /^\/(?:sentinel\/)?api\/account\/[^/]+\/(?:messaging|service|consumer|app)(?:\/|$)/i
@@ -93,7 +93,8 @@ export function explainOtherService(request: Unmatched): Explanation {
   const nearest = sibling ? undefined : nearestOperation(request.path, request.method)
   return {
     part: 'The path',
-    expected: 'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION or file storage',
+    expected:
+      'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage or the login of agents',
     received: `one of ${sibling ?? 'a service that Sendbox does not imitate'}`,
     hint: upgradeOf(request) ?? (nearest && `did you mean ${toCall(nearest)}?`),
   }

@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose'
 import { decodeProtectedHeader } from 'jose/decode/protected_header'
 import { decodeJwt } from 'jose/jwt/decode'
 import { testPublicJwk } from '../../tokens/test-key-pair.ts'
-import { mandatoryAppJwtClaims } from '../../tokens/token-service.ts'
+import { bearerType, mandatoryAppJwtClaims } from '../../tokens/token-service.ts'
 import { type Explanation, namesOf, quoteIf, toTime, valuesOf } from './explanation.ts'
 import type { Refused } from './refused.ts'
 
@@ -124,6 +124,7 @@ function describeHeader({
     return `one with the alg${quoteIf(/^[\w-]{1,12}$/, alg) || ' of another form'}`
   if (kid !== undefined && kid !== testPublicJwk.kid)
     return `one that a foreign key signed, kid${quoteIf(/^appjwt-[\d-]{1,12}$/, kid) || ' of another form'}`
+  if (typ === bearerType) return "the bearer of an agent's login"
   return typ?.toLowerCase() === 'jwt' ? undefined : 'one whose typ is not JWT'
 }
 

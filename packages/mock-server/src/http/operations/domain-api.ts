@@ -3,6 +3,7 @@ import {
   operations,
   type RuleId,
   type SentBaseUri,
+  type SentBaseUrisResponse,
   type ServiceName,
   serviceNames,
 } from '@sendbox/schema'
@@ -39,18 +40,25 @@ const otherRules: Partial<Record<ServiceName, RuleId>> = {
 
 const ruleOf = (name: ServiceName): RuleId => otherRules[name] ?? 'EP-8.1'
 
-/** Responds with the base URIs of all services of an account that are known by the evidence that the settings ask for. Rules: EP-6, EP-8. */
+/** The services that are known by the evidence that the settings ask for. Rule: EP-8. */
+const knownServices = ({ settings: { minEvidence } }: Services): ServiceName[] =>
+  serviceNames.filter(name => isKnown([ruleOf(name)], minEvidence))
+
+/** The base URIs of an account's services. Rules: EP-6, EP-8. */
+export const toBaseUris = (call: Call, services: Services): SentBaseUrisResponse => ({
+  baseURIs: knownServices(services).map(name => toBaseUri(name, call)),
+})
+
+/** Responds with the base URIs of all services of an account. Rules: EP-6, EP-8. */
 export async function baseUris(call: Call, services: Services): Promise<ServiceResponse> {
   const account = checkAccount(call, services)
   if (!account.ok) return toErrorResponse(account.refusal, services.settings)
-  const { minEvidence } = services.settings
-  const names = serviceNames.filter(name => isKnown([ruleOf(name)], minEvidence))
   return {
     status: 200,
-    body: { baseURIs: names.map(name => toBaseUri(name, call)) },
+    body: toBaseUris(call, services),
     rules: [
       call.request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2',
-      ...new Set(names.map(ruleOf)),
+      ...new Set(knownServices(services).map(ruleOf)),
     ],
   }
 }

@@ -223,6 +223,15 @@ const branches: Readonly<Record<number, readonly [Branch, MockServerOptions?]>> 
     ({ call, server }) =>
       call({ method: 'PUT', url: `${server.url}/v1/AUTH_async-images/12345678/x` }),
   ],
+  [errorCodes.loginRefused]: [
+    ({ call, server }) =>
+      call({
+        url: `${server.url}/api/account/12345678/login?v=1.3`,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username: 'zoe', password: secret }),
+      }),
+    { settings: { agentLogin: 'nobody' } },
+  ],
   [errorCodes.unsupportedApiVersion]: [
     ({ call, sendUrl, headers }) =>
       call({ url: sendUrl.replace('v=3', 'v=2'), headers, body: '{}' }),

@@ -70,7 +70,7 @@ const misses: MissCase[] = [
   ['GET', '/ws_api/account/12345678/messaging/consumer?v=3', 501, 'WebSocket'],
   ['GET', '/csdr/account/12345678/service/asyncMessagingEnt/baseURI.lpCsds', 501, 'CSDR'],
   ['GET', '/api/account/12345678/configuration/le-users/users', 501, 'accountConfigReadWrite'],
-  ['POST', '/api/account/12345678/login?v=1.3', 501, 'agentVep'],
+  ['POST', '/api/account/12345678/logout?v=1.3', 501, 'agentVep'],
   [
     'GET',
     '/messaging_history/api/account/12345678/conversations',
@@ -97,7 +97,12 @@ const misses: MissCase[] = [
   ['GET', '/api/account/12345678/service/baseURI.jsn', 404, 'service/baseURI.json?version=1.0'],
   ['GET', '/nothing%zz', 404, 'percent escapes'],
   ['GET', `${path}/send?v=3`, 405, 'expected POST, received GET'],
-  ['DELETE', '/v1/AUTH_async-images/12345678/x.png', 405, 'expected PUT, GET, OPTIONS, received DELETE'],
+  [
+    'DELETE',
+    '/v1/AUTH_async-images/12345678/x.png',
+    405,
+    'expected PUT, GET, OPTIONS, received DELETE',
+  ],
 ]
 
 test.each<MissCase>(misses)(

@@ -136,7 +136,7 @@ test('a program gets no CORS headers, and OPTIONS names the methods [EP-17.1, EP
 test('tokens, SEND and the control API have no CORS, and refuse a preflight', async () => {
   await using server = await startMockServer()
   const guarded = [
-    ...(['send', 'conversation', 'appToken', 'consumer'] as const).map(id =>
+    ...(['send', 'conversation', 'appToken', 'consumer', 'agentLogin'] as const).map(id =>
       toPath(operations[id].path, { accountId: '1' }),
     ),
     '/__sendbox/accounts',

@@ -9,7 +9,7 @@ import { rawCall, toRawPublish } from '../raw-call.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-const guarded = ['send', 'conversation', 'appToken', 'consumer'] as const
+const guarded = ['send', 'conversation', 'appToken', 'consumer', 'agentLogin'] as const
 
 const urlOf = (base: string, id: keyof typeof operations): string => {
   const { path, query } = operations[id]

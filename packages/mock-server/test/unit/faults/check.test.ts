@@ -10,7 +10,8 @@ const problemsOf = (fault: unknown): string[] => {
   return result.ok ? [] : result.refusal.map(({ message }) => message)
 }
 
-const operations = 'send, conversation, baseUri, baseUris, appToken, consumer, upload or download'
+const operations =
+  'send, conversation, baseUri, baseUris, appToken, consumer, upload, download or agentLogin'
 
 test('takes everything that the fixed shape names', () => {
   const faults = [
