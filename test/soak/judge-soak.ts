@@ -1,6 +1,6 @@
 import type { SoakWindow } from './plot-soak.ts'
 
-/** What a run measured. */
+/** The measurements of a run. */
 export interface SoakMeasurements {
   readonly requests: number
   /** How many responses had another status than 200. */

@@ -2,13 +2,19 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createPageCheck } from '../http/admission.ts'
+import { createClientErrorHandler } from '../http/client-error.ts'
 import { respondToFailure } from '../http/failure.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
 import { createAppServer } from '../http/server.ts'
 import { resetAccounts } from '../lifecycle/reset.ts'
+import type { Logger } from '../logger.ts'
 import type { Persistence } from '../persistence/persistence.ts'
+import { isServiceHost } from '../service-domains.ts'
 import { exampleAccountId } from '../services.ts'
+import type { CaNames } from '../tls/ca-store.ts'
+import type { Certificates, PemCertificate } from '../tls/contexts.ts'
+import { sharePort } from '../tls/shared-port.ts'
 import { type MockAccount, toAccount } from './account.ts'
 import { type AppOptions, createService } from './create-app.ts'
 import { createExpressApp } from './create-express-app.ts'
@@ -31,12 +37,22 @@ export interface MockServerOptions extends AppOptions {
    * @default none: all state is in memory
    */
   readonly data?: string
+  /**
+   * Whether the port speaks TLS and CONNECT too, as the first byte of a connection tells: `true` with certificates of a CA that is made at
+   * first use and kept in the user's folder of data (or in `data`), or a certificate of one's own. Plain http continues to work.
+   * @default false
+   */
+  readonly tls?: boolean | PemCertificate | CaNames
 }
 
 /** A running mock. */
 export interface MockServer extends AsyncDisposable {
   /** Base URL of every service, without a trailing slash. */
   readonly url: string
+  /** Base URL by https, without a trailing slash, with `tls`. */
+  readonly httpsUrl?: string
+  /** The certificate that a client of `httpsUrl` has to trust, as PEM, with `tls`. */
+  readonly ca?: string
   /**
    * Handle of an account; any id works.
    * @default '12345678', the example account
@@ -65,13 +81,14 @@ const closeGraceMs = 5000
 const endKeepAlive = (server: Server): void =>
   void Object.assign(server, { keepAliveTimeout: 1, keepAliveTimeoutBuffer: 0 })
 
-/** Open sockets of a server. */
+/** Open sockets of a server, those of TLS beside the ones below them. */
 function socketsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
-  server.on('connection', socket => {
+  const add = (socket: Socket): void => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-  })
+  }
+  server.on('connection', add).on('secureConnection', add)
   return sockets
 }
 
@@ -89,10 +106,21 @@ async function closeServer(
   endKeepAlive(server)
   server.close()
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  const closeAll = () => server.closeAllConnections()
+  const closeAll = () => {
+    server.closeAllConnections()
+    // Of these the server knows nothing: a handshake that has not ended.
+    for (const socket of sockets) socket.destroy()
+  }
   deadline.addEventListener('abort', closeAll)
   await closed
   deadline.removeEventListener('abort', closeAll)
+}
+
+/** Opens the certificates, if the port speaks TLS; their modules are imported only then. */
+async function openTlsOf({ tls, data }: MockServerOptions, log: Logger) {
+  if (tls === undefined || tls === false) return undefined
+  const { openCertificates } = await import('../tls/contexts.ts')
+  return openCertificates(tls === true ? { data } : { data, ...tls }, log)
 }
 
 /** Opens the data folder, if any; its modules are imported only then. */
@@ -120,9 +148,17 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     admitPage,
     serveSend: serveOperation('send', send, service),
     respondToFailure: respondToFailure(service, options),
+    endBroken: createClientErrorHandler(service.log),
   })
+  let certificates: Certificates | undefined
   try {
     await data?.load(service)
+    certificates = await openTlsOf(options, service.log)
+    if (certificates) {
+      const { allowedHosts = [] } = options
+      const leadsHere = (name: string) => isServiceHost(name) || allowedHosts.includes(name)
+      sharePort(server, certificates, leadsHere)
+    }
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
     await once(server, 'listening')
   } catch (error) {
@@ -150,6 +186,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   }
   return {
     url,
+    ...(certificates && { httpsUrl: url.replace(/^http:/, 'https:'), ca: certificates.ca }),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
     reset: () => resetAccounts(service),
     close,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { readPackageVersion } from '../package-version.ts'
 import { type AddCommand, type CommandContext, examplesOf } from './command.ts'
+import { addCa } from './commands/ca.ts'
 import { addCheck } from './commands/check.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
@@ -9,7 +10,7 @@ import { addStart } from './commands/start.ts'
 import { CommandError, escapeLines, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
-const commands: readonly AddCommand[] = [addStart, addSend, addSchema, addRules, addCheck]
+const commands: readonly AddCommand[] = [addStart, addSend, addSchema, addRules, addCheck, addCa]
 
 /** The program writes a usage error to `stderr` and throws it as a `CommanderError`. */
 function createProgram(version: string, context: CommandContext): Command {

@@ -9,6 +9,7 @@ import {
   toHostName,
 } from '../http/host-name.ts'
 import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
+import { isTunnelled } from '../tls/connections.ts'
 import { refuseControl } from './operation.ts'
 
 /** Who may call the control API. */
@@ -53,6 +54,12 @@ const refuseOffLoopback = (isLocal: boolean): ServiceResponse | undefined =>
         403,
         'The control API is open on a loopback address only: ask it at http://127.0.0.1, or start the mock with a control token (controlToken) and send it as "Authorization: Bearer <token>"',
       )
+
+/** In a tunnel the client means another server, which has no control API. */
+const refuseTunnel = ({ socket }: Request): ServiceResponse | undefined =>
+  isTunnelled(socket)
+    ? refuseControl(403, 'The control API is not open through CONNECT: ask at http://127.0.0.1')
+    : undefined
 
 /**
  * DNS rebinding: a web page reaches the mock under a name of the attacker's that resolves to it. Off loopback, addresses and names inside a
@@ -118,6 +125,7 @@ export function guardControl(options: ControlGuardOptions): RequestHandler {
       (controlToken === undefined
         ? refuseOffLoopback(isLocal)
         : refuseToken(request, controlToken)) ??
+      refuseTunnel(request) ??
       refuseName(request, isOwn, isLocal) ??
       refusePage(request)
     response.set(securityHeaders)

@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
+import { isServiceHost } from '../service-domains.ts'
 import { isAddress, matchOwnNames, type OwnNames, toHostName } from './host-name.ts'
 import { type ServiceResponse, writeServiceResponse } from './response.ts'
 
@@ -74,9 +75,6 @@ export interface PageOptions extends OwnNames {
   readonly allowedOrigins?: readonly string[] | undefined
 }
 
-/** Domains of the imitated services, which a test may resolve to the mock. */
-const serviceDomain = /(?:^|\.)liveperson\.(?:net|com)$/
-
 const sameSites: readonly (string | undefined)[] = ['same-origin', 'same-site', 'none']
 
 /** Whether the page that sends a request is of another site than the host that it requests. */
@@ -104,7 +102,7 @@ export function createPageCheck(
   const isOwn = matchOwnNames(options)
   const allowed = parseInput(AllowedOriginsSchema, options.allowedOrigins ?? [], 'allowedOrigins')
   const isKnownHost = (name: string): boolean =>
-    isOwn(name) || isAddress(name) || serviceDomain.test(name)
+    isOwn(name) || isAddress(name) || isServiceHost(name)
   const refusePage = (request: IncomingMessage): ServiceResponse | undefined => {
     const { origin, host } = request.headers
     if (origin !== undefined && allowed.includes(origin)) return undefined

@@ -15,6 +15,7 @@ import type { UnknownPart } from '../model/command.ts'
 import { isKnown, nameRules } from '../model/evidence.ts'
 import { redactText } from '../redact/secrets.ts'
 import type { Settings } from '../settings.ts'
+import { resetConnection } from '../tls/connections.ts'
 import type { Explanation } from './explain/explanation.ts'
 
 /** Facts about a call for the journal; returned with the response. */
@@ -253,7 +254,7 @@ export const writers = {
   truncated: ifPresent(writeHalf),
   malformed: ifPresent(writeMalformed),
   lost: ({ req }) => req.socket.destroy(),
-  reset: ({ req }) => req.socket.resetAndDestroy(),
+  reset: ({ req }) => resetConnection(req.socket),
   hang: () => {},
 } as const satisfies Readonly<Record<WireOutcome, Writer<ServiceResponse | undefined>>>
 

@@ -1,8 +1,10 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import { admitHead } from './admission.ts'
+import type { ClientError } from './client-error.ts'
 
 /** Pattern of an operation's usual URL: exact query, account id without escapes, captured. */
 function toUsualUrl(id: OperationId): RegExp {
@@ -21,6 +23,8 @@ interface AppServerOptions {
   readonly serveSend: RequestHandler<Record<string, string>>
   /** Responds to a SEND that failed. */
   readonly respondToFailure: ErrorRequestHandler
+  /** Ends a connection whose bytes are no request; `mayRespond` says whether no response is being written. */
+  readonly endBroken: (error: ClientError, socket: Duplex, mayRespond: boolean) => void
 }
 
 type AppRequest = Request<Record<string, string>>
@@ -29,6 +33,8 @@ const sendUrl = toUsualUrl('send')
 
 /** The calls of one connection. */
 interface Connection {
+  /** The response to the call that is processed, or that was processed last. */
+  current: ServerResponse
   /** The response to the last call. */
   last: ServerResponse
   /** The number of pipelined calls that wait for the one before them. */
@@ -66,6 +72,7 @@ export function createAppServer({
   admitPage,
   serveSend,
   respondToFailure,
+  endBroken,
 }: AppServerOptions): Server {
   class OwnRequest extends IncomingMessage {}
   class OwnResponse extends ServerResponse {}
@@ -84,29 +91,37 @@ export function createAppServer({
     request.originalUrl = request.url
     request.params = { accountId }
     void serveSend(request, response, error => {
-      const endBroken = () => void request.socket.destroy()
-      void respondToFailure(error, request as Request, response, endBroken)
+      const destroy = () => void request.socket.destroy()
+      void respondToFailure(error, request as Request, response, destroy)
     })
   }
 
   const connections = new WeakMap<Socket, Connection>()
   const born = { IncomingMessage: OwnRequest, ServerResponse: OwnResponse }
   // Keep-alive timeout off: Node closes idle sockets after 5 s, which races with a client that is just reusing one.
-  return createServer({ ...born, keepAliveTimeout: 0 }, (request, response) => {
+  const server = createServer({ ...born, keepAliveTimeout: 0 }, (request, response) => {
     const { socket } = request
     const known = connections.get(socket)
     const before = known?.last
     if (known) known.last = response
-    else connections.set(socket, { last: response, waiting: 0 })
-    if (known === undefined || before === undefined || before.writableFinished)
+    else connections.set(socket, { current: response, last: response, waiting: 0 })
+    if (known === undefined || before === undefined || before.writableFinished) {
+      if (known) known.current = response
       return serve(request as AppRequest, response as unknown as Response)
+    }
     // Pipelined calls are processed in sequence, as Node writes their responses, and other connections come between two of them.
     hold(socket, known)
     before.once('close', () =>
       setImmediate(() => {
         release(socket, known)
+        known.current = response
         if (!socket.destroyed) serve(request as AppRequest, response as unknown as Response)
       }),
     )
   })
+  server.on('clientError', (error: ClientError, socket) => {
+    const current = connections.get(socket as Socket)?.current
+    endBroken(error, socket, !current?.headersSent || current.writableFinished)
+  })
+  return server
 }

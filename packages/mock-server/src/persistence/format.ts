@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import path from 'node:path'
 import { z } from 'zod'
 import { readPackageVersion } from '../package-version.ts'
+import { caFolder } from '../tls/ca-folder.ts'
 import { DataError } from './data-error.ts'
 
 /** The version of the folder format. */
@@ -100,7 +101,7 @@ export async function findVersion(folder: string): Promise<number> {
 async function findOrBegin(folder: string): Promise<number | undefined> {
   const files = await createFolder(folder)
   if (files.includes(formatFile)) return findVersion(folder)
-  if (files.length === 0 || files.includes(draftFile)) {
+  if (files.every(file => file === caFolder) || files.includes(draftFile)) {
     await writeDraft(folder)
     return undefined
   }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import type { MockAccount } from '../../src/index.ts'
 import type { ConsumerSession } from './consumer-session.ts'
 
@@ -7,7 +8,10 @@ import type { ConsumerSession } from './consumer-session.ts'
 interface RawCall {
   /** @default 'POST' */
   readonly method?: string
+  /** By https: over TLS. */
   readonly url: string
+  /** The certificate that is trusted, as PEM. */
+  readonly ca?: string | undefined
   /** The target in the request line. @default path and query of `url` */
   readonly target?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -24,17 +28,19 @@ export interface RawAnswer {
 
 const withoutDate = (text: string): string => text.replace(/^Date: .*$/m, 'Date: <date>')
 
-/** Writes a call to a TCP socket. */
+/** Writes a call to a socket, TCP's or TLS'. */
 export function openRawCall({
   method = 'POST',
   url,
+  ca,
   target,
   headers = {},
   body = '',
 }: RawCall): Socket {
-  const { pathname, search, host, hostname, port } = new URL(url)
+  const { protocol, pathname, search, host, hostname, port } = new URL(url)
   const lines = Object.entries({ Host: host, ...headers, 'Content-Length': String(body.length) })
-  const socket = connect(Number(port), hostname)
+  const to = { host: hostname, port: Number(port) }
+  const socket = protocol === 'https:' ? connectTls({ ...to, ca }) : connect(to)
   socket.write(`${method} ${target ?? pathname + search} HTTP/1.1\r\n`)
   socket.write(`${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
   return socket
@@ -60,12 +66,13 @@ export async function readRawAnswer(socket: Socket): Promise<RawAnswer> {
 export const rawCall = ({ headers, ...call }: RawCall): Promise<RawAnswer> =>
   readRawAnswer(openRawCall({ ...call, headers: { ...headers, Connection: 'close' } }))
 
-/** A SEND call of a session that publishes an event, or sends another body. */
+/** A SEND call of a session that publishes an event; over TLS, if the mock speaks it. */
 export const toRawPublish = (
-  { sendUrl, headers, conversationId }: ConsumerSession,
+  { server, sendUrl, headers, conversationId }: ConsumerSession,
   event: unknown,
 ): RawCall => ({
-  url: sendUrl,
+  url: sendUrl.replace(server.url, server.httpsUrl ?? server.url),
+  ca: server.ca,
   headers,
   body: JSON.stringify({
     kind: 'req',

@@ -8,7 +8,7 @@ import { quoteForShell } from '../terminal.ts'
 
 /** The facts in the greeting of `sendbox start`. */
 interface Greeting {
-  readonly server: Pick<MockServer, 'url'>
+  readonly server: Pick<MockServer, 'url' | 'httpsUrl' | 'ca'>
   readonly account: Pick<MockAccount, 'accountId' | 'clientId' | 'clientSecret'>
 }
 
@@ -33,6 +33,7 @@ export const toReadyLine = ({
   const ready = {
     event: 'ready',
     url: server.url,
+    ...(server.httpsUrl !== undefined && { httpsUrl: server.httpsUrl, ca: server.ca }),
     accountId,
     ...(isLoopbackUrl(server.url) && { clientId, clientSecret }),
     domainApi: toDomainApiUrl(server.url, accountId),
@@ -75,11 +76,15 @@ const toSendCurl = ({ server, account, tokens, conversationId }: LoopbackGreetin
   ].join(' ')
 }
 
+/** The URLs of a mock; whoever asks by https has to trust its CA. */
+const toUrls = ({ url, httpsUrl }: Greeting['server']): string =>
+  httpsUrl === undefined ? url : `${url} and ${httpsUrl} (sendbox ca)`
+
 /** Formats the greeting for a person on loopback; it shows test credentials. */
 export const toStartBanner = (greeting: LoopbackGreeting): string => {
   const { server, account, tokens, conversationId } = greeting
   const { accountId, clientId, clientSecret } = account
-  return `Sendbox listens on ${server.url}
+  return `Sendbox listens on ${toUrls(server)}
 
   account        ${accountId}   (any other account id works too)
   client id      ${clientId}
@@ -107,7 +112,7 @@ export const toPublicBanner = ({
   isControlOpen,
 }: Greeting & ControlAccess): string => {
   const control = isControlOpen ? 'wants its bearer token' : 'is closed; --control-token opens it'
-  return `Sendbox listens on ${server.url}, account ${account.accountId}
+  return `Sendbox listens on ${toUrls(server)}, account ${account.accountId}
 Off loopback no credentials are printed, and the control API ${control}. Ctrl-C stops it.
 `
 }

@@ -47,6 +47,29 @@ export const startOptions = {
     help: 'persist the state of the accounts in a folder, across restarts',
     argument: '<folder>',
   },
+  tls: {
+    ...aSwitch,
+    help: 'speak TLS and CONNECT on the port too, beside plain http; "sendbox ca" says how to trust its CA',
+  },
+  tlsCert: {
+    ...aText,
+    expected: 'the path of a PEM file',
+    help: 'speak TLS with a certificate of your own; its intermediates follow it in the file',
+    argument: '<file>',
+  },
+  tlsKey: {
+    ...aText,
+    expected: 'the path of a PEM file',
+    help: 'the private key of --tls-cert',
+    argument: '<file>',
+  },
+  caName: {
+    kind: 'list',
+    schema: AllowedHostsSchema,
+    expected: 'host names, separated by commas',
+    help: "names that a new CA may vouch for, besides LivePerson's and localhost",
+    argument: '<names>',
+  },
   mode: {
     kind: 'text',
     schema: modes,

@@ -4,8 +4,10 @@ import { type AddressInfo, connect } from 'node:net'
 import { expect, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { createExpressApp } from '../../../src/app/create-express-app.ts'
+import { createClientErrorHandler } from '../../../src/http/client-error.ts'
 import { createAppServer } from '../../../src/http/server.ts'
 import { createApp, startMockServer } from '../../../src/index.ts'
+import { silentLogger } from '../../../src/logger.ts'
 import type { LimitCheck } from '../../limits-table.ts'
 import { maxParsed, pipelinedCall, startGate } from '../../unit/http/gate.ts'
 import { call } from '../consumer-session.ts'
@@ -19,9 +21,10 @@ const createOwnServer = () =>
     admitPage: () => true,
     serveSend: () => {},
     respondToFailure: () => {},
+    endBroken: createClientErrorHandler(silentLogger),
   })
 
-/** What a server with this time-out does with a client that never ends its call. */
+/** The response of a server with this time-out to a client that never ends its call. */
 async function stall(name: 'headersTimeout' | 'requestTimeout', bytes: string) {
   const failures: Error[] = []
   const app = createApp({ reportError: error => failures.push(error) })

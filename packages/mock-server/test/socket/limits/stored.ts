@@ -2,7 +2,10 @@ import { expect, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { FileStore } from '../../../src/files/file-store.ts'
 import { startMockServer } from '../../../src/index.ts'
+import { silentLogger } from '../../../src/logger.ts'
+import { openCertificates } from '../../../src/tls/contexts.ts'
 import { TokenService } from '../../../src/tokens/token-service.ts'
+import { createDataFolder } from '../../data-folder.ts'
 import type { LimitCheck } from '../../limits-table.ts'
 import { recordOf } from '../../unit/journal/records.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
@@ -87,6 +90,16 @@ export const storedLimits: Readonly<Record<string, LimitCheck>> = {
     }
     expect(await record(maximum)).toEqual([maximum, maximum])
     expect(await record(maximum + 1)).toEqual([maximum + 1, maximum])
+  },
+
+  async 'certificates of host names'({ numbers: [maximum = 0] }) {
+    const data = await createDataFolder()
+    const { contextOf } = await openCertificates({ data }, silentLogger)
+    const first = await contextOf('a0.localhost')
+    for (let index = 1; index < maximum; index += 1) await contextOf(`a${index}.localhost`)
+    expect(await contextOf('a0.localhost')).toBe(first)
+    await contextOf(`a${maximum}.localhost`)
+    expect(await contextOf('a0.localhost')).not.toBe(first)
   },
 
   async 'cached tokens'({ numbers: [maximum = 0] }) {

@@ -43,20 +43,27 @@ const packagesIn = (loaded: readonly Rolldown.OutputChunk[]): string[] =>
     ])
     .map(path => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '')
 
-const heavy = ['express', 'jose', 'lmdb', 'pino', 'prom-client', 'undici']
+const heavy = ['express', 'jose', 'lmdb', 'pino', 'pkijs', 'prom-client', 'undici']
 
 test.each([
   ['--help, rules and schema load', 'sendbox.ts', []],
   ['send loads', 'cli/send/run-send.ts', ['undici']],
   ['start loads', 'cli/start/run-start.ts', ['express', 'jose', 'pino']],
+  ['the CA loads', 'tls/ca-store.ts', ['pkijs']],
   ['metrics load', 'control/render-metrics.ts', ['prom-client']],
 ])('of the heavy packages, %s with the chunk of %s only %j', (_, module, expected) => {
   const packages = packagesIn(loadedWith(module))
   expect(heavy.filter(name => packages.includes(name))).toEqual(expected)
 })
 
-test('what the command imports once it is needed are start, send and check, no more', () => {
+test('what the command imports once it is needed are start, send, check and the CA, no more', () => {
   const lazy = loadedWith('sendbox.ts').flatMap(({ dynamicImports }) => dynamicImports)
-  expect(lazy.toSorted()).toEqual(['check-folder2.js', 'run-send.js', 'run-start.js'])
+  expect(lazy.toSorted()).toEqual([
+    'ca-store2.js',
+    'check-folder2.js',
+    'run-send.js',
+    'run-start.js',
+    'trust-stores.js',
+  ])
   expect(loadedWith('cli/send/run-send.ts').flatMap(chunk => chunk.dynamicImports)).toEqual([])
 })

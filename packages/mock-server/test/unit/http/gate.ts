@@ -27,6 +27,7 @@ export async function startGate() {
     serveSend: app,
     respondToFailure: () => {},
     admitPage: () => true,
+    endBroken: () => {},
   })
   server.prependListener('request', ({ url }) => {
     if (url !== '/pipelined') return
