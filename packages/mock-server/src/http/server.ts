@@ -121,7 +121,8 @@ export function createAppServer({
   })
   server.on('clientError', (error: ClientError, socket) => {
     const current = connections.get(socket as Socket)?.current
-    endBroken(error, socket, !current?.headersSent || current.writableFinished)
+    const isFree = !current?.headersSent || (current.writableFinished && current.shouldKeepAlive)
+    endBroken(error, socket, isFree)
   })
   return server
 }
