@@ -2,7 +2,7 @@ import { type Evidence, evidenceLevels, type OperationId, operations } from '@se
 import { z } from 'zod'
 import { rulesOfService, weakestEvidence } from '../model/evidence.ts'
 import { redactBodyText, redactHeaders, redactPath, redactQuery } from '../redact/request.ts'
-import { redactSecrets } from '../redact/secrets.ts'
+import { redactProblem, redactSecrets } from '../redact/secrets.ts'
 import { type JournalRecord, wireOutcomes } from './record.ts'
 
 /** The ids of the operations table. */
@@ -141,8 +141,8 @@ export function toJournalEntry(record: JournalRecord, secrets: readonly string[]
     ...(status !== undefined && { status, answer: toResponse(record, secrets) }),
     rules,
     ...evidenceOf(rules, weakestEvidence(rules)),
-    diagnostics: record.diagnostics,
-    problems: record.problems,
+    diagnostics: record.diagnostics.map(redactProblem),
+    problems: record.problems.map(redactProblem),
     ...(faultId !== undefined && { fault: { faultId, delivery } }),
     ...(record.durationMs !== undefined && { durationMs: record.durationMs }),
   }

@@ -93,14 +93,17 @@ const isForm = (contentType: string): boolean =>
 export const isTextType = (contentType: string): boolean =>
   isForm(contentType) || /^application\/(?:[\w.-]+\+)?json/.test(contentType)
 
-/** Redacts the beginning of a body that is not valid JSON; `undefined` if it is neither a form nor nearly JSON. */
+/** Redacts the beginning of a body that was not read as JSON, by its values where it is JSON; `undefined` if it is neither a form nor nearly JSON. */
 export function redactBodyText(
   text: string,
   contentType: string,
   secrets: readonly string[],
 ): string | undefined {
   if (isForm(contentType)) return redactForm(text, secrets)
-  return isTextType(contentType) && /^\s*["[{]/.test(text) ? redactText(text, secrets) : undefined
+  if (!isTextType(contentType) || !/^\s*["[{]/.test(text)) return undefined
+  const json = parseJson(text)
+  const shown = JSON.stringify(redactSecrets(json, secrets))
+  return shown === JSON.stringify(json) ? redactText(text, secrets) : shown
 }
 
 /** Words of the paths of the operations, and of the services beside them. Rule: EP-8. */

@@ -16,11 +16,11 @@ const jwt = /ey[AJ][\w-]{8,}(?:\.[\w-]*){0,4}/g
 
 /** A secret's name and value inside a text, such as a query, a form or JSON; a problem's `expected` is no value. */
 const namedSecret =
-  /((?:secret|tokens?|jwt|jws|jwk|passw(?:or)?d|passphrase|pwd|passcode|private[-_]?key|credentials?|on[-_]?behalf|(?:api|access|signing)[-_]?key|session[-_]?id|signature|temp_url_sig|csrf|xsrf|assertion|authentication|(?:\b|_)(?:auth|bearer|session|pin|pass|otp|sig))["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^\s"'\\&,;{}[\]]+/gi
+  /((?:secret|tokens?|jwt|jws|jwk|passw(?:or)?d|passphrase|pwd|passcode|private[-_]?key|credentials?|on[-_]?behalf|(?:api|access|signing)[-_]?key|session[-_]?id|signature|temp_url_sig|csrf|xsrf|assertion|authentication|(?:\b|_)(?:auth|bearer|session|pin|pass|otp|sig))["'\\]*\s*[:=]\s*["'\\[]*)(?!\s*expected )[^\s"'\\&,;{}[\]]+/gi
 
-/** A header inside a text whose value extends to the end of its line. */
+/** A header inside a text, or that of a webhook, whose value extends to the end of its line. */
 const namedHeader =
-  /((?:authorization|cookie)["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^"'\\\r\n]+/gi
+  /((?:authorization|cookie|header[-_]?value)["'\\]*\s*[:=]\s*["'\\]*)(?!\s*expected )[^"'\\\r\n]+/gi
 
 const credentials = /\b(Bearer|Basic)\s+[\w.~+/=-]{20,}/gi
 
@@ -31,7 +31,7 @@ const escaped = /(?:%|\\u00)([0-7][\da-f])/gi
 
 /** A quick test: most texts match none of the other patterns. */
 const suspicious =
-  /ey[AJ]|secret|token|jwt|jws|jwk|pass|pwd|_?key|behalf|credential|session|sig|csrf|xsrf|assertion|auth|cookie|bearer|basic|(?:pin|otp)\b|@|%|\\u00/i
+  /ey[AJ]|secret|header[-_]?value|token|jwt|jws|jwk|pass|pwd|_?key|behalf|credential|session|sig|csrf|xsrf|assertion|auth|cookie|bearer|basic|(?:pin|otp)\b|@|%|\\u00/i
 
 /** The maximum nesting of JSON that is shown; recursion beyond it could overflow the stack. */
 const maxDepth = 100
@@ -95,4 +95,19 @@ export function redactSecrets(value: unknown, secrets: readonly string[] = [], d
           : redactSecrets(inner, secrets, depth + 1),
     ]),
   )
+}
+
+/** A problem that names the place of a value, and quotes it. */
+interface QuotingProblem {
+  /** A JSON Pointer. */
+  readonly path: string
+  readonly received: string
+  readonly message: string
+}
+
+/** Redacts the quoted value of a problem whose place has a secret's name. */
+export function redactProblem<Given extends QuotingProblem>(problem: Given): Given {
+  const { path, received, message } = problem
+  if (received === 'nothing' || !path.split('/').some(isSecretName)) return problem
+  return { ...problem, received: redacted, message: message.replace(received, () => redacted) }
 }

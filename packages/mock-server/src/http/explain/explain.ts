@@ -5,6 +5,7 @@ import {
   errorCodes,
   operations,
 } from '@sendbox/schema'
+import { redactProblem } from '../../redact/secrets.ts'
 import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import type { Refusal, ServiceResponse } from '../response.ts'
@@ -49,7 +50,7 @@ const longWord = /[^\s"]{41,}/
 
 /** Explains a payload by the first of its problems. Rule: RES-7. */
 function explainPayload({ refusal, call: { json } }: Refused): Explanation {
-  const [problem] = refusal.problems ?? []
+  const [problem] = (refusal.problems ?? []).slice(0, 1).map(redactProblem)
   const { pointer = '', expected = 'another payload' } = refusal.params ?? {}
   const doubled = json.ok ? describePayload(json.value) : undefined
   if (problem === undefined)

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { redactSecrets, redactText } from '../../../src/redact/secrets.ts'
+import { redactBodyText } from '../../../src/redact/request.ts'
+import { redactProblem, redactSecrets, redactText } from '../../../src/redact/secrets.ts'
 import { countSteps } from './count-steps.ts'
 
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiIxIn0.c2lnbmF0dXJl-_x'
@@ -24,6 +25,11 @@ test.each([
     'Authorization: Basic YTpi c\nCookie: a=b; c=d\nA: b',
     'Authorization: <redacted>\nCookie: <redacted>\nA: b',
   ],
+  [
+    'the value of a webhook header, in a body that is not read as JSON',
+    '{"header_value":"Bearer hush","a":1}',
+    '{"header_value":"<redacted>","a":1}',
+  ],
   ['a secret that is given', 'my s3cret-word is s3cret-word', 'my <redacted> is <redacted>'],
 ])('blots out %s', (_, text, shown) => {
   expect(redactText(text, ['s3cret-word'])).toBe(shown)
@@ -31,6 +37,26 @@ test.each([
 
 test('redacts a given secret from six characters on, as shorter ones are parts of words', () => {
   expect(redactText('hush6! and hush5', ['hush6!', 'hush5'])).toBe('<redacted> and hush5')
+})
+
+test('blots out what a problem quotes, if its place has the name of a secret', () => {
+  const toProblem = (path: string, received: string) => ({
+    path,
+    received,
+    message: `${path}: expected no such field, received ${received}`,
+  })
+  expect(redactProblem(toProblem('/body/api_key', '"hush"'))).toEqual(
+    toProblem('/body/api_key', '<redacted>'),
+  )
+  for (const kept of [toProblem('/body/id', '"hush"'), toProblem('/token', 'nothing')])
+    expect(redactProblem(kept)).toEqual(kept)
+})
+
+test('blots out by its values JSON that was not read as JSON', () => {
+  const shown = (text: string) => redactBodyText(text, 'application/json', [])
+  expect(shown('{"Client_Secret": [["hush"], "hush"]}')).toBe('{"Client_Secret":"<redacted>"}')
+  expect(shown('{"Client_Secret": [["hush"')).toBe('{"Client_Secret": [["<redacted>"')
+  expect(shown('{"id": 1}')).toBe('{"id": 1}')
 })
 
 test.each([
