@@ -32,6 +32,18 @@ export const toLines = (problems: readonly InputProblem[]): string =>
     )
     .join('')
 
+/** Redacts a part as in the whole: the names above it may say that it is a secret. */
+function redactPart(part: unknown, path: readonly PropertyKey[]): unknown {
+  const whole = path.reduceRight<unknown>(
+    (inner, key) => (typeof key === 'number' ? [inner] : { [key]: inner }),
+    part,
+  )
+  return path.reduce<unknown>(
+    shown => (typeof shown === 'object' && shown !== null ? Object.values(shown)[0] : shown),
+    redactSecrets(whole),
+  )
+}
+
 /** Parses a user's input, defaults filled in, or returns every problem, worded as those of payloads and without secrets. */
 export function checkInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -39,7 +51,7 @@ export function checkInput<Schema extends z.ZodType>(
 ): Result<z.output<Schema>, readonly InputProblem[]> {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
-  const problems = toInputProblems(schema, redactSecrets(input), result.error)
+  const problems = toInputProblems(schema, input, result.error, redactPart)
   return { ok: false, refusal: redactSecrets(problems) as InputProblem[] }
 }
 

@@ -17,7 +17,7 @@ export * from './notifications/app-install.ts'
 export * from './notifications/notification.ts'
 export type * from './notifications/sent.ts'
 export * from './operations.ts'
-export { findExceededBound, type JsonBounds } from './parse/bounds.ts'
+export { createBoundsReader, findExceededBound, type JsonBounds } from './parse/bounds.ts'
 export * from './parse/client-properties.ts'
 export { diagnoseManifest } from './parse/diagnose-manifest.ts'
 export {
@@ -38,6 +38,7 @@ export {
   type Problem,
   type Result,
 } from './parse/problem.ts'
+export { boundedArray, boundedRecord } from './primitives/bounded.ts'
 export * from './primitives/participant.ts'
 export { type OpenEnum, toSent, type UnknownTag } from './primitives/received.ts'
 export * from './requests/conversation-field.ts'

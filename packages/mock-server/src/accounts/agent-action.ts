@@ -1,4 +1,5 @@
 import {
+  boundedArray,
   ChatStateSchema,
   MetadataSchema,
   messagingEventType,
@@ -38,14 +39,14 @@ const actorShape = {
 
 const contentShape = {
   /** Repeated by the notification. Rule: WH-4c. */
-  metadata: z.array(MetadataSchema).optional(),
+  metadata: boundedArray(MetadataSchema).optional(),
   /** Buttons below the message. Rule: WH-4. */
   quickReplies: z.looseObject({}).optional(),
   /** `AGENTS_AND_MANAGERS` makes it a private note. Rule: WH-4a. @default 'ALL', if the settings name audiences */
   messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).optional(),
 }
 
-const sequenceList = z.array(SequenceSchema).min(1).optional()
+const sequenceList = boundedArray(SequenceSchema).min(1).optional()
 
 /**
  * An action of a conversation's agent, who joins if absent. `accept` and `read` without numbers are for the consumer's last message;
@@ -125,7 +126,7 @@ export const AgentActionSchema = z.discriminatedUnion('action', [
     /** The `type` of the notification. @default 'ms.MessagingEventNotification' */
     type: z.string().default(messagingEventType),
     /** The changes as they are sent, whatever they are. */
-    changes: z.array(z.unknown()),
+    changes: boundedArray(z.unknown()),
   }),
 ])
 export type AgentAction = z.output<typeof AgentActionSchema>

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   AppInstallManifestSchema,
   allowsPlainHttp,
+  boundedArray,
   diagnoseManifest,
   isMetadataHost,
   isRecord,
@@ -145,7 +146,7 @@ const AccountSchema = z.strictObject({
    * The apps of the account; the first is the one of the account's handle and of the control API.
    * @default [{}]
    */
-  installs: z.array(AppInstallSchema).min(1).check(refuseRepeatedClients).prefault([{}]),
+  installs: boundedArray(AppInstallSchema).min(1).check(refuseRepeatedClients).prefault([{}]),
   /**
    * A bot that answers the consumers of the account by script.
    * @default none

@@ -1,3 +1,4 @@
+import { boundedArray } from '@sendbox/schema'
 import { z } from 'zod'
 import { AgentActionSchema } from './agent-action.ts'
 
@@ -33,7 +34,7 @@ const BotRuleSchema = z
     /** The element of structured content. Rule: PUB-9. */
     card: z.looseObject({ type: z.string() }).exactOptional(),
     /** Any actions of an agent, in order; as the bot, unless an action names another agent. */
-    actions: z.array(AgentActionSchema).min(1).exactOptional(),
+    actions: boundedArray(AgentActionSchema).min(1).exactOptional(),
   })
   .refine(
     ({ say, card, actions }) => (say ?? card ?? actions) !== undefined,
@@ -44,7 +45,7 @@ const BotRuleSchema = z
 export const BotScriptSchema = z.strictObject({
   /** @default 'agent-1' */
   agentId: z.string().min(1).default('agent-1'),
-  rules: z.array(BotRuleSchema),
+  rules: boundedArray(BotRuleSchema),
 })
 export type BotScript = z.output<typeof BotScriptSchema>
 /** A script as a user writes it; defaults may be omitted. */

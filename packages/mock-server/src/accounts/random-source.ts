@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { boundedArray } from '@sendbox/schema'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
@@ -8,8 +9,7 @@ import { z } from 'zod'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
 /** The state of an id sequence's generator. */
-export const RandomSnapshotSchema = z
-  .array(z.int32())
+export const RandomSnapshotSchema = boundedArray(z.int32())
   .length(4)
   .refine(state => state.some(part => part !== 0), 'a number other than 0')
   .readonly()

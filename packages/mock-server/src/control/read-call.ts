@@ -51,10 +51,11 @@ async function readBody(
 ): Promise<ReadResult<unknown>> {
   if (operation.body === undefined) return absent
   const limit = maxBodyBytesOf(operation)
-  const bytes = await readBytes(request as Request, response, { limit, inflate: true })
+  const values = operation.maxJsonValues ?? defaultJsonValues
+  const bytes = await readBytes(request as Request, response, { limit, inflate: true, values })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
     return check(operation.body, undefined)
-  const json = readJson(request as Request, bytes, operation.maxJsonValues ?? defaultJsonValues)
+  const json = readJson(request as Request, bytes, values)
   if (!json.ok) return { ok: false, refusal: refuseBytes(json.refusal, operation) }
   const refusal = operation.refuseBody?.(json.value, request.params)
   return refusal ? { ok: false, refusal } : check(operation.body, json.value)

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import {
+  boundedRecord,
   ConversationBatchItemSchema,
   type OperationId,
   operations,
@@ -138,7 +139,7 @@ export const callFaultActions = {
   },
   /** Further headers of the status. */
   headers: {
-    schema: z.record(z.string(), z.string()).check(refuseHeaders),
+    schema: boundedRecord(z.string()).check(refuseHeaders),
     phase: 'parameter',
     of: 'status',
   },

@@ -1,3 +1,4 @@
+import { boundedRecord } from '@sendbox/schema'
 import { z } from 'zod'
 import { toRelativePath } from '../files/file-urls.ts'
 import type { Command } from '../model/command.ts'
@@ -32,7 +33,7 @@ export const ProviderStateParamsSchema = z.looseObject({
 type ProviderStateParams = z.output<typeof ProviderStateParamsSchema>
 
 /** Values of a state, to be injected into the interaction. */
-export const ProviderStateValuesSchema = z.record(z.string(), z.string())
+export const ProviderStateValuesSchema = boundedRecord(z.string())
 type ProviderStateValues = z.output<typeof ProviderStateValuesSchema>
 
 /** A provider state of Pact. */

@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
-import { errorCodes, findExceededBound } from '@sendbox/schema'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { createBoundsReader, errorCodes, findExceededBound, type JsonBounds } from '@sendbox/schema'
 import express, { type Request, type Response } from 'express'
 import { type Result, refuse } from './response.ts'
 
@@ -13,10 +14,17 @@ interface BodyOptions {
   readonly limit: number
   /** Whether a compressed body is decompressed; otherwise it is refused with 415. */
   readonly inflate: boolean
+  /**
+   * Maximum number of JSON values, and with that {@link maxDepth}, beyond which a compressed body is decompressed no further.
+   * @default none
+   */
+  readonly values?: number
 }
 
+const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
+
 /** The encodings that are decompressed on every Node: newer ones know more. Rule: RES-7. */
-export const contentEncodings: readonly string[] = ['gzip', 'deflate', 'br']
+export const contentEncodings: readonly string[] = Object.keys(decoders)
 
 /** Readers by options, created on first use. */
 const readers = new Map<string, (request: Request, response: Response) => Promise<void>>()
@@ -84,6 +92,49 @@ const collect = (request: Request): Promise<Result<Uint8Array>> =>
       .on('error', () => resolve(refuse(errorCodes.invalidJson)))
   })
 
+/** Refuses JSON that exceeds a bound. */
+function refuseBound(exceeded: keyof JsonBounds, values: number): ReturnType<typeof refuse> {
+  if (exceeded === 'depth') return refuse(errorCodes.invalidJson)
+  const { refusal } = refuse(errorCodes.payloadTooLarge)
+  return { ok: false, refusal: { ...refusal, reason: `more than ${values} values` } }
+}
+
+/** Decompresses a body up to its end, or to where it exceeds a bound: a few kilobytes may become hundreds of megabytes. */
+const decompress = (
+  request: Request,
+  encoding: keyof typeof decoders,
+  { limit, values }: BodyOptions,
+): Promise<Result<Uint8Array>> =>
+  new Promise(resolve => {
+    const decoder = decoders[encoding]()
+    const findBound =
+      values === undefined ? undefined : createBoundsReader({ depth: maxDepth, values })
+    const chunks: Buffer[] = []
+    let left = limit
+    /** The rest of the body is read and discarded. */
+    const end = (refusal: ReturnType<typeof refuse>): void => {
+      request.unpipe(decoder).resume()
+      decoder.destroy()
+      resolve(refusal)
+    }
+    const onError = (error: unknown): void => end(refuseBody(error, request))
+    decoder
+      .on('data', (chunk: Buffer) => {
+        left -= chunk.byteLength
+        const exceeded = findBound?.(chunk.toString('latin1'))
+        if (left < 0) end(refuse(errorCodes.payloadTooLarge))
+        else if (exceeded) end(refuseBound(exceeded, values ?? 0))
+        else chunks.push(chunk)
+      })
+      .on('end', () => resolve({ ok: true, value: join(chunks) }))
+      .on('error', error => onError(Object.assign(error, { status: 400 })))
+    request
+      .on('error', () =>
+        onError(Object.assign(new Error('aborted'), { status: 400, type: 'request.aborted' })),
+      )
+      .pipe(decoder)
+  })
+
 /** Reads a body by Express. */
 async function parseRaw(
   request: Request,
@@ -91,8 +142,11 @@ async function parseRaw(
   options: BodyOptions,
 ): Promise<Result<Uint8Array>> {
   const encoding = request.headers['content-encoding'] ?? 'identity'
-  if (![...contentEncodings, 'identity'].includes(encoding.toLowerCase()))
+  const name = encoding.toLowerCase()
+  if (![...contentEncodings, 'identity'].includes(name))
     return refuse(errorCodes.unsupportedEncoding, { name: encoding })
+  if (options.inflate && name !== 'identity' && !request.readableDidRead)
+    return decompress(request, name as keyof typeof decoders, options)
   try {
     await readerFor(options)(request, response)
   } catch (error) {
@@ -134,10 +188,9 @@ export function readJson(request: Request, bytes: Result<Uint8Array>, values: nu
   try {
     const text = decode(bytes.value)
     const exceeded = findExceededBound(text, { depth: maxDepth, values })
-    if (exceeded === undefined) return { ok: true, value: JSON.parse(text), text }
-    if (exceeded === 'depth') return refuse(errorCodes.invalidJson)
-    const { refusal } = refuse(errorCodes.payloadTooLarge)
-    return { ok: false, refusal: { ...refusal, reason: `more than ${values} values` } }
+    return exceeded === undefined
+      ? { ok: true, value: JSON.parse(text), text }
+      : refuseBound(exceeded, values)
   } catch {
     return refuse(errorCodes.invalidJson)
   }

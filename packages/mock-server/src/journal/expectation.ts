@@ -1,3 +1,4 @@
+import { boundedArray } from '@sendbox/schema'
 import { z } from 'zod'
 import type { Journal } from './journal.ts'
 import { NearMissSchema, type Wanted } from './near-miss.ts'
@@ -19,8 +20,7 @@ export const RequestExpectationSchema = z
     atLeast: CountSchema,
     atMost: CountSchema,
     /** Criteria that some of the matching requests meet in this order; others may come between. */
-    order: z
-      .array(RequestMatchSchema.extend({ shape: ShapeSchema }))
+    order: boundedArray(RequestMatchSchema.extend({ shape: ShapeSchema }))
       .min(1)
       .readonly()
       .exactOptional(),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fifo } from '../fifo.ts'
 import { redactSecrets } from '../redact/secrets.ts'
 import { type JournalEntry, toJournalEntry } from './entry.ts'
@@ -96,6 +97,9 @@ interface JournalOptions extends RecordLogOptions<CallUpdate> {
 
 const defaultMaxBytes = 67_108_864
 
+/** Bytes of the records that are shown in one turn of the event loop. */
+const bytesPerTurn = 262_144
+
 /** The newest requests of one account with their responses. Recording stores a reference; records are decoded and redacted when shown. */
 export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   readonly #options: JournalOptions
@@ -170,6 +174,21 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   /** Shows the selected requests without secrets; see {@link select}. */
   list(query: RequestQuery = {}): JournalEntry[] {
     return this.select(query).map(record => this.show(record))
+  }
+
+  /** As {@link list}, with other work in between where the records are many. */
+  async listInTurns(query: RequestQuery): Promise<JournalEntry[]> {
+    const entries: JournalEntry[] = []
+    let bytes = 0
+    for (const record of this.select(query)) {
+      if (bytes > bytesPerTurn) {
+        await nextTurn()
+        bytes = 0
+      }
+      bytes += record.sizeBytes
+      entries.push(this.show(record))
+    }
+    return entries
   }
 
   /** Shows a record without secrets. */

@@ -103,9 +103,22 @@ function toText(name: string, value: unknown, { redact }: Pick<Journal, 'redact'
   return shown.length <= maxValueLength ? shown : `${shown.slice(0, maxValueLength)}…`
 }
 
-/** Maximum number of records that are compared, the newest ones, and of near misses that are shown. */
+/** Maximum number of records that are compared, the newest ones, and of their bytes together; and of near misses that are shown. */
 const maxCompared = 1000
+const maxComparedBytes = 4_194_304
 const maxShown = 3
+
+/** The newest records, newest first; at least one. */
+function selectNewest(records: readonly JournalRecord[]): JournalRecord[] {
+  const newest = records.slice(-maxCompared).toReversed()
+  let bytes = 0
+  const isTooMuch = ({ sizeBytes }: JournalRecord, index: number): boolean => {
+    bytes += sizeBytes
+    return index > 0 && bytes > maxComparedBytes
+  }
+  const end = newest.findIndex(isTooMuch)
+  return end === -1 ? newest : newest.slice(0, end)
+}
 
 /** The records closest to the wanted ones, closest first, and of equals the newest first. */
 export function findNearMisses(
@@ -119,9 +132,7 @@ export function findNearMisses(
     expected: toText(name, expected, { redact }),
     received: toText(name, received, { redact }),
   })
-  return records
-    .slice(-maxCompared)
-    .toReversed()
+  return selectNewest(records)
     .map(record => {
       const differences = differencesOf(record, wanted)
       return {

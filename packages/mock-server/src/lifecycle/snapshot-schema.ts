@@ -1,3 +1,4 @@
+import { boundedArray, boundedRecord } from '@sendbox/schema'
 import { z } from 'zod'
 import { ClockSnapshotSchema } from '../accounts/account-clock.ts'
 import type { PartName } from '../accounts/account-part.ts'
@@ -21,8 +22,8 @@ type FieldsOf<Part> = Part extends { snapshot(accountId: string): infer Fields }
 const partFields = {
   conversations: ConversationSnapshotsSchema,
   /** By `lp_consumer_id`. Rule: PRO-1. */
-  profiles: z.record(z.string(), ProfileSchema),
-  files: z.array(FileSnapshotSchema).readonly(),
+  profiles: boundedRecord(ProfileSchema),
+  files: boundedArray(FileSnapshotSchema).readonly(),
   clock: ClockSnapshotSchema,
   /** Absent if the account has its declared install. */
   install: InstallSnapshotSchema.exactOptional(),

@@ -1,4 +1,6 @@
 import {
+  boundedArray,
+  boundedRecord,
   CsatRateFieldSchema,
   ParticipantRoleSchema,
   SetUserProfileRequestSchema,
@@ -28,14 +30,14 @@ const DialogStateSchema = z.strictObject({
   dialogId: z.string().min(1),
   dialogType: DialogTypeSchema,
   state: LifecycleSchema,
-  participants: z.array(ParticipantSchema).readonly(),
+  participants: boundedArray(ParticipantSchema).readonly(),
   creationTs: TimeSchema,
   endTs: TimeSchema.exactOptional(),
   metaDataLastUpdateTs: TimeSchema,
   closedBy: CloserSchema.exactOptional(),
   closedCause: z.string().exactOptional(),
   nextSequence: z.int().min(0).max(maxSequence),
-  chatStates: z.array(ParticipantChatStateSchema).readonly(),
+  chatStates: boundedArray(ParticipantChatStateSchema).readonly(),
 } satisfies ShapeOf<DialogState>)
 
 const { skillId, ttr, dropped } = conversationFields
@@ -44,11 +46,11 @@ const { skillId, ttr, dropped } = conversationFields
 const ConversationStateSchema = z.strictObject({
   conversationId: z.string().min(1),
   consumerId: z.string().min(1),
-  participants: z.array(ParticipantSchema).readonly(),
+  participants: boundedArray(ParticipantSchema).readonly(),
   stage: LifecycleSchema,
   skillId,
   ttr,
-  features: z.array(z.string()).readonly(),
+  features: boundedArray(z.string()).readonly(),
   hasMessage: z.boolean(),
   appInstallId: z.string().exactOptional(),
   awaitingAgentSince: TimeSchema.nullable().exactOptional(),
@@ -61,15 +63,15 @@ const ConversationStateSchema = z.strictObject({
   endTs: TimeSchema.exactOptional(),
   metaDataLastUpdateTs: TimeSchema,
   closeReason: CloseReasonSchema.exactOptional(),
-  dialogs: z.array(DialogStateSchema).min(1).readonly(),
+  dialogs: boundedArray(DialogStateSchema).min(1).readonly(),
 } satisfies ShapeOf<ConversationState>) satisfies z.ZodType<ConversationState>
 
 const ConversationSnapshotSchema = z.strictObject({
   state: ConversationStateSchema,
   /** By dialog, oldest first. */
-  transcripts: z.record(z.string(), z.array(TranscriptEntrySchema).readonly()),
+  transcripts: boundedRecord(boundedArray(TranscriptEntrySchema).readonly()),
   /** Every change of a chat state, by dialog. Rule: CS-3. */
-  chatStateHistories: z.record(z.string(), z.array(ParticipantChatStateSchema).readonly()),
+  chatStateHistories: boundedRecord(boundedArray(ParticipantChatStateSchema).readonly()),
   dropped,
 })
 
@@ -77,8 +79,7 @@ const ConversationSnapshotSchema = z.strictObject({
 export type ConversationSnapshot = z.output<typeof ConversationSnapshotSchema>
 
 /** The conversations of an account with their transcripts, oldest first. */
-export const ConversationSnapshotsSchema = z
-  .array(ConversationSnapshotSchema)
+export const ConversationSnapshotsSchema = boundedArray(ConversationSnapshotSchema)
   .check(refuseContradictions(findConversationContradictions))
   .readonly()
 

@@ -1,5 +1,6 @@
 import {
   AcceptStatusSchema,
+  boundedArray,
   ChatStateEventSchema,
   ChatStateSchema,
   FileContentEventSchema,
@@ -15,7 +16,7 @@ import type { DialogEvent } from '../model/conversation-state.ts'
 const StoredReceiptSchema = z.looseObject({
   type: z.literal('AcceptStatusEvent'),
   status: AcceptStatusSchema,
-  sequenceList: z.array(SequenceSchema).min(1),
+  sequenceList: boundedArray(SequenceSchema).min(1),
 })
 
 const StoredCardSchema = z.looseObject({
@@ -76,7 +77,7 @@ export const TranscriptEntrySchema = z.object({
   role: ParticipantRoleSchema,
   serverTimestamp: TimeSchema,
   event: StoredEventSchema,
-  metadata: z.array(MetadataSchema).readonly().exactOptional(),
+  metadata: boundedArray(MetadataSchema).readonly().exactOptional(),
   messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).exactOptional(),
 })
 

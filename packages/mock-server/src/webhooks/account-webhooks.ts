@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { diagnoseManifest } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
@@ -37,6 +38,7 @@ export class AccountWebhooks {
   readonly #options: WebhooksOptions
   readonly #dispatchers = new Map<string, InstallDispatcher>()
   readonly #running = new Set<Promise<void>>()
+  readonly #settled = new EventEmitter().setMaxListeners(0)
   #lastNumber = 0
 
   constructor(accountId: string, poster: NotificationPoster, options: WebhooksOptions) {
@@ -89,9 +91,21 @@ export class AccountWebhooks {
       })
   }
 
-  /** Resolves once no delivery is queued or in flight; delayed, held-back and stored ones and scheduled retries do not count. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+  /** The number of calls that wait, for deliveries or until they are idle. */
+  get waits(): number {
+    return this.log.waits + this.#settled.listenerCount('settled')
+  }
+
+  /**
+   * Resolves once no delivery is queued or in flight, or when the signal is aborted; delayed, held-back and stored ones and scheduled retries
+   * do not count.
+   */
+  async idle(signal?: AbortSignal): Promise<void> {
+    try {
+      while (this.#running.size > 0) await once(this.#settled, 'settled', signal && { signal })
+    } catch (error) {
+      if (!signal?.aborted) throw error
+    }
   }
 
   snapshot(): WebhooksSnapshot {
@@ -158,7 +172,11 @@ export class AccountWebhooks {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#running.delete(tracked))
+    const tracked = work.finally(() => {
+      this.#running.delete(tracked)
+      // The end of one may start the next.
+      if (this.#running.size === 0) setImmediate(() => this.#settled.emit('settled'))
+    })
     this.#running.add(tracked)
     this.#options.clocks.of(this.#accountId).track(tracked)
   }

@@ -1,4 +1,4 @@
-import { webhookEventTypes } from '@sendbox/schema'
+import { boundedArray, webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 
 /** The outcome of an attempt: the endpoint's HTTP status, or why there is none. */
@@ -40,7 +40,7 @@ export const DeliverySchema = z.object({
   /** The URL of the last attempt, or of the next one. */
   endpoint: z.string(),
   state: DeliveryStateSchema,
-  attempts: z.array(AttemptSchema).readonly(),
+  attempts: boundedArray(AttemptSchema).readonly(),
   /** The webhook fault that acted on it. */
   faultId: z.string().exactOptional(),
   /** The JSON that is sent. */

@@ -1,3 +1,4 @@
+import { boundedArray } from '@sendbox/schema'
 import { z } from 'zod'
 import { latestTime } from '../accounts/account-clock.ts'
 import { Fifo } from '../fifo.ts'
@@ -45,11 +46,11 @@ const InstallSnapshotSchema = z.strictObject({
   phase: z.enum(installPhases),
   failures: z.int().min(0),
   retryAt: DueTimeSchema.exactOptional(),
-  failing: z.array(z.string()),
+  failing: boundedArray(z.string()),
   lastOfOutage: z.int(),
   retentionMs: z.int().min(0),
   /** By arrival. */
-  events: z.array(UnfinishedDeliverySchema),
+  events: boundedArray(UnfinishedDeliverySchema),
 })
 export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
 
@@ -160,7 +161,7 @@ export const WebhooksSnapshotSchema = z
       .int()
       .min(0)
       .max(2 ** 52),
-    installs: z.array(InstallSnapshotSchema),
+    installs: boundedArray(InstallSnapshotSchema),
   })
   .check(refuseContradictions(findWebhookContradictions))
 export type WebhooksSnapshot = z.output<typeof WebhooksSnapshotSchema>

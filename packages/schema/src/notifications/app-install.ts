@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type WebhookEventType, webhookEventTypes } from '../events/event-types.ts'
+import { boundedArray } from '../primitives/bounded.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 
 const WebhookSchema = z.looseObject({
@@ -14,9 +15,9 @@ const WebhookSchema = z.looseObject({
     .max(5)
     .optional()
     .register(schemaRules, { rule: 'WH-10.1', expected: 'an integer from 0 to 5' }),
-  headers: z
-    .array(z.looseObject({ header_name: z.string().min(1), header_value: z.string() }))
-    .optional(),
+  headers: boundedArray(
+    z.looseObject({ header_name: z.string().min(1), header_value: z.string() }),
+  ).optional(),
 })
 
 const webhooksByType = Object.fromEntries(

@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { maxProblems } from '../primitives/bounded.ts'
 import { oneOrMany } from '../primitives/one-or-many.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import { clientPropertiesTypes, featureNames } from '../requests/request.ts'
 import { diagnose } from './diagnose.ts'
 import { explainPayloadIssues } from './explain-issues.ts'
 import { isRecord } from './locate.ts'
-import { alternatives, createProblem, type Diagnostic, maxProblems } from './problem.ts'
+import { alternatives, createProblem, type Diagnostic } from './problem.ts'
 
 /** The features of a `Client-Properties` header, and its deviations. */
 export interface ClientPropertiesHeader {

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
+import { maxProblems } from '../primitives/bounded.ts'
 import type { RuleId } from '../rules/index.ts'
 import { expectedAt, fieldsOf, type Location, locate, ruleAt, selectorOf } from './locate.ts'
 import { nearestWord } from './nearest-word.ts'
 import {
   alternatives,
   createInputProblem,
+  firstValues,
   type InputProblem,
-  maxProblems,
   type Path,
   type Problem,
   withRule,
@@ -112,13 +113,14 @@ const explainIssues = (
   schema: z.core.$ZodType,
   value: unknown,
   error: z.core.$ZodError,
+  redact: (part: unknown, path: Path) => unknown = part => part,
 ): ExplainedIssue[] =>
   error.issues
     .slice(0, maxProblems)
     .flatMap(issue => flattenIssue({ issue, path: issue.path }, schema, value))
     .flatMap(({ issue, path }): RootedIssue[] =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map(key => ({ issue, path: [...path, key] }))
+        ? issue.keys.slice(0, maxProblems).map(key => ({ issue, path: [...path, key] }))
         : [{ issue, path }],
     )
     .slice(0, maxProblems)
@@ -129,7 +131,7 @@ const explainIssues = (
         path,
         expected:
           (ruleOf(issue) ? undefined : expectedAt(location)) ?? describeExpected(issue, parent),
-        received: location.value,
+        received: redact(firstValues(location.value), path),
         hint: hintAt(issue, location, parent, path.at(-1)),
       })
       return { issue, location, problem }
@@ -138,7 +140,7 @@ const explainIssues = (
 /**
  * Explains the issues of a zod error, up to 100, with JSON Pointers and suggestions.
  *
- * @param value the parsed value, which the messages show; pass a copy of the same shape to redact secrets
+ * @param redact copies a part of the value that a message shows, by its path, without secrets
  *
  * @example
  * ```ts
@@ -153,7 +155,8 @@ export const toInputProblems = (
   schema: z.core.$ZodType,
   value: unknown,
   error: z.core.$ZodError,
-): InputProblem[] => explainIssues(schema, value, error).map(({ problem }) => problem)
+  redact?: (part: unknown, path: readonly PropertyKey[]) => unknown,
+): InputProblem[] => explainIssues(schema, value, error, redact).map(({ problem }) => problem)
 
 /** Explains the issues of a payload's zod error, each with the rule that it violates. */
 export const explainPayloadIssues = (

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type Notification, NotificationSchema } from '../notifications/notification.ts'
 import { SentNotificationSchema } from '../notifications/sent.ts'
+import { maxProblems } from '../primitives/bounded.ts'
 import {
   type ConversationBatch,
   type ConversationBatchItem,
@@ -10,13 +11,7 @@ import { type SendRequest, SendRequestSchema } from '../requests/send-request.ts
 import { diagnose } from './diagnose.ts'
 import { explainPayloadIssues } from './explain-issues.ts'
 import { checkRequestLimits, defaultLimits, type RequestLimits } from './limits.ts'
-import {
-  createProblem,
-  type Diagnostic,
-  maxProblems,
-  type Problem,
-  type Violation,
-} from './problem.ts'
+import { createProblem, type Diagnostic, type Problem, type Violation } from './problem.ts'
 
 /** `strict` accepts what is documented or recorded; `as-service` also what is tolerated or assumed, with a diagnostic. */
 export type ParseMode = 'strict' | 'as-service'

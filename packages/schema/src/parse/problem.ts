@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { type RuleId, ruleById } from '../rules/index.ts'
 import type { Evidence } from '../rules/rule.ts'
 
@@ -34,14 +35,30 @@ export interface Violation {
 
 const maxReceivedLength = 80
 
-/** Maximum number of problems or diagnostics: a small body can have hundreds of thousands, and each is located on its own. */
-export const maxProblems = 100
-
 /** The keys and indexes that lead to a part of a value. */
 export type Path = readonly PropertyKey[]
 
 const toJsonPointer = (path: Path): string =>
   path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/**
+ * The first values of a value, as many as its shortened JSON can show: a comma or a bracket follows each. A part that is in a cycle
+ * stays as it is.
+ */
+export function firstValues(
+  value: unknown,
+  left = { count: maxReceivedLength },
+  around: readonly unknown[] = [],
+): unknown {
+  if (left.count === 0) return null
+  left.count -= 1
+  const isArray = Array.isArray(value)
+  if ((!isArray && !z.core.util.isPlainObject(value)) || around.includes(value)) return value
+  const toFirst = (inner: unknown): unknown => firstValues(inner, left, [...around, value])
+  if (isArray) return value.slice(0, maxReceivedLength).map(toFirst)
+  const names = Object.keys(value).slice(0, maxReceivedLength)
+  return Object.fromEntries(names.map(name => [name, toFirst(value[name])]))
+}
 
 /** Values that JSON has no form for are shown by their type: a function, a bigint, an object with a cycle. */
 function toJson(value: unknown): string {
@@ -54,7 +71,7 @@ function toJson(value: unknown): string {
 
 function describeReceived(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const json = toJson(value)
+  const json = toJson(firstValues(value))
   return json.length <= maxReceivedLength ? json : `${json.slice(0, maxReceivedLength)}…`
 }
 

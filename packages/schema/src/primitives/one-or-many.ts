@@ -1,9 +1,13 @@
 import * as z from 'zod'
+import { boundedArray } from './bounded.ts'
 import { schemaRules } from './rule-metadata.ts'
 
 /** An array, or its bare single element, which parses to an array of one. Rule: REQ-8. */
 export const oneOrMany = <Element extends z.ZodType>(element: Element, minLength = 0) => {
-  const schema = z.union([z.array(element).min(minLength), element.transform(value => [value])])
+  const schema = z.union([
+    boundedArray(element).min(minLength),
+    element.transform(value => [value]),
+  ])
   schemaRules.add(schema, { rule: 'REQ-8' })
   return schema
 }

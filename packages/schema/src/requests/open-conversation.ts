@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { boundedArray } from '../primitives/bounded.ts'
 import { oneOrMany } from '../primitives/one-or-many.ts'
 import { schemaRules } from '../primitives/rule-metadata.ts'
 import type { RuleId } from '../rules/index.ts'
@@ -126,8 +127,7 @@ const containing = (type: ConversationBatchItem['type']) => ({
 })
 
 /** The body of CONVERSATION: a profile and a new conversation, and perhaps a first message. Rules: EP-2, CON-2. */
-export const ConversationBatchSchema = z
-  .array(ConversationBatchItemSchema)
+export const ConversationBatchSchema = boundedArray(ConversationBatchItemSchema)
   .min(minBatchLength)
   .meta({
     allOf: allowedCounts.filter(({ min }) => min > 0).map(({ type }) => containing(type)),

@@ -8,10 +8,13 @@ test('the package exports its schemas and these values, and nothing that is inte
       .toSorted(),
   ).toEqual([
     'allowsPlainHttp',
+    'boundedArray',
+    'boundedRecord',
     'checkLimits',
     'clientFeatures',
     'contentTypes',
     'conversationChangeType',
+    'createBoundsReader',
     'createProblem',
     'defaultLimits',
     'diagnoseManifest',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountViewSchema, listAccounts } from '../../lifecycle/accounts.ts'
+import { AccountViewSchema, listAccountIds, listAccounts } from '../../lifecycle/accounts.ts'
 import { resetAccounts } from '../../lifecycle/reset.ts'
 import {
   ControlRefusalSchema,
@@ -45,15 +45,16 @@ export const resetEverything = defineControlOperation({
     409: ControlRefusalSchema.extend({ accounts: z.array(z.string()) }),
   },
   async handle({ body: { force } }, services) {
-    const known = await listAccounts(services)
+    const reset = await listAccountIds(services)
+    const known = force ? [] : await listAccounts(services)
     const accounts = known.filter(({ active }) => active).map(({ accountId }) => accountId)
-    if (accounts.length > 1 && !force)
+    if (accounts.length > 1)
       return refuseControl(
         409,
         `${accounts.length} accounts are active, which may be those of others: reset yours with POST ${controlPrefix}/accounts/{accountId}/reset, or all with {"force": true}`,
         { accounts },
       )
     await resetAccounts(services)
-    return { status: 200, body: { reset: known.map(({ accountId }) => accountId) } }
+    return { status: 200, body: { reset } }
   },
 })

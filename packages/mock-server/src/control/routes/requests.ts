@@ -22,9 +22,10 @@ export const listRequests = defineControlOperation({
   responses: {
     200: z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) }),
   },
-  handle({ params: { accountId = '' }, query }, { journals }) {
+  async handle({ params: { accountId = '' }, query }, { journals }) {
     const journal = journals.peek(accountId)
-    return { status: 200, body: { requests: journal.list(query), dropped: journal.dropped } }
+    const { dropped } = journal
+    return { status: 200, body: { requests: await journal.listInTurns(query), dropped } }
   },
 })
 

@@ -57,9 +57,9 @@ export const waitForDeliveriesOperation = defineControlOperation({
     429: ControlRefusalSchema,
   },
   async handle({ params: { accountId = '' }, body, signal }, { webhooks }) {
-    const { log } = webhooks.of(accountId)
-    if (log.waits >= maxWaits) return refuseWait(accountId)
-    const waited = await waitForDeliveries(log, body, signal)
+    const own = webhooks.of(accountId)
+    if (own.waits >= maxWaits) return refuseWait(accountId)
+    const waited = await waitForDeliveries(own.log, body, signal)
     return { status: waited.ok ? 200 : 422, body: waited }
   },
 })
@@ -70,9 +70,11 @@ export const waitForIdleWebhooks = defineControlOperation({
   path: `${path}/idle`,
   summary:
     'Answers once no webhook delivery is queued or in flight; retries wait for the clock and do not count',
-  responses: { 200: z.object({ idle: z.literal(true) }) },
-  async handle({ params: { accountId = '' } }, { webhooks }) {
-    await webhooks.of(accountId).idle()
+  responses: { 200: z.object({ idle: z.literal(true) }), 429: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, signal }, { webhooks }) {
+    const own = webhooks.of(accountId)
+    if (own.waits >= maxWaits) return refuseWait(accountId)
+    await own.idle(signal)
     return { status: 200, body: { idle: true } }
   },
 })

@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { createExpressApp } from '../../../src/app/create-express-app.ts'
+import { maxWaits } from '../../../src/control/operation.ts'
+import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 
 async function startControl() {
   const service = createService({})
@@ -35,4 +37,36 @@ test('a wait ends when its connection closes, of requests and of deliveries', as
     'rejected',
   ])
   await vi.waitFor(() => expect(waits()).toEqual([0, 0]))
+})
+
+/** A mock with a delivery in flight to a receiver that does not answer. */
+async function startBusy() {
+  const control = await startControl()
+  const receiver = await startWebhookReceiver()
+  onTestFinished(() => receiver.close())
+  receiver.answer = 'hang'
+  const { installs, webhooks } = control.service
+  const capabilities = { webhooks: webhooksAt(receiver.url, { types: [contentType] }) }
+  installs.replace('1', { capabilities })
+  const notification = { eventType: contentType, conversationId: 'c', body: '{}' } as const
+  for (const delivery of webhooks.create('1', notification)) void delivery.start()
+  await vi.waitFor(() => expect(receiver.posts).toHaveLength(1), { timeout: 20_000 })
+  return { ...control, own: webhooks.of('1') }
+}
+
+test('a wait for idle webhooks ends when its connection closes, and while it lasts it counts', async () => {
+  const { own, post } = await startBusy()
+  const caller = new AbortController()
+  const waiting = post('webhooks/idle', {}, caller.signal)
+  await vi.waitFor(() => expect(own.waits).toBe(1), { timeout: 20_000 })
+  caller.abort()
+  await expect(waiting).rejects.toThrow('aborted')
+  await vi.waitFor(() => expect(own.waits).toBe(0), { timeout: 20_000 })
+  const others = Array.from({ length: maxWaits }, () => own.idle())
+  expect((await post('webhooks/idle', {})).status).toBe(429)
+  own.stop()
+  await Promise.all(others)
+  const idle = await post('webhooks/idle', {})
+  expect([idle.status, await idle.json()]).toEqual([200, { idle: true }])
+  expect(own.waits).toBe(0)
 })

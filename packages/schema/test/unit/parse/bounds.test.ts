@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { findExceededBound } from '../../../src/index.ts'
+import { createBoundsReader, findExceededBound } from '../../../src/index.ts'
 
 const bounds = { depth: 3, values: 10 }
 const unlimited = Number.POSITIVE_INFINITY
@@ -71,4 +71,23 @@ test('reads a text of backslashes and quotes only a few times', () => {
 test('reads what is no JSON to its end', () => {
   for (const text of ['', '"', '"\\"', '[1,"', ']]]', 'x'])
     expect(findExceededBound(text, { depth: 1, values: 3 })).toBeUndefined()
+})
+
+test('reads a text in parts, wherever it is cut, as it reads the whole', () => {
+  const json = fc.oneof(fc.json({ maxDepth: 6 }), fc.json({ stringUnit: 'binary' }))
+  const cuts = fc.array(fc.nat(), { maxLength: 5 })
+  fc.assert(
+    fc.property(json, cuts, fc.nat(12), (text, places, values) => {
+      const latin = Buffer.from(text).toString('latin1')
+      const ends = [...places.map(place => place % (latin.length + 1)), latin.length].toSorted(
+        (one, other) => one - other,
+      )
+      const read = createBoundsReader({ depth: 2, values })
+      const found = ends.map((end, index) => read(latin.slice(ends[index - 1] ?? 0, end)))
+      expect(found.find(exceeded => exceeded !== undefined)).toBe(
+        findExceededBound(text, { depth: 2, values }),
+      )
+    }),
+    { numRuns: 1000 },
+  )
 })
