@@ -31,16 +31,16 @@ test('a list of many bytes lets other work come in between, and is that of one t
   for (let index = 0; index < 64; index += 1)
     journal.record(textOf('c', String(index), { sizeBytes: 131_072 }))
   let turns = 0
-  let isListing = true
+  const listing = new AbortController()
   const countTurns = async (): Promise<void> => {
-    while (isListing) {
+    while (!listing.signal.aborted) {
       turns += 1
       await nextTurn()
     }
   }
   const counting = countTurns()
   const listed = await journal.listInTurns({ conversationId: 'c' })
-  isListing = false
+  listing.abort()
   await counting
   expect(listed).toEqual(journal.list({ conversationId: 'c' }))
   expect(turns).toBeGreaterThan(15)
