@@ -64,7 +64,8 @@ export function createCaller(url: string, connections: number): Caller {
   }
 }
 
-const control = (accountId: string, rest: string): string =>
+/** The path of a control call on an account. */
+export const control = (accountId: string, rest: string): string =>
   `/__sendbox/accounts/${accountId}/${rest}`
 
 /** Opens a conversation by the API's own batch, profile included. Rule: CON-2. */
@@ -112,7 +113,7 @@ const publish = (talk: Talk, event: unknown): unknown => ({
   body: { dialogId: talk.conversationId, event },
 })
 
-async function sendEvent(
+export async function sendEvent(
   { call }: Caller,
   talk: Talk,
   event: object,
@@ -125,7 +126,7 @@ async function sendEvent(
   entry.sequence = (json as { readonly body: { readonly sequence: number } }).body.sequence
 }
 
-async function sendChatState({ call }: Caller, talk: Talk): Promise<void> {
+export async function sendChatState({ call }: Caller, talk: Talk): Promise<void> {
   const entry = { dialogId: talk.conversationId, isAcknowledged: false }
   talk.chatStates.push(entry)
   const event = { type: 'ChatStateEvent', chatState: 'COMPOSING' }
@@ -140,7 +141,7 @@ async function setProfile({ call }: Caller, talk: Talk, firstName: string): Prom
   if (status === 200) talk.profile = { acknowledged: firstName }
 }
 
-async function uploadFile({ call }: Caller, talk: Talk, marker: string): Promise<void> {
+export async function uploadFile({ call }: Caller, talk: Talk, marker: string): Promise<void> {
   const request = {
     kind: 'req',
     id: '1',
@@ -214,4 +215,16 @@ export async function tellOn(
     const { json } = await call('PUT', control(accountId, 'clock'), change)
     told.clock.acknowledged = (json as { readonly now: number }).now
   }
+}
+
+/** A call that was refused is a fault of the test or of the mock; one that broke off is what a kill does. */
+const isRefusal = (reason: unknown): boolean =>
+  reason instanceof Error && !('code' in reason) && !(reason instanceof SyntaxError)
+
+/** Waits until all work has ended because the mock is gone; returns the refusals that ended it before. */
+export async function untilGone(work: readonly Promise<void>[]): Promise<string[]> {
+  const ended = await Promise.allSettled(work)
+  return ended.flatMap(result =>
+    result.status === 'rejected' && isRefusal(result.reason) ? [String(result.reason)] : [],
+  )
 }

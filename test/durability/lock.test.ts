@@ -8,23 +8,19 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { createDataFolder } from './data-folder.ts'
 import { createCaller, openTalk } from './load.ts'
-import { startMock } from './start-mock.ts'
+import { root, sourceFlags, sourceProgram, startFlags, startMock } from './start-mock.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const fromSource = ['--conditions=@sendbox/source', '--import', 'tsx']
+const twoThreads = fileURLToPath(new URL('./two-threads.ts', import.meta.url))
 
 const refusal = (folder: string, who: string): string =>
   `The data folder ${folder} is in use by ${who}: stop that mock, or choose another folder`
 
 test('two threads of one process cannot share a folder, and a thread that ended leaves it free', async () => {
   const folder = await createDataFolder()
-  const { stdout } = await run(
-    process.execPath,
-    [...fromSource, fileOf('./two-threads.ts'), folder],
-    { cwd: root },
-  )
+  const { stdout } = await run(process.execPath, [...sourceFlags, twoThreads, folder], {
+    cwd: root,
+  })
   expect(JSON.parse(stdout)).toEqual({
     meanwhile: `DataError: ${refusal(folder, 'another thread of this process')}`,
     afterwards: 'started',
@@ -63,23 +59,9 @@ test('two containers, in each of which the mock is process 1, cannot share a fol
 }) => {
   skip(!canUnshare && process.env['CI'] === undefined, 'it needs unshare, and may not use it')
   const folder = await createDataFolder()
+  const mock = [process.execPath, ...sourceProgram, ...startFlags, '--data', folder]
   const start = () =>
-    spawn(
-      'unshare',
-      [
-        ...inContainer,
-        process.execPath,
-        ...fromSource,
-        fileOf('./mock-process.ts'),
-        'start',
-        '--port',
-        '0',
-        '--json',
-        '--data',
-        folder,
-      ],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-    )
+    spawn('unshare', [...inContainer, ...mock], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const first = start()
   await once(first.stdout, 'data')
   const second = start()

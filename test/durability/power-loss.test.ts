@@ -3,14 +3,11 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDataFolder } from './data-folder.ts'
 import { createCaller, openTalk, toSend } from './load.ts'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const entry = fileURLToPath(new URL('./mock-process.ts', import.meta.url))
+import { root, sourceProgram, startFlags } from './start-mock.ts'
 
 const hasStrace = await promisify(execFile)('strace', ['-V']).then(
   () => true,
@@ -38,31 +35,12 @@ test('an answer leaves after the disk has the data and the head that points to t
   const folder = await createDataFolder()
   const log = path.join(await createDataFolder(), 'strace.log')
   const calls = 'openat,fdatasync,fsync,msync,pwrite64'
-  const child = spawn(
-    'strace',
-    [
-      '-f',
-      '-qq',
-      '-e',
-      `trace=${calls}`,
-      '-e',
-      'signal=none',
-      '-o',
-      log,
-      process.execPath,
-      '--conditions=@sendbox/source',
-      '--import',
-      'tsx',
-      entry,
-      'start',
-      '--port',
-      '0',
-      '--json',
-      '--data',
-      folder,
-    ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] },
-  )
+  const trace = ['-f', '-qq', '-e', `trace=${calls}`, '-e', 'signal=none', '-o', log]
+  const mock = [process.execPath, ...sourceProgram, ...startFlags, '--data', folder]
+  const child = spawn('strace', [...trace, ...mock], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   if (child.stdout === null) throw new Error('strace has no standard output')
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const { url, pid } = JSON.parse(line) as { readonly url: string; readonly pid: number }

@@ -1,29 +1,31 @@
 import { createRandom } from '../hostile/random.ts'
 import { checkTalk, checkTold } from './check-survival.ts'
-import { createCaller, createTold, openTalk, type Talk, talkOn, tellOn } from './load.ts'
-import { startMock } from './start-mock.ts'
-
-interface KillRoundsOptions {
-  /** Where the mock keeps its data, over all rounds. */
-  readonly folder: string
-  readonly rounds: number
-  /** Decides when the mock is killed. */
-  readonly seed: number
-  readonly onRound?: (report: KillReport) => void
-}
+import type { LaneOptions, LaneReport } from './kill-lanes.ts'
+import { createCaller, createTold, openTalk, type Talk, talkOn, tellOn, untilGone } from './load.ts'
+import {
+  checkReplaced,
+  createReplacedAccount,
+  type ReplacedAccount,
+  replaceOn,
+} from './replaced-account.ts'
+import { killWhileStarting, sourceProgram, startProgram } from './start-mock.ts'
 
 /** The results so far. */
-export interface KillReport {
-  readonly rounds: number
+export interface KillReport extends LaneReport {
   /** Counted sends that had been answered before a kill. */
   readonly acknowledged: number
   /** Sends without a response that were persisted nevertheless. */
   readonly inFlight: number
-  /** The problems, one per line; must be empty. */
-  readonly problems: readonly string[]
 }
 
 const accountIds = ['100', '200']
+
+/** The account that is born in a round, after a restart. */
+const toBornId = (round: number): string => `born-${round}`
+
+/** Every so many rounds the mock is killed once more, while it starts. */
+const startKillEvery = 3
+
 const talksPerAccount = 4
 const workersPerTalk = 3
 const connections = 48
@@ -35,32 +37,28 @@ const moreAnswers = 800
 /** How many talks of earlier rounds are looked at again. */
 const olderTalks = 2
 
-/** Resolves with what ended the work: the mock was killed, so that calls fail. */
-const untilGone = async (work: readonly Promise<void>[]): Promise<unknown[]> =>
-  (await Promise.allSettled(work)).flatMap(result =>
-    result.status === 'rejected' ? [result.reason as unknown] : [],
-  )
-
-/** A call that was refused is a fault of the test or of the mock; one that broke off is what a kill does. */
-const isRefusal = (reason: unknown): boolean =>
-  reason instanceof Error && !('code' in reason) && !(reason instanceof SyntaxError)
-
 /**
  * Sends from many workers to a mock with a data folder, kills it at a random moment, starts it again, and compares what it has with what
- * was answered; again and again on the same folder.
+ * was answered; again and again on the same folder. Each round has an account that is new, and one that is reset and restored meanwhile.
  */
-export async function runKillRounds(options: KillRoundsOptions): Promise<KillReport> {
+export async function runKillRounds(options: LaneOptions<KillReport>): Promise<KillReport> {
+  const { folder, program = sourceProgram } = options
+  const flags = ['--data', folder, '--seed', 'kill']
   const random = createRandom(options.seed)
   const told = new Map(accountIds.map(accountId => [accountId, createTold()]))
   const old: Talk[] = []
+  let replaced: ReplacedAccount | undefined
   let report: KillReport = { rounds: 0, acknowledged: 0, inFlight: 0, problems: [] }
   for (let round = 1; round <= options.rounds; round += 1) {
     const talks: Talk[] = []
     const problems: string[] = []
+    let startMs = 0
     {
-      await using mock = await startMock('--data', options.folder, '--seed', 'kill')
+      await using mock = await startProgram(program, flags)
       const caller = createCaller(mock.url, connections)
-      for (const accountId of accountIds)
+      startMs = mock.startMs
+      replaced ??= await createReplacedAccount(caller, 'replaced')
+      for (const accountId of [...accountIds, toBornId(round)])
         for (let index = 0; index < talksPerAccount; index += 1)
           talks.push(await openTalk(caller, accountId, `consumer-${round}-${index}`))
       let left = leastAnswers + random.below(moreAnswers)
@@ -68,19 +66,23 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<KillRep
         left -= 1
         if (left === 0) mock.child.kill('SIGKILL')
       }
-      const reasons = await untilGone([
+      const refusals = await untilGone([
         ...talks.flatMap(talk =>
           Array.from({ length: workersPerTalk }, (_, worker) =>
             talkOn(caller, talk, worker, noteAnswer),
           ),
         ),
         ...[...told].map(([accountId, what]) => tellOn(caller, accountId, what, round)),
+        replaceOn(caller, replaced),
       ])
-      problems.push(...reasons.filter(isRefusal).map(String))
+      problems.push(...refusals)
       await caller.destroy()
     }
-    await using mock = await startMock('--data', options.folder, '--seed', 'kill')
+    if (round % startKillEvery === 0)
+      await killWhileStarting(program, folder, random.below(startMs))
+    await using mock = await startProgram(program, flags)
     const caller = createCaller(mock.url, 4)
+    problems.push(...(await checkReplaced(caller, replaced)))
     let { acknowledged, inFlight } = report
     for (const talk of talks) {
       const found = await checkTalk(caller, talk)
@@ -88,8 +90,10 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<KillRep
       inFlight += found.inFlight
       problems.push(...found.problems)
     }
-    for (let index = 0; index < olderTalks && old.length > 0; index += 1)
-      problems.push(...(await checkTalk(caller, random.pick(old))).problems)
+    const older = Array.from({ length: old.length > 0 ? olderTalks : 0 }, () => random.pick(old))
+    const born = old.filter(({ accountId }) => accountId === toBornId(round - 1))
+    for (const talk of new Set([...older, ...born]))
+      problems.push(...(await checkTalk(caller, talk)).problems)
     for (const [accountId, what] of told)
       problems.push(...(await checkTold(caller, accountId, what)))
     await caller.destroy()

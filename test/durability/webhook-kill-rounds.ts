@@ -2,41 +2,53 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../hostile/random.ts'
-import { type Caller, createCaller, openTalk, type Talk, toSend } from './load.ts'
-import { startMock } from './start-mock.ts'
-
-interface WebhookKillOptions {
-  /** Where the mock keeps its data, over all rounds. */
-  readonly folder: string
-  readonly rounds: number
-  /** Decides when the mock is killed, and which notifications the receiver refuses. */
-  readonly seed: number
-  readonly onRound?: (report: WebhookKillReport) => void
-}
+import type { LaneOptions, LaneReport } from './kill-lanes.ts'
+import {
+  type Caller,
+  control,
+  createCaller,
+  openTalk,
+  type Talk,
+  toSend,
+  untilGone,
+} from './load.ts'
+import {
+  checkReplaced,
+  createReplacedAccount,
+  type ReplacedAccount,
+  replaceOn,
+} from './replaced-account.ts'
+import { killWhileStarting, type MockProcess, sourceProgram, startProgram } from './start-mock.ts'
 
 /** The results so far. */
-export interface WebhookKillReport {
-  readonly rounds: number
+export interface WebhookKillReport extends LaneReport {
   /** Texts that were answered with 200. */
   readonly acknowledged: number
+  /** Those of them whose notification the receiver accepted. */
+  readonly delivered: number
   /** Notifications that the receiver got. */
   readonly received: number
   /** Texts whose notification it accepted more than once. */
   readonly repeated: number
-  /** The problems, one per line; must be empty. */
-  readonly problems: readonly string[]
+  /** Resets and restores of a whole account that were answered with 200. */
+  readonly replaced: number
+  /** Kills of a mock that was starting. */
+  readonly startKills: number
 }
 
-/** One account for each way to retry; `steady` is never refused, so that its order holds. */
-const accounts = {
-  retention: { path: '/retention', retry: { retention_time: 3600 }, isRefused: true },
-  steady: { path: '/steady', retry: { retention_time: 3600 }, isRefused: false },
-  number: { path: '/number', max_retries: 3, isRefused: true },
+/** The ways to retry; notifications to `steady` are never refused, so that their order holds. */
+const policies = {
+  retention: { path: '/retention', retry: { retention_time: 3600 } },
+  steady: { path: '/steady', retry: { retention_time: 3600 } },
+  number: { path: '/number', max_retries: 3 },
 } as const
-type AccountId = keyof typeof accounts
-const accountIds = Object.keys(accounts) as AccountId[]
+type Policy = keyof typeof policies
+const policyNames = Object.keys(policies) as Policy[]
+
+/** The accounts of a round by their policies; one of them is new, so that accounts are born after each restart. */
+const toAccounts = (round: number): ReadonlyMap<string, Policy> =>
+  new Map([...policyNames.map(name => [name, name] as const), [`born-${round}`, 'steady']])
 
 const contentType = 'ms.MessagingEventNotification.ContentEvent'
 const talksPerAccount = 3
@@ -46,9 +58,11 @@ const connections = 16
 const leastAnswers = 10
 const moreAnswers = 150
 
-/** Every so many rounds the mock is killed once more, while it starts: after this many ms at most. */
+/** Every so many rounds the mock is killed once more, while it starts. */
 const startKillEvery = 5
-const startKillMs = 900
+
+/** Every so many rounds no control call is made beside the texts: such a call writes what is not on disk yet. */
+const quietEvery = 2
 
 /** Share of the notifications that the receiver refuses, or breaks off. */
 const refusedShare = 0.3
@@ -56,26 +70,28 @@ const refusedShare = 0.3
 /** Retries have their times by then, in ms of the account's clock. */
 const retriesMs = 300_000
 
-interface Notification {
-  readonly body: { readonly changes: readonly { readonly event: { readonly message: string } }[] }
+/** A slow machine must not count as a refusal, which would change the order of `steady`. */
+const settings = { webhooks: { connectTimeoutMs: 60_000, readTimeoutMs: 60_000 } }
+
+function toMessage(json: string): string {
+  const { body } = JSON.parse(json) as {
+    readonly body: { readonly changes: readonly { readonly event: { readonly message: string } }[] }
+  }
+  return body.changes[0]?.event.message ?? ''
 }
 
 /** A connector that refuses at random until a test lets it accept. */
 async function startReceiver(seed: number) {
   const random = createRandom(seed)
-  /** The messages in the order of their first attempts, and how often each was accepted. */
-  const first: string[] = []
+  /** How often each message came, in the order in which they came first, and how often it was accepted. */
+  const attempts = new Map<string, number>()
   const accepted = new Map<string, number>()
   const state = { isAccepting: false, received: 0 }
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { body } = JSON.parse(await text(request)) as Notification
-    const message = body.changes[0]?.event.message ?? ''
-    if (!accepted.has(message)) {
-      first.push(message)
-      accepted.set(message, 0)
-    }
+    const message = toMessage(await text(request))
+    attempts.set(message, (attempts.get(message) ?? 0) + 1)
     state.received += 1
-    const isRefused = !state.isAccepting && request.url !== accounts.steady.path
+    const isRefused = !state.isAccepting && request.url !== policies.steady.path
     if (isRefused && random.below(100) < refusedShare * 100) {
       if (random.below(2) === 0) response.writeHead(503).end()
       else request.socket.destroy()
@@ -91,7 +107,7 @@ async function startReceiver(seed: number) {
   await once(server, 'listening')
   return {
     state,
-    first,
+    attempts,
     accepted,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
@@ -103,16 +119,18 @@ async function startReceiver(seed: number) {
 }
 type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
-const control = (accountId: string, rest: string): string =>
-  `/__sendbox/accounts/${accountId}/${rest}`
-
-async function install({ call }: Caller, accountId: AccountId, url: string): Promise<void> {
-  const { path, ...policy } = accounts[accountId]
+async function install(
+  { call }: Caller,
+  accountId: string,
+  policy: Policy,
+  url: string,
+): Promise<void> {
+  const { path, ...retries } = policies[policy]
   const webhook = {
     endpoint: `${url}${path}`,
-    ...('max_retries' in policy && { max_retries: policy.max_retries }),
+    ...('max_retries' in retries && { max_retries: retries.max_retries }),
   }
-  const webhooks = { [contentType]: webhook, ...('retry' in policy && { retry: policy.retry }) }
+  const webhooks = { [contentType]: webhook, ...('retry' in retries && { retry: retries.retry }) }
   const { status, json } = await call('PUT', control(accountId, 'app-install'), {
     clientId: 'sendbox-client',
     clientSecret: 'sendbox-secret',
@@ -141,41 +159,44 @@ async function sayUntilGone(
   }
 }
 
-/** A call that was refused is a fault of the test or of the mock; one that broke off is what a kill does. */
-const isRefusal = (reason: unknown): boolean =>
-  reason instanceof Error && !('code' in reason) && !(reason instanceof SyntaxError)
-
-/** Kills a mock while it starts, at a random moment. */
-async function killWhileStarting(folder: string, afterMs: number): Promise<void> {
-  const starting = startMock('--data', folder).then(
-    mock => mock.kill(),
-    () => undefined,
-  )
-  await Promise.race([starting, delay(afterMs)])
-  await starting
+interface Drained {
+  readonly problems: string[]
+  /** The outcomes of the attempts that the mock made, by message; what had ended before the kill is left out. */
+  readonly outcomes: ReadonlyMap<string, readonly unknown[]>
 }
 
 /** Waits until nothing is queued, stored or waits for its time any more. */
-async function drain({ call }: Caller): Promise<string[]> {
+async function drain({ call }: Caller, accountIds: Iterable<string>): Promise<Drained> {
   const problems: string[] = []
+  const outcomes = new Map<string, readonly unknown[]>()
   for (const accountId of accountIds) {
     await call('PUT', control(accountId, 'clock'), { advanceMs: retriesMs })
     const { json } = await call('GET', control(accountId, 'webhooks'))
     const { deliveries } = json as {
-      readonly deliveries: readonly { readonly state: string; readonly deliveryId: string }[]
+      readonly deliveries: readonly {
+        readonly state: string
+        readonly deliveryId: string
+        readonly body: string
+        readonly attempts: readonly { readonly outcome: unknown }[]
+      }[]
     }
-    for (const { state, deliveryId } of deliveries)
+    for (const { state, deliveryId, body, attempts } of deliveries) {
       if (state === 'pending' || state === 'stored')
         problems.push(`${accountId}: ${deliveryId} is still ${state}`)
+      const sent = attempts.map(({ outcome }) => outcome)
+      outcomes.set(toMessage(body), sent)
+    }
   }
-  return problems
+  return { problems, outcomes }
 }
 
 async function checkTalk(
   { call }: Caller,
   talk: Talk,
+  policy: Policy,
   sent: ReadonlyMap<string, boolean>,
-  { first, accepted }: Receiver,
+  { attempts, accepted }: Receiver,
+  outcomes: Drained['outcomes'],
 ): Promise<string[]> {
   const problems: string[] = []
   const { json } = await call(
@@ -190,82 +211,130 @@ async function checkTalk(
     }
   ).dialogs
   const onDisk = new Set(dialog?.transcript.map(({ event }) => event.message))
-  const own = first.filter(message => message.startsWith(`${talk.consumer} `))
+  const own = [...attempts.keys()].filter(message => message.startsWith(`${talk.consumer} `))
   for (const [message, isAcknowledged] of sent) {
-    const count = accepted.get(message)
-    if (isAcknowledged && !count && talk.accountId !== 'number')
+    if (isAcknowledged && !accepted.has(message) && policy !== 'number')
       problems.push(`"${message}" was answered and never delivered`)
-    if (isAcknowledged && count === undefined)
+    if (isAcknowledged && !attempts.has(message))
       problems.push(`"${message}" was answered and never attempted`)
   }
   for (const message of own)
     if (!onDisk.has(message)) problems.push(`"${message}" was delivered and is not on disk`)
+  // Where an attempt broke off before the receiver had read it, only a later one is seen.
+  const isSeen = (message: string): boolean =>
+    (outcomes.get(message)?.length ?? 0) <= (attempts.get(message) ?? 0)
+  const turns = own.filter(isSeen).map(message => Number(message.split(' ').at(-1)))
   // In RECOVERED the order may be lost (WH-11), and `retention` goes through it.
-  const turns = own.map(message => Number(message.split(' ').at(-1)))
-  if (talk.accountId !== 'retention' && turns.some((turn, index) => turn !== index))
-    problems.push(`${talk.consumer}: first attempts are out of order: ${turns.join()}`)
+  if (policy !== 'retention' && turns.some((turn, index) => turn < (turns[index - 1] ?? 0)))
+    problems.push(
+      `${talk.consumer}: first attempts are out of order: ${own.map(message => `${message}: ${outcomes.get(message)?.join()}`).join('; ')}`,
+    )
+  return problems
+}
+
+type Talks = ReadonlyMap<Talk, Map<string, boolean>>
+
+interface Scene {
+  readonly mock: MockProcess
+  readonly caller: Caller
+  readonly receiver: Receiver
+  readonly replaced: ReplacedAccount
+}
+
+/** Sends texts, with or without other changes beside them, to a mock that is killed after so many answers. */
+async function loadUntilKilled(
+  { mock, caller, receiver, replaced }: Scene,
+  round: number,
+  answers: number,
+): Promise<{ readonly talks: Talks; readonly problems: string[] }> {
+  const talks = new Map<Talk, Map<string, boolean>>()
+  for (const [accountId, policy] of toAccounts(round)) {
+    if (round === 1 || accountId !== policy) await install(caller, accountId, policy, receiver.url)
+    for (let index = 0; index < talksPerAccount; index += 1)
+      talks.set(await openTalk(caller, accountId, `${accountId}-${round}-${index}`), new Map())
+  }
+  let left = answers
+  const onAnswer = (): void => {
+    left -= 1
+    if (left === 0) mock.child.kill('SIGKILL')
+  }
+  const problems = await untilGone([
+    ...[...talks].map(([talk, sent]) => sayUntilGone(caller, talk, sent, onAnswer)),
+    ...(round % quietEvery === 0 ? [] : [replaceOn(caller, replaced)]),
+  ])
+  return { talks, problems }
+}
+
+/** Compares what a mock and the receiver have after a restart with what was answered. */
+async function checkAfterKill(
+  { mock, caller, receiver, replaced }: Scene,
+  round: number,
+  talks: Talks,
+): Promise<string[]> {
+  receiver.state.isAccepting = true
+  const accounts = toAccounts(round)
+  const replacements = await checkReplaced(caller, replaced)
+  const { problems: unfinished, outcomes } = await drain(caller, accounts.keys())
+  const problems = [...replacements, ...unfinished]
+  for (const [talk, sent] of talks) {
+    const policy = accounts.get(talk.accountId) ?? 'steady'
+    problems.push(...(await checkTalk(caller, talk, policy, sent, receiver, outcomes)))
+  }
+  receiver.state.isAccepting = false
+  if (mock.errors() !== '') problems.push(mock.errors())
   return problems
 }
 
 /**
  * Sends texts whose webhooks go to a receiver that fails at random, kills the mock at a random moment, starts it again, lets the receiver
- * accept all, and compares what it got with what was answered; again and again on the same folder.
+ * accept all, and compares what it got with what was answered; then kills this mock, again and again on the same folder. In every other
+ * round an account is reset and restored beside the texts.
  */
-export async function runWebhookKillRounds(
-  options: WebhookKillOptions,
-): Promise<WebhookKillReport> {
-  const random = createRandom(options.seed)
-  await using receiver = await startReceiver(options.seed)
-  let report: WebhookKillReport = {
-    rounds: 0,
-    acknowledged: 0,
-    received: 0,
-    repeated: 0,
-    problems: [],
-  }
-  for (let round = 1; round <= options.rounds; round += 1) {
-    const talks = new Map<Talk, Map<string, boolean>>()
-    const problems: string[] = []
-    receiver.state.isAccepting = false
-    {
-      await using mock = await startMock('--data', options.folder)
-      const caller = createCaller(mock.url, connections)
-      for (const accountId of accountIds) {
-        if (round === 1) await install(caller, accountId, receiver.url)
-        for (let index = 0; index < talksPerAccount; index += 1)
-          talks.set(await openTalk(caller, accountId, `${accountId}-${round}-${index}`), new Map())
-      }
-      let left = leastAnswers + random.below(moreAnswers)
-      const onAnswer = (): void => {
-        left -= 1
-        if (left === 0) mock.child.kill('SIGKILL')
-      }
-      const ended = await Promise.allSettled(
-        [...talks].map(([talk, sent]) => sayUntilGone(caller, talk, sent, onAnswer)),
-      )
-      for (const end of ended)
-        if (end.status === 'rejected' && isRefusal(end.reason)) problems.push(String(end.reason))
-      await caller.destroy()
-    }
-    if (round % startKillEvery === 0)
-      await killWhileStarting(options.folder, random.below(startKillMs))
-    receiver.state.isAccepting = true
-    await using mock = await startMock('--data', options.folder)
-    const caller = createCaller(mock.url, 4)
-    problems.push(...(await drain(caller)))
-    for (const [talk, sent] of talks)
-      problems.push(...(await checkTalk(caller, talk, sent, receiver)))
+export async function runWebhookKillRounds({
+  folder,
+  rounds,
+  seed,
+  program = sourceProgram,
+  onRound,
+}: LaneOptions<WebhookKillReport>): Promise<WebhookKillReport> {
+  const random = createRandom(seed)
+  await using receiver = await startReceiver(seed)
+  const answered: string[] = []
+  const problems: string[] = []
+  let startKills = 0
+  const flags = ['--data', folder, '--settings', JSON.stringify(settings)]
+  let mock = await startProgram(program, flags)
+  let caller = createCaller(mock.url, connections)
+  const replaced = await createReplacedAccount(caller, 'replaced')
+  const toReport = (round: number): WebhookKillReport => ({
+    rounds: round,
+    acknowledged: answered.length,
+    delivered: answered.filter(message => receiver.accepted.has(message)).length,
+    received: receiver.state.received,
+    repeated: [...receiver.accepted.values()].filter(count => count > 1).length,
+    replaced: replaced.count,
+    startKills,
+    problems: [...problems],
+  })
+  for (let round = 1; round <= rounds; round += 1) {
+    const answers = leastAnswers + random.below(moreAnswers)
+    const loaded = await loadUntilKilled({ mock, caller, receiver, replaced }, round, answers)
     await caller.destroy()
-    if (mock.errors() !== '') problems.push(mock.errors())
-    const answered = [...talks.values()].flatMap(sent => [...sent.values()].filter(Boolean))
-    report = {
-      rounds: round,
-      acknowledged: report.acknowledged + answered.length,
-      received: receiver.state.received,
-      repeated: [...receiver.accepted.values()].filter(count => count > 1).length,
-      problems: [...report.problems, ...problems.map(problem => `round ${round}: ${problem}`)],
+    await mock.kill()
+    if (round % startKillEvery === 0) {
+      await killWhileStarting(program, folder, random.below(mock.startMs))
+      startKills += 1
     }
-    options.onRound?.(report)
+    mock = await startProgram(program, flags)
+    caller = createCaller(mock.url, connections)
+    const scene = { mock, caller, receiver, replaced }
+    const found = [...loaded.problems, ...(await checkAfterKill(scene, round, loaded.talks))]
+    problems.push(...found.map(problem => `round ${round}: ${problem}`))
+    for (const sent of loaded.talks.values())
+      for (const [message, isAcknowledged] of sent) if (isAcknowledged) answered.push(message)
+    onRound?.(toReport(round))
   }
-  return report
+  await caller.destroy()
+  await mock.kill()
+  return toReport(rounds)
 }

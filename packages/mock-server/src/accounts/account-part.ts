@@ -24,8 +24,11 @@ export interface AccountPart<Fields extends object = object> {
   reset(accountId?: string): void | Promise<void>
   /** Copies an account's state as fields of a snapshot, without secrets. Absent for a part that no snapshot has. */
   snapshot?(accountId: string): Fields | Promise<Fields>
-  /** Replaces an account's state by that of a snapshot. Absent for a part that a restore leaves as it is. */
-  restore?(accountId: string, fields: Fields): void | Promise<void>
+  /**
+   * Replaces an account's state by that of a snapshot, synchronously; a promise resolves once it is on disk. Effects that others see start after
+   * `committed`. Absent for a part that a restore leaves as it is.
+   */
+  restore?(accountId: string, fields: Fields, committed?: Promise<void>): void | Promise<void>
   /** Absent for a part that the data folder does not have, or has as rows: conversations, profiles, files and webhooks. */
   readonly document?: PartDocument
 }

@@ -16,11 +16,30 @@ export async function snapshotAccount(
   return Object.assign(head, ...fields) as AccountSnapshot
 }
 
-/** Replaces an account's state by a snapshot; the parts that no snapshot has stay, rate limit excepted. */
+/** The parts that a failed commit does not roll back. */
+const keptParts = ['clocks', 'bots', 'random', 'webhooks'] as const
+
+/**
+ * Replaces an account's state by a snapshot, all of it or nothing; the parts that no snapshot has stay, rate limit excepted. With a data folder
+ * it is one commit, so all parts are restored before anything is awaited.
+ */
 export async function restoreAccount(services: Services, snapshot: AccountSnapshot): Promise<void> {
-  for (const name of partNames) {
+  const { accountId } = snapshot
+  const before = Object.assign({}, ...keptParts.map(name => services[name].snapshot(accountId)))
+  let settle = () => {}
+  const committed = new Promise<void>(resolve => {
+    settle = resolve
+  })
+  const restored = partNames.map(name => {
     const part = services[name]
-    if ('restore' in part) await part.restore(snapshot.accountId, snapshot)
+    return 'restore' in part ? part.restore(accountId, snapshot, committed) : undefined
+  })
+  try {
+    await Promise.all([...restored, services.flush?.(accountId)])
+  } catch (error) {
+    for (const name of keptParts) services[name].restore(accountId, before)
+    throw error
+  } finally {
+    settle()
   }
-  await services.flush?.()
 }

@@ -59,7 +59,7 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting && this.#writing === undefined) {
+    while (this.#waiting) {
       const batch = this.#waiting
       this.#writing = batch
       this.#waiting = undefined

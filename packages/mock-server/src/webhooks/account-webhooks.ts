@@ -125,10 +125,10 @@ export class AccountWebhooks {
     return { lastNumber: this.#lastNumber, installs }
   }
 
-  /** Resumes the deliveries of a snapshot; for new webhooks only. */
-  restore({ lastNumber, installs }: WebhooksSnapshot): void {
+  /** Resumes the deliveries of a snapshot once it is committed; for new webhooks only. */
+  restore({ lastNumber, installs }: WebhooksSnapshot, committed?: Promise<void>): void {
     this.#lastNumber = lastNumber
-    for (const install of installs) this.#dispatcherOf(install.clientId).restore(install)
+    for (const install of installs) this.#dispatcherOf(install.clientId).restore(install, committed)
   }
 
   /** The arrivals of all deliveries that have not ended. */

@@ -14,7 +14,7 @@ import {
   toRetentionMs,
 } from './endpoint.ts'
 import type { InstallView } from './install-view.ts'
-import { type Job, Outbox } from './outbox.ts'
+import { type Job, Outbox, toJob } from './outbox.ts'
 import {
   countStored,
   createRetryState,
@@ -54,6 +54,7 @@ export class InstallDispatcher {
   #retentionMs = 0
   #slow: SlowEndpoints = {}
   #cancelWake: (() => void) | undefined
+  readonly #now = (): number => this.#options.clock().now()
 
   constructor(options: DispatcherOptions) {
     this.#options = options
@@ -98,7 +99,7 @@ export class InstallDispatcher {
       enqueue: () => this.#enqueue(job),
       attempt: () => this.#attempt(job),
       delay: () => {
-        if (delayMs > 0) this.#schedule(this.#inMs(delayMs), () => this.#enqueue(job))
+        if (delayMs > 0) this.#schedule(this.#now() + delayMs, () => this.#enqueue(job))
         else void this.#enqueue(job)
       },
       holdBack: () => this.#holdBack(job),
@@ -134,20 +135,23 @@ export class InstallDispatcher {
     }
   }
 
-  /** Resumes the deliveries of a snapshot; one that was being sent is sent again. */
-  restore(snapshot: InstallSnapshot): void {
-    const { events, retentionMs } = structuredClone(snapshot)
-    this.#retentionMs = retentionMs
+  /** Resumes the deliveries of a snapshot once it is committed; one that was being sent is sent again. */
+  restore(snapshot: InstallSnapshot, committed?: Promise<void>): void {
+    this.#retentionMs = snapshot.retentionMs
     this.#retry = toRetryState(snapshot)
-    for (const { delivery, ...waiting } of events) {
-      const job: Job = { record: delivery, arrival: toArrival(delivery.deliveryId), ...waiting }
+    const jobs = snapshot.events.map(toJob)
+    for (const job of jobs) {
       this.outbox.add(job)
-      this.#options.log.add(delivery)
-      if (job.event !== undefined) continue
-      if (job.attempt === undefined) void this.#enqueue(job)
-      else this.#retryAt(job, job.dueAt ?? 0, job.attempt)
+      this.#options.log.add(job.record)
+      if (!job.event && job.attempt === undefined) void this.#enqueue(job, committed)
     }
-    this.#reduceRetry({ type: 'due' })
+    const resume = (): void => {
+      if (this.#stopping.signal.aborted) return
+      for (const job of jobs)
+        if (job.attempt !== undefined) this.#retryAt(job, job.dueAt ?? 0, job.attempt)
+      this.#reduceRetry({ type: 'due' })
+    }
+    void (committed?.then(resume) ?? resume())
   }
 
   /** Shows a new state, which ends the delivery or stores it. */
@@ -168,10 +172,6 @@ export class InstallDispatcher {
     })
   }
 
-  #inMs(delayMs: number): number {
-    return this.#options.clock().now() + delayMs
-  }
-
   #holdBack(job: Job): void {
     const { conversationId } = job.record
     this.#heldBack.set(conversationId, [...(this.#heldBack.get(conversationId) ?? []), job])
@@ -183,10 +183,10 @@ export class InstallDispatcher {
     for (const job of jobs) void this.#enqueue(job)
   }
 
-  /** Appends a delivery to its queue; it starts after the current tick, so that the call that caused it continues first. */
-  #enqueue(job: Job): Promise<void> {
+  /** Appends a delivery to its queue, which starts after `ready`: the current tick, so that the call that caused it continues first. */
+  #enqueue(job: Job, ready: Promise<void> = setImmediate()): Promise<void> {
     const key = `${job.record.conversationId} ${job.record.endpoint}`
-    const last = (this.#queues.get(key) ?? setImmediate())
+    const last = (this.#queues.get(key) ?? ready)
       .then(() => this.#start(job))
       .finally(() => {
         if (this.#queues.get(key) === last) this.#queues.delete(key)
@@ -231,7 +231,7 @@ export class InstallDispatcher {
     if (result === 'unregistered') return this.#settle(job, 'dropped')
     if (result === 'delivered') return this.#settle(job, 'delivered')
     if (attempt > (this.#maxRetriesOf(job.record) ?? 0)) return this.#settle(job, 'failed')
-    this.#retryAt(job, this.#inMs(retryDelayMs), attempt + 1)
+    this.#retryAt(job, this.#now() + retryDelayMs, attempt + 1)
   }
 
   #retryAt(job: Job, dueAt: number, attempt: number): void {

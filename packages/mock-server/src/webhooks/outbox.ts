@@ -1,7 +1,7 @@
 import type { ActingWebhookFault } from '../faults/webhook-fault.ts'
 import type { DeliveryRecord } from './delivery-log.ts'
 import type { HeldEvent } from './retry-schedule.ts'
-import { toDeliveryId, type UnfinishedDelivery } from './webhooks-snapshot.ts'
+import { toArrival, toDeliveryId, type UnfinishedDelivery } from './webhooks-snapshot.ts'
 
 /** A delivery that has not ended. */
 export interface Job {
@@ -25,6 +25,12 @@ function toUnfinished({ record, event, dueAt, attempt }: Job): UnfinishedDeliver
     ...(dueAt !== undefined && { dueAt }),
     ...(attempt !== undefined && { attempt }),
   })
+}
+
+/** The delivery of a copy, which it shares nothing with. */
+export function toJob(unfinished: UnfinishedDelivery): Job {
+  const { delivery, ...waiting } = structuredClone(unfinished)
+  return { record: delivery, arrival: toArrival(delivery.deliveryId), ...waiting }
 }
 
 /** The deliveries of an install that have not ended. A delivery is added with the change that it reports, and persisted with it. */

@@ -9,11 +9,12 @@ import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.t
 
 const initialWebhooks: WebhooksSnapshot = { lastNumber: 0, installs: [] }
 
+interface WebhookFields {
+  readonly webhooks: WebhooksSnapshot
+}
+
 /** The webhooks of all accounts. */
-export class Webhooks
-  extends ValuePart<AccountWebhooks>
-  implements AccountPart<{ webhooks: WebhooksSnapshot }>
-{
+export class Webhooks extends ValuePart<AccountWebhooks> implements AccountPart<WebhookFields> {
   readonly #options: WebhooksOptions
   readonly #poster: NotificationPoster
   #isClosed = false
@@ -48,7 +49,7 @@ export class Webhooks
     return posted.length === 0 ? undefined : Promise.all(posted).then(() => undefined)
   }
 
-  snapshot(accountId: string): { webhooks: WebhooksSnapshot } {
+  snapshot(accountId: string): WebhookFields {
     return { webhooks: this.values.get(accountId)?.snapshot() ?? initialWebhooks }
   }
 
@@ -63,10 +64,10 @@ export class Webhooks
     return this.values.get(accountId)?.findUnfinished(arrival)
   }
 
-  /** Resets the account, and resumes the deliveries of the snapshot. */
-  restore(accountId: string, { webhooks }: { webhooks: WebhooksSnapshot }): void {
+  /** Resets the account, and resumes the deliveries of the snapshot once it is committed. */
+  restore(accountId: string, { webhooks }: WebhookFields, committed?: Promise<void>): void {
     this.reset(accountId)
-    this.of(accountId).restore(webhooks)
+    this.of(accountId).restore(webhooks, committed)
     this.#options.markDirty(accountId)
   }
 

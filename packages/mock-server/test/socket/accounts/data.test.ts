@@ -1,8 +1,11 @@
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { Server } from 'node:net'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { FileUrl } from '@sendbox/schema'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type MockServer, startMockServer } from '../../../src/index.ts'
+import { Persistence } from '../../../src/persistence/persistence.ts'
 import { createDataFolder } from '../../data-folder.ts'
 import { contentType, startWebhookReceiver, webhooksAt } from '../../webhook-receiver.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
@@ -140,6 +143,39 @@ test('stored webhooks are delivered after a restart, in order [WH-11]', async ()
   await put(again, 'clock', { advanceMs: 2000 })
   expect(receiver.messages.slice(posts)).toEqual(['one', 'two', 'three'])
   expect(again.account().webhooks.installs()).toMatchObject([{ state: 'UP', stored: 0 }])
+})
+
+test('what no call waited for is on disk after a clean stop', async () => {
+  const data = await createDataFolder()
+  const server = await startMockServer({ data })
+  server.account().clock.freeze()
+  const now = server.account().clock.now()
+  await server.close()
+  await using again = await startMockServer({ data })
+  const { clock } = again.account()
+  expect([clock.frozen, clock.now()]).toEqual([true, now])
+})
+
+test('a mock listens once its accounts are loaded', async () => {
+  const data = await createDataFolder()
+  const order: string[] = []
+  const load = vi.spyOn(Persistence.prototype, 'load').mockImplementation(async () => {
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+    order.push('loaded')
+  })
+  const listen = vi.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (
+    this: Server,
+    port,
+  ) {
+    order.push('listens')
+    return this.listen(port)
+  })
+  onTestFinished(() => {
+    load.mockRestore()
+    listen.mockRestore()
+  })
+  await using server = await startMockServer({ data })
+  expect([order, server.url]).toEqual([['loaded', 'listens'], expect.stringMatching(/^http/)])
 })
 
 test('a reset account is empty after a restart, and so is one of a reset mock', async () => {

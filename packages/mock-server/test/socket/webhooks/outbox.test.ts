@@ -114,6 +114,36 @@ test('what a clean stop cannot deliver within its time is kept, and delivered af
   expect(receiver.messages.slice(-2)).toEqual(['a', 'b'])
 })
 
+test('a stop that drains ends at its deadline; what it delivered is not sent again, and the rest is', async () => {
+  await using receiver = await startWebhookReceiver()
+  const { data, server, say } = await startWorld(receiver, { maxRetries: 1 })
+  const deadline = new AbortController()
+  let accept = () => {}
+  const first = new Promise<void>(resolve => {
+    accept = resolve
+  })
+  receiver.answer = async () => {
+    if (receiver.messages.length > 1) {
+      deadline.abort()
+      return 'hang'
+    }
+    await first
+    return 200
+  }
+  for (const text of ['a', 'b', 'c']) await say(text)
+  await vi.waitFor(() => expect(receiver.messages).toEqual(['a']), { timeout: 20_000 })
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(deadline.signal)
+  const closed = server.close()
+  timeout.mockRestore()
+  accept()
+  await closed
+  expect(receiver.messages).toEqual(['a', 'b'])
+  receiver.answer = 200
+  await using again = await startMockServer({ data })
+  await again.account().webhooks.idle()
+  expect(receiver.messages.slice(2)).toEqual(['b', 'c'])
+})
+
 test('an account that is reset has no deliveries after a restart', async () => {
   await using receiver = await startWebhookReceiver()
   await using world = await startWorld(receiver, { retentionTime: 3600 })

@@ -38,15 +38,17 @@ function createWorld() {
     if (commit === undefined) throw new Error('Nothing is written')
     return commit
   }
-  return { queue, told, rollBacks, write, nextCommit }
+  return { queue, commits, told, rollBacks, write, nextCommit }
 }
 
 test('writes of one moment are one batch, and what comes meanwhile is the next one', async () => {
-  const { told, write, nextCommit } = createWorld()
+  const { commits, told, write, nextCommit } = createWorld()
   const early = [write('a'), write('b')]
   const first = await nextCommit()
   const late = [write('c'), write('d')]
-  expect([first.values, told]).toEqual([['a', 'b'], []])
+  await setImmediate()
+  await setImmediate()
+  expect([first.values, commits, told]).toEqual([['a', 'b'], [], []])
   first.end()
   await Promise.all(early)
   const second = await nextCommit()

@@ -15,8 +15,15 @@ const timeKind = 'time'
 /** The mock on a database whose writes a test may let fail. */
 export async function startService(folder: string, transcriptEntries: number | null = null) {
   const database = await openDatabase(folder, new FolderLock(folder))
-  const disk: { error: Error | undefined; isGone: boolean; writes: number } = {
+  const disk: {
+    error: Error | undefined
+    /** Writes wait for it. */
+    ready: Promise<void> | undefined
+    isGone: boolean
+    writes: number
+  } = {
     error: undefined,
+    ready: undefined,
     isGone: false,
     writes: 0,
   }
@@ -31,6 +38,7 @@ export async function startService(folder: string, transcriptEntries: number | n
     },
     async commit(...args) {
       disk.writes += 1
+      await disk.ready
       if (disk.error) throw disk.error
       await database.commit(...args)
     },
