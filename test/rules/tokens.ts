@@ -63,6 +63,43 @@ export const logIn = (json: unknown): Request =>
     json,
   })
 
+const installsPath = `/api/account/${accountId}/configuration/app-install/installations`
+
+/** How a call on an app install differs from a good one. */
+interface InstallCall {
+  /** @default 'sendbox-client' */
+  readonly id?: string
+  readonly json?: unknown
+  readonly headers?: Readonly<Record<string, string | undefined>>
+}
+
+/** Logs an agent in, reads the revision, and makes a call on app installs with both. */
+const withSession =
+  (method: string, path: string, { json, headers }: InstallCall): Request =>
+  async world => {
+    const { bearer } = (await logIn({ username: 'zoe', password: 'any one' })(world)).json as {
+      bearer: string
+    }
+    const session = { Authorization: `Bearer ${bearer}`, 'X-LP-ON-BEHALF': undefined }
+    const query = '?v=1.0'
+    const list = await call({ method: 'GET', path: installsPath, query, headers: session })(world)
+    const revision = list.headers.get('ac-revision') ?? ''
+    return call({
+      method,
+      path,
+      query,
+      headers: { ...session, 'If-Match': revision, ...headers },
+      ...(json !== undefined && { json }),
+    })(world)
+  }
+
+/** Calls the list of app installs as an agent. */
+export const onInstalls = (method: string): Request => withSession(method, installsPath, {})
+
+/** Calls an app install as an agent, with its present revision. */
+export const onInstall = (method: string, options: InstallCall = {}): Request =>
+  withSession(method, `${installsPath}/${options.id ?? 'sendbox-client'}`, options)
+
 const iat = Math.floor(nowMs / 1000)
 
 /** The claims of a good AppJWT. Rule: AUTH-3. */

@@ -25,13 +25,17 @@ export interface Recording {
   toTrace(): Trace | undefined
 }
 
-/** Not in a trace, because each replay requests tokens and domains itself, and a login has a password. */
+/** Not in a trace, because each replay requests tokens and domains itself, and logins and app installs have secrets. */
 const excluded: readonly RecordedCall['operationId'][] = [
   'appToken',
   'consumer',
   'baseUri',
   'baseUris',
   'agentLogin',
+  'appInstalls',
+  'appInstall',
+  'replaceAppInstall',
+  'deleteAppInstall',
 ]
 
 /** Creates an empty recording. */

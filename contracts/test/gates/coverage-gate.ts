@@ -29,6 +29,7 @@ export const ruleExceptions: Readonly<Partial<Record<RuleId, string>>> = {
   'URL-3.2': `${inRows} day and month are told apart only by a clock that is set`,
   'EP-17.1': `${inRows} a contract is a program, and only pages see CORS`,
   'EP-17.2': `${inRows} a contract is a program, and only pages see CORS`,
+  'EP-19.1': `${inRows} a trace has no response headers, which have the revision`,
   'RES-1b': 'assumed, and no client depends on the character set',
   'RES-8.1': `${inRows} a contract that floods a service would do harm`,
   'RES-8.2': `${inRows} a contract that floods a service would do harm`,

@@ -48,5 +48,9 @@ test('the operation gate fails on an operation that nothing calls', () => {
   expect(checkOperations(pact, [])).toEqual([
     'Operation baseUri has neither an interaction nor a trace',
     'Operation agentLogin has neither an interaction nor a trace',
+    'Operation appInstalls has neither an interaction nor a trace',
+    'Operation appInstall has neither an interaction nor a trace',
+    'Operation replaceAppInstall has neither an interaction nor a trace',
+    'Operation deleteAppInstall has neither an interaction nor a trace',
   ])
 })

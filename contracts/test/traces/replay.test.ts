@@ -38,6 +38,7 @@ test('the pure model allows every trace, but those about what it does not decide
   const others = verdicts.filter(([, verdict]) => verdict !== 'passed')
   expect(Object.fromEntries(others)).toEqual({
     'agent-login': ['wire'],
+    'app-installs': ['wire'],
     authorization: ['wire'],
     domains: ['wire'],
     'foreign-tokens': ['wire', 'foreignTokens'],

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
+import { AppInstallUpdateSchema } from './notifications/app-install.ts'
 import { ConversationBatchSchema } from './requests/open-conversation.ts'
 import { SendRequestSchema } from './requests/send-request.ts'
 import { ErrorResponseSchema } from './responses/error-response.ts'
 import { ConversationBatchResponseSchema, SendResponseSchema } from './responses/send-response.ts'
 import type { RuleId } from './rules/index.ts'
 import { AgentLoginRequestSchema, AgentLoginResponseSchema } from './services/agent-login.ts'
+import { AppInstallSchema, AppInstallsSchema } from './services/app-installs.ts'
 import {
   BaseUriResponseSchema,
   BaseUrisResponseSchema,
@@ -22,7 +24,7 @@ import {
 export interface Operation {
   /** The service whose host serves it; the Domain API itself has none. */
   readonly service?: ServiceName
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Path template; `{accountId}` is replaced by a percent-encoded segment. */
   readonly path: string
   /** Further path templates of the same operation. */
@@ -67,6 +69,13 @@ const storageCall = {
   query: {},
   queryParameters: ['temp_url_sig', 'temp_url_expires'],
   headers: [],
+} as const
+
+/** The fields that the operations on one app install share. Rule: EP-19. */
+const appInstallCall = {
+  service: 'accountConfigReadWrite',
+  path: '/api/account/{accountId}/configuration/app-install/installations/{installId}',
+  query: { v: '1.0' },
 } as const
 
 /**
@@ -157,6 +166,38 @@ export const operations = {
     request: AgentLoginRequestSchema,
     responses: { 200: AgentLoginResponseSchema, ...errors(400, 401, 413, 415) },
     rules: ['EP-18.1'],
+  },
+  appInstalls: {
+    service: 'accountConfigReadWrite',
+    method: 'GET',
+    path: '/api/account/{accountId}/configuration/app-install/installations',
+    query: { v: '1.0' },
+    headers: ['Authorization'],
+    responses: { 200: AppInstallsSchema, ...errors(401) },
+    rules: ['EP-19.1', 'EP-19.2'],
+  },
+  appInstall: {
+    ...appInstallCall,
+    method: 'GET',
+    headers: ['Authorization'],
+    responses: { 200: AppInstallSchema, ...errors(401, 404) },
+    rules: ['EP-19.1', 'EP-19.2'],
+  },
+  replaceAppInstall: {
+    ...appInstallCall,
+    method: 'PUT',
+    headers: ['Authorization', 'If-Match'],
+    contentType: 'application/json',
+    request: AppInstallUpdateSchema,
+    responses: { 200: AppInstallSchema, ...errors(400, 401, 404, 412, 413, 415) },
+    rules: ['EP-19.1', 'EP-19.2'],
+  },
+  deleteAppInstall: {
+    ...appInstallCall,
+    method: 'DELETE',
+    headers: ['Authorization', 'If-Match'],
+    responses: { 200: AppInstallSchema, ...errors(401, 404, 412) },
+    rules: ['EP-19.2'],
   },
 } as const satisfies Record<string, Operation>
 

@@ -21,6 +21,8 @@ import {
   grant,
   holdsToken,
   logIn,
+  onInstall,
+  onInstalls,
   readAppJwt,
 } from '../tokens.ts'
 import { accountId, type World } from '../world.ts'
@@ -34,6 +36,28 @@ const oauth = (status: number, error: string): Expectation =>
   answers(status, { error, error_description: expect.stringMatching(/./) })
 
 const all = { ...grant, ...client }
+
+/** The default install. */
+const install = {
+  client_name: 'sendbox-client',
+  description: '',
+  enabled: true,
+  grant_types: ['client_credentials'],
+  response_types: [],
+  scope: 'msg.consumer',
+  logo_uri: '',
+  capabilities: {},
+  client_id: 'sendbox-client',
+  client_secret: 'sendbox-secret',
+  id: 'sendbox-client',
+  client_id_issued_at: 0,
+  client_secret_expires_at: 0,
+  deleted: false,
+}
+
+const hasRevision: Expectation = ({ headers }) => {
+  expect(headers.get('ac-revision')).toMatch(/^\d+$/)
+}
 
 const page = { Origin: 'https://connector.example' }
 
@@ -208,6 +232,42 @@ export const tokenAndStorageRows: readonly Row[] = [
     sentence: 'lets nobody log in with nobody',
     settings: { agentLogin: 'nobody' },
     steps: [[logIn({ username: 'zoe', password: 'any one' }), refuses(40152)]],
+  },
+  {
+    rule: 'EP-19.1',
+    sentence: 'shows an app install, and replaces it for its revision, by PUT and by POST',
+    steps: [
+      [onInstalls('GET'), answers(200, [install])],
+      [onInstall('GET'), answers(200, install), hasRevision],
+      [
+        onInstall('PUT', { json: { ...install, description: 'new' } }),
+        answers(200, { ...install, description: 'new' }),
+      ],
+      [
+        onInstall('POST', { json: install, headers: { 'X-HTTP-Method-Override': 'PUT' } }),
+        answers(200, install),
+      ],
+    ],
+  },
+  {
+    rule: 'EP-19.2',
+    sentence: 'refuses a bearer that is none, an unknown id and a stale revision',
+    steps: [
+      [onInstall('GET', { headers: { Authorization: 'Bearer none' } }), refuses(40153)],
+      [onInstall('GET', { headers: { Authorization: undefined } }), refuses(40153)],
+      [onInstall('GET', { id: 'nobody' }), refuses(40455)],
+      [onInstall('PUT', { json: install, headers: { 'If-Match': '0' } }), refuses(41250)],
+      [onInstall('DELETE', { headers: { 'If-Match': undefined } }), refuses(41250)],
+    ],
+  },
+  {
+    rule: 'EP-19.2',
+    sentence: 'gives the default install back for DELETE',
+    steps: [
+      [onInstall('PUT', { json: { description: 'new' } }), shows({ description: 'new' })],
+      [onInstall('DELETE'), shows({ description: 'new', deleted: true })],
+      [onInstall('GET'), answers(200, install)],
+    ],
   },
   {
     rule: 'EP-15',

@@ -1,14 +1,11 @@
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import {
-  AppInstallManifestSchema,
-  allowsPlainHttp,
+  AppInstallUpdateSchema,
   boundedArray,
   diagnoseManifest,
-  isMetadataHost,
   isRecord,
   type WebhookEventType,
-  type Webhooks,
-  webhookEventTypes,
 } from '@sendbox/schema'
 import { z } from 'zod'
 import { type Logger, silentLogger } from '../logger.ts'
@@ -16,6 +13,7 @@ import { parseInput } from '../parse-input.ts'
 import { redactSecrets } from '../redact/secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
+import { CapabilitiesSchema } from './capabilities.ts'
 import { defaultCredentials } from './default-credentials.ts'
 
 /** Replaces the redacted parts of a JSON value by those of a known value that is the same once redacted. */
@@ -33,67 +31,21 @@ export function unredact(shown: unknown, known: unknown): unknown {
   )
 }
 
-/** The expectation that an endpoint fails, `undefined` for one that may be called. Rule: WH-13. */
-function expectedEndpoint(endpoint: string): string | undefined {
-  if (!URL.canParse(endpoint)) return undefined
-  const { protocol, hostname } = new URL(endpoint)
-  if (isMetadataHost(hostname))
-    return 'an endpoint that is neither link-local nor a metadata service'
-  return protocol === 'http:' && !allowsPlainHttp(hostname)
-    ? 'an endpoint with https; http only goes to loopback and the local network'
-    : undefined
-}
+/** The fields of an install that have no effect, and are shown as they were put. Rule: EP-19. */
+const AppDetailsSchema = AppInstallUpdateSchema.pick({
+  client_name: true,
+  description: true,
+  enabled: true,
+  grant_types: true,
+  response_types: true,
+  scope: true,
+  logo_uri: true,
+}).strip()
 
-/** Headers that frame a message or its connection, which HTTP clients set or refuse. */
-const framingHeaders: readonly string[] = [
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-]
-
-type WebhookHeaders = NonNullable<NonNullable<Webhooks[WebhookEventType]>['headers']>
-
-/** The field of a header that cannot be sent, and what it must be. */
-function findUnsendable({
-  header_name: name,
-  header_value: value,
-}: WebhookHeaders[number]): readonly [field: string, expected: string] | undefined {
-  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
-    return ['header_name', 'a header name: letters, digits and hyphens']
-  if (framingHeaders.includes(name.toLowerCase()))
-    return ['header_name', `a header other than ${framingHeaders.join(', ')}`]
-  return /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)
-    ? undefined
-    : ['header_value', 'a header value: one line of Latin-1 characters']
-}
-
-/** Refuses webhooks whose endpoint may not be called, or whose headers cannot be sent. Rule: WH-13. */
-const refuseUnsendable: z.core.CheckFn<{ webhooks?: Webhooks | undefined } | undefined> = ({
-  value,
-  issues,
-}) => {
-  for (const eventType of webhookEventTypes) {
-    const webhook = value?.webhooks?.[eventType]
-    if (webhook === undefined) continue
-    const path = ['webhooks', eventType]
-    const expected = expectedEndpoint(webhook.endpoint)
-    // One level up: the schema replaces all problems of an endpoint by a message of its own.
-    if (expected !== undefined)
-      issues.push({ code: 'custom', path, input: webhook, message: expected })
-    for (const [index, header] of (webhook.headers ?? []).entries()) {
-      const [field, message] = findUnsendable(header) ?? []
-      if (field === undefined || message === undefined) continue
-      const pointer = [...path, 'headers', index, field]
-      issues.push({ code: 'custom', path: pointer, input: header, message })
-    }
-  }
-}
-
-const CapabilitiesSchema = AppInstallManifestSchema.shape.capabilities.check(refuseUnsendable)
+/** Replaces an install by the service of app installs, whose webhooks are checked as all are. Rules: EP-19, WH-13. */
+export const CheckedAppInstallUpdateSchema = AppInstallUpdateSchema.safeExtend({
+  capabilities: CapabilitiesSchema,
+})
 
 const AppInstallSchema = z.strictObject({
   /**
@@ -111,7 +63,10 @@ const AppInstallSchema = z.strictObject({
 })
 
 /** An app that may ask for tokens of an account. */
-export type AppInstall = z.output<typeof AppInstallSchema>
+export interface AppInstall extends z.output<typeof AppInstallSchema> {
+  /** Absent until they are put. */
+  readonly details?: z.output<typeof AppDetailsSchema> | undefined
+}
 
 /** Replaces an install: omitted credentials stay, omitted capabilities are removed; other fields have no effect. */
 export const AppInstallChangeSchema = z.looseObject({
@@ -125,6 +80,7 @@ type AppInstallChange = z.output<typeof AppInstallChangeSchema>
 export const InstallSnapshotSchema = z.strictObject({
   clientId: z.string().min(1),
   capabilities: CapabilitiesSchema,
+  details: AppDetailsSchema.exactOptional(),
 })
 export type InstallSnapshot = z.output<typeof InstallSnapshotSchema>
 
@@ -236,21 +192,39 @@ export class AppInstalls
   }
 
   /** Replaces an account's first install with immediate effect; omitted credentials stay. Rules: WH-1, WH-12. */
-  replace(accountId: string, change: AppInstallChange): AppInstall {
+  replace(accountId: string, change: AppInstallChange & Pick<AppInstall, 'details'>): AppInstall {
     const present = this.of(accountId)
     const { clientId = present.clientId, clientSecret = present.clientSecret } = change
-    const install = { clientId, clientSecret, capabilities: change.capabilities }
+    const { details = present.details } = change
+    const install: AppInstall = {
+      clientId,
+      clientSecret,
+      capabilities: change.capabilities,
+      ...(details && { details: AppDetailsSchema.parse(details) }),
+    }
     this.values.set(accountId, install)
     this.#logDiagnostics(accountId, { ...change, clientId })
     return install
+  }
+
+  /** The revision of an account's installs, digits that follow from their content but the secrets. Rule: EP-19. */
+  revisionOf(accountId: string): string {
+    const shown = this.list(accountId).map(({ clientId, capabilities, details }) => ({
+      clientId,
+      capabilities,
+      details,
+    }))
+    const digest = createHash('sha256').update(JSON.stringify(shown)).digest()
+    return String(digest.readUIntBE(0, 6))
   }
 
   /** `install` is absent where the first one was not replaced. */
   snapshot(accountId: string): { install?: InstallSnapshot } {
     const replaced = this.values.get(accountId)
     if (replaced === undefined) return {}
-    const { clientId, capabilities } = replaced
-    return { install: InstallSnapshotSchema.parse(redactSecrets({ clientId, capabilities })) }
+    const { clientId, capabilities, details } = replaced
+    const shown = { clientId, capabilities, ...(details && { details }) }
+    return { install: InstallSnapshotSchema.parse(redactSecrets(shown)) }
   }
 
   /** Secrets are those of a present or declared install with the same client, otherwise the default install's. */
@@ -265,6 +239,12 @@ export class AppInstalls
       install.capabilities,
       same?.capabilities,
     ) as AppInstall['capabilities']
-    this.values.set(accountId, { clientId, clientSecret, capabilities })
+    const { details } = install
+    this.values.set(accountId, {
+      clientId,
+      clientSecret,
+      capabilities,
+      ...(details && { details }),
+    })
   }
 }

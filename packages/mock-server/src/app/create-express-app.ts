@@ -1,5 +1,5 @@
 import { errorCodes, type Operation, type OperationId, operations } from '@sendbox/schema'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { createPageCheck, type PageOptions } from '../http/admission.ts'
@@ -18,6 +18,12 @@ import {
 } from '../http/explain/path.ts'
 import { type FailureOptions, respondToFailure, respondToUnmatched } from '../http/failure.ts'
 import { agentLogin } from '../http/operations/agent-login.ts'
+import {
+  appInstall,
+  appInstalls,
+  deleteAppInstall,
+  replaceAppInstall,
+} from '../http/operations/app-installs.ts'
 import { conversation } from '../http/operations/conversation.ts'
 import { baseUri, baseUris } from '../http/operations/domain-api.ts'
 import { send } from '../http/operations/send.ts'
@@ -37,6 +43,10 @@ const handlers: Readonly<Record<OperationId, OperationHandler>> = {
   upload,
   download,
   agentLogin,
+  appInstalls,
+  appInstall,
+  replaceAppInstall,
+  deleteAppInstall,
 }
 
 const operationEntries = Object.entries(operations) as [OperationId, Operation][]
@@ -97,15 +107,26 @@ function refuseMethod(id: OperationId, services: Services): RequestHandler {
   }
 }
 
+/** The service whose other methods and paths production has: they are 501, not 405. Rule: EP-8. */
+const partlyImitated = 'accountConfigReadWrite'
+
 /** Mounts the routes of operations, and the refusal of other methods on them. */
 function mountOperations(app: Express, entries: typeof operationEntries, services: Services): void {
   for (const [id, operation] of entries) {
-    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put'
-    app[method](toRoutes(operation), serveOperation(id, withCors(id), services))
+    const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
+    const serve = serveOperation(id, withCors(id), services)
+    app[method](toRoutes(operation), serve)
+    if (id === 'replaceAppInstall')
+      app.post(toRoutes(operation), (request: Request<Record<string, string>>, response, next) =>
+        request.get('x-http-method-override')?.toUpperCase() === 'PUT'
+          ? serve(request, response, next)
+          : next(),
+      )
     if (isOpenToPages(id)) app.options(toRoutes(operation), respondToOptions(id, services))
   }
   for (const [id, operation] of entries)
-    app.route(toRoutes(operation)).all(refuseMethod(id, services))
+    if (operation.service !== partlyImitated)
+      app.route(toRoutes(operation)).all(refuseMethod(id, services))
 }
 
 /** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */

@@ -164,6 +164,19 @@ export class TokenService {
     return this.#sign(claims, bearerType)
   }
 
+  /** Whether a text is the bearer of an agent of this account. Rule: EP-19. `now` is in ms since the epoch. */
+  async isBearer(text: string, accountId: string, now: number): Promise<boolean> {
+    const token = isCanonical(text) ? text : ''
+    const options = { algorithms: ['RS256'], typ: bearerType, audience: accountId }
+    try {
+      await jwtVerify(token, this.#publicKeys, { ...options, currentDate: new Date(now) })
+      return true
+    } catch (error) {
+      if (error instanceof JOSEError) return false
+      throw error
+    }
+  }
+
   /** `now` is in ms since the epoch. */
   async checkAppJwt(token: string, accountId: string, now: number): Promise<AppJwtVerdict> {
     return toAppJwtVerdict(this.peek(token, now) ?? (await this.verify(token, now)), accountId)

@@ -1,6 +1,6 @@
 import type { NamedSchema } from '../named-schemas.ts'
 import { createComponents } from './components.ts'
-import { securitySchemeOf } from './parameters.ts'
+import { agentScheme, securitySchemeOf } from './parameters.ts'
 import { createPaths } from './paths.ts'
 import { toRuleList } from './rule-refs.ts'
 import { createWebhooks } from './webhooks.ts'
@@ -43,6 +43,9 @@ export function createOpenApi(
     ],
     paths,
     webhooks,
-    components: { schemas: components.usedBy({ paths, webhooks }), securitySchemes },
+    components: {
+      schemas: components.usedBy({ paths, webhooks }),
+      securitySchemes: { ...securitySchemes, [agentScheme]: { type: 'http', scheme: 'bearer' } },
+    },
   }
 }

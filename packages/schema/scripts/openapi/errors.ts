@@ -19,7 +19,10 @@ export interface ErrorUse {
 
 const acting = ['send', 'conversation'] as const
 const withAppJwt = [...acting, 'consumer'] as const
-const withBody = [...withAppJwt, 'agentLogin'] as const
+const changing = ['replaceAppInstall', 'deleteAppInstall'] as const
+const onInstall = ['appInstall', ...changing] as const
+const onInstalls = ['appInstalls', ...onInstall] as const
+const withBody = [...withAppJwt, 'agentLogin', 'replaceAppInstall'] as const
 
 /** The uses of each error of the catalogue by its number; an error that no operation declares has none. */
 export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
@@ -38,6 +41,10 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
     {
       operations: ['consumer'],
       details: { pointer: '/ext_consumer_id', expected: 'a string that is not empty' },
+    },
+    {
+      operations: ['replaceAppInstall'],
+      details: { pointer: '/enabled', expected: 'a boolean' },
     },
     {
       operations: ['agentLogin'],
@@ -61,15 +68,23 @@ export const errorUses: Readonly<Record<string, readonly ErrorUse[]>> = {
   40150: [{ operations: ['baseUri', 'baseUris'] }],
   40151: [{ operations: ['upload', 'download'] }],
   40152: [{ operations: ['agentLogin'] }],
+  40153: [{ operations: onInstalls }],
   40450: [{ operations: acting }],
   40451: [{ operations: ['send'], isAboutRequest: true }],
   40452: [],
   40453: [{ operations: ['baseUri'], details: { service: 'unknownService' } }],
   40454: [{ operations: ['download'] }],
+  40455: [{ operations: onInstall }],
   40550: [{ operations: acting }],
-  41350: [{ operations: [...acting, 'upload', 'agentLogin'] }],
-  41550: [{ operations: [...acting, 'agentLogin'] }],
-  41551: [{ operations: [...acting, 'upload', 'agentLogin'], details: { name: 'zstd' } }],
+  41250: [{ operations: changing }],
+  41350: [{ operations: [...acting, 'upload', 'agentLogin', 'replaceAppInstall'] }],
+  41550: [{ operations: [...acting, 'agentLogin', 'replaceAppInstall'] }],
+  41551: [
+    {
+      operations: [...acting, 'upload', 'agentLogin', 'replaceAppInstall'],
+      details: { name: 'zstd' },
+    },
+  ],
   42950: [{ operations: acting }],
   50050: [],
   50150: [],

@@ -7,6 +7,8 @@ const descriptions: Readonly<Record<string, string>> = {
   accountId: 'The account, which some payloads call brand.',
   serviceName: 'The service whose host is asked for, case sensitive. Rule: EP-8.',
   fileName: 'The last part of the `relativePath` of GenerateUrlResponse. Rule: URL-3.',
+  installId: 'The id of an app install, which is its client id. Rule: EP-19.',
+  'If-Match': 'The `ac-revision` of the app install. Rule: EP-19.',
   v: 'The version of the API.',
   version: 'The version of the Domain API.',
   grant_type: 'The grant of OAuth 2.0.',
@@ -19,6 +21,15 @@ export const securitySchemeOf: Readonly<Record<string, string>> = {
   Authorization: 'AppJWT',
   'X-LP-ON-BEHALF': 'ConsumerJWS',
 }
+
+/** The security scheme of app installs, whose `Authorization` has an agent's bearer. Rule: EP-19. */
+export const agentScheme = 'AgentBearer'
+
+/** The names of the security schemes of an operation. */
+export const securitySchemesOf = ({ service, headers }: Operation): string[] =>
+  service === 'accountConfigReadWrite'
+    ? [agentScheme]
+    : headers.flatMap(header => securitySchemeOf[header] ?? [])
 
 function toParameter(name: string, place: string, schema: Readonly<Record<string, unknown>>) {
   const description = descriptions[name]

@@ -5,7 +5,7 @@ import { AppTokenErrorSchema } from '../../src/services/tokens.ts'
 import type { Components } from './components.ts'
 import { toContent, toJsonContent } from './content.ts'
 import { findErrorExamples, findTokenErrorExamples } from './errors.ts'
-import { securitySchemeOf, toParameters } from './parameters.ts'
+import { securitySchemesOf, toParameters } from './parameters.ts'
 import { toRuleList, toRuleRefs } from './rule-refs.ts'
 
 const summaries: Readonly<Record<OperationId, string>> = {
@@ -18,6 +18,10 @@ const summaries: Readonly<Record<OperationId, string>> = {
   upload: 'Stores a file',
   download: 'Reads a file',
   agentLogin: 'Logs an agent in',
+  appInstalls: 'Lists the app installs of an account',
+  appInstall: 'Shows an app install',
+  replaceAppInstall: 'Replaces an app install',
+  deleteAppInstall: 'Gives the default app install back',
 }
 
 const reasonPhrases: Readonly<Record<string, string>> = {
@@ -27,6 +31,7 @@ const reasonPhrases: Readonly<Record<string, string>> = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  412: 'Precondition Failed',
   413: 'Payload Too Large',
   415: 'Unsupported Media Type',
   429: 'Too Many Requests',
@@ -75,8 +80,8 @@ export function createPaths(components: Components): Record<string, Record<strin
 }
 
 function toOperationObject(id: OperationId, operation: Operation, components: Components) {
-  const { service, headers, responses, rules } = operation
-  const schemes = headers.flatMap(header => securitySchemeOf[header] ?? [])
+  const { service, responses, rules } = operation
+  const schemes = securitySchemesOf(operation)
   return {
     operationId: id,
     summary: summaries[id],

@@ -46,3 +46,19 @@ export const AppInstallManifestSchema = z.looseObject({
   capabilities: z.looseObject({ webhooks: WebhooksSchema.optional() }).optional(),
 })
 export type AppInstallManifest = z.infer<typeof AppInstallManifestSchema>
+
+/** An app install as a PUT replaces it; further fields are those that the service assigns, and have no effect. Rule: EP-19. */
+export const AppInstallUpdateSchema = z.looseObject({
+  ...AppInstallManifestSchema.shape,
+  client_name: z.string().optional(),
+  description: z.string().optional(),
+  enabled: z.boolean().optional(),
+  grant_types: boundedArray(z.string()).optional(),
+  response_types: boundedArray(z.string()).optional(),
+  scope: z.string().optional(),
+  logo_uri: z.string().optional(),
+  id: z.string().optional(),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+})
+export type AppInstallUpdate = z.infer<typeof AppInstallUpdateSchema>

@@ -50,12 +50,19 @@ const errors = {
     ['EP-15', 'EP-16', 'RES-7'],
   ],
   loginRefused: [40152, 'username or password is wrong', ['EP-18.2', 'RES-7']],
+  invalidBearer: [40153, 'Bearer is missing, wrong or past its time', ['EP-19.2', 'RES-7']],
   unsupportedApiVersion: [40450, 'API version not supported', ['EP-3.1', 'EP-3.2', 'RES-7']],
   conversationNotFound: [40451, 'Conversation not found', ['LIF-6', 'RES-7']],
   pathNotFound: [40452, 'No such path', ['RES-7']],
   serviceNotFound: [40453, 'No such service: <service>', ['EP-7.2', 'RES-7']],
   fileNotFound: [40454, 'File not found', ['EP-16', 'RES-7']],
+  appInstallNotFound: [40455, 'App install not found', ['EP-19.2', 'RES-7']],
   methodNotAllowed: [40550, 'Method not allowed', ['RES-7']],
+  staleRevision: [
+    41250,
+    'If-Match must be the ac-revision of the app install',
+    ['EP-19.2', 'RES-7'],
+  ],
   payloadTooLarge: [41350, 'Request body is too large', ['RES-7']],
   unsupportedMediaType: [
     41550,
@@ -68,7 +75,7 @@ const errors = {
   insufficientEvidence: [50150, 'Nothing public says what the service answers here', ['RES-9']],
   serviceNotImplemented: [
     50151,
-    'This looks like a service that Sendbox does not imitate; it imitates the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage and the login of agents',
+    'This looks like a service that Sendbox does not imitate; it imitates the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage, the login of agents and app installs',
     ['EP-8.2'],
   ],
 } as const satisfies Readonly<
@@ -101,6 +108,7 @@ const reasonPhrases: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  412: 'Precondition Failed',
   413: 'Payload Too Large',
   415: 'Unsupported Media Type',
   429: 'Too Many Requests',

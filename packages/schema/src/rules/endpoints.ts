@@ -188,4 +188,14 @@ export const endpointRules = [
     text: 'Who may log in is the setting `agentLogin`: with `"loopback"` (the default) anybody where the mock is asked on a loopback address and nobody elsewhere, with `"everybody"` anybody, with `"nobody"` nobody. All others are answered with 401 40152.',
     ...own(),
   },
+  {
+    id: 'EP-19.1',
+    text: 'App installs: `GET https://{accountConfigReadWrite}/api/account/{accountId}/configuration/app-install/installations[/{id}]?v=1.0` lists them or shows one, with a revision in the header `ac-revision`; `PUT` with that revision in `If-Match` replaces one, also as POST with `X-HTTP-Method-Override: PUT`. The calls have `Authorization: Bearer <bearer of EP-18>`. An install has client_name, description, enabled, grant_types, response_types, scope, logo_uri, capabilities, client_id, client_secret, id, client_id_issued_at, client_secret_expires_at and deleted.',
+    ...recorded('demo'),
+  },
+  {
+    id: 'EP-19.2',
+    text: 'App installs: a bearer that is missing, wrong, of another account or past its time is answered with 401 40153, an unknown id with 404 40455, an `If-Match` that is missing or stale with 412 41250. The id is the client id. `DELETE` with `If-Match` gives the default install back.',
+    ...assumed(),
+  },
 ] as const satisfies readonly Rule[]

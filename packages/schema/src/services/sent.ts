@@ -55,3 +55,25 @@ export const SentAgentLoginResponseSchema = z.strictObject({
   csdsCollectionResponse: SentBaseUrisResponseSchema,
 })
 export type SentAgentLoginResponse = z.infer<typeof SentAgentLoginResponseSchema>
+
+/** An app install as the mock sends it, its secret included. Rule: EP-19. */
+export const SentAppInstallSchema = z.strictObject({
+  client_name: z.string().optional(),
+  description: z.string().optional(),
+  enabled: z.boolean().optional(),
+  grant_types: z.array(z.string()).optional(),
+  response_types: z.array(z.string()).optional(),
+  scope: z.string().optional(),
+  logo_uri: z.string().optional(),
+  capabilities: z.looseObject({}).optional(),
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+  id: z.string(),
+  client_id_issued_at: z.int().optional(),
+  client_secret_expires_at: z.int().optional(),
+  deleted: z.boolean().optional(),
+})
+export type SentAppInstall = z.infer<typeof SentAppInstallSchema>
+
+/** The app installs of an account as the mock sends them. Rule: EP-19. */
+export const SentAppInstallsSchema = z.array(SentAppInstallSchema)

@@ -10,6 +10,12 @@ import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import type { Refusal, ServiceResponse } from '../response.ts'
 import {
+  explainBearer,
+  explainInstall,
+  explainOtherInstall,
+  explainRevision,
+} from './app-install.ts'
+import {
   describePayload,
   explainContentType,
   explainEncoding,
@@ -104,11 +110,7 @@ const explainInvalidApp: Explain = async refused =>
   }
 
 /** The errors of requests that are none of an operation, which `path.ts` explains, and of the mock itself. */
-type OtherError = (typeof errorCodes)[
-  | 'pathNotFound'
-  | 'methodNotAllowed'
-  | 'serviceNotImplemented'
-  | 'internalError']
+type OtherError = (typeof errorCodes)['pathNotFound' | 'methodNotAllowed' | 'internalError']
 
 /** How each refusal of an operation is explained. */
 const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
@@ -146,6 +148,10 @@ const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
   }),
   [errorCodes.invalidTempUrl]: explainSignature,
   [errorCodes.loginRefused]: explainLogin,
+  [errorCodes.invalidBearer]: explainBearer,
+  [errorCodes.appInstallNotFound]: explainInstall,
+  [errorCodes.staleRevision]: explainRevision,
+  [errorCodes.serviceNotImplemented]: explainOtherInstall,
   [errorCodes.unsupportedApiVersion]: explainVersion,
   [errorCodes.conversationNotFound]: explainUnknown,
   [errorCodes.serviceNotFound]: explainService,

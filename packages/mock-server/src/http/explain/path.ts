@@ -16,7 +16,7 @@ const siblings: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /\/configuration\//i,
-    'accountConfigReadWrite; app installs are set by PUT /__sendbox/accounts/{accountId}/app-install',
+    'accountConfigReadWrite, of which app installs alone are imitated: list, show, PUT and DELETE',
   ],
   [/\/(?:login|logout|refresh)$/i, 'agentVep, of which the login of agents alone is imitated'],
 ]
@@ -94,7 +94,7 @@ export function explainOtherService(request: Unmatched): Explanation {
   return {
     part: 'The path',
     expected:
-      'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage or the login of agents',
+      'one of the Domain API, Sentinel, IDP, SEND, CONVERSATION, file storage, the login of agents or app installs',
     received: `one of ${sibling ?? 'a service that Sendbox does not imitate'}`,
     hint: upgradeOf(request) ?? (nearest && `did you mean ${toCall(nearest)}?`),
   }

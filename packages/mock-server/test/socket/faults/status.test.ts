@@ -128,7 +128,7 @@ test('acts on each operation by its id, whatever the tokens of the call are', as
   await using session = await startConsumerSession()
   const { server, accountId } = session
   const { faults } = server.account()
-  const params = { accountId, serviceName: 'idp', fileName: 'a.PNG' }
+  const params = { accountId, serviceName: 'idp', fileName: 'a.PNG', installId: 'x' }
   for (const [id, { path, method }] of Object.entries(operations)) {
     const operation = id as keyof typeof operations
     const { faultId } = faults.add({ match: { operation }, action: { status: 418, body: id } })

@@ -2,9 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { errorCatalogue, errorCodes } from '@sendbox/schema'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { MockServerOptions } from '../../../src/index.ts'
+import type { MockServer, MockServerOptions } from '../../../src/index.ts'
 import { text } from '../consumer-session.ts'
 import { type HintSession, type Refused, startHintSession } from './refused-call.ts'
+
+const installUrl = ({ url }: MockServer, id = 'app') =>
+  `${url}/api/account/12345678/configuration/app-install/installations/${id}?v=1.0`
+
+async function logIn({ url }: MockServer): Promise<string> {
+  const response = await fetch(`${url}/api/account/12345678/login?v=1.3`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username: 'zoe', password: secret }),
+  })
+  return ((await response.json()) as { bearer: string }).bearer
+}
 
 const secret = 'Zu7-verySecret_of.this~app'
 
@@ -231,6 +243,21 @@ const branches: Readonly<Record<number, readonly [Branch, MockServerOptions?]>> 
         body: JSON.stringify({ username: 'zoe', password: secret }),
       }),
     { settings: { agentLogin: 'nobody' } },
+  ],
+  [errorCodes.invalidBearer]: [
+    ({ call, server, headers }) => call({ method: 'GET', url: installUrl(server), headers }),
+  ],
+  [errorCodes.appInstallNotFound]: [
+    async ({ call, server }) => {
+      const headers = { Authorization: `Bearer ${await logIn(server)}` }
+      return call({ method: 'GET', url: installUrl(server, 'nobody'), headers })
+    },
+  ],
+  [errorCodes.staleRevision]: [
+    async ({ call, server }) => {
+      const headers = { Authorization: `Bearer ${await logIn(server)}`, 'If-Match': '0' }
+      return call({ method: 'DELETE', url: installUrl(server), headers })
+    },
   ],
   [errorCodes.unsupportedApiVersion]: [
     ({ call, sendUrl, headers }) =>

@@ -9,11 +9,25 @@ import { rawCall, toRawPublish } from '../raw-call.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-const guarded = ['send', 'conversation', 'appToken', 'consumer', 'agentLogin'] as const
+const guarded = [
+  'send',
+  'conversation',
+  'appToken',
+  'consumer',
+  'agentLogin',
+  'appInstalls',
+  'replaceAppInstall',
+  'deleteAppInstall',
+] as const
 
 const urlOf = (base: string, id: keyof typeof operations): string => {
   const { path, query } = operations[id]
-  const target = toPath(path, { accountId: '1', serviceName: 'swift', fileName: 'a.png' })
+  const target = toPath(path, {
+    accountId: '1',
+    serviceName: 'swift',
+    fileName: 'a.png',
+    installId: 'a',
+  })
   return `${base}${target}?${new URLSearchParams(query).toString()}`
 }
 

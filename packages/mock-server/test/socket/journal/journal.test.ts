@@ -278,7 +278,7 @@ test('refuses a filter that it does not know, or a value that it cannot have', a
   expect(messages).toEqual([
     '/conversation: expected no such field, received "1" (did you mean "conversationId"?)',
     '/status: expected number, received "ok"',
-    '/operation: expected send, conversation, baseUri, baseUris, appToken, consumer, upload, download or agentLogin, received "sned" (did you mean "send"?)',
+    '/operation: expected send, conversation, baseUri, baseUris, appToken, consumer, upload, download, agentLogin, appInstalls, appInstall, replaceAppInstall or deleteAppInstall, received "sned" (did you mean "send"?)',
     '/limit: expected at least 1, received "0"',
     '/event: expected string, received ["a","b"]',
   ])

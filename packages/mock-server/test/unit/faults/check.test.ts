@@ -11,7 +11,7 @@ const problemsOf = (fault: unknown): string[] => {
 }
 
 const operations =
-  'send, conversation, baseUri, baseUris, appToken, consumer, upload, download or agentLogin'
+  'send, conversation, baseUri, baseUris, appToken, consumer, upload, download, agentLogin, appInstalls, appInstall, replaceAppInstall or deleteAppInstall'
 
 test('takes everything that the fixed shape names', () => {
   const faults = [
