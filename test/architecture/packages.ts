@@ -52,7 +52,7 @@ export const packages: readonly Package[] = [
       ['tls/', 'tokens/', 'updates'],
       ['journal/', 'notifications/'],
       ['model/', 'files/', 'metrics', 'settings', 'logger'],
-      ['parse-input', 'package-version', 'fifo', 'service-domains'],
+      ['parse-input', 'package-version', 'fifo', 'service-domains', 'whole-file'],
       ['redact/'],
     ],
     entries: ['cli/main', 'control', 'index', 'model', 'sendbox', 'vitest'],

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { digestSources } from '../source-digest.ts'
 import { type LaneReport, runInLanes } from './kill-lanes.ts'
 import { runKillRounds } from './run-kill-rounds.ts'
-import { buildProgram, root } from './start-mock.ts'
+import { buildProgram } from './start-mock.ts'
 import { runWebhookKillRounds } from './webhook-kill-rounds.ts'
 
 const { values } = parseArgs({
@@ -20,21 +19,11 @@ const { values } = parseArgs({
   },
 })
 
-/** Another value says that a result is of other sources: those of the mock, and of the rounds. */
-function digestSources(): string {
-  const hash = createHash('sha256')
-  for (const folder of ['packages/schema/src', 'packages/mock-server/src', 'test/durability']) {
-    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    for (const file of files.filter(name => /\.(?:js|ts|cts)$/.test(name)).toSorted())
-      hash.update(`${folder}/${file}\n`).update(readFileSync(path.join(root, folder, file)))
-  }
-  return hash.digest('hex').slice(0, 16)
-}
-
+const results = new URL('./results/', import.meta.url)
 const loops = Number(values.loops)
 const head = {
   date: new Date().toISOString().slice(0, 10),
-  digest: digestSources(),
+  digest: digestSources('test/durability'),
   node: process.version,
   seed: Number(values.seed),
   parallel: Number(values.parallel),
@@ -54,7 +43,8 @@ function onRound(report: LaneReport): void {
   for (const problem of problems) shown.add(problem)
   if (values.out === undefined) return
   const text = `${JSON.stringify({ ...head, seconds, ...report }, null, 2)}\n`
-  writeFileSync(new URL(`./results/${values.out}.json`, import.meta.url), text)
+  mkdirSync(results, { recursive: true })
+  writeFileSync(new URL(`${values.out}.json`, results), text)
 }
 
 const { seed, parallel: lanes } = head

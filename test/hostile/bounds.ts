@@ -1,13 +1,13 @@
 // Measures how long one client keeps a mock from answering others, in processes of their own, and stores the result.
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { startLimited, startMock } from '../durability/start-mock.ts'
+import { digestSources } from '../source-digest.ts'
 import { type HealthChecks, startHealthChecks } from './health-checks.ts'
 import { accountId } from './session.ts'
 import { createWrongBodies, sendWrong, type Tokens } from './wrong-bodies.ts'
@@ -171,18 +171,6 @@ async function measurePipelining(): Promise<void> {
   if (mock.child.exitCode !== null) throw new Error(`The mock ended:\n${mock.errors()}`)
 }
 
-/** Identifies the sources of the mock and the schemas. */
-function digestSources(): string {
-  const digest = createHash('sha256')
-  for (const name of ['mock-server', 'schema']) {
-    const folder = new URL(`../../packages/${name}/src/`, import.meta.url)
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    for (const file of files.filter(path => path.endsWith('.ts')).toSorted())
-      digest.update(`${name}/${file}`).update(readFileSync(new URL(file, folder)))
-  }
-  return digest.digest('hex').slice(0, 16)
-}
-
 if (values.help) process.stdout.write(help)
 else {
   say('      ms  longest    bound')
@@ -191,7 +179,7 @@ else {
   await measurePipelining()
   const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model }
   const result = {
-    digest: digestSources(),
+    digest: digestSources('test/hostile'),
     machine,
     heapMebibytes,
     rounds: Number(values.rounds),

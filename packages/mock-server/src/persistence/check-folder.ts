@@ -34,6 +34,24 @@ const lastLineOf = (output: string): string =>
     .findLast(line => /error/i.test(line))
     ?.trim() ?? 'it printed no reason'
 
+/** Signals that end a process for what it does itself, such as LMDB's reading of a damaged database. */
+const crashes: readonly string[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']
+
+/** Why a folder was not read to its end, from the signal and the standard error of the process that read it. */
+export function explainReaderEnd(folder: string, signal: string | null, errors: string): DataError {
+  if (signal !== null && !crashes.includes(signal)) {
+    const words = `was not read to its end, as the process that reads it was ended by ${signal}: try again`
+    return new DataError('unreadable', folder, words)
+  }
+  const reason = signal === null ? lastLineOf(errors) : `LMDB ended the process with ${signal}`
+  if (/permission denied|EACCES|EPERM/i.test(reason)) {
+    const words = `cannot be read (${reason}): let this user read and write all of it, or choose another`
+    return new DataError('unreadable', folder, words)
+  }
+  const words = `is damaged (${reason}): put back a copy of the folder, or choose an empty one`
+  return new DataError('damaged', folder, words)
+}
+
 /**
  * Reads all rows of a folder in a child process, which LMDB may end if the database is damaged. Rejects with a `DataError` if the folder
  * cannot be read to its end.
@@ -49,9 +67,7 @@ async function readFolder(folder: string): Promise<FolderReading> {
     once(reader, 'close') as Promise<[number | null, string | null]>,
   ])
   if (code === 0) return FolderReadingSchema.parse(JSON.parse(output))
-  const reason = signal === null ? lastLineOf(errors) : `LMDB ended the process with ${signal}`
-  const words = `is damaged (${reason}): put back a copy of the folder, or choose an empty one`
-  throw new DataError('damaged', folder, words)
+  throw explainReaderEnd(folder, signal, errors)
 }
 
 /** Reads a folder of any format that this mock reads; rejects with a `DataError` for any other folder. */

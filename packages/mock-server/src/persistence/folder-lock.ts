@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { writeWholeFile } from '../whole-file.ts'
 import { DataError } from './data-error.ts'
 
 const lockFile = 'lock.json'
@@ -129,10 +129,8 @@ export class FolderLock {
       ...(bootId !== undefined && { bootId }),
       ...(pidNamespace !== undefined && { pidNamespace }),
     }
-    const draft = `${this.#file}.${this.token}`
     try {
-      await writeFile(draft, `${JSON.stringify(owner)}\n`)
-      await rename(draft, this.#file)
+      await writeWholeFile(this.#file, `${JSON.stringify(owner)}\n`)
     } catch (error) {
       const words =
         'cannot be written to: make room there, or choose one that this user may write to'

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 import type { Logger } from '../logger.ts'
 import { serviceDomains } from '../service-domains.ts'
+import { writeWholeFile } from '../whole-file.ts'
 import { CaError } from './ca-error.ts'
 import { caFolder } from './ca-folder.ts'
 import { type CertificateAuthority, createCa, openCa } from './certificates.ts'
@@ -49,22 +49,6 @@ const findFolder = ({ data }: CaOptions): string =>
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined
 
-/** Writes a file beside `path`, and lets it take that place, so that no reader meets a part of it. */
-async function writeWhole(
-  path: string,
-  text: string | Uint8Array,
-  mode: number,
-  place: (draft: string, path: string) => Promise<void>,
-): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  try {
-    await writeFile(draft, text, { mode, flag: 'wx' })
-    await place(draft, path)
-  } finally {
-    await rm(draft, { force: true })
-  }
-}
-
 /** Puts a file where none is: of several mocks that begin together, one creates the CA of all. */
 const placeFirst = (draft: string, path: string): Promise<void> =>
   link(draft, path).catch((error: unknown) => {
@@ -94,7 +78,7 @@ async function read(path: string): Promise<CertificateAuthority | undefined> {
 
 async function write(path: string, place: typeof placeFirst, names: readonly string[]) {
   const { certificate, privateKey } = await createCa([...serviceDomains, 'localhost', ...names])
-  await writeWhole(path, privateKey + certificate, 0o600, place)
+  await writeWholeFile(path, privateKey + certificate, { mode: 0o600, place })
 }
 
 async function warnIfWide(path: string, log: Logger): Promise<void> {
@@ -132,10 +116,10 @@ export async function openStoredCa(options: CaOptions, log: Logger): Promise<Sto
       throw new CaError(`The CA in ${path} ${words}`)
     }
     const isWritten = (await readFile(file, 'utf8').catch(() => '')) === ca.certificate
-    if (!isWritten) await writeWhole(file, ca.certificate, 0o644, rename)
+    if (!isWritten) await writeWholeFile(file, ca.certificate)
     const writeBeside = async (name: string, content: string | Uint8Array) => {
       const beside = join(folder, name)
-      await writeWhole(beside, content, 0o644, rename)
+      await writeWholeFile(beside, content)
       return beside
     }
     return { ...ca, file, writeBeside }
