@@ -60,9 +60,9 @@ export class DurableStateStore extends MemoryStateStore {
   }
 
   protected override persist(accountId: string, { state, events }: Change): Promise<void> {
-    return state
-      ? this.#change(accountId, account => account.persistTransition(state, events))
-      : this.#options.settled(accountId)
+    return this.#change(accountId, account =>
+      state ? account.persistTransition(state, events) : [],
+    )
   }
 
   #change(
