@@ -87,7 +87,7 @@ export interface MockAccount {
    */
   snapshot(): Promise<AccountSnapshot>
   /**
-   * Restores a snapshot of this account; journal and faults stay. Rejects with a `TypeError` that lists all problems.
+   * Restores a snapshot of this account; journal and faults stay, and webhooks that were not delivered when it was made are sent, also those that were delivered since. Rejects with a `TypeError` that lists all problems.
    * @example
    * ```ts
    * const before = await account.snapshot()

@@ -29,7 +29,7 @@ export const putSnapshot = defineControlOperation({
   method: 'PUT',
   path,
   summary:
-    'Restores a snapshot of this account, all of it or nothing; the journal and faults stay. A snapshot of a newer version or of another account is refused',
+    'Restores a snapshot of this account, all of it or nothing; the journal and faults stay, and webhooks that were not delivered when it was made are sent, also those that were delivered since. A snapshot of a newer version or of another account is refused',
   body: AccountSnapshotSchema,
   maxBodyBytes: maxSnapshotBytes,
   maxJsonValues: maxSnapshotValues,
