@@ -17,6 +17,10 @@ const batchPath = new RegExp(`^${api}/messaging/consumer/conversation\\?(.*)$`)
 const consumerPath = new RegExp(`^${api}/consumer(?:\\?.*)?$`)
 const tokenPath = new RegExp(`^/sentinel${api}/app/token\\?(.*)$`)
 const domainPath = new RegExp(`^${api}/service/(?:([^/?]+)/)?baseURI(?:\\.json)?\\?(.*)$`)
+/** The paths that answer a preflight, whatever it asks. Rule: EP-17. */
+const preflightPath = new RegExp(
+  `^(?:${api}/service/(?:[^/?]+/baseURI\\.json|baseURI(?:\\.json)?)|//?v1/AUTH_async-images/[^/?]+/[^?]+)(?:\\?.*)?$`,
+)
 const agentPath = /^\/__sendbox\/accounts\/[^/]+\/conversations\/[^/]+\/agent(?:\?.*)?$/
 
 /** The control API shows to programs whatever they ask for, and lets them act as the agent; other pages get nothing. */
@@ -61,6 +65,7 @@ const isForeignPage = ({ path, headers }: FuzzInput): boolean =>
 /** Says whether a request is one that the service may take: its tokens, version and body are good. */
 function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   const { method, path, headers } = input
+  if (method === 'OPTIONS' && preflightPath.test(path)) return true
   if (isForeignPage(input)) return false
   const isApp = headers['Authorization'] === tokens.appJwt['good']
   const isConsumer = headers['X-LP-ON-BEHALF'] === tokens.consumerJws['good']
