@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import { util } from 'zod/v4/core'
 import { type RuleId, ruleById } from '../rules/index.ts'
 import type { Evidence } from '../rules/rule.ts'
 
@@ -53,7 +53,7 @@ export function firstValues(
   if (left.count === 0) return null
   left.count -= 1
   const isArray = Array.isArray(value)
-  if ((!isArray && !z.core.util.isPlainObject(value)) || around.includes(value)) return value
+  if ((!isArray && !util.isPlainObject(value)) || around.includes(value)) return value
   const toFirst = (inner: unknown): unknown => firstValues(inner, left, [...around, value])
   if (isArray) return value.slice(0, maxReceivedLength).map(toFirst)
   const names = Object.keys(value).slice(0, maxReceivedLength)

@@ -1,13 +1,14 @@
 import * as z from 'zod'
+import * as core from 'zod/v4/core'
 
 /** Maximum number of problems or diagnostics: a small body can have hundreds of thousands, and each is located on its own. */
 export const maxProblems = 100
 
-type Payload = z.core.ParsePayload
+type Payload = core.ParsePayload
 
 /** The parse of a schema whose elements are synchronous; the checks of the list itself come after it. */
 interface Internals {
-  parse: (payload: Payload, context: z.core.ParseContextInternal) => Payload
+  parse: (payload: Payload, context: core.ParseContextInternal) => Payload
 }
 
 /** Parts of a list as large as the number of problems, each with the index of its first element. */
@@ -16,16 +17,16 @@ function* portionsOf<Element>(list: readonly Element[]): Generator<[number, read
     yield [start, list.slice(start, start + maxProblems)]
 }
 
-const withIndexFrom = (start: number, { path = [], ...issue }: z.core.$ZodRawIssue) => {
+const withIndexFrom = (start: number, { path = [], ...issue }: core.$ZodRawIssue) => {
   const [index, ...rest] = path
-  return { ...issue, path: [start + Number(index), ...rest] } as z.core.$ZodRawIssue
+  return { ...issue, path: [start + Number(index), ...rest] } as core.$ZodRawIssue
 }
 
 // With their types, as `init` asserts that of its argument.
-const arrays: z.core.$constructor<z.ZodArray> = z.ZodArray
-const records: z.core.$constructor<z.ZodRecord> = z.ZodRecord
+const arrays: core.$constructor<z.ZodArray> = z.ZodArray
+const records: core.$constructor<z.ZodRecord> = z.ZodRecord
 
-const BoundedArray = z.core.$constructor<z.ZodArray>('BoundedArray', (schema, definition) => {
+const BoundedArray = core.$constructor<z.ZodArray>('BoundedArray', (schema, definition) => {
   arrays.init(schema, definition)
   const internals = schema._zod as unknown as Internals
   const { parse } = internals
@@ -44,13 +45,13 @@ const BoundedArray = z.core.$constructor<z.ZodArray>('BoundedArray', (schema, de
   }
 })
 
-const BoundedRecord = z.core.$constructor<z.ZodRecord>('BoundedRecord', (schema, definition) => {
+const BoundedRecord = core.$constructor<z.ZodRecord>('BoundedRecord', (schema, definition) => {
   records.init(schema, definition)
   const internals = schema._zod as unknown as Internals
   const { parse } = internals
   internals.parse = (payload, context) => {
     const record: unknown = payload.value
-    if (!z.core.util.isPlainObject(record)) return parse(payload, context)
+    if (!core.util.isPlainObject(record)) return parse(payload, context)
     const parsed: object = {}
     for (const [, names] of portionsOf(Object.keys(record))) {
       const value = Object.fromEntries(names.map(name => [name, record[name]]))
