@@ -156,6 +156,13 @@ function median(numbers: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2
 }
 
+/** The range without the lowest and the highest tenth. */
+function spread(numbers: readonly number[]): string {
+  const sorted = numbers.toSorted((one, other) => one - other)
+  const tenth = Math.floor(sorted.length / 10)
+  return `${sorted[tenth]?.toFixed(1)} to ${sorted.at(-1 - tenth)?.toFixed(1)} µs`
+}
+
 type Checkout = Awaited<ReturnType<typeof startCheckout>>
 
 /** Runs one round: short turns of both checkouts, in alternating order. */
@@ -197,7 +204,8 @@ async function compare(otherFolder: string): Promise<void> {
   const ratios = own.microseconds.map((ours, index) => ours / (other.microseconds[index] ?? 0))
   process.stdout.write(
     `median: ${median(own.microseconds).toFixed(1)} µs here, ${median(other.microseconds).toFixed(1)} µs there; ` +
-      `ratio ${median(ratios).toFixed(3)} (${ratios.map(ratio => ratio.toFixed(3)).join(', ')})\n`,
+      `ratio ${median(ratios).toFixed(3)} (${ratios.map(ratio => ratio.toFixed(3)).join(', ')})\n` +
+      `10 to 90 %: ${spread(own.microseconds)} here, ${spread(other.microseconds)} there\n`,
   )
 }
 
