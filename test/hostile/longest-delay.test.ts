@@ -51,13 +51,13 @@ test('each of the bodies is refused in a few times as long as its JSON takes', a
 
 interface StoredBounds {
   readonly digest: string
-  readonly rows: readonly { readonly name: string; readonly ms: number; readonly boundMs: number }[]
+  readonly rows: readonly { readonly name: string; readonly longestMs: number; readonly boundMs: number }[]
 }
 
 test('the stored measurement has each body, accounts and pipelining, none of them beyond its bound', () => {
   const file = new URL('./results/bounds.json', import.meta.url)
   const { digest, rows } = JSON.parse(readFileSync(file, 'utf8')) as StoredBounds
-  expect(digest).toMatch(/^[\da-f]{16}$/)
+  expect(digest).toMatch(/^[\da-f]{64}$/)
   expect(rows.map(({ name }) => name)).toEqual([
     'nothing: what the machine does by itself',
     ...createWrongBodies().map(({ name }) => name),
@@ -66,5 +66,5 @@ test('the stored measurement has each body, accounts and pipelining, none of the
     '200000 pipelined calls on a connection that closes',
   ])
   expect(new Set(rows.map(({ boundMs }) => boundMs))).toEqual(new Set([250, 2000]))
-  expect(rows.filter(({ ms, boundMs }) => !(ms <= boundMs))).toEqual([])
+  expect(rows.filter(({ longestMs, boundMs }) => !(longestMs <= boundMs))).toEqual([])
 })

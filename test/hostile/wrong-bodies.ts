@@ -9,8 +9,6 @@ export interface WrongBody {
   /** Compressed where `encoding` says so. */
   readonly body: string | Uint8Array
   readonly encoding?: 'gzip'
-  /** Whether all of it is parsed: the state of a whole account, of a caller who controls the mock. */
-  readonly isWholeAccount?: boolean
   /** Whether it is sent with valid tokens. */
   readonly isAuthorized?: boolean
   /** The status of its response. */
@@ -88,15 +86,14 @@ export const createWrongBodies = (): readonly WrongBody[] => [
   ...[
     ['conversations', '1'],
     ['files', '{}'],
-  ].map(([name = '', element = '']) => ({
-    ...toControl(
+  ].map(([name = '', element = '']) =>
+    toControl(
       `1 MB of ${name} [${element},…]`,
       'snapshot',
       toSnapshot(`"${name}":${megabyteOf(element)}`),
       400,
     ),
-    isWholeAccount: true,
-  })),
+  ),
   {
     ...toControl('120 KB of gzip, 120 MB of [', 'snapshot', '', 400),
     body: gzipSync(Buffer.alloc(120_000_000, '[')),
