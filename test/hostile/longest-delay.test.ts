@@ -51,7 +51,11 @@ test('each of the bodies is refused in a few times as long as its JSON takes', a
 
 interface StoredBounds {
   readonly digest: string
-  readonly rows: readonly { readonly name: string; readonly longestMs: number; readonly boundMs: number }[]
+  readonly rows: readonly {
+    readonly name: string
+    readonly longestMs: number
+    readonly boundMs: number
+  }[]
 }
 
 test('the stored measurement has each body, accounts and pipelining, none of them beyond its bound', () => {
