@@ -29,7 +29,7 @@ async function createLeaf(ca: StoredCa, hostName?: string): Promise<PemCertifica
   return { cert: certificate, key: privateKey }
 }
 
-/** Makes a certificate for each host name, once. */
+/** Makes a certificate for each host name that the CA may vouch for, once. */
 async function createFromCa(ca: StoredCa, log: Logger): Promise<Certificates> {
   const fallback = await createLeaf(ca)
   const fallbackContext = createSecureContext(fallback)
@@ -37,19 +37,26 @@ async function createFromCa(ca: StoredCa, log: Logger): Promise<Certificates> {
   const add = (hostName: string): Promise<SecureContext> => {
     const [oldest] = contexts.keys()
     if (oldest !== undefined && contexts.size >= maxContexts) contexts.delete(oldest)
-    const isCovered = ca.covers(hostName)
-    if (!isCovered)
+    const context = createLeaf(ca, hostName).then(createSecureContext)
+    contexts.set(hostName, context)
+    return context
+  }
+  /** Host names of which the log has a line, so that a client that invents names cannot fill it. */
+  const refused = new Set<string>()
+  const refuse = (hostName: string): Promise<SecureContext> => {
+    if (!refused.has(hostName) && refused.size < maxContexts)
       log.warn(
         { hostName },
         `the CA may not vouch for this host: start with --tls-cert and --tls-key, or make another CA with --ca-name ${hostName}`,
       )
-    const context = isCovered
-      ? createLeaf(ca, hostName).then(createSecureContext)
-      : Promise.resolve(fallbackContext)
-    contexts.set(hostName, context)
-    return context
+    if (refused.size < maxContexts) refused.add(hostName)
+    return Promise.resolve(fallbackContext)
   }
-  return { ca: ca.certificate, fallback, contextOf: name => contexts.get(name) ?? add(name) }
+  return {
+    ca: ca.certificate,
+    fallback,
+    contextOf: name => (ca.covers(name) ? (contexts.get(name) ?? add(name)) : refuse(name)),
+  }
 }
 
 function createFromOwn({ cert, key }: PemCertificate): Certificates {
