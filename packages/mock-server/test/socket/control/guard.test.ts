@@ -213,3 +213,11 @@ test('off loopback, is closed without a control token, and says how to open it',
     },
   ])
 })
+
+test('of a URL in place of a path the host counts, and not the Host header', async () => {
+  await using server = await startMockServer()
+  const { host } = new URL(server.url)
+  const foreign = await ask(server.url, { Host: host }, 'http://evil.example/__sendbox/accounts')
+  const own = await ask(server.url, { Host: 'evil.example' }, `${server.url}/__sendbox/accounts`)
+  expect([foreign.status, own.status]).toEqual([403, 200])
+})
