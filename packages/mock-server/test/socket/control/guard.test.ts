@@ -221,3 +221,13 @@ test('of a URL in place of a path the host counts, and not the Host header', asy
   const own = await ask(server.url, { Host: 'evil.example' }, `${server.url}/__sendbox/accounts`)
   expect([foreign.status, own.status]).toEqual([403, 200])
 })
+
+test('a request with two Host headers is refused', async () => {
+  await using server = await startMockServer()
+  const { host, hostname, port } = new URL(server.url)
+  const headers = ['Host', host, 'Host', 'evil.example']
+  const sent = request({ hostname, port, path: '/__sendbox/health', headers }).end()
+  const [response] = await once(sent, 'response')
+  expect(response.statusCode).toBe(400)
+  response.resume()
+})
