@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { rootCertificates } from 'node:tls'
 
@@ -51,7 +51,7 @@ export function toJks(certificates: readonly string[]): Buffer {
   const createdAt = Buffer.alloc(8)
   createdAt.writeBigInt64BE(BigInt(Date.now()))
   const entries = certificates.map((pem, index) => {
-    const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
+    const { raw: der } = new X509Certificate(pem)
     return Buffer.concat([
       toInt(trustedCertificate),
       toUtf(`sendbox-${index}`),

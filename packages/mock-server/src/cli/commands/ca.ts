@@ -10,10 +10,16 @@ import { CommandError, quoteForShell, type Terminal } from '../terminal.ts'
 const { data, caName } = startOptions
 const caOptions = { data, caName }
 
+/** The certificates of the system's CAs, and that of the mock's behind them. */
+async function readTrusted(ca: StoredCa): Promise<readonly string[]> {
+  const { readSystemCas } = await import('../../tls/trust-stores.ts')
+  return [...(await readSystemCas()), ca.certificate]
+}
+
 /** Writes the files that each language wants, and says in lines for a shell how it is led to them. */
 async function describe(ca: StoredCa): Promise<string> {
-  const { jksPassword, readSystemCas, toBundle, toJks } = await import('../../tls/trust-stores.ts')
-  const trusted = [...(await readSystemCas()), ca.certificate]
+  const { jksPassword, toBundle, toJks } = await import('../../tls/trust-stores.ts')
+  const trusted = await readTrusted(ca)
   const bundle = await ca.writeBeside('ca-bundle.pem', toBundle(trusted))
   const jks = await ca.writeBeside('ca.jks', toJks(trusted))
   const [file, all] = [quoteForShell(ca.file), quoteForShell(bundle)]
@@ -40,8 +46,8 @@ type Form = 'pem' | 'bundle' | 'jks'
 async function print(form: Form | undefined, ca: StoredCa, { stdout }: Terminal): Promise<void> {
   if (form === undefined) return void stdout.write(await describe(ca))
   if (form === 'pem') return void stdout.write(ca.certificate)
-  const { readSystemCas, toBundle, toJks } = await import('../../tls/trust-stores.ts')
-  const trusted = [...(await readSystemCas()), ca.certificate]
+  const { toBundle, toJks } = await import('../../tls/trust-stores.ts')
+  const trusted = await readTrusted(ca)
   if (form === 'bundle') return void stdout.write(toBundle(trusted))
   if (stdout.isTTY)
     throw new CommandError('A trust store is no text: send it to a file, with --jks > ca.jks')
