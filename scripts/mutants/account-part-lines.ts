@@ -52,6 +52,8 @@ const lists: readonly List[] = [
   documentOf('src/accounts/account-clock.ts'),
   ...methodsOf('src/accounts/account-clock.ts', 'restore({ offsetMs', '  #changed(): '),
   ...methodsOf('src/accounts/account-clock.ts', snapshot, restore, 'override end('),
+  documentOf('src/accounts/account-settings.ts'),
+  ...methodsOf('src/accounts/account-settings.ts', '#replace(', snapshot, restore),
   documentOf('src/accounts/app-installs.ts'),
   ...methodsOf('src/accounts/app-installs.ts', snapshot, restore),
   documentOf('src/accounts/random-source.ts'),

@@ -44,7 +44,7 @@ test('the lines of account parts are found, those inside of a block too', () => 
   expect(lines).toEqual(
     expect.arrayContaining([
       "src/accounts/account-part.ts: 'rateLimit',",
-      'src/app/create-app.ts: rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),',
+      'src/app/create-app.ts: rateLimit: new RateLimit(),',
       'src/lifecycle/reset.ts: await services.flush?.()',
       'src/accounts/account-part.ts: this.values.delete(id)',
     ]),

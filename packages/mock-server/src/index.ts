@@ -1,3 +1,4 @@
+export type { SettingsChange } from './accounts/account-settings.ts'
 export type { AccountsInput } from './accounts/app-installs.ts'
 export type { BotScript, BotScriptInput } from './accounts/bot-script.ts'
 export type { MockAccount } from './app/account.ts'

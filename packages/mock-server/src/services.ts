@@ -1,5 +1,6 @@
 import type { Clocks } from './accounts/account-clock.ts'
 import type { AccountPart, PartName } from './accounts/account-part.ts'
+import type { AccountSettings } from './accounts/account-settings.ts'
 import type { AppInstalls } from './accounts/app-installs.ts'
 import type { RandomSource } from './accounts/random-source.ts'
 import type { RateLimit } from './accounts/rate-limit.ts'
@@ -9,7 +10,6 @@ import type { FileStore } from './files/file-store.ts'
 import type { Journals } from './journal/journal.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import type { Settings } from './settings.ts'
 import type { Conversations } from './store/conversations.ts'
 import type { StateStore } from './store/state-store.ts'
 import type { TokenService } from './tokens/token-service.ts'
@@ -29,6 +29,7 @@ export interface AccountParts extends Readonly<Record<PartName, AccountPart>> {
   readonly clocks: Clocks
   readonly installs: AppInstalls
   readonly bots: Bots
+  readonly settings: AccountSettings
   readonly random: RandomSource
   readonly rateLimit: RateLimit
   readonly faults: Faults
@@ -38,7 +39,6 @@ export interface AccountParts extends Readonly<Record<PartName, AccountPart>> {
 
 /** All that the routes work on. */
 export interface Services extends AccountParts {
-  readonly settings: Settings
   readonly tokens: TokenService
   readonly metrics: Metrics
   /** Whether the mock still takes calls. */

@@ -1,4 +1,4 @@
-import { defaultLimits } from '@sendbox/schema'
+import { boundedArray, defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
 
 /** Default maximum number of values in a JSON body, far above any documented request. */
@@ -103,7 +103,7 @@ export const SettingsSchema = z.strictObject({
        * Accepted file types.
        * @default ['JPG', 'JPEG', 'PNG', 'GIF']
        */
-      fileTypes: z.array(z.string().min(1)).default([...defaultLimits.fileTypes]),
+      fileTypes: boundedArray(z.string().min(1)).default([...defaultLimits.fileTypes]),
     })
     .prefault({}),
   /**

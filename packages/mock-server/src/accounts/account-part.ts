@@ -8,6 +8,7 @@ export const partNames = [
   'clocks',
   'installs',
   'bots',
+  'settings',
   'random',
   'rateLimit',
   'faults',

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@sendbox/schema'
 import type { AccountClock } from '../accounts/account-clock.ts'
+import { type SettingsChange, SettingsChangeSchema } from '../accounts/account-settings.ts'
 import { AgentActionSchema } from '../accounts/agent-action.ts'
 import { actAsAgent } from '../agent/act-as-agent.ts'
 import type { CallFaults } from '../faults/call-fault.ts'
@@ -14,6 +15,7 @@ import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
+import type { Settings } from '../settings.ts'
 import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 
@@ -41,6 +43,25 @@ export interface MockAccount {
   }
   /** Virtual clock of this account: token and URL expiry, timestamps, webhook retries. */
   readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
+  /**
+   * Settings of this account: those that the mock was started with, and what was changed for this account alone.
+   * @example
+   * ```ts
+   * account.settings.change({ survey: true, limits: { requestsPerSecond: 5 } })
+   * account.settings.change({ limits: null })
+   * console.log(account.settings.current.survey) // true
+   * console.log(account.settings.current.limits.requestsPerSecond) // null
+   * ```
+   */
+  readonly settings: {
+    /** All settings in effect. */
+    readonly current: Settings
+    /**
+     * Merges a JSON merge patch into the account's changes, from the next call on; `null` restores the value of the start. Throws a
+     * `TypeError` that lists all problems; settings that are fixed at the start are among them. Source: RFC 7396.
+     */
+    change(change: SettingsChange): Settings
+  }
   /**
    * Injected faults of this account's calls.
    * @example
@@ -98,7 +119,7 @@ export interface MockAccount {
    */
   restore(snapshot: AccountSnapshot): Promise<void>
   /**
-   * Resets the account: state, clock, installs, id sequence.
+   * Resets the account: state, clock, installs, settings, id sequence.
    * @example
    * ```ts
    * await account.reset()
@@ -143,6 +164,13 @@ export const toAccount = (accountId: string, service: Services): MockAccount => 
   conversations: toConversations(accountId, service),
   get clock() {
     return service.clocks.of(accountId)
+  },
+  settings: {
+    get current() {
+      return service.settings.of(accountId)
+    },
+    change: change =>
+      service.settings.change(accountId, parseInput(SettingsChangeSchema, change, 'settings')),
   },
   get faults() {
     return service.faults.of(accountId)

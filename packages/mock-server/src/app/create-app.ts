@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { Clocks } from '../accounts/account-clock.ts'
+import { AccountSettings } from '../accounts/account-settings.ts'
 import { type AccountsInput, AppInstalls } from '../accounts/app-installs.ts'
 import { RandomSource } from '../accounts/random-source.ts'
 import { RateLimit } from '../accounts/rate-limit.ts'
@@ -75,22 +76,23 @@ export interface AppOptions {
 
 /** Creates the services of a mock; with `persistence` their state is in memory and on disk. */
 export const createService = (
-  { settings = {}, accounts = {}, now, seed, log: given = silentLogger }: AppOptions,
+  { settings: given = {}, accounts = {}, now, seed, log: plainLog = silentLogger }: AppOptions,
   persistence?: Persistence,
 ): Services => {
-  const parsed = parseSettings(settings)
+  const atStart = parseSettings(given)
+  const settings = new AccountSettings(atStart)
   const random = new RandomSource(seed)
-  const installs = new AppInstalls(accounts, redactLog(given))
-  const log = redactLog(given, accountId => installs.secretsOf(accountId))
+  const installs = new AppInstalls(accounts, redactLog(plainLog))
+  const log = redactLog(plainLog, accountId => installs.secretsOf(accountId))
   const updates = new Updates()
   const clocks = now
     ? new Clocks(now, updates)
     : new Clocks(performance.now.bind(performance), updates, Date.now() - performance.now())
-  const maxEntries = parsed.transcriptEntries ?? Number.POSITIVE_INFINITY
+  const maxEntries = atStart.transcriptEntries ?? Number.POSITIVE_INFINITY
   const store = persistence?.createStore(maxEntries) ?? new MemoryStateStore(maxEntries)
   const files = new FileStore(accountId => persistence?.markFilesDirty(accountId))
   const webhooks = new Webhooks({
-    settings: parsed.webhooks,
+    settings,
     installs,
     clocks,
     random,
@@ -100,7 +102,7 @@ export const createService = (
   const conversations = new Conversations({
     store,
     updates,
-    settings: parsed,
+    settings,
     clocks,
     random,
     files,
@@ -108,19 +110,19 @@ export const createService = (
     createDeliveries: webhooks.create,
   })
   const services: Services = {
-    settings: parsed,
+    settings,
     installs,
     store,
     tokens: new TokenService(),
     files,
     clocks,
     random,
-    rateLimit: new RateLimit(parsed.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY),
+    rateLimit: new RateLimit(),
     faults: new Faults(random),
     journals: new Journals({
       subscribe: listener => updates.subscribe('call', listener),
-      entries: parsed.journal.entries,
-      totalBytes: parsed.journal.totalBytes,
+      entries: atStart.journal.entries,
+      totalBytes: atStart.journal.totalBytes,
       secretsOf: accountId => installs.secretsOf(accountId),
     }),
     metrics: new Metrics(),

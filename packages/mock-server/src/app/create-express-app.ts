@@ -3,6 +3,7 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
 import { createPageCheck, type PageOptions } from '../http/admission.ts'
+import { readAccountId } from '../http/call.ts'
 import {
   isOpenToPages,
   type PageOperationId,
@@ -89,8 +90,9 @@ function respondToOptions(id: PageOperationId, services: Services): RequestHandl
   const allowed = methodsOf(id)
   return (request, response) => {
     const answer = toPreflightResponse(id, allowed, request)
-    const known = withEvidence(answer, services.settings)
-    const explanation = known.refusal && explainEvidence(known.refusal, services)
+    const settings = services.settings.of(readAccountId(request.originalUrl))
+    const known = withEvidence(answer, settings)
+    const explanation = known.refusal && explainEvidence(known.refusal, settings)
     respondToUnmatched(request, response, { response: known, explanation }, services)
   }
 }
@@ -99,9 +101,10 @@ function respondToOptions(id: PageOperationId, services: Services): RequestHandl
 function refuseMethod(id: OperationId, services: Services): RequestHandler {
   const allowed = methodsOf(id)
   return (request, response) => {
-    const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, services.settings)
+    const settings = services.settings.of(readAccountId(request.originalUrl))
+    const answer = toErrorResponse({ errorCode: errorCodes.methodNotAllowed }, settings)
     const withAllow = toCorsResponse({ ...answer, headers: { Allow: allowed } }, id, request)
-    const refused = withEvidence(withAllow, services.settings)
+    const refused = withEvidence(withAllow, settings)
     const explanation = explainMethod(request, allowed)
     respondToUnmatched(request, response, { response: refused, explanation }, services)
   }
@@ -153,8 +156,9 @@ export function createExpressApp(
   app.use((request, response) => {
     const isOther = isOtherService(request.path)
     const errorCode = isOther ? errorCodes.serviceNotImplemented : errorCodes.pathNotFound
-    const answer = toErrorResponse({ errorCode }, services.settings)
-    const refused = withEvidence(answer, services.settings)
+    const settings = services.settings.of(readAccountId(request.originalUrl))
+    const answer = toErrorResponse({ errorCode }, settings)
+    const refused = withEvidence(answer, settings)
     const explanation = isOther ? explainOtherService(request) : explainPath(request)
     respondToUnmatched(request, response, { response: refused, explanation }, services)
   })

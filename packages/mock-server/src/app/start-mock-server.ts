@@ -32,7 +32,7 @@ export interface MockServerOptions extends AppOptions {
    */
   readonly host?: string
   /**
-   * Data folder that persists conversations, profiles, files, app installs, clocks, seeded ids and webhooks that have not been delivered across restarts, also
+   * Data folder that persists conversations, profiles, files, app installs, changed settings, clocks, seeded ids and webhooks that have not been delivered across restarts, also
    * when the process is killed. The running mock locks it.
    * @default none: all state is in memory
    */

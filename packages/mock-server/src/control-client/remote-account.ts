@@ -14,7 +14,7 @@ type Remote<Part> = {
     : Promise<Part[Name]>
 }
 
-type RemotePart = 'bot' | 'clock' | 'faults' | 'requests' | 'webhooks'
+type RemotePart = 'bot' | 'clock' | 'faults' | 'requests' | 'settings' | 'webhooks'
 
 /** One account of a mock in another process: a {@link MockAccount} all of whose answers are promises. */
 export interface RemoteAccount extends Omit<MockAccount, RemotePart> {
@@ -22,6 +22,7 @@ export interface RemoteAccount extends Omit<MockAccount, RemotePart> {
   readonly clock: Remote<MockAccount['clock']>
   readonly faults: Remote<MockAccount['faults']>
   readonly requests: Remote<MockAccount['requests']>
+  readonly settings: Remote<MockAccount['settings']>
   readonly webhooks: Remote<Omit<MockAccount['webhooks'], 'faults'>> & {
     readonly faults: Remote<MockAccount['webhooks']['faults']>
   }
@@ -109,6 +110,13 @@ const toWebhooks = (accountId: string, call: ControlCall): RemoteAccount['webhoo
   idle: () => done(call('waitForIdleWebhooks', { accountId })),
 })
 
+const toSettings = (accountId: string, call: ControlCall): RemoteAccount['settings'] => ({
+  get current() {
+    return call('getSettings', { accountId }).then(({ settings }) => settings)
+  },
+  change: async body => (await call('putSettings', { accountId, body })).settings,
+})
+
 const toBot = (accountId: string, call: ControlCall): RemoteAccount['bot'] => ({
   get current() {
     return call('getBot', { accountId }).then(script => script ?? undefined)
@@ -141,6 +149,7 @@ export const toRemoteAccount = (
     clock: toClock(accountId, call),
     faults: toFaults(accountId, call),
     requests: toRequests(accountId, call),
+    settings: toSettings(accountId, call),
     webhooks: toWebhooks(accountId, call),
     bot: toBot(accountId, call),
     agent: (conversationId, agentId = 'agent-1') =>

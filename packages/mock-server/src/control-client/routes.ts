@@ -22,6 +22,8 @@ export const routes = {
   putClock: 'PUT /accounts/{accountId}/clock',
   getAppInstall: 'GET /accounts/{accountId}/app-install',
   putAppInstall: 'PUT /accounts/{accountId}/app-install',
+  getSettings: 'GET /accounts/{accountId}/settings',
+  putSettings: 'PUT /accounts/{accountId}/settings',
   listRequests: 'GET /accounts/{accountId}/requests',
   clearRequests: 'DELETE /accounts/{accountId}/requests',
   waitForRequests: 'POST /accounts/{accountId}/requests/wait',

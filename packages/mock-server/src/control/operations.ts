@@ -12,6 +12,7 @@ import {
 import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
 import { clearRequests, listRequests, verifyRequests, waitForRequests } from './routes/requests.ts'
+import { getSettings, putSettings } from './routes/settings.ts'
 import { getSnapshot, putSnapshot } from './routes/snapshot.ts'
 import {
   getHealth,
@@ -38,6 +39,7 @@ type RouteModule =
   | typeof import('./routes/faults.ts')
   | typeof import('./routes/profiles.ts')
   | typeof import('./routes/requests.ts')
+  | typeof import('./routes/settings.ts')
   | typeof import('./routes/snapshot.ts')
   | typeof import('./routes/status.ts')
   | typeof import('./routes/tokens.ts')
@@ -88,6 +90,8 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   putClock,
   getAppInstall,
   putAppInstall,
+  getSettings,
+  putSettings,
   listRequests,
   clearRequests,
   waitForRequests,

@@ -8,6 +8,7 @@ import {
 } from '@sendbox/schema'
 import type { Request, Response } from 'express'
 import type { Services } from '../services.ts'
+import type { Settings } from '../settings.ts'
 import { type ReadJson, readBytes, readJson } from './body.ts'
 import { readRequestIds, withFiniteIds } from './request-ids.ts'
 import { type Result, refuse } from './response.ts'
@@ -88,8 +89,22 @@ export interface Call {
   readonly json: ReadJson
   /** Types and ids of the payload. */
   readonly subject: RequestSubject
+  /** Settings of the account when the call arrived. */
+  readonly settings: Settings
   /** In ms since the epoch, by the account's clock. */
   readonly receivedAt: number
+}
+
+/** The account in a path of any form; a storage path has its own. */
+const accountIn = /\/(?:account|v1\/AUTH_async-images)\/([^/?]+)/i
+
+/** The account that the URL of a request names, of an operation or not. */
+export function readAccountId(url: string): string | undefined {
+  try {
+    return decodeURIComponent(accountIn.exec(url)?.[1] ?? '') || undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The parameters of a request's query, as they were sent. */
@@ -105,10 +120,11 @@ export async function readCall(
   operationId: OperationId,
   request: Request<Record<string, string>>,
   response: Response,
-  { clocks, settings }: Services,
+  services: Services,
 ): Promise<Call> {
   const accountId = request.params['accountId'] ?? ''
-  const receivedAt = clocks.now(accountId)
+  const settings = services.settings.of(accountId)
+  const receivedAt = services.clocks.now(accountId)
   const { method, contentType }: Operation = operations[operationId]
   const limits = operationId === 'upload' && { limit: settings.limits.fileBytes, inflate: false }
   const hasBody = method !== 'GET'
@@ -122,5 +138,5 @@ export async function readCall(
   const json =
     read.ok && hasNumberId(read.value) ? { ...read, value: withFiniteIds(read.value) } : read
   const subject = read.ok ? toRequestSubject(read.value, read.text) : noSubject
-  return { operationId, accountId, request, bytes, json, subject, receivedAt }
+  return { operationId, accountId, request, bytes, json, subject, settings, receivedAt }
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts'
 import { DataError } from '../persistence/data-error.ts'
 import { redactError } from '../redact/error.ts'
 import type { Services } from '../services.ts'
+import { readAccountId } from './call.ts'
 import { withExplanation } from './explain/explain.ts'
 import type { Explanation } from './explain/explanation.ts'
 import { explainPath } from './explain/path.ts'
@@ -54,7 +55,8 @@ export function respondToFailure(
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     if (isMalformedUrl(error)) {
-      const answer = toErrorResponse({ errorCode: errorCodes.pathNotFound }, services.settings)
+      const { atStart } = services.settings
+      const answer = toErrorResponse({ errorCode: errorCodes.pathNotFound }, atStart)
       const unmatched = { response: answer, explanation: explainPath(request) }
       return respondToUnmatched(request, response, unmatched, services)
     }
@@ -67,7 +69,10 @@ export function respondToFailure(
       errorCode: errorCodes.internalError,
       params: { message: failure.message },
     } as const
-    const failed = toErrorResponse(refusal, services.settings)
+    const failed = toErrorResponse(
+      refusal,
+      services.settings.of(readAccountId(request.originalUrl)),
+    )
     const answer = withExplanation(failed, explainFailure(isBug), request, services)
     try {
       recordUnmatched(request, answer, services)

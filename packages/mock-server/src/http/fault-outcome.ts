@@ -124,7 +124,8 @@ export async function applyFault({
   handler,
 }: FaultedOperation): Promise<Outcome | undefined> {
   const { faultId, action, delayMs } = fault
-  const { settings, faults } = services
+  const { settings } = call
+  const { faults } = services
   const held = { accountId: call.accountId, socket: call.request.socket }
   const steps: FaultedCall<ServiceResponse> = {
     delay: async () => delayMs === 0 || faults.held.delay(held, delayMs),

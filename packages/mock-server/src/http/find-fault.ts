@@ -74,8 +74,7 @@ function mayHaveMagicConsumer(call: Call, { tokens, clocks }: Services): boolean
 /** Whether a fault may act on a call. Synchronous, as there is none for most calls. */
 export const mayHaveFault = (call: Call, services: Services): boolean =>
   services.faults.find(call.accountId) !== undefined ||
-  (services.settings.magicValues &&
-    (mayHaveMagicText(call) || mayHaveMagicConsumer(call, services)))
+  (call.settings.magicValues && (mayHaveMagicText(call) || mayHaveMagicConsumer(call, services)))
 
 /**
  * The fault that a call asks for by its data: by a text, which acts on its own call, or else by the `ext_consumer_id` of a valid token, which
@@ -115,6 +114,6 @@ export async function findFault(
 ): Promise<ActingCallFault | undefined> {
   const faults = services.faults.find(call.accountId)
   const acting = faults?.select(toCallSubject(call, faults, services))
-  if (acting || !services.settings.magicValues) return acting
+  if (acting || !call.settings.magicValues) return acting
   return findMagicFault(call, services)
 }

@@ -45,7 +45,8 @@ export async function handleCall(
   services: Services,
 ): Promise<HandledCall | undefined> {
   const startedAt = performance.now()
-  const { settings, faults, flush } = services
+  const { settings } = call
+  const { faults, flush } = services
   const mayHaveFault = settings.magicValues || faults.find(call.accountId) !== undefined
   const fault = mayHaveFault ? await findFault(call, services) : undefined
   const outcome: Outcome | undefined = fault

@@ -62,14 +62,15 @@ type ParsePayload<Payload> = (call: Call, settings: Settings) => Result<Parsed<P
 export async function checkPreconditions<Payload>(
   call: Call,
   parse: ParsePayload<Payload>,
-  { clocks, rateLimit, tokens, settings }: Services,
+  { clocks, rateLimit, tokens }: Services,
 ): Promise<{ readonly checked: Result<AuthenticatedCall<Payload>>; readonly facts: CallFacts }> {
-  const { request, accountId, subject } = call
+  const { request, accountId, subject, settings } = call
   const { reqId } = subject
   const now = clocks.now(accountId)
   const consumer = await authenticateConsumer(request, { accountId, tokens, now })
-  const isLimited = settings.limits.requestsPerSecond !== null
-  const isWithinRate = !isLimited || rateLimit.tryAcquire(accountId, now)
+  const { requestsPerSecond } = settings.limits
+  const isWithinRate =
+    requestsPerSecond === null || rateLimit.tryAcquire(accountId, now, requestsPerSecond)
   const rate = isWithinRate ? passed : refuse(errorCodes.tooManyRequests)
   const cheap = firstRefusal([consumer, checkVersion(request), rate])
   const parsed = cheap ? undefined : parse(call, settings)

@@ -4,7 +4,7 @@ import { rulesOfService } from '../model/evidence.ts'
 import { isTextType } from '../redact/request.ts'
 import type { Services } from '../services.ts'
 import type { Updates } from '../updates.ts'
-import type { Call } from './call.ts'
+import { type Call, readAccountId } from './call.ts'
 import { type Content, type Outcome, type ServiceResponse, toContent } from './response.ts'
 
 /** The part of a request that a record is made from. */
@@ -142,17 +142,6 @@ export function recordCall(
   metrics.observe(record)
   void updates.publish('call', { accountId, record })
   return content
-}
-
-/** The account in a path of any form; a storage path has its own. */
-const accountIn = /\/(?:account|v1\/AUTH_async-images)\/([^/?]+)/i
-
-function readAccountId(url: string): string | undefined {
-  try {
-    return decodeURIComponent(accountIn.exec(url)?.[1] ?? '') || undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** Records a request that is none of an operation in the journal of the account that its path names, else in the log; its body is not read. */

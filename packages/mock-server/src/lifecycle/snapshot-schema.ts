@@ -2,6 +2,7 @@ import { boundedArray, boundedRecord } from '@sendbox/schema'
 import { z } from 'zod'
 import { ClockSnapshotSchema } from '../accounts/account-clock.ts'
 import type { PartName } from '../accounts/account-part.ts'
+import { SettingsChangeSchema } from '../accounts/account-settings.ts'
 import { InstallSnapshotSchema } from '../accounts/app-installs.ts'
 import { BotScriptSchema } from '../accounts/bot-script.ts'
 import { RandomSnapshotSchema } from '../accounts/random-source.ts'
@@ -29,6 +30,8 @@ const partFields = {
   install: InstallSnapshotSchema.exactOptional(),
   /** The bot's script; absent if the account has its declared one. */
   bot: BotScriptSchema.exactOptional(),
+  /** The settings that were changed for the account; absent if none were. */
+  settings: SettingsChangeSchema.exactOptional(),
   /** The state of the id sequence; absent for a mock without a seed. */
   random: RandomSnapshotSchema.exactOptional(),
   /** Webhooks that are stored or scheduled. Rule: WH-11. */

@@ -1,5 +1,6 @@
 import { errorCodes, type RuleId } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
+import type { AccountSettings } from '../accounts/account-settings.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { FileStore } from '../files/file-store.ts'
@@ -25,7 +26,7 @@ import type { Change, ConversationKey, StateStore } from './state-store.ts'
 interface ConversationsOptions {
   readonly store: StateStore
   readonly updates: Updates
-  readonly settings: Settings
+  readonly settings: AccountSettings
   readonly clocks: Clocks
   readonly random: RandomSource
   readonly files: FileStore
@@ -119,7 +120,7 @@ export class Conversations {
       const notifications = toRawNotifications(
         raw,
         { conversationId, now },
-        settings.webhooks,
+        settings.of(accountId).webhooks,
         eventType => installs.hasWebhook(accountId, eventType),
       )
       const deliveries = this.#createDeliveries(accountId, notifications)
@@ -130,7 +131,8 @@ export class Conversations {
   }
 
   #toEnvironment(accountId: string): Environment {
-    const { settings, clocks, random, files } = this.#options
+    const { clocks, random, files } = this.#options
+    const settings = this.#options.settings.of(accountId)
     return {
       now: clocks.now(accountId),
       survey: settings.survey,
@@ -147,7 +149,7 @@ export class Conversations {
       state && events.length > 0 && installs.hasWebhook(accountId)
         ? toNotifications(
             { accountId, state, events, now: clocks.now(accountId) },
-            settings.webhooks,
+            settings.of(accountId).webhooks,
             eventType => installs.hasWebhook(accountId, eventType),
           )
         : none

@@ -1,13 +1,13 @@
 import { EventEmitter, once } from 'node:events'
 import { diagnoseManifest } from '@sendbox/schema'
 import type { Clocks } from '../accounts/account-clock.ts'
+import type { AccountSettings } from '../accounts/account-settings.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import { FaultRegistry } from '../faults/registry.ts'
 import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
 import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import { redactText } from '../redact/secrets.ts'
-import type { WebhookSettings } from '../settings.ts'
 import type { CreatedDelivery, Updates } from '../updates.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts'
@@ -20,7 +20,7 @@ import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.t
 
 /** The dependencies of all webhooks. */
 export interface WebhooksOptions {
-  readonly settings: WebhookSettings
+  readonly settings: AccountSettings
   readonly installs: AppInstalls
   readonly clocks: Clocks
   readonly random: RandomSource
@@ -46,7 +46,11 @@ export class AccountWebhooks {
     this.#poster = poster
     this.#options = options
     const { updates, settings, random } = options
-    this.log = new DeliveryLog({ accountId, updates, maxDeliveries: settings.deliveries })
+    this.log = new DeliveryLog({
+      accountId,
+      updates,
+      maxDeliveries: settings.atStart.webhooks.deliveries,
+    })
     this.faults = new FaultRegistry(webhookFaults, accountId, random)
   }
 

@@ -1,5 +1,6 @@
 import { signWebhook } from '@sendbox/schema/signature'
 import type { Agent, Dispatcher } from 'undici'
+import type { AccountSettings } from '../accounts/account-settings.ts'
 import type { AppInstall } from '../accounts/app-installs.ts'
 import type { WebhookSettings } from '../settings.ts'
 import type { AttemptOutcome } from './delivery.ts'
@@ -58,16 +59,16 @@ const toHeaders = (
 
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
-  readonly #settings: WebhookSettings
+  readonly #settings: AccountSettings
   #agent: Promise<Agent> | undefined
 
-  constructor(settings: WebhookSettings) {
+  constructor(settings: AccountSettings) {
     this.#settings = settings
   }
 
   /** Resolves with the outcome, which the status line decides; never rejects. Rule: WH-9. */
   async post(notification: NotificationPost): Promise<AttemptOutcome> {
-    const { registration, body, signal } = notification
+    const { accountId, registration, body, signal } = notification
     const { url, authorization } = toTarget(registration.endpoint)
     try {
       this.#agent ??= this.#createAgent()
@@ -76,7 +77,7 @@ export class NotificationPoster {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'POST',
-        headers: toHeaders(notification, authorization, this.#settings),
+        headers: toHeaders(notification, authorization, this.#settings.of(accountId).webhooks),
         body,
         signal,
       }
@@ -90,7 +91,7 @@ export class NotificationPoster {
 
   /** Reads the body of a response, so that the connection is used again; nobody waits for it, and one that continues is cut. */
   async #discard(body: Dispatcher.ResponseData['body']): Promise<void> {
-    const signal = AbortSignal.timeout(this.#settings.readTimeoutMs)
+    const signal = AbortSignal.timeout(this.#settings.atStart.webhooks.readTimeoutMs)
     await body.dump({ limit: maxResponseBytes, signal }).catch(() => undefined)
   }
 
@@ -102,7 +103,7 @@ export class NotificationPoster {
 
   async #createAgent(): Promise<Agent> {
     const { Agent: UndiciAgent } = await import('undici')
-    const { connectTimeoutMs, readTimeoutMs } = this.#settings
+    const { connectTimeoutMs, readTimeoutMs } = this.#settings.atStart.webhooks
     return new UndiciAgent({
       connect: { timeout: connectTimeoutMs },
       headersTimeout: readTimeoutMs,

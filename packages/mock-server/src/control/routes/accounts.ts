@@ -25,7 +25,7 @@ export const resetAccountOperation = defineControlOperation({
   method: 'POST',
   path: '/accounts/{accountId}/reset',
   summary:
-    'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot and ids begin anew',
+    'Makes an account what it was at the start: without conversations, files, requests, faults and webhooks; its clock, app installs, bot, settings and ids begin anew',
   responses: { 200: ResetSchema },
   async handle({ params: { accountId = '' } }, services) {
     await resetAccounts(services, accountId)

@@ -49,7 +49,7 @@ export const getConversation = defineControlOperation({
     const record = await store.load({ accountId, conversationId })
     return record
       ? { status: 200, body: toConversationView(record) }
-      : toErrorResponse({ errorCode: errorCodes.conversationNotFound }, settings)
+      : toErrorResponse({ errorCode: errorCodes.conversationNotFound }, settings.of(accountId))
   },
 })
 
@@ -67,6 +67,8 @@ export const actAsAgentOperation = defineControlOperation({
   },
   async handle({ params: { accountId = '', conversationId = '' }, body }, services) {
     const reply = await actAsAgent(body, { accountId, conversationId }, services)
-    return reply.ok ? { status: 200, body: reply.body } : toErrorResponse(reply, services.settings)
+    return reply.ok
+      ? { status: 200, body: reply.body }
+      : toErrorResponse(reply, services.settings.of(accountId))
   },
 })

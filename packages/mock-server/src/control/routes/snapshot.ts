@@ -16,7 +16,7 @@ export const getSnapshot = defineControlOperation({
   method: 'GET',
   path,
   summary:
-    'Shows all that an account is, to be restored later: conversations, profiles, files, clock, app install, bot, ids, stored webhooks; no client secret',
+    'Shows all that an account is, to be restored later: conversations, profiles, files, clock, app install, bot, changed settings, ids, stored webhooks; no client secret',
   responses: { 200: AccountSnapshotSchema },
   handle: async ({ params: { accountId = '' } }, services) => ({
     status: 200,

@@ -100,16 +100,17 @@ export function explainEncoding({ call: { request, operationId } }: Refused): Ex
 }
 
 /** Explains a body that is too large. Rules: RES-7, PUB-5. */
-export function explainSize({ refusal, call, services: { settings } }: Refused): Explanation {
+export function explainSize({ refusal, call }: Refused): Explanation {
   const isFile = call.operationId === 'upload'
+  const { limits } = call.settings
   if (refusal.reason !== undefined)
     return {
       part: 'The JSON of the body',
-      expected: `at most ${settings.limits.jsonValues} values`,
+      expected: `at most ${limits.jsonValues} values`,
       received: refusal.reason,
       hint: 'setting limits.jsonValues',
     }
-  const limit = isFile ? settings.limits.fileBytes : maxBodyBytes
+  const limit = isFile ? limits.fileBytes : maxBodyBytes
   const length = Number(call.request.get('content-length'))
   const isNamed = length > limit
   return {

@@ -119,7 +119,7 @@ export function explainClient(given: GivenCredentials, installs: AppInstalls): E
 }
 
 /** Explains a refused login: no password is compared. Rule: EP-18. */
-export function explainLogin({ services: { settings } }: Refused): Explanation {
+export function explainLogin({ call: { settings } }: Refused): Explanation {
   const isLoopback = settings.agentLogin === 'loopback'
   return {
     part: 'The login',

@@ -1,13 +1,14 @@
-import type { IncomingMessage } from 'node:http'
 import {
   ConversationBatchItemSchema,
   type ErrorCode,
   errorCodes,
   operations,
 } from '@sendbox/schema'
+import type { Request } from 'express'
 import { redactProblem } from '../../redact/secrets.ts'
 import type { Services } from '../../services.ts'
-import type { Call } from '../call.ts'
+import type { Settings } from '../../settings.ts'
+import { type Call, readAccountId } from '../call.ts'
 import type { Refusal, ServiceResponse } from '../response.ts'
 import {
   explainBearer,
@@ -77,8 +78,8 @@ const explainBatch: Explain = ({ call: { json } }) => ({
 
 /** Explains the rate limit. Rule: RES-8. */
 function explainRate({
-  call: { accountId },
-  services: { settings, clocks },
+  call: { accountId, settings },
+  services: { clocks },
 }: Refused): Explanation {
   const { frozen } = clocks.of(accountId)
   return {
@@ -94,10 +95,10 @@ function explainRate({
 /** Explains what too weak rules decide. Rule: RES-9. */
 export const explainEvidence = (
   { rules }: Refusal,
-  { settings }: Pick<Services, 'settings'>,
+  { minEvidence }: Pick<Settings, 'minEvidence'>,
 ): Explanation => ({
   part: 'The evidence',
-  expected: `rules that are ${settings.minEvidence} at least`,
+  expected: `rules that are ${minEvidence} at least`,
   received: `weaker ones among ${[...new Set(rules)].join(', ')}`,
   hint: 'setting minEvidence',
 })
@@ -160,7 +161,7 @@ const explainers: Readonly<Record<Exclude<ErrorCode, OtherError>, Explain>> = {
   [errorCodes.unsupportedMediaType]: explainContentType,
   [errorCodes.unsupportedEncoding]: explainEncoding,
   [errorCodes.tooManyRequests]: explainRate,
-  [errorCodes.insufficientEvidence]: ({ refusal, services }) => explainEvidence(refusal, services),
+  [errorCodes.insufficientEvidence]: ({ refusal, call }) => explainEvidence(refusal, call.settings),
 }
 
 const explainerOf: Readonly<Partial<Record<ErrorCode, Explain>>> = explainers
@@ -179,7 +180,7 @@ const credentialsOf = (rawHeaders: readonly string[]): string[] =>
 export function withExplanation(
   response: ServiceResponse,
   explanation: Explanation,
-  { rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>,
+  { rawHeaders, originalUrl }: Pick<Request, 'rawHeaders' | 'originalUrl'>,
   { installs, settings }: Services,
   accountId?: string,
 ): ServiceResponse {
@@ -195,7 +196,9 @@ export function withExplanation(
     problems.length > 0 && problems[0]?.path === problem.path && problem.path !== ''
   return {
     ...response,
-    ...(settings.hintHeader && { headers: { 'x-sendbox-hint': hint, ...response.headers } }),
+    ...(settings.of(accountId ?? readAccountId(originalUrl)).hintHeader && {
+      headers: { 'x-sendbox-hint': hint, ...response.headers },
+    }),
     facts: {
       ...response.facts,
       hint,

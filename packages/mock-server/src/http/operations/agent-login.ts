@@ -11,7 +11,7 @@ import { toBaseUris } from './domain-api.ts'
 const headers = { 'Cache-Control': 'no-store' }
 
 /** Rule: EP-18.2. */
-const mayLogIn = ({ request }: Call, { settings }: Services): boolean =>
+const mayLogIn = ({ request, settings }: Call): boolean =>
   settings.agentLogin === 'everybody' ||
   (settings.agentLogin === 'loopback' && isLoopbackAddress(request.socket.localAddress ?? ''))
 
@@ -25,8 +25,8 @@ const toUserId = (accountId: string, username: string): string => {
 
 /** Responds to the login of an agent, whose password is not compared. Rule: EP-18. */
 export async function agentLogin(call: Call, services: Services): Promise<ServiceResponse> {
-  const { accountId, json: payload } = call
-  const { settings, tokens, clocks } = services
+  const { accountId, json: payload, settings } = call
+  const { tokens, clocks } = services
   if (!payload.ok) return toErrorResponse(payload.refusal, settings)
   const parsed = AgentLoginRequestSchema.safeParse(payload.value)
   if (!parsed.success) {
@@ -37,15 +37,14 @@ export async function agentLogin(call: Call, services: Services): Promise<Servic
         : { pointer: `/${String(name)}`, expected: 'a string that is not empty' }
     return toErrorResponse({ errorCode: errorCodes.invalidPayload, params }, settings)
   }
-  if (!mayLogIn(call, services))
-    return toErrorResponse({ errorCode: errorCodes.loginRefused }, settings)
+  if (!mayLogIn(call)) return toErrorResponse({ errorCode: errorCodes.loginRefused }, settings)
   const { username } = parsed.data
   const userId = toUserId(accountId, username)
   const body: SentAgentLoginResponse = {
     bearer: await tokens.signBearer(accountId, userId, clocks.now(accountId)),
     sessionTTl: String(bearerLifetimeSeconds),
     config: { userId, loginName: username, isAdmin: true },
-    csdsCollectionResponse: toBaseUris(call, services),
+    csdsCollectionResponse: toBaseUris(call),
   }
   return { status: 200, headers, body, rules: ['EP-18.1'] }
 }

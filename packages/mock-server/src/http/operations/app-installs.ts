@@ -95,7 +95,7 @@ function findChanged(
 /** Responds with the app installs of an account. Rule: EP-19. */
 export async function appInstalls(call: Call, services: Services): Promise<ServiceResponse> {
   const refusal = await checkBearer(call, services)
-  if (refusal) return toErrorResponse(refusal, services.settings)
+  if (refusal) return toErrorResponse(refusal, call.settings)
   return respond(services.installs.list(call.accountId).map(toBody), call, services)
 }
 
@@ -104,13 +104,13 @@ export async function appInstall(call: Call, services: Services): Promise<Servic
   const found = await findInstall(call, services)
   return found.ok
     ? respond(toBody(found.value), call, services)
-    : toErrorResponse(found.refusal, services.settings)
+    : toErrorResponse(found.refusal, call.settings)
 }
 
 /** Replaces an app install; the next notification uses it. Rules: EP-19, WH-1, WH-12, WH-13. */
 export async function replaceAppInstall(call: Call, services: Services): Promise<ServiceResponse> {
-  const { accountId, json: payload } = call
-  const { installs, settings } = services
+  const { accountId, json: payload, settings } = call
+  const { installs } = services
   const found = await findForChange(call, services)
   if (!found.ok) return toErrorResponse(found.refusal, settings)
   if (!payload.ok) return toErrorResponse(payload.refusal, settings)
@@ -128,9 +128,9 @@ export async function replaceAppInstall(call: Call, services: Services): Promise
 
 /** Gives the default install of an account back, and responds with the deleted one. Rule: EP-19.2. */
 export async function deleteAppInstall(call: Call, services: Services): Promise<ServiceResponse> {
-  const { installs, settings } = services
+  const { installs } = services
   const found = await findForChange(call, services)
-  if (!found.ok) return toErrorResponse(found.refusal, settings)
+  if (!found.ok) return toErrorResponse(found.refusal, call.settings)
   installs.reset(call.accountId)
   const response = respond({ ...toBody(found.value), deleted: true }, call, services)
   return { ...response, rules: ['EP-19.1', 'EP-19.2'] }

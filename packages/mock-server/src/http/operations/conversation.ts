@@ -95,8 +95,8 @@ const responseRules = ['EP-2', 'RES-1', 'RES-1a', 'RES-2'] as const
 
 /** Responds to CONVERSATION: all of a batch or nothing of it. Rules: EP-2, CON-5, RES-1a, RES-4. */
 export async function conversation(call: Call, services: Services): Promise<ServiceResponse> {
-  const { accountId } = call
-  const { settings, random, conversations, store, clocks, tokens } = services
+  const { accountId, settings } = call
+  const { random, conversations, store, clocks, tokens } = services
   const { checked, facts } = await checkPreconditions(call, parseBatch, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
   const { consumerId, payload: batch, features, diagnostics } = checked.value

@@ -8,15 +8,14 @@ import {
   serviceNames,
 } from '@sendbox/schema'
 import { isKnown } from '../../model/evidence.ts'
-import type { Services } from '../../services.ts'
 import type { Call } from '../call.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Rule: EP-7. */
-function checkAccount({ request, accountId }: Call, services: Services): Result<undefined> {
+function checkAccount({ request, accountId, settings }: Call): Result<undefined> {
   const { version } = operations.baseUris.query
   if (request.query['version'] !== version) return refuse(errorCodes.wrongVersion, { version })
-  const { unknownAccounts } = services.settings.domainApi
+  const { unknownAccounts } = settings.domainApi
   return unknownAccounts.includes(accountId)
     ? refuse(errorCodes.unknownAccount)
     : { ok: true, value: undefined }
@@ -41,41 +40,41 @@ const otherRules: Partial<Record<ServiceName, RuleId>> = {
 const ruleOf = (name: ServiceName): RuleId => otherRules[name] ?? 'EP-8.1'
 
 /** The services that are known by the evidence that the settings ask for. Rule: EP-8. */
-const knownServices = ({ settings: { minEvidence } }: Services): ServiceName[] =>
+const knownServices = ({ settings: { minEvidence } }: Call): ServiceName[] =>
   serviceNames.filter(name => isKnown([ruleOf(name)], minEvidence))
 
 /** The base URIs of an account's services. Rules: EP-6, EP-8. */
-export const toBaseUris = (call: Call, services: Services): SentBaseUrisResponse => ({
-  baseURIs: knownServices(services).map(name => toBaseUri(name, call)),
+export const toBaseUris = (call: Call): SentBaseUrisResponse => ({
+  baseURIs: knownServices(call).map(name => toBaseUri(name, call)),
 })
 
 /** Responds with the base URIs of all services of an account. Rules: EP-6, EP-8. */
-export async function baseUris(call: Call, services: Services): Promise<ServiceResponse> {
-  const account = checkAccount(call, services)
-  if (!account.ok) return toErrorResponse(account.refusal, services.settings)
+export async function baseUris(call: Call): Promise<ServiceResponse> {
+  const account = checkAccount(call)
+  if (!account.ok) return toErrorResponse(account.refusal, call.settings)
   return {
     status: 200,
-    body: toBaseUris(call, services),
+    body: toBaseUris(call),
     rules: [
       call.request.path.endsWith('.json') ? 'EP-6.1' : 'EP-6.2',
-      ...new Set(knownServices(services).map(ruleOf)),
+      ...new Set(knownServices(call).map(ruleOf)),
     ],
   }
 }
 
 /** Responds with the base URI of one service of an account. Rules: EP-5, EP-7, EP-8. */
-export async function baseUri(call: Call, services: Services): Promise<ServiceResponse> {
-  const account = checkAccount(call, services)
-  if (!account.ok) return toErrorResponse(account.refusal, services.settings)
+export async function baseUri(call: Call): Promise<ServiceResponse> {
+  const account = checkAccount(call)
+  if (!account.ok) return toErrorResponse(account.refusal, call.settings)
   const { serviceName = '' } = call.request.params
   const name = serviceNames.find(each => each === serviceName)
   if (name === undefined)
     return toErrorResponse(
       { errorCode: errorCodes.serviceNotFound, params: { service: serviceName } },
-      services.settings,
+      call.settings,
     )
   const found = toBaseUri(name, call)
   const bodies = { object: found, baseURIs: { baseURIs: [found] }, array: [found] }
-  const body = bodies[services.settings.domainApi.single]
+  const body = bodies[call.settings.domainApi.single]
   return { status: 200, body, rules: ['EP-5.1', 'EP-5.2', ruleOf(name)] }
 }

@@ -48,6 +48,7 @@ interface Sender {
   readonly accountId: string
   readonly consumerId: string
   readonly features: readonly string[]
+  readonly minEvidence: Settings['minEvidence']
   readonly services: Services
 }
 
@@ -73,7 +74,7 @@ interface UrlRefusal extends Refusal {
 /** A main dialog has its conversation's id; a survey's conversation is looked up where none is given. Rules: PUB-1, LIF-4. */
 async function publish(
   { body, metadata }: RequestOf<'ms.PublishEvent'>,
-  { accountId, consumerId, features, services: { conversations, settings, store } }: Sender,
+  { accountId, consumerId, features, minEvidence, services: { conversations, store } }: Sender,
 ): Promise<Performed> {
   const { dialogId, event, conversationId: given } = body
   const conversationId = given ?? store.findConversationId(accountId, dialogId) ?? dialogId
@@ -87,18 +88,16 @@ async function publish(
     features,
     ...(metadata && { metadata }),
   } as const
-  const { minEvidence } = settings
   const key = { accountId, conversationId }
   return { reply: await conversations.run(key, command, { rules, minEvidence }), conversationId }
 }
 
 async function updateFields(
   { body: { conversationId, conversationField } }: RequestOf<'cm.UpdateConversationField'>,
-  { accountId, consumerId, services: { conversations, settings } }: Sender,
+  { accountId, consumerId, minEvidence, services: { conversations } }: Sender,
 ): Promise<Performed> {
   const participant = { id: consumerId, role: 'CONSUMER' } as const
   const command = { type: 'updateFields', participant, fields: conversationField } as const
-  const { minEvidence } = settings
   const key = { accountId, conversationId }
   return { reply: await conversations.run(key, command, { minEvidence }), conversationId }
 }
@@ -107,9 +106,9 @@ const profileRules = ['RES-4a', 'PRO-1'] as const
 
 async function setProfile(
   { body }: RequestOf<'userprofile.SetUserProfile'>,
-  { accountId, consumerId, services: { store, settings } }: Sender,
+  { accountId, consumerId, minEvidence, services: { store } }: Sender,
 ): Promise<Performed> {
-  if (!isKnown(profileRules, settings.minEvidence))
+  if (!isKnown(profileRules, minEvidence))
     return {
       reply: { ok: false, errorCode: errorCodes.insufficientEvidence, rules: profileRules },
     }
@@ -177,8 +176,7 @@ const responseRules: readonly RuleId[] = ['EP-1', 'RES-1', 'RES-1a', 'RES-2']
 
 /** Responds to SEND: one request. Rules: EP-1, AUTH-11, RES-1, RES-1a, RES-4a. */
 export async function send(call: Call, services: Services): Promise<ServiceResponse> {
-  const { settings } = services
-  const { accountId, subject } = call
+  const { accountId, subject, settings } = call
   const { checked, facts } = await checkPreconditions(call, parsePayload, services)
   if (!checked.ok) return { ...toErrorResponse(checked.refusal, settings), facts }
   const { consumerId, payload: request, features, diagnostics } = checked.value
@@ -186,6 +184,7 @@ export async function send(call: Call, services: Services): Promise<ServiceRespo
     accountId,
     consumerId,
     features,
+    minEvidence: settings.minEvidence,
     services,
   })
   const noted = reply.ok && reply.unknownParts ? toDiagnostics(reply, ['body', 'event']) : []

@@ -45,9 +45,9 @@ function checkRawBytes({ request }: Call, bytes: Uint8Array): Diagnostic[] {
 /** Stores a file at a path of `ms.GenerateURLForUploadFile`. Rules: EP-15, EP-16, PUB-5. */
 export async function upload(call: Call, services: Services): Promise<ServiceResponse> {
   const place = checkSignature(call, 'PUT', services)
-  if (!place.ok) return toErrorResponse(place.refusal, services.settings)
+  if (!place.ok) return toErrorResponse(place.refusal, call.settings)
   const { bytes, accountId } = call
-  if (!bytes.ok) return toErrorResponse(bytes.refusal, services.settings)
+  if (!bytes.ok) return toErrorResponse(bytes.refusal, call.settings)
   services.files.save(accountId, place.value, bytes.value)
   const diagnostics = checkRawBytes(call, bytes.value)
   return { status: 201, rules: ['EP-15', 'EP-16'], facts: { diagnostics } }
@@ -56,9 +56,9 @@ export async function upload(call: Call, services: Services): Promise<ServiceRes
 /** Responds with an uploaded file. Rules: EP-15, EP-16. */
 export async function download(call: Call, services: Services): Promise<ServiceResponse> {
   const place = checkSignature(call, 'GET', services)
-  if (!place.ok) return toErrorResponse(place.refusal, services.settings)
+  if (!place.ok) return toErrorResponse(place.refusal, call.settings)
   const bytes = services.files.load(call.accountId, place.value)
   return bytes
     ? { status: 200, bytes, rules: ['EP-15', 'EP-16'] }
-    : toErrorResponse({ errorCode: errorCodes.fileNotFound }, services.settings)
+    : toErrorResponse({ errorCode: errorCodes.fileNotFound }, call.settings)
 }

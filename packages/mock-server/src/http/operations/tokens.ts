@@ -113,8 +113,8 @@ const grantTypeRefusal = (
 
 /** Responds to the AppJWT call by the client credentials grant. Rules: EP-9, EP-10, EP-11, EP-12, EP-12a. */
 export async function appToken(call: Call, services: Services): Promise<ServiceResponse> {
-  const { request, accountId, bytes } = call
-  const { installs, settings } = services
+  const { request, accountId, bytes, settings } = call
+  const { installs } = services
   if (!bytes.ok) {
     const { refusal } = bytes
     return refuse({
@@ -209,8 +209,8 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
 
 /** Responds to the ConsumerJWS call. Rules: EP-13, EP-14. */
 export async function consumer(
-  { request, accountId, json: payload }: Call,
-  { clocks, settings, tokens }: Services,
+  { request, accountId, json: payload, settings }: Call,
+  { clocks, tokens }: Services,
 ): Promise<ServiceResponse> {
   const now = clocks.now(accountId)
   const app = await authenticateApp(request, { accountId, tokens, now })

@@ -22,7 +22,7 @@ async function useEverything(
   { url }: MockServer,
   receiver: WebhookReceiver,
 ): Promise<unknown[]> {
-  const { conversations, clock, faults, requests, webhooks, bot } = account
+  const { conversations, clock, faults, requests, settings, webhooks, bot } = account
   const log: unknown[] = [account.accountId, account.clientId, account.clientSecret]
   const record = async (act: () => unknown) => void log.push(await outcomeOf(act))
   await record(() => clock.freeze())
@@ -66,6 +66,9 @@ async function useEverything(
   await record(() => bot.current)
   await record(() => bot.reset())
   await record(() => bot.current)
+  await record(() => settings.change({ survey: true, limits: { textLength: 500 } }))
+  await record(() => settings.change({ survey: null }))
+  await record(() => settings.current)
   await record(() => account.tokens('zoe', { expiresInMs: 0 }))
   await fetch(`${url}/api/account/same/nowhere`)
   await record(() => requests.verify({ match: { operation: 'send' }, count: 0 }))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, vi } from 'vitest'
+import { AccountSettings } from '../../../src/accounts/account-settings.ts'
 import type { AppInstall } from '../../../src/accounts/app-installs.ts'
 import { createService } from '../../../src/app/create-app.ts'
 import { parseSettings } from '../../../src/settings.ts'
@@ -24,7 +25,7 @@ async function startPosts(answer: (response: ServerResponse) => void) {
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const poster = new NotificationPoster(parseSettings({}).webhooks)
+  const poster = new NotificationPoster(new AccountSettings(parseSettings({})))
   return {
     post: () =>
       poster.post({

@@ -50,7 +50,7 @@ function createTelling(endpoint: string, now: number) {
       ...changed,
       deliveries: toNotifications(
         { ...changed, now },
-        service.settings.webhooks,
+        service.settings.atStart.webhooks,
         () => true,
       ).flatMap(notification => ofAll.create('1', notification)),
     })

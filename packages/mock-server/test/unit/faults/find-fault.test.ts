@@ -7,10 +7,9 @@ import type { Services } from '../../../src/services.ts'
 import { TokenService } from '../../../src/tokens/token-service.ts'
 
 /** The services that faults are found by; the store knows one dialog, and counts the look-ups. */
-function createServices({ magicValues = false } = {}) {
+function createServices() {
   const lookedUp: string[] = []
   const services = {
-    settings: { magicValues },
     faults: new Faults(new RandomSource()),
     tokens: new TokenService(),
     clocks: { now: () => 0 },
@@ -24,7 +23,7 @@ function createServices({ magicValues = false } = {}) {
   return { services, lookedUp }
 }
 
-/** A SEND of a text. */
+/** A SEND of a text, which may have a magic value. */
 const textCall = (json: string, token?: string, conversationId?: string): Call =>
   ({
     operationId: 'send',
@@ -32,13 +31,14 @@ const textCall = (json: string, token?: string, conversationId?: string): Call =
     json: { ok: true, value: JSON.parse(json), text: json },
     subject: { types: ['ms.PublishEvent'], events: ['ContentEvent'], conversationId },
     request: { get: () => token },
+    settings: { magicValues: true },
   }) as unknown as Call
 
 const toBody = (message: string): string =>
   `{"type":"ms.PublishEvent","body":{"event":{"type":"ContentEvent","message":"${message}"}}}`
 
 test('a plain text of a consumer who is known costs no look-up and no verification', async () => {
-  const { services, lookedUp } = createServices({ magicValues: true })
+  const { services, lookedUp } = createServices()
   const { tokens } = services
   const token = await tokens.signConsumerJws('1', 'anna')
   const plain = textCall(toBody('hello'), token, 'c-1')
@@ -55,7 +55,7 @@ test('a plain text of a consumer who is known costs no look-up and no verificati
 })
 
 test('a magic value acts also where JSON escapes it', async () => {
-  const { services } = createServices({ magicValues: true })
+  const { services } = createServices()
   const call = textCall(toBody(String.raw`\u0073endbox\u003ahang`))
   expect([mayHaveFault(call, services), (await findFault(call, services))?.faultId]).toEqual([
     true,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import type { Call } from '../../../src/http/call.ts'
 import { handleCall } from '../../../src/http/pipeline.ts'
+import { parseSettings } from '../../../src/settings.ts'
 
 const accountId = '1'
 
@@ -18,6 +19,7 @@ const call = {
   bytes: { ok: true, value: new Uint8Array() },
   json: { ok: true, value: { id: '7' }, text: '{"id":"7"}' },
   subject: { types: [], events: [], reqId: '7', reqIds: ['7'] },
+  settings: parseSettings({}),
   receivedAt: 5,
 } satisfies Call
 

@@ -57,6 +57,12 @@ const cases = {
     restore: 'replaced',
     survives: false,
   },
+  settings: {
+    touch: ({ settings }, accountId) => void settings.change(accountId, { survey: true }),
+    see: ({ settings }, accountId) => settings.changesOf(accountId),
+    restore: 'replaced',
+    survives: true,
+  },
   random: {
     touch: ({ random }, accountId) => void random.uuid(accountId),
     see: ({ random }, accountId) => random.snapshot(accountId),
@@ -64,7 +70,7 @@ const cases = {
     survives: true,
   },
   rateLimit: {
-    touch: ({ rateLimit }, accountId) => void rateLimit.tryAcquire(accountId, 0),
+    touch: ({ rateLimit }, accountId) => void rateLimit.tryAcquire(accountId, 0, 10),
     see: ({ rateLimit }, accountId) => rateLimit.accountIds().includes(accountId),
     restore: 'reset',
     survives: false,

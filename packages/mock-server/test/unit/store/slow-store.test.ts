@@ -1,6 +1,7 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Clocks } from '../../../src/accounts/account-clock.ts'
+import { AccountSettings } from '../../../src/accounts/account-settings.ts'
 import { AppInstalls } from '../../../src/accounts/app-installs.ts'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
 import { FileStore } from '../../../src/files/file-store.ts'
@@ -37,7 +38,7 @@ class SlowStore extends MemoryStateStore {
 }
 
 function createConversations() {
-  const settings = parseSettings({})
+  const settings = new AccountSettings(parseSettings({}))
   const store = new SlowStore()
   const updates = new Updates()
   const conversations = new Conversations({
@@ -54,7 +55,7 @@ function createConversations() {
     conversations.open(
       '1',
       { type: 'open', conversationId, consumerId: 'zoe', request: {}, features: [] },
-      settings,
+      settings.atStart,
     )
   const say = (conversationId: string, message: string) =>
     conversations.run(
