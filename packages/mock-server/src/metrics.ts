@@ -6,6 +6,9 @@ export const durationBuckets: readonly number[] = [
 /** The label of a missing operation or status. */
 const none = 'none'
 
+/** The label of the operation of a request that is a call of none. */
+export const noOperation = none
+
 /** The labels and the duration of a call. */
 interface CountedCall {
   readonly operation: string | undefined

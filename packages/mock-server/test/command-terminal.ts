@@ -22,6 +22,8 @@ interface TerminalOptions {
   readonly folder?: string
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  /** @default none: commands that run one fail */
+  readonly runProgram?: Terminal['runProgram']
 }
 
 /** Starts a command in this process, in a terminal of its own that is no terminal but pipes. */
@@ -43,6 +45,7 @@ export function startCommand(
     stdout,
     stderr,
     waitForSignal: () => signalled,
+    runProgram: options.runProgram ?? (() => Promise.reject(new Error('runs no program'))),
   }
   let written = ''
   const firstLine = new Promise<string>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createPageCheck } from '../http/admission.ts'
 import { createClientErrorHandler } from '../http/client-error.ts'
 import { respondToFailure } from '../http/failure.ts'
+import { matchOwnNames } from '../http/host-name.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
 import { createAppServer } from '../http/server.ts'
@@ -11,7 +12,7 @@ import { resetAccounts } from '../lifecycle/reset.ts'
 import type { Logger } from '../logger.ts'
 import type { Persistence } from '../persistence/persistence.ts'
 import { isServiceHost } from '../service-domains.ts'
-import { exampleAccountId } from '../services.ts'
+import { exampleAccountId, type Services } from '../services.ts'
 import type { CaNames } from '../tls/ca-store.ts'
 import type { Certificates, PemCertificate } from '../tls/contexts.ts'
 import { sharePort } from '../tls/shared-port.ts'
@@ -43,6 +44,13 @@ export interface MockServerOptions extends AppOptions {
    * @default false
    */
   readonly tls?: boolean | PemCertificate | CaNames
+  /**
+   * Whether the mock, as the proxy of programs of its own machine, passes on to hosts that are not LivePerson's: directly, or by the proxy
+   * in `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` less `NO_PROXY` of its environment. It requires `tls`. Nothing is passed on to loopback,
+   * link-local and the mock's own addresses.
+   * @default false: they are refused
+   */
+  readonly passThrough?: boolean
 }
 
 /** A running mock. */
@@ -123,6 +131,19 @@ async function openTlsOf({ tls, data }: MockServerOptions, log: Logger) {
   return openCertificates(tls === true ? { data } : { data, ...tls }, log)
 }
 
+/** The part that passes on to other hosts, if any; its modules are imported only then. */
+async function openPassThroughOf(
+  { passThrough = false, host = '127.0.0.1', ...options }: MockServerOptions,
+  toPort: () => number,
+) {
+  if (!passThrough) return undefined
+  if (!options.tls) throw new TypeError('passThrough requires tls: programs ask a proxy by CONNECT')
+  const isOwn = matchOwnNames({ host, ...options })
+  const isOwnHost = (name: string): boolean => isServiceHost(name) || isOwn(name)
+  const { createPassThrough } = await import('../proxy/pass-through.ts')
+  return createPassThrough({ host, toPort, isOwnHost })
+}
+
 /** Opens the data folder, if any; its modules are imported only then. */
 const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | undefined> =>
   data === undefined
@@ -139,13 +160,26 @@ const openDataOf = async ({ data }: MockServerOptions): Promise<Persistence | un
  * console.log(await response.json()) // { status: 'ok' }
  * ```
  */
-export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+export const startMockServer = async (options: MockServerOptions = {}): Promise<MockServer> =>
+  (await startWithServices(options)).server
+
+/** A running mock, and what its routes work on. */
+export interface MockWithServices {
+  readonly server: MockServer
+  readonly services: Services
+}
+
+/** Starts the mock as {@link startMockServer} does. */
+export async function startWithServices(options: MockServerOptions): Promise<MockWithServices> {
+  const toPort = (): number => (server.address() as AddressInfo).port
+  const passThrough = await openPassThroughOf(options, toPort)
   const data = await openDataOf(options)
   const service = createService(options, data)
   const admitPage = createPageCheck(options, service.log)
-  const server = createAppServer({
+  const server: Server = createAppServer({
     app: createExpressApp(service, options, admitPage),
     admitPage,
+    forward: passThrough?.forward,
     serveSend: serveOperation('send', send, service),
     respondToFailure: respondToFailure(service, options),
     endBroken: createClientErrorHandler(service.log),
@@ -157,7 +191,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     if (certificates) {
       const { allowedHosts = [] } = options
       const leadsHere = (name: string) => isServiceHost(name) || allowedHosts.includes(name)
-      sharePort(server, certificates, leadsHere)
+      sharePort(server, certificates, { leadsHere, connect: passThrough?.connect })
     }
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
     await once(server, 'listening')
@@ -184,7 +218,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     stopped ??= stop()
     return stopped
   }
-  return {
+  const mock: MockServer = {
     url,
     ...(certificates && { httpsUrl: url.replace(/^http:/, 'https:'), ca: certificates.ca }),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
@@ -192,4 +226,5 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     close,
     [Symbol.asyncDispose]: close,
   }
+  return { server: mock, services: service }
 }

@@ -1,16 +1,27 @@
 import { Command, CommanderError } from 'commander'
-import { readPackageVersion } from '../package-version.ts'
+import { readPackageVersion } from '../package-file.ts'
 import { type AddCommand, type CommandContext, examplesOf } from './command.ts'
 import { addCa } from './commands/ca.ts'
 import { addCheck } from './commands/check.ts'
+import { addEnv } from './commands/env.ts'
 import { addRules } from './commands/rules.ts'
+import { addRun } from './commands/run.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
 import { addStart } from './commands/start.ts'
 import { CommandError, escapeLines, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
-const commands: readonly AddCommand[] = [addStart, addSend, addSchema, addRules, addCheck, addCa]
+const commands: readonly AddCommand[] = [
+  addStart,
+  addRun,
+  addEnv,
+  addSend,
+  addSchema,
+  addRules,
+  addCheck,
+  addCa,
+]
 
 /** The program writes a usage error to `stderr` and throws it as a `CommanderError`. */
 function createProgram(version: string, context: CommandContext): Command {
@@ -19,6 +30,8 @@ function createProgram(version: string, context: CommandContext): Command {
     .description("An offline twin of LivePerson's Send API v3.")
     .version(version)
     .exitOverride()
+    // Options behind the command that run starts are that command's.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: text => void stdout.write(text),
       writeErr: text => void stderr.write(text),
@@ -28,6 +41,7 @@ function createProgram(version: string, context: CommandContext): Command {
     .addHelpText(
       'after',
       examplesOf({
+        'run -- npm test': "run a connector's tests, with the mock in place of LivePerson's hosts",
         start: 'start the mock on http://127.0.0.1:4020',
         'send "Hello"': 'send it a text, from another terminal',
         'rules LIF-2': 'explain a rule that a response names',

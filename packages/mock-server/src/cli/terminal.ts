@@ -10,8 +10,20 @@ export interface Terminal {
   readonly stderr: TerminalOutput
   /** Resolves at Ctrl-C or SIGTERM. */
   readonly waitForSignal: () => Promise<void>
+  /**
+   * Runs a program in the foreground, with the streams and the signals of this one; resolves to its exit code, 128 and more for a signal.
+   * Rejects with the system's error for one that cannot be run.
+   */
+  readonly runProgram: (program: Program) => Promise<number>
   /** Passes the warnings of Node, which may quote a URL (DEP0170), to a listener in place of standard error. */
   readonly onWarning?: (listener: (warning: Error) => void) => void
+}
+
+/** A program, its arguments, and its environment. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** A stream that may be a terminal's. */
@@ -50,10 +62,10 @@ export const quoteForShell = (text: string): string =>
 /** A failure that is the user's to fix; its message is printed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
-  /** 1 for a bad value or a failure, 2 for a usage error. */
-  readonly exitCode: 1 | 2
+  /** 1 for a bad value or a failure, 2 for a usage error, 127 for a command that cannot be run. */
+  readonly exitCode: 1 | 2 | 127
 
-  constructor(message: string, exitCode: 1 | 2 = 1) {
+  constructor(message: string, exitCode: CommandError['exitCode'] = 1) {
     super(message)
     this.exitCode = exitCode
   }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Metric, Registry } from 'prom-client'
 import { listAccountIds } from '../lifecycle/accounts.ts'
 import { durationBuckets, type Metrics } from '../metrics.ts'
-import { readPackageVersion } from '../package-version.ts'
+import { readPackageVersion } from '../package-file.ts'
 import type { Services } from '../services.ts'
 import { DeliveryStateSchema } from '../webhooks/delivery.ts'
 

@@ -19,6 +19,8 @@ interface AppServerOptions {
   readonly app: Express
   /** Whether a SEND call is not of a foreign web page; if it is, its response is written. */
   readonly admitPage: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Forwards a request to another host; returns `false` for one to the mock. @default all are to the mock */
+  readonly forward?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
   /** Serves SEND; calls with the usual URL bypass the app's router. */
   readonly serveSend: RequestHandler<Record<string, string>>
   /** Responds to a SEND that failed. */
@@ -70,6 +72,7 @@ function release(socket: Socket, connection: Connection): void {
 export function createAppServer({
   app,
   admitPage,
+  forward,
   serveSend,
   respondToFailure,
   endBroken,
@@ -81,7 +84,7 @@ export function createAppServer({
   Object.assign(app, { request: OwnRequest.prototype, response: OwnResponse.prototype })
 
   const serve = (request: AppRequest, response: Response): void => {
-    if (!admitHead(request, response)) return
+    if (forward?.(request, response) || !admitHead(request, response)) return
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
     if (accountId === undefined) {
       app(request, response)

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { readPackageVersion } from '../package-version.ts'
+import { readPackageVersion } from '../package-file.ts'
 import { caFolder } from '../tls/ca-folder.ts'
 import { DataError } from './data-error.ts'
 

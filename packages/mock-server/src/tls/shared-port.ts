@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { pipeline } from 'node:stream'
 import { createServer } from 'node:tls'
 import { callbackify } from 'node:util'
 import { isTunnelled, rawSocketOf, setOrigin, tlsHello } from './connections.ts'
@@ -8,7 +9,18 @@ import type { Certificates } from './contexts.ts'
 const ignore = (): void => {}
 
 /** The target of a CONNECT. */
-const authorityForm = /^(\[[\da-f:.]+\]|[^\s:/@]+):\d{1,5}$/i
+const authorityForm = /^(\[[\da-f:.]+\]|[^\s:/@]+):(\d{1,5})$/i
+
+const maxPort = 65_535
+
+/** Reads the target of a CONNECT; `undefined` for one that is none. */
+function toTarget(url: string): Target | undefined {
+  const [, host = '', digits] = authorityForm.exec(url) ?? []
+  const port = Number(digits)
+  return port >= 1 && port <= maxPort
+    ? { host: host.toLowerCase().replace(/^\[|\]$/g, ''), port }
+    : undefined
+}
 
 /** Writes a response in place of a tunnel, and ends the connection. */
 function refuseTunnel(socket: Socket, status: number, details: string): void {
@@ -23,14 +35,52 @@ function refuseTunnel(socket: Socket, status: number, details: string): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** A host, without brackets, and its port. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+}
+
+/** A target that the mock does not connect to. */
+export class RefusedTarget extends Error {
+  override readonly name = 'RefusedTarget'
+}
+
+const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
+
+/** Joins a client with the connection to another host, or says why there is none. */
+async function passOn(connecting: Promise<Socket>, client: Socket, head: Buffer): Promise<void> {
+  client.on('error', ignore)
+  try {
+    const other = await connecting
+    client.write(established)
+    if (head.length > 0) other.write(head)
+    pipeline(client, other, client, ignore)
+  } catch (error) {
+    const status = error instanceof RefusedTarget ? 403 : 502
+    refuseTunnel(client, status, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Where the tunnels of a port lead. */
+export interface Tunnels {
+  /** Whether the mock serves those to a host, in lower case, itself. */
+  readonly leadsHere: (hostName: string) => boolean
+  /**
+   * Connects a client to another host. Rejects with a {@link RefusedTarget}, or with the error of the connection.
+   * @default all others are refused
+   */
+  readonly connect?: ((target: Target, client: Socket) => Promise<Socket>) | undefined
+}
+
 /**
  * Lets the port of an http server speak TLS and CONNECT too: the first byte of a connection tells, and that of a tunnel again. The mock
- * serves the tunnels to hosts that `leadsHere` names, and refuses all others.
+ * serves the tunnels to hosts that `leadsHere` names.
  */
 export function sharePort(
   server: Server,
   { fallback, contextOf }: Certificates,
-  leadsHere: (hostName: string) => boolean,
+  { leadsHere, connect }: Tunnels,
 ): void {
   const [serveHttp] = server.listeners('connection') as [(this: Server, socket: Socket) => void]
   server.off('connection', serveHttp)
@@ -73,19 +123,22 @@ export function sharePort(
   }
   server.on('connection', accept)
 
-  server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket, head: Buffer) => {
-    const [, host] = authorityForm.exec(url) ?? []
-    if (host === undefined)
-      return refuseTunnel(socket, 400, 'The target of a CONNECT is a host and a port')
-    if (!leadsHere(host.toLowerCase()))
-      return refuseTunnel(
-        socket,
-        403,
-        `The mock tunnels to the hosts of LivePerson only, not to ${host}: name it in NO_PROXY, so that your program asks it directly`,
-      )
-    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  const serveTunnel = (socket: Socket, head: Buffer): void => {
+    socket.write(established)
     setOrigin(socket, { raw: rawSocketOf(socket), isTunnel: true })
     if (head.length > 0) socket.unshift(head)
     accept(socket)
+  }
+  server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket, head: Buffer) => {
+    const target = toTarget(url)
+    if (target === undefined)
+      return refuseTunnel(socket, 400, 'The target of a CONNECT is a host and a port')
+    if (leadsHere(target.host)) return serveTunnel(socket, head)
+    if (connect) return void passOn(connect(target, socket), socket, head)
+    return refuseTunnel(
+      socket,
+      403,
+      `The mock tunnels to the hosts of LivePerson only, not to ${target.host}: name it in NO_PROXY, so that your program asks it directly, or start the mock with --pass-through`,
+    )
   })
 }

@@ -12,12 +12,15 @@ const systemBundles = [
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
+/** The certificates in a text, each as PEM. */
+export const splitPem = (text: string): readonly string[] => text.match(pemCertificate) ?? []
+
 /** The certificates that the system trusts, as PEM; those of Node where the system has no file of them. */
 export async function readSystemCas(): Promise<readonly string[]> {
   for (const path of systemBundles) {
     const text = await readFile(path, 'utf8').catch(() => '')
-    const certificates = text.match(pemCertificate)
-    if (certificates) return certificates
+    const certificates = splitPem(text)
+    if (certificates.length > 0) return certificates
   }
   return rootCertificates
 }

@@ -70,6 +70,10 @@ export const startOptions = {
     help: "names that a new CA may vouch for, besides LivePerson's and localhost",
     argument: '<names>',
   },
+  passThrough: {
+    ...aSwitch,
+    help: "pass on to hosts that are not LivePerson's, for programs of this machine whose proxy the mock is; with --tls",
+  },
   mode: {
     kind: 'text',
     schema: modes,

@@ -58,6 +58,9 @@ export async function readConfigFile(file: string): Promise<Result<ConfigFile, s
 export type StartRequest = ConfigFile &
   Required<Pick<ConfigFile, 'port' | 'host' | 'json' | 'logLevel'>>
 
+/** The options that have a value where no source gives one. */
+type Defaults = Pick<StartRequest, 'port' | 'host' | 'json' | 'logLevel'> & Partial<StartRequest>
+
 type Layer = Readonly<Record<string, unknown>>
 
 /** Merges one object over another, field by field; lists are replaced as a whole. */
@@ -83,7 +86,7 @@ const toLayer = (options: CommandOptions, values: OptionValues['values']): Layer
   }, {})
 
 const { port, host, logLevel } = startOptions
-const defaults = {
+const startDefaults: Defaults = {
   port: port.default,
   host: host.default,
   json: false,
@@ -94,6 +97,7 @@ const defaults = {
 export async function readStartOptions(
   flags: Flags,
   { env, folder }: Pick<Terminal, 'env' | 'folder'>,
+  defaults: Defaults = startDefaults,
 ): Promise<Result<StartRequest, string>> {
   const given = readFlags(startOptions, flags)
   const variables = readVariables(startOptions, env)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readPackageVersion } from '../../package-version.ts'
+import { readPackageVersion } from '../../package-file.ts'
 import { testPublicJwk } from '../../tokens/test-key-pair.ts'
 import { createControlOpenApi } from '../openapi.ts'
 import { type ControlOperation, controlPrefix, defineControlOperation } from '../operation.ts'

@@ -8,6 +8,9 @@ test.each([
   ['schema', ['schema', '--help']],
   ['rules', ['help', 'rules']],
   ['check', ['help', 'check']],
+  ['run', ['help', 'run']],
+  ['env', ['help', 'env']],
+  ['ca', ['help', 'ca']],
 ])('the help of %s is what is written down', async (name, argv) => {
   const { code, stdout, stderr } = await runToEnd(argv)
   expect([code, stderr]).toEqual([0, ''])

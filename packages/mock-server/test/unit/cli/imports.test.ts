@@ -56,11 +56,15 @@ test.each([
   expect(heavy.filter(name => packages.includes(name))).toEqual(expected)
 })
 
-test('what the command imports once it is needed are start, send, check and the CA, no more', () => {
+test('the command imports its larger commands once they are needed', () => {
   const lazy = loadedWith('sendbox.ts').flatMap(({ dynamicImports }) => dynamicImports)
   expect(lazy.toSorted()).toEqual([
     'ca-store2.js',
     'check-folder2.js',
+    // foreground-child, which runs a command for run.
+    'esm.js',
+    'run-connector.js',
+    'run-env.js',
     'run-send.js',
     'run-start.js',
     'trust-stores.js',

@@ -44,6 +44,7 @@ const samples = {
   tlsCert: ['/a.pem', '/b.pem', { tlsCert: '/a.pem' }],
   tlsKey: ['/a.key', '/b.key', { tlsKey: '/a.key' }],
   caName: ['a.test, b.test', 'c', { caName: ['a.test', 'b.test'] }],
+  passThrough: ['true', 'false', { passThrough: true }],
   mode: ['strict', 'as-service', { settings: { mode: 'strict' } }],
   minEvidence: ['recorded', 'tolerated', { settings: { minEvidence: 'recorded' } }],
   settings: ['{"survey":true}', '{"survey":false}', { settings: { survey: true } }],

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+/** The path of a file of this package, from source, from `dist` and from the bundled command. */
+export const toPackageFile = (path: string): string =>
+  fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 let version: Promise<string> | undefined
 
 const read = async (): Promise<string> => {
-  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  const manifest = await readFile(toPackageFile('package.json'), 'utf8')
   return (JSON.parse(manifest) as { readonly version: string }).version
 }
 

@@ -1,0 +1,1 @@
+export { connectorEnvironment, type Environment } from './run/environment.ts'
