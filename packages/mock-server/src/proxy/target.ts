@@ -39,7 +39,7 @@ function checkAddresses(host: string): IsOpen {
     !isMetadataHost(new URL(`http://${address.includes(':') ? `[${address}]` : address}`).hostname)
 }
 
-/** What a proxy may connect to: names are looked up, and refused by their addresses. */
+/** The hosts that a proxy may connect to: names are looked up, and refused by their addresses. */
 export interface Targets {
   /** Whether an address, or a name without a look-up, is closed. */
   isClosed(host: string): boolean

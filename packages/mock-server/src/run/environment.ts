@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** The variables that lead a program to a mock. */
 export interface ConnectorVariables {
   readonly variables: Readonly<Record<string, string>>
-  /** What could not be merged with what was there, a sentence each. */
+  /** Variables that could not be merged, a sentence each. */
   readonly warnings: readonly string[]
 }
 
@@ -109,7 +109,7 @@ const inBothCases = (name: string, value: string): Record<string, string> => ({
   [name.toLowerCase()]: value,
 })
 
-/** The variables that lead a program to a mock, each merged with what was there. */
+/** The variables that lead a program to a mock, each merged with the one before. */
 export async function toConnectorVariables(
   { url, ca }: Pick<MockServer, 'url' | 'ca'>,
   env: Environment,
@@ -159,14 +159,17 @@ export async function toConnectorVariables(
 
 /**
  * The environment in which a connector, or its test suite, reaches a mock in place of LivePerson's hosts, without a change of its code:
- * `env` with variables for Node, Python, Java, Go and curl, each merged with what was there. The mock runs with `tls`, and with
+ * `env` with variables for Node, Python, Java, Go and curl, each merged with the one before. The mock runs with `tls`, and with
  * `passThrough` where the program asks other hosts too. Throws a `TypeError` for a mock without `tls`; what cannot be merged is a warning
  * of the process (`SendboxWarning`).
  * @example
  * ```ts
+ * import { startMockServer } from '@sendbox/mock-server'
+ * import { connectorEnvironment } from '@sendbox/mock-server/run'
+ *
  * await using server = await startMockServer({ tls: true, passThrough: true })
  * const env = await connectorEnvironment(server, process.env)
- * const connector = spawn('node', ['connector.js'], { env })
+ * console.log(env['SENDBOX_URL'] === server.url) // true
  * ```
  */
 export async function connectorEnvironment(

@@ -5,10 +5,10 @@ import type { Services } from '../../services.ts'
 /** The longest list of a summary; more are counted only. */
 const maxLines = 20
 
-/** What happened, and how often. */
+/** A fact, and how often it was seen. */
 type Counted<Fact> = Fact & { count: number }
 
-/** What the mock saw while a command ran. */
+/** The calls that the mock saw while a command ran. */
 export interface CallSummary {
   /** The number of calls of each operation. */
   readonly calls: Readonly<Record<string, number>>
@@ -91,7 +91,7 @@ connector at it" in the documentation.
   const kinds = Object.entries(calls).map(([name, count]) => `${name} ${count}`)
   if (unmatched > 0) kinds.push(`of no operation ${unmatched}`)
   const lines = [
-    `sendbox: the mock saw ${total} calls: ${kinds.join(', ')}`,
+    `sendbox: the mock saw ${total} ${total === 1 ? 'call' : 'calls'}: ${kinds.join(', ')}`,
     ...refused.map(
       ({ operation, status, hint, count }) =>
         `  refused    ${operation} ${status}${times(count)}${hint === '' ? '' : `: ${hint}`}`,

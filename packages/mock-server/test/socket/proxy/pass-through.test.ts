@@ -67,7 +67,7 @@ async function startMock() {
   return { server, port: Number(new URL(server.url).port) }
 }
 
-/** What is answered to a head, on a connection that is then closed. */
+/** The answer to a head, on a connection that is then closed. */
 async function ask(port: number, lines: readonly string[], body = '') {
   const socket = connect(port, '127.0.0.1')
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
