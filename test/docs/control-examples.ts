@@ -145,6 +145,11 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   getWebhookFault: [ofNewWebhookFault, unknownFault],
   removeWebhookFault: [ofNewWebhookFault, unknownFault],
   clearWebhookFaults: [ofAccount()],
+  getSettings: [ofAccount()],
+  putSettings: [
+    ofAccount({ body: { survey: true } }),
+    ofAccount({ body: { journal: { entries: 5 } }, status: 400 }),
+  ],
   getBot: [ofAccount()],
   putBot: [
     ofAccount({ body: { rules: [{ when: { pattern: 'a' }, say: 'b' }] } }),

@@ -26,6 +26,7 @@ export const settingValues = {
   'domainApi.single': ['object', 'baseURIs', 'array'],
   'domainApi.unknownAccounts': [[], ['1', '2']],
   'token.expiresIn': [false, true],
+  'token.lifetimeSeconds': [60],
   agentLogin: ['loopback', 'everybody', 'nobody'],
   missingAppJwtErrorCode: [40105, 40104],
   missingClaimStatus: [400, 401],

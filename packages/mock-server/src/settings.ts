@@ -29,6 +29,11 @@ export const SettingsSchema = z.strictObject({
        * @default true
        */
       expiresIn: z.boolean().default(true),
+      /**
+       * Lifetime of an AppJWT, in seconds; a short one shows whether a connector renews its token in time. Rule: AUTH-3.
+       * @default 3600
+       */
+      lifetimeSeconds: z.int().min(1).default(3600),
     })
     .prefault({}),
   /**

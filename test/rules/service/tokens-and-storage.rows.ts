@@ -106,6 +106,17 @@ export const tokenAndStorageRows: readonly Row[] = [
     ],
   },
   {
+    rule: 'EP-11',
+    sentence: 'says the lifetime that the setting gives an AppJWT',
+    settings: { token: { lifetimeSeconds: 60 } },
+    steps: [
+      [
+        askAppJwt(grant, client),
+        answers(200, { access_token: aToken, token_type: 'Bearer', expires_in: 60 }),
+      ],
+    ],
+  },
+  {
     rule: 'EP-12.1',
     sentence: 'refuses a client as OAuth 2.0 has it: error and error_description, nothing else',
     steps: [[askAppJwt(grant, { ...client, client_secret: 'x' }), oauth(401, 'invalid_client')]],

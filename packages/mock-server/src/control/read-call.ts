@@ -12,7 +12,7 @@ type ReadResult<Value> = Result<Value, ServiceResponse>
 const absent = { ok: true, value: undefined } as const
 
 /** Refuses an invalid value with 400 and `problems`: path, expected, received, message. */
-function check(schema: z.ZodType, value: unknown): ReadResult<unknown> {
+export function checkControlInput(schema: z.ZodType, value: unknown): ReadResult<unknown> {
   const result = checkInput(schema, value)
   if (result.ok) return result
   const problems = result.refusal
@@ -54,11 +54,11 @@ async function readBody(
   const values = operation.maxJsonValues ?? defaultJsonValues
   const bytes = await readBytes(request as Request, response, { limit, inflate: true, values })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
-    return check(operation.body, undefined)
+    return checkControlInput(operation.body, undefined)
   const json = readJson(request as Request, bytes, values)
   if (!json.ok) return { ok: false, refusal: refuseBytes(json.refusal, operation) }
   const refusal = operation.refuseBody?.(json.value, request.params)
-  return refusal ? { ok: false, refusal } : check(operation.body, json.value)
+  return refusal ? { ok: false, refusal } : checkControlInput(operation.body, json.value)
 }
 
 /** Reads and checks query and body of a call, or returns the response that refuses it. */
@@ -67,7 +67,7 @@ export async function readControlCall(
   request: Request<Record<string, string>>,
   response: Response,
 ): Promise<ReadResult<ControlCall<never, never>>> {
-  const query = operation.query ? check(operation.query, { ...request.query }) : absent
+  const query = operation.query ? checkControlInput(operation.query, { ...request.query }) : absent
   if (!query.ok) return query
   const body = await readBody(operation, request, response)
   if (!body.ok) return body

@@ -1,8 +1,5 @@
 import { z } from 'zod'
 import { exampleConsumerId, type Services } from '../services.ts'
-import { appJwtLifetimeSeconds } from '../tokens/token-service.ts'
-
-const lifetimeMs = appJwtLifetimeSeconds * 1000
 
 /** Both tokens of a consumer, ready for the `Authorization` and `X-LP-ON-BEHALF` headers. Rules: AUTH-1, AUTH-2. */
 export const TokenPairSchema = z.object({ appJwt: z.string(), consumerJws: z.string() })
@@ -16,10 +13,11 @@ export const TokenRequestSchema = z.strictObject({
    */
   consumer: z.string().min(1).default(exampleConsumerId),
   /**
-   * How long the AppJWT is still good, in ms: it is one that was issued earlier, so at most an hour; 0 or less gives an expired one. Rule: AUTH-3.
-   * @default 3_600_000
+   * How long the AppJWT is still good, in ms: it is one that was issued earlier, so at most its lifetime; 0 or less gives an expired one.
+   * Rule: AUTH-3.
+   * @default the lifetime of AppJWTs: an hour, setting `token.lifetimeSeconds`
    */
-  expiresInMs: z.number().max(lifetimeMs).default(lifetimeMs),
+  expiresInMs: z.number().exactOptional(),
   /**
    * The client that the AppJWT names.
    * @default that of the first app install of the account
@@ -28,20 +26,32 @@ export const TokenRequestSchema = z.strictObject({
 })
 export type TokenRequest = z.input<typeof TokenRequestSchema>
 
-/** Signs both tokens of a consumer, without a call of the token endpoints; throws a `RangeError` for more than an hour. Rules: AUTH-3, AUTH-4. */
+/** The lifetime of an account's AppJWTs, in ms. */
+export const lifetimeMsOf = ({ settings }: Services, accountId: string): number =>
+  settings.of(accountId).token.lifetimeSeconds * 1000
+
+/**
+ * Signs both tokens of a consumer, without a call of the token endpoints; throws a `RangeError` for more than the lifetime of an AppJWT.
+ * Rules: AUTH-3, AUTH-4.
+ */
 export async function signTokenPair(
   service: Services,
   accountId: string,
-  { consumer = exampleConsumerId, expiresInMs = lifetimeMs, clientId }: TokenRequest,
+  { consumer = exampleConsumerId, expiresInMs, clientId }: TokenRequest,
 ): Promise<TokenPair> {
-  if (!(expiresInMs <= lifetimeMs))
+  const lifetimeMs = lifetimeMsOf(service, accountId)
+  const remainingMs = expiresInMs ?? lifetimeMs
+  if (!(remainingMs <= lifetimeMs))
     throw new RangeError(
-      `expiresInMs must be ${lifetimeMs} or less, as an AppJWT lives an hour, not ${expiresInMs}`,
+      `expiresInMs must be ${lifetimeMs} or less, the lifetime of an AppJWT, not ${expiresInMs}`,
     )
-  const issuedAt = service.clocks.now(accountId) - (lifetimeMs - expiresInMs)
+  const issuedAt = service.clocks.now(accountId) - (lifetimeMs - remainingMs)
   const azp = clientId ?? service.installs.of(accountId).clientId
   return {
-    appJwt: await service.tokens.signAppJwt(accountId, azp, issuedAt),
+    appJwt: await service.tokens.signAppJwt(accountId, azp, {
+      issuedAt,
+      lifetimeSeconds: lifetimeMs / 1000,
+    }),
     consumerJws: await service.tokens.signConsumerJws(accountId, consumer),
   }
 }

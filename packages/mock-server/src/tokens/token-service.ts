@@ -9,9 +9,6 @@ import { jwtVerify } from 'jose/jwt/verify'
 import { importJWK } from 'jose/key/import'
 import { testPrivateJwk, testPublicJwk } from './test-key-pair.ts'
 
-/** Lifetime of an AppJWT in seconds. Rule: AUTH-3. */
-export const appJwtLifetimeSeconds = 3600
-
 export const mandatoryAppJwtClaims = ['aud', 'azp', 'scope', 'iss', 'iat', 'exp'] as const
 
 const header = { alg: 'RS256', typ: 'JWT', kid: testPublicJwk.kid }
@@ -134,16 +131,20 @@ export class TokenService {
     return verified
   }
 
-  /** Rule: AUTH-3. `now` is in ms since the epoch. */
-  signAppJwt(accountId: string, clientId: string, now: number): Promise<string> {
-    const iat = Math.floor(now / 1000)
+  /** Signs an AppJWT that is issued at `issuedAt`, in ms since the epoch. Rule: AUTH-3. */
+  signAppJwt(
+    accountId: string,
+    clientId: string,
+    { issuedAt, lifetimeSeconds }: { readonly issuedAt: number; readonly lifetimeSeconds: number },
+  ): Promise<string> {
+    const iat = Math.floor(issuedAt / 1000)
     return this.#sign({
       aud: accountId,
       azp: clientId,
       scope: 'msg.consumer',
       iss: 'Sentinel',
       iat,
-      exp: iat + appJwtLifetimeSeconds,
+      exp: iat + lifetimeSeconds,
     })
   }
 

@@ -19,7 +19,7 @@ export const authorizationRules = [
   },
   {
     id: 'AUTH-3',
-    text: 'AppJWT: signed with RS256; header `typ` `JWT` and `kid` `appjwt-` with the date of the key, as in `appjwt-13-05-17`; claims `aud` = account id, `azp` = client id, `scope` = `msg.consumer`, `iss` = `Sentinel`, `iat`, and `exp` = `iat` + 3600 s.',
+    text: 'AppJWT: signed with RS256; header `typ` `JWT` and `kid` `appjwt-` with the date of the key, as in `appjwt-13-05-17`; claims `aud` = account id, `azp` = client id, `scope` = `msg.consumer`, `iss` = `Sentinel`, `iat`, and `exp` = `iat` + 3600 s (setting `token.lifetimeSeconds`).',
     ...documented('AUTH'),
   },
   {

@@ -114,7 +114,7 @@ export const endpointRules = [
   },
   {
     id: 'EP-11',
-    text: 'The token answer has `expires_in: 3600`, which some clients read; on by default, setting `token.expiresIn`.',
+    text: 'The token answer has `expires_in: 3600`, the lifetime of AUTH-3, which some clients read; on by default, setting `token.expiresIn`.',
     ...tolerated(),
     contradiction: {
       sides: [

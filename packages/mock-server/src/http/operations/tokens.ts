@@ -8,7 +8,7 @@ import {
   type SentConsumerResponse,
 } from '@sendbox/schema'
 import type { Services } from '../../services.ts'
-import { appJwtLifetimeSeconds, toLpConsumerId } from '../../tokens/token-service.ts'
+import { toLpConsumerId } from '../../tokens/token-service.ts'
 import { authenticateApp } from '../authenticate.ts'
 import { type Call, parametersOf } from '../call.ts'
 import { explainUnreadable } from '../explain/body.ts'
@@ -189,14 +189,13 @@ export async function appToken(call: Call, services: Services): Promise<ServiceR
     return isBasic ? { ...refused, headers: { ...headers, 'WWW-Authenticate': 'Basic' } } : refused
   }
 
+  const { lifetimeSeconds, expiresIn } = settings.token
+  const issuedAt = services.clocks.now(accountId)
+  const lifetime = { issuedAt, lifetimeSeconds }
   const body: SentAppTokenResponse = {
-    access_token: await services.tokens.signAppJwt(
-      accountId,
-      install.clientId,
-      services.clocks.now(accountId),
-    ),
+    access_token: await services.tokens.signAppJwt(accountId, install.clientId, lifetime),
     token_type: 'Bearer',
-    ...(settings.token.expiresIn && { expires_in: appJwtLifetimeSeconds }),
+    ...(expiresIn && { expires_in: lifetimeSeconds }),
   }
   const rules: RuleId[] = [
     'EP-9',

@@ -16,6 +16,7 @@ import { observe } from './observe-settings.ts'
 const changes: Readonly<Record<string, SettingsChange>> = {
   'domainApi.single': { domainApi: { single: 'array' } },
   'token.expiresIn': { token: { expiresIn: false } },
+  'token.lifetimeSeconds': { token: { lifetimeSeconds: 60 } },
   missingAppJwtErrorCode: { missingAppJwtErrorCode: 40104 },
   missingClaimStatus: { missingClaimStatus: 401 },
   mode: { mode: 'strict' },
@@ -113,6 +114,7 @@ test('a change is merged, and null restores the value of the start', async () =>
     changes: {},
   })
   expect(server.account().settings.current).toEqual(server.account('2').settings.current)
+  expect(await server.account().snapshot()).not.toHaveProperty('settings')
 })
 
 test('a list is replaced as a whole', async () => {

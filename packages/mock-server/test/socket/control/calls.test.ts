@@ -124,7 +124,7 @@ test('signs tokens for a consumer, good for as long as is asked for [AUTH-3]', a
   const tooLong = await post(url, { consumer: 'a', expiresInMs: 3_600_001 })
   expect(tooLong).toMatchObject({ status: 400, json: { problems: [{ path: '/expiresInMs' }] } })
   await expect(server.account().tokens('a', { expiresInMs: 3_600_001 })).rejects.toThrow(
-    new RangeError('expiresInMs must be 3600000 or less, as an AppJWT lives an hour, not 3600001'),
+    new RangeError('expiresInMs must be 3600000 or less, the lifetime of an AppJWT, not 3600001'),
   )
 })
 

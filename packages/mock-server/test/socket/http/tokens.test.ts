@@ -12,7 +12,7 @@ import {
 } from 'jose'
 import { expect, test } from 'vitest'
 import { startMockServer } from '../../../src/index.ts'
-import { call, errorOf } from '../consumer-session.ts'
+import { call, errorOf, startConsumerSession } from '../consumer-session.ts'
 
 const tokenPath = '/sentinel/api/account/12345678/app/token'
 const credentials = { client_id: 'sendbox-client', client_secret: 'sendbox-secret' }
@@ -73,6 +73,28 @@ test('takes the parameters from the query, with a JSON body, and in version 2.0 
       ['access_token', 'token_type'],
     ])
   }
+})
+
+test('a shorter lifetime is in token and answer, and ends the token by the clock of the account [AUTH-3, EP-11]', async () => {
+  await using session = await startConsumerSession({ settings: { token: { lifetimeSeconds: 60 } } })
+  const { server, headers, send, accountId } = session
+  const { clock, tokens } = server.account()
+  clock.freeze()
+  const path = tokenPath.replace('12345678', accountId)
+  const answer = await call(`${server.url}${path}${search({ ...grant, ...credentials })}`, {
+    method: 'POST',
+  })
+  const { access_token, expires_in } = answer.json as Record<string, string>
+  const { iat = 0, exp } = decodeJwt(access_token ?? '')
+  expect([exp, expires_in]).toEqual([iat + 60, 60])
+  const statusWith = async (appJwt = '') =>
+    (await send({}, { ...headers, Authorization: appJwt })).status
+  expect(await statusWith(access_token)).toBe(400)
+  await clock.advance(60_000)
+  expect(await statusWith(access_token)).toBe(401)
+  const { appJwt } = await tokens('zoe', { expiresInMs: 60_000 })
+  expect(await statusWith(appJwt)).toBe(400)
+  await expect(tokens('zoe', { expiresInMs: 60_001 })).rejects.toThrow('60000 or less')
 })
 
 test.each([

@@ -6,7 +6,10 @@ import { TokenService } from '../../../src/tokens/token-service.ts'
 
 test('takes a token that it remembers no longer than one that it sees for the first time', async () => {
   const issuer = new TokenService()
-  const appJwt = await issuer.signAppJwt('1', 'client', 1_000_000)
+  const appJwt = await issuer.signAppJwt('1', 'client', {
+    issuedAt: 1_000_000,
+    lifetimeSeconds: 3600,
+  })
   const remembering = new TokenService()
   for (const now of [1_000_000, 4_599_999, 4_600_000, 4_599_999]) {
     const verdict = await new TokenService().checkAppJwt(appJwt, '1', now)
@@ -17,7 +20,7 @@ test('takes a token that it remembers no longer than one that it sees for the fi
 
 test('does not take a remembered token for another account', async () => {
   const tokens = new TokenService()
-  const appJwt = await tokens.signAppJwt('1', 'client', 0)
+  const appJwt = await tokens.signAppJwt('1', 'client', { issuedAt: 0, lifetimeSeconds: 3600 })
   expect(await tokens.checkAppJwt(appJwt, '1', 0)).toBe('valid')
   expect(await tokens.checkAppJwt(appJwt, '2', 0)).toBe('invalid')
   const consumerJws = await tokens.signConsumerJws('1', 'zoe')
@@ -66,7 +69,7 @@ test('reads nbf of a cached token as that of a new one, also after the clock wen
 
 test('refuses another text for the same bytes of a token: padding, unused bits, the other alphabet [AUTH-6]', async () => {
   const tokens = new TokenService()
-  const appJwt = await tokens.signAppJwt('1', 'client', 0)
+  const appJwt = await tokens.signAppJwt('1', 'client', { issuedAt: 0, lifetimeSeconds: 3600 })
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   // A signature of 256 bytes ends in a character of which four bits are unused.
   const last = alphabet.indexOf(appJwt.at(-1) ?? '')
