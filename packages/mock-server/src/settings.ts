@@ -1,5 +1,16 @@
+import { X509Certificate } from 'node:crypto'
 import { boundedArray, defaultLimits } from '@sendbox/schema'
 import { z } from 'zod'
+
+/** Whether a text has certificates as PEM, and no damaged one. */
+function isPem(text: string): boolean {
+  const blocks = text.split(/(?=-----BEGIN )/).filter(block => block.startsWith('-----BEGIN '))
+  try {
+    return blocks.map(block => new X509Certificate(block)).length > 0
+  } catch {
+    return false
+  }
+}
 
 /** Default maximum number of values in a JSON body, far above any documented request. */
 export const defaultJsonValues = 10_000
@@ -204,6 +215,16 @@ export const SettingsSchema = z.strictObject({
        * @default 5000
        */
       readTimeoutMs: z.int().min(1).default(5000),
+      /**
+       * Further CAs that https endpoints may have their certificates from, as PEM: one certificate or more, beside those that Node
+       * trusts anyway. For endpoints with a private CA. `null`: none.
+       * @default null
+       */
+      ca: z
+        .string()
+        .refine(isPem, 'certificates as PEM text, one or more, each of them whole')
+        .nullable()
+        .default(null),
       /**
        * Maximum deliveries in the log of an account; older ones are evicted and counted.
        * @default 10_000

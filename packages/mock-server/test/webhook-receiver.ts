@@ -5,9 +5,11 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { WebhookEventType } from '@sendbox/schema'
+import type { PemCertificate } from '../src/tls/contexts.ts'
 
 /** A received POST. */
 interface ReceivedPost {
@@ -40,8 +42,11 @@ const messageOf = (body: string): string[] => {
   return typeof message === 'string' ? [message] : []
 }
 
-/** Starts a receiver on a port, by default a free one. */
-export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
+/** Starts a receiver on a port, by default a free one; with a certificate by https. */
+export async function startWebhookReceiver(
+  port = 0,
+  tls?: PemCertificate,
+): Promise<WebhookReceiver> {
   const posts: ReceivedPost[] = []
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request)
@@ -51,7 +56,9 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
     const status = typeof answer === 'function' ? await answer(post) : answer
     if (status !== 'hang') response.writeHead(status).end()
   }
-  const server = createServer((request, response) => void take(request, response))
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void take(request, response)
+  const server = tls ? createHttpsServer({ ...tls }, listener) : createServer(listener)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const close = async (): Promise<void> => {
@@ -62,7 +69,7 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
     await closed
   }
   const receiver: WebhookReceiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
     get bodies() {
       return posts.map(({ body }) => JSON.parse(body) as unknown)

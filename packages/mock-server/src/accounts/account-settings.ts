@@ -13,6 +13,7 @@ const fixedSettings = {
   'journal.totalBytes': 'the journals of all accounts share it',
   'webhooks.connectTimeoutMs': 'all accounts share the connections to endpoints',
   'webhooks.readTimeoutMs': 'all accounts share the connections to endpoints',
+  'webhooks.ca': 'all accounts share the connections to endpoints',
   'webhooks.deliveries': 'the logs of deliveries are created with it',
 } as const
 
@@ -71,7 +72,7 @@ const mergePatch = (target: unknown, patch: Fields): Fields => {
   return Object.fromEntries(merged)
 }
 
-/** What an account changed, and all that is in effect. */
+/** The changes of an account, and all settings in effect. */
 interface ChangedSettings {
   readonly changes: SettingsChange
   readonly settings: Settings
@@ -104,7 +105,7 @@ export class AccountSettings
     return this.values.get(accountId)?.settings ?? this.atStart
   }
 
-  /** What an account has changed; `{}` for nothing. */
+  /** The changes of an account; `{}` for nothing. */
   changesOf(accountId: string): SettingsChange {
     return this.values.get(accountId)?.changes ?? {}
   }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import tls from 'node:tls'
 import { signWebhook } from '@sendbox/schema/signature'
 import type { Agent, Dispatcher } from 'undici'
 import type { AccountSettings } from '../accounts/account-settings.ts'
@@ -57,6 +59,21 @@ const toHeaders = (
   'x-liveperson-signature': signWebhook(body, clientSecret, signature, signatureEncoding),
 })
 
+/** Absent in Node 20, whose `rootCertificates` lack those of NODE_EXTRA_CA_CERTS. */
+const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] }
+
+/** The CAs that Node trusts by default, as PEM. */
+async function readDefaultCas(): Promise<readonly string[]> {
+  if (getCACertificates) return getCACertificates('default')
+  const extraFile = process.env['NODE_EXTRA_CA_CERTS']
+  const extra = extraFile && (await readFile(extraFile, 'utf8').catch(() => undefined))
+  return extra ? [...tls.rootCertificates, extra] : tls.rootCertificates
+}
+
+/** Trusts a CA beside the default ones, which the option `ca` replaces. */
+const trustAlso = async (ca: string): Promise<tls.SecureContext> =>
+  tls.createSecureContext({ ca: [...(await readDefaultCas()), ca] })
+
 /** Posts notifications over keep-alive connections. Loads undici with the first one, as that takes a while. */
 export class NotificationPoster {
   readonly #settings: AccountSettings
@@ -103,9 +120,10 @@ export class NotificationPoster {
 
   async #createAgent(): Promise<Agent> {
     const { Agent: UndiciAgent } = await import('undici')
-    const { connectTimeoutMs, readTimeoutMs } = this.#settings.atStart.webhooks
+    const { connectTimeoutMs, readTimeoutMs, ca } = this.#settings.atStart.webhooks
+    const secureContext = ca === null ? undefined : await trustAlso(ca)
     return new UndiciAgent({
-      connect: { timeout: connectTimeoutMs },
+      connect: { timeout: connectTimeoutMs, ...(secureContext && { secureContext }) },
       headersTimeout: readTimeoutMs,
       bodyTimeout: readTimeoutMs,
       connections: maxConnections,

@@ -10,7 +10,7 @@ const path = '/accounts/{accountId}/settings'
 const SettingsViewSchema = z.object({
   /** All settings in effect. */
   settings: SettingsSchema,
-  /** What was changed for this account. */
+  /** The changes of this account. */
   changes: SettingsChangeSchema,
   /** The settings that cannot be changed while the mock runs. */
   fixed: z.array(

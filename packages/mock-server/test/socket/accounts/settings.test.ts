@@ -62,7 +62,7 @@ test('each setting is fixed at the start, or has a change here', () => {
   expect([...changed, ...fixed].toSorted()).toEqual(pathsOf(SettingsSchema.parse({})).toSorted())
 })
 
-/** What is observed without a change, by account. */
+/** The observation without a change, by account. */
 const unchanged = new Map<string, Promise<unknown>>()
 
 const observeUnchanged = (id: string): Promise<unknown> => {
