@@ -26,15 +26,13 @@ export const silentLogger: Logger = {
   error: ignore,
 }
 
-/** The secrets of an account. */
-type SecretsOf = (accountId: string) => readonly string[]
+/** The secrets of an account, or of all. */
+type SecretsOf = (accountId: string | undefined) => readonly string[]
 
 function redactFields(
   { err, ...fields }: Readonly<Record<string, unknown>>,
-  secretsOf: SecretsOf,
+  secrets: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const { accountId } = fields
-  const secrets = typeof accountId === 'string' ? secretsOf(accountId) : []
   const shown = redactSecrets(fields, secrets) as typeof fields
   return err === undefined ? shown : { ...shown, err: redactError(err, secrets) }
 }
@@ -44,8 +42,11 @@ export function redactLog(log: Logger, secretsOf: SecretsOf = () => []): Logger 
   if (log === silentLogger) return log
   const redacting =
     (level: 'debug' | 'info' | 'warn' | 'error'): Log =>
-    (fields, message) =>
-      log[level](redactFields(fields, secretsOf), redactText(message))
+    (fields, message) => {
+      const { accountId } = fields
+      const secrets = secretsOf(typeof accountId === 'string' ? accountId : undefined)
+      log[level](redactFields(fields, secrets), redactText(message, secrets))
+    }
   const isLevelEnabled = (level: 'debug'): boolean => log.isLevelEnabled?.(level) ?? true
   const debug = redacting('debug')
   return {

@@ -1,6 +1,6 @@
 import { type InputProblem, type Result, toInputProblems } from '@sendbox/schema'
 import type { z } from 'zod'
-import { redactSecrets } from './redact/secrets.ts'
+import { redactProblem, redactSecrets } from './redact/secrets.ts'
 
 /** Fields that are valid each, but not together: where, what was expected, and what came. */
 export interface Contradiction {
@@ -32,27 +32,21 @@ export const toLines = (problems: readonly InputProblem[]): string =>
     )
     .join('')
 
-/** Redacts a part as in the whole: the names above it may say that it is a secret. */
-function redactPart(part: unknown, path: readonly PropertyKey[]): unknown {
-  const whole = path.reduceRight<unknown>(
-    (inner, key) => (typeof key === 'number' ? [inner] : { [key]: inner }),
-    part,
-  )
-  return path.reduce<unknown>(
-    shown => (typeof shown === 'object' && shown !== null ? Object.values(shown)[0] : shown),
-    redactSecrets(whole),
-  )
-}
-
-/** Parses a user's input, defaults filled in, or returns every problem, worded as those of payloads and without secrets. */
+/**
+ * Parses a user's input, defaults filled in, or returns every problem, worded as those of payloads and without secrets: values of a secret's
+ * name, and those that are given.
+ */
 export function checkInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  secrets: readonly string[] = [],
 ): Result<z.output<Schema>, readonly InputProblem[]> {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
-  const problems = toInputProblems(schema, input, result.error, redactPart)
-  return { ok: false, refusal: redactSecrets(problems) as InputProblem[] }
+  const shown = toInputProblems(schema, input, result.error).map(problem =>
+    redactProblem(problem, secrets),
+  )
+  return { ok: false, refusal: redactSecrets(shown, secrets) as InputProblem[] }
 }
 
 /** Parses a user's input; throws a `TypeError` that begins with `name` (plural if it ends in `s`) and lists every problem. */
@@ -60,8 +54,9 @@ export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
   name: string,
+  secrets: readonly string[] = [],
 ): z.output<Schema> {
-  const result = checkInput(schema, input)
+  const result = checkInput(schema, input, secrets)
   if (result.ok) return result.value
   const isOrAre = name.endsWith('s') ? 'are' : 'is'
   throw new TypeError(`The ${name} ${isOrAre} not valid:${toLines(result.refusal)}`)

@@ -8,9 +8,9 @@ import {
   type WebhookEventType,
 } from '@sendbox/schema'
 import { z } from 'zod'
-import { type Logger, silentLogger } from '../logger.ts'
+import { type Logger, redactLog, silentLogger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
-import { redactSecrets } from '../redact/secrets.ts'
+import { redactProblem, redactSecrets } from '../redact/secrets.ts'
 import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 import { type BotScript, BotScriptSchema } from './bot-script.ts'
 import { CapabilitiesSchema } from './capabilities.ts'
@@ -138,7 +138,7 @@ export class AppInstalls
   /** Throws a `TypeError` that lists all problems; logs diagnostics. */
   constructor(accounts: AccountsInput = {}, log: Logger = silentLogger) {
     super()
-    this.#log = log
+    this.#log = redactLog(log, accountId => this.secretsOf(accountId))
     this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
     for (const [accountId, { installs }] of this.#declared)
       for (const install of installs) this.#logDiagnostics(accountId, install)
@@ -147,8 +147,11 @@ export class AppInstalls
   /** Logs the webhooks of a manifest that have no effect. Rule: WH-1. */
   #logDiagnostics(accountId: string, manifest: { readonly clientId: string }): void {
     const { clientId } = manifest
-    for (const { path, message } of diagnoseManifest(manifest))
+    const secrets = this.secretsOf(accountId)
+    for (const found of diagnoseManifest(manifest)) {
+      const { path, message } = redactProblem(found, secrets)
       this.#log.warn({ accountId, clientId, path, diagnostic: message }, 'manifest')
+    }
   }
 
   /** The installs of an account. */
@@ -174,9 +177,17 @@ export class AppInstalls
     )
   }
 
-  /** The client secrets of an account's installs. */
-  secretsOf(accountId: string): string[] {
-    return this.list(accountId).map(({ clientSecret }) => clientSecret)
+  /** The client secrets of an account's installs, or of all that are declared or were replaced. */
+  secretsOf(accountId?: string): string[] {
+    const installs =
+      accountId === undefined
+        ? [
+            defaultInstall,
+            ...[...this.#declared.values()].flatMap(account => account.installs),
+            ...this.values.values(),
+          ]
+        : this.list(accountId)
+    return installs.map(({ clientSecret }) => clientSecret)
   }
 
   /** The first install of an account. */

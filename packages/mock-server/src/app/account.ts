@@ -183,6 +183,9 @@ export const toAccount = (accountId: string, service: Services): MockAccount => 
   tokens: (extConsumerId, options) =>
     signTokenPair(service, accountId, { ...options, consumer: extConsumerId }),
   snapshot: () => snapshotAccount(service, accountId),
-  restore: async snapshot => restoreAccount(service, parseSnapshot(snapshot, accountId)),
+  restore: async snapshot => {
+    const secrets = service.installs.secretsOf(accountId)
+    await restoreAccount(service, parseSnapshot(snapshot, accountId, secrets))
+  },
   reset: () => resetAccounts(service, accountId),
 })

@@ -82,7 +82,7 @@ export const createService = (
   const atStart = parseSettings(given)
   const settings = new AccountSettings(atStart)
   const random = new RandomSource(seed)
-  const installs = new AppInstalls(accounts, redactLog(plainLog))
+  const installs = new AppInstalls(accounts, plainLog)
   const log = redactLog(plainLog, accountId => installs.secretsOf(accountId))
   const updates = new Updates()
   const clocks = now

@@ -11,9 +11,13 @@ type ReadResult<Value> = Result<Value, ServiceResponse>
 
 const absent = { ok: true, value: undefined } as const
 
-/** Refuses an invalid value with 400 and `problems`: path, expected, received, message. */
-export function checkControlInput(schema: z.ZodType, value: unknown): ReadResult<unknown> {
-  const result = checkInput(schema, value)
+/** Refuses an invalid value with 400 and `problems`: path, expected, received, message; no secret is quoted. */
+export function checkControlInput(
+  schema: z.ZodType,
+  value: unknown,
+  secrets: readonly string[],
+): ReadResult<unknown> {
+  const result = checkInput(schema, value, secrets)
   if (result.ok) return result
   const problems = result.refusal
   const details = problems.map(({ message }) => message).join('\n')
@@ -48,17 +52,18 @@ async function readBody(
   operation: ControlOperation,
   request: Request<Record<string, string>>,
   response: Response,
+  secrets: readonly string[],
 ): Promise<ReadResult<unknown>> {
   if (operation.body === undefined) return absent
   const limit = maxBodyBytesOf(operation)
   const values = operation.maxJsonValues ?? defaultJsonValues
   const bytes = await readBytes(request as Request, response, { limit, inflate: true, values })
   if (bytes.ok && bytes.value.byteLength === 0 && isBodyOptional(operation))
-    return checkControlInput(operation.body, undefined)
+    return checkControlInput(operation.body, undefined, secrets)
   const json = readJson(request as Request, bytes, values)
   if (!json.ok) return { ok: false, refusal: refuseBytes(json.refusal, operation) }
   const refusal = operation.refuseBody?.(json.value, request.params)
-  return refusal ? { ok: false, refusal } : checkControlInput(operation.body, json.value)
+  return refusal ? { ok: false, refusal } : checkControlInput(operation.body, json.value, secrets)
 }
 
 /** Reads and checks query and body of a call, or returns the response that refuses it. */
@@ -66,10 +71,13 @@ export async function readControlCall(
   operation: ControlOperation,
   request: Request<Record<string, string>>,
   response: Response,
+  secrets: readonly string[],
 ): Promise<ReadResult<ControlCall<never, never>>> {
-  const query = operation.query ? checkControlInput(operation.query, { ...request.query }) : absent
+  const query = operation.query
+    ? checkControlInput(operation.query, { ...request.query }, secrets)
+    : absent
   if (!query.ok) return query
-  const body = await readBody(operation, request, response)
+  const body = await readBody(operation, request, response, secrets)
   if (!body.ok) return body
   const gone = new AbortController()
   response.once('close', () => gone.abort())

@@ -1,6 +1,7 @@
 import { nearestWord } from '@sendbox/schema'
 import { type Request, type RequestHandler, Router } from 'express'
 import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
+import { redactSecrets } from '../redact/secrets.ts'
 import type { Services } from '../services.ts'
 import { type ControlOperation, controlPrefix, refuseControl } from './operation.ts'
 import { controlOperations } from './operations.ts'
@@ -9,8 +10,11 @@ import { readControlCall } from './read-call.ts'
 const serveControl =
   (operation: ControlOperation, services: Services): RequestHandler<Record<string, string>> =>
   async (request, response) => {
-    const call = await readControlCall(operation, request, response)
-    const result = call.ok ? await operation.handle(call.value, services) : call.refusal
+    const secrets = services.installs.secretsOf(request.params['accountId'])
+    const call = await readControlCall(operation, request, response, secrets)
+    const given = call.ok ? await operation.handle(call.value, services) : call.refusal
+    const result =
+      given.status < 400 ? given : { ...given, body: redactSecrets(given.body, secrets) }
     if (operation.method !== 'GET') await services.flush?.()
     return writeServiceResponse(response, result)
   }

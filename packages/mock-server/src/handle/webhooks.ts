@@ -115,7 +115,8 @@ export function createWebhooksHandle(
     },
     register: manifest => {
       const change = { capabilities: { webhooks: manifest } }
-      installs.replace(accountId, parseInput(AppInstallChangeSchema, change, 'manifest'))
+      const secrets = installs.secretsOf(accountId)
+      installs.replace(accountId, parseInput(AppInstallChangeSchema, change, 'manifest', secrets))
     },
     list: (query = {}) => own().log.list(parseInput(DeliveryQuerySchema, query, 'query')),
     installs: () => own().listInstalls(),

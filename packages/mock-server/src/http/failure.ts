@@ -61,13 +61,14 @@ export function respondToFailure(
       return respondToUnmatched(request, response, unmatched, services)
     }
     const failure = error instanceof Error ? error : new Error(String(error))
-    reportError(redactError(failure))
+    const shown = redactError(failure)
+    reportError(shown)
     const isBug = !(failure instanceof DataError)
     const words = isBug ? 'the mock failed, which is a bug of Sendbox' : 'a call was not kept'
     services.log.error({ err: failure }, words)
     const refusal = {
       errorCode: errorCodes.internalError,
-      params: { message: failure.message },
+      params: { message: shown.message },
     } as const
     const failed = toErrorResponse(
       refusal,

@@ -141,8 +141,8 @@ export function toJournalEntry(record: JournalRecord, secrets: readonly string[]
     ...(status !== undefined && { status, answer: toResponse(record, secrets) }),
     rules,
     ...evidenceOf(rules, weakestEvidence(rules)),
-    diagnostics: record.diagnostics.map(redactProblem),
-    problems: record.problems.map(redactProblem),
+    diagnostics: record.diagnostics.map(problem => redactProblem(problem, secrets)),
+    problems: record.problems.map(problem => redactProblem(problem, secrets)),
     ...(faultId !== undefined && { fault: { faultId, delivery } }),
     ...(record.durationMs !== undefined && { durationMs: record.durationMs }),
   }

@@ -83,8 +83,12 @@ export function refuseSnapshot(value: unknown, accountId: string): string | unde
 }
 
 /** Parses a snapshot; throws a `TypeError` that lists its problems, or that it is of another account or a newer version. */
-export function parseSnapshot(value: unknown, accountId: string): AccountSnapshot {
+export function parseSnapshot(
+  value: unknown,
+  accountId: string,
+  secrets: readonly string[] = [],
+): AccountSnapshot {
   const refused = refuseSnapshot(value, accountId)
   if (refused !== undefined) throw new TypeError(refused)
-  return parseInput(AccountSnapshotSchema, value, 'snapshot')
+  return parseInput(AccountSnapshotSchema, value, 'snapshot', secrets)
 }

@@ -45,10 +45,34 @@ export const redacted = '<redacted>'
 const withoutEscapes = (text: string): string =>
   text.replace(escaped, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
+/** Follows a value that was shortened. */
+const cutMark = '\u2026'
+
+/** Redacts the beginnings of a secret that was cut off where a text was shortened. */
+function redactCut(text: string, secret: string): string {
+  if (!text.includes(cutMark)) return text
+  let shown = text
+  for (let length = secret.length - 1; length >= minSecretLength; length -= 1)
+    shown = shown.replaceAll(secret.slice(0, length) + cutMark, redacted + cutMark)
+  return shown
+}
+
+/** A secret as a text may have it: as it is, as JSON and URLs write it, and as a name in a JSON Pointer. */
+const formsOf = (secret: string): string[] => [
+  ...new Set([
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(Buffer.from(secret).toString()),
+    secret.replaceAll('~', '~0').replaceAll('/', '~1'),
+  ]),
+]
+
 const redactGiven = (text: string, secrets: readonly string[]): string =>
   secrets
     .filter(({ length }) => length >= minSecretLength)
-    .reduce((shown, secret) => shown.replaceAll(secret, redacted), text)
+    .flatMap(formsOf)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, secret) => redactCut(shown.replaceAll(secret, redacted), secret), text)
 
 const redactPlain = (text: string, secrets: readonly string[]): string =>
   redactGiven(text, secrets)
@@ -60,7 +84,7 @@ const redactPlain = (text: string, secrets: readonly string[]): string =>
 
 /** Redacts tokens, values with a secret's name and the given secrets; decodes escapes only if they hide one. */
 export function redactText(text: string, secrets: readonly string[] = []): string {
-  if (!suspicious.test(text) && !secrets.some(secret => text.includes(secret))) return text
+  if (!suspicious.test(text) && redactGiven(text, secrets) === text) return text
   const shown = redactPlain(text, secrets)
   const plain = withoutEscapes(shown)
   if (plain === shown) return shown
@@ -101,13 +125,75 @@ export function redactSecrets(value: unknown, secrets: readonly string[] = [], d
 interface QuotingProblem {
   /** A JSON Pointer. */
   readonly path: string
+  /** JSON, which may be shortened. */
   readonly received: string
   readonly message: string
 }
 
-/** Redacts the quoted value of a problem whose place has a secret's name. */
-export function redactProblem<Given extends QuotingProblem>(problem: Given): Given {
-  const { path, received, message } = problem
-  if (received === 'nothing' || !path.split('/').some(isSecretName)) return problem
-  return { ...problem, received: redacted, message: message.replace(received, () => redacted) }
+/** The name of a secret in shortened JSON, whose value is cut off or has parts. */
+const quotedName = /"([^"\\]{1,100})":/g
+
+/** Redacts shortened JSON: all that follows the first name of a secret, as it cannot be read by its values. */
+function redactShortened(json: string, secrets: readonly string[]): string {
+  for (const { 0: head, 1: name = '', index } of json.matchAll(quotedName))
+    if (isSecretName(name))
+      return `${redactText(json.slice(0, index), secrets)}${head}${redacted}${cutMark}`
+  return redactText(json, secrets)
+}
+
+function redactReceived(received: string, secrets: readonly string[]): string {
+  const isGiven = (value: unknown): boolean => secrets.some(secret => secret === String(value))
+  try {
+    const value: unknown = JSON.parse(received, (_, inner: unknown) =>
+      typeof inner !== 'object' && isGiven(inner) ? redacted : inner,
+    )
+    return JSON.stringify(redactSecrets(value, secrets))
+  } catch {
+    return redactShortened(received, secrets)
+  }
+}
+
+/** The field that the writer of a misspelt name probably meant. */
+const suggestion = /\(did you mean "([^"]*)"\?\)$/
+
+const parseReceived = (received: string): unknown => {
+  try {
+    return JSON.parse(received)
+  } catch {
+    return received
+  }
+}
+
+/** Whether the place of a value, or the one that was probably meant, has a secret's name. */
+function isSecretPlace({ path, received, message }: QuotingProblem): boolean {
+  const segments = path.split('/')
+  const isInSecret = segments.some(
+    (name, index) =>
+      secretHolder.test(withoutSeparators(name)) ||
+      (isSecretName(name) && /^\d+$/.test(segments[index + 1] ?? '')),
+  )
+  const names = [segments.at(-1) ?? '', suggestion.exec(message)?.[1] ?? '']
+  return isInSecret || names.some(name => isSecret(name, parseReceived(received)))
+}
+
+/**
+ * Redacts the value that a problem quotes: all of it where its place has a secret's name, or nearly one; else whatever in it has such a
+ * name or is one of the given secrets, short ones included.
+ */
+export function redactProblem<Given extends QuotingProblem>(
+  problem: Given,
+  secrets: readonly string[] = [],
+): Given {
+  const { received, message } = problem
+  if (received === 'nothing') return problem
+  const shown = isSecretPlace(problem) ? redacted : redactReceived(received, secrets)
+  const quoted = `, received ${received}`
+  const at = message.lastIndexOf(quoted)
+  if (at === -1) return { ...problem, received: shown }
+  const rest = message.slice(at + quoted.length)
+  return {
+    ...problem,
+    received: shown,
+    message: `${message.slice(0, at)}, received ${shown}${rest}`,
+  }
 }

@@ -6,7 +6,6 @@ import { nearestWord } from './nearest-word.ts'
 import {
   alternatives,
   createInputProblem,
-  firstValues,
   type InputProblem,
   type Path,
   type Problem,
@@ -113,7 +112,6 @@ const explainIssues = (
   schema: z.core.$ZodType,
   value: unknown,
   error: z.core.$ZodError,
-  redact: (part: unknown, path: Path) => unknown = part => part,
 ): ExplainedIssue[] =>
   error.issues
     .slice(0, maxProblems)
@@ -131,7 +129,7 @@ const explainIssues = (
         path,
         expected:
           (ruleOf(issue) ? undefined : expectedAt(location)) ?? describeExpected(issue, parent),
-        received: redact(firstValues(location.value), path),
+        received: location.value,
         hint: hintAt(issue, location, parent, path.at(-1)),
       })
       return { issue, location, problem }
@@ -139,8 +137,6 @@ const explainIssues = (
 
 /**
  * Explains the issues of a zod error, up to 100, with JSON Pointers and suggestions.
- *
- * @param redact copies a part of the value that a message shows, by its path, without secrets
  *
  * @example
  * ```ts
@@ -155,8 +151,7 @@ export const toInputProblems = (
   schema: z.core.$ZodType,
   value: unknown,
   error: z.core.$ZodError,
-  redact?: (part: unknown, path: readonly PropertyKey[]) => unknown,
-): InputProblem[] => explainIssues(schema, value, error, redact).map(({ problem }) => problem)
+): InputProblem[] => explainIssues(schema, value, error).map(({ problem }) => problem)
 
 /** Explains the issues of a payload's zod error, each with the rule that it violates. */
 export const explainPayloadIssues = (

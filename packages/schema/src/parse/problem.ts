@@ -45,7 +45,7 @@ const toJsonPointer = (path: Path): string =>
  * The first values of a value, as many as its shortened JSON can show: a comma or a bracket follows each. A part that is in a cycle
  * stays as it is.
  */
-export function firstValues(
+function firstValues(
   value: unknown,
   left = { count: maxReceivedLength },
   around: readonly unknown[] = [],

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type AppInstall, AppInstallChangeSchema } from '../../accounts/app-installs.ts'
 import type { ServiceResponse } from '../../http/response.ts'
 import { PayloadProblemSchema } from '../../journal/entry.ts'
-import { redactSecrets } from '../../redact/secrets.ts'
+import { redactProblem, redactSecrets } from '../../redact/secrets.ts'
 import { defineControlOperation } from '../operation.ts'
 
 const path = '/accounts/{accountId}/app-install'
@@ -17,9 +17,10 @@ const AppInstallViewSchema = z.object({
 })
 
 function toResponse(install: AppInstall, manifest: unknown = install): ServiceResponse {
-  const diagnostics = diagnoseManifest(manifest)
-  const body = { ...install, ...(diagnostics.length > 0 && { diagnostics }) }
-  return { status: 200, body: redactSecrets(body) }
+  const secrets = [install.clientSecret]
+  const diagnostics = diagnoseManifest(manifest).map(found => redactProblem(found, secrets))
+  const shown = diagnostics.length > 0 && { diagnostics: redactSecrets(diagnostics, secrets) }
+  return { status: 200, body: { ...(redactSecrets(install) as object), ...shown } }
 }
 
 export const getAppInstall = defineControlOperation({

@@ -21,6 +21,7 @@ export const signTokens = defineControlOperation({
     const checked = checkControlInput(
       TokenRequestSchema.extend({ expiresInMs: remaining.exactOptional() }),
       body,
+      services.installs.secretsOf(accountId),
     )
     if (!checked.ok) return checked.refusal
     return {

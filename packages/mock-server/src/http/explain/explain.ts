@@ -2,10 +2,11 @@ import {
   ConversationBatchItemSchema,
   type ErrorCode,
   errorCodes,
+  isRecord,
   operations,
 } from '@sendbox/schema'
 import type { Request } from 'express'
-import { redactProblem } from '../../redact/secrets.ts'
+import { redactProblem, redactText } from '../../redact/secrets.ts'
 import type { Services } from '../../services.ts'
 import type { Settings } from '../../settings.ts'
 import { type Call, readAccountId } from '../call.ts'
@@ -56,8 +57,9 @@ const types: RequestTypes = {
 const longWord = /[^\s"]{41,}/
 
 /** Explains a payload by the first of its problems. Rule: RES-7. */
-function explainPayload({ refusal, call: { json } }: Refused): Explanation {
-  const [problem] = (refusal.problems ?? []).slice(0, 1).map(redactProblem)
+function explainPayload({ refusal, call: { json, accountId }, services }: Refused): Explanation {
+  const [first] = refusal.problems ?? []
+  const problem = first && redactProblem(first, services.installs.secretsOf(accountId))
   const { pointer = '', expected = 'another payload' } = refusal.params ?? {}
   const doubled = json.ok ? describePayload(json.value) : undefined
   if (problem === undefined)
@@ -176,6 +178,15 @@ const credentialsOf = (rawHeaders: readonly string[]): string[] =>
     .flatMap(value => [value, value.replace(/^\S+\s+/, '')])
     .filter(({ length }) => length >= minCredentialLength)
 
+/** Redacts the details of an error, which quote parts of the request; its other fields are the protocol's. Rule: RES-7. */
+function redactDetails(body: unknown, secrets: readonly string[]): unknown {
+  if (!isRecord(body)) return body
+  const { body: error } = body
+  if (typeof error === 'string') return { ...body, body: redactText(error, secrets) }
+  if (!isRecord(error)) return body
+  return { ...body, body: { ...error, details: redactText(String(error['details']), secrets) } }
+}
+
 /** Adds an explanation to a response: its header, and a problem of the journal. Rule: RES-9a. */
 export function withExplanation(
   response: ServiceResponse,
@@ -184,10 +195,8 @@ export function withExplanation(
   { installs, settings }: Services,
   accountId?: string,
 ): ServiceResponse {
-  const secrets = [
-    ...credentialsOf(rawHeaders),
-    ...(accountId === undefined ? [] : installs.secretsOf(accountId)),
-  ]
+  const account = accountId ?? readAccountId(originalUrl)
+  const secrets = [...credentialsOf(rawHeaders), ...installs.secretsOf(account)]
   const rule = response.rules?.[0] ?? 'RES-9a'
   const problem = toProblem(explanation, rule)
   const hint = toHeaderText(problem.message, secrets)
@@ -196,7 +205,8 @@ export function withExplanation(
     problems.length > 0 && problems[0]?.path === problem.path && problem.path !== ''
   return {
     ...response,
-    ...(settings.of(accountId ?? readAccountId(originalUrl)).hintHeader && {
+    body: redactDetails(response.body, secrets),
+    ...(settings.of(account).hintHeader && {
       headers: { 'x-sendbox-hint': hint, ...response.headers },
     }),
     facts: {

@@ -114,7 +114,11 @@ export async function replaceAppInstall(call: Call, services: Services): Promise
   const found = await findForChange(call, services)
   if (!found.ok) return toErrorResponse(found.refusal, settings)
   if (!payload.ok) return toErrorResponse(payload.refusal, settings)
-  const parsed = checkInput(CheckedAppInstallUpdateSchema, payload.value)
+  const parsed = checkInput(
+    CheckedAppInstallUpdateSchema,
+    payload.value,
+    installs.secretsOf(accountId),
+  )
   if (!parsed.ok) {
     const [{ path: pointer, expected } = { path: '', expected: 'another payload' }] = parsed.refusal
     const { refusal } = refuse(errorCodes.invalidPayload, { pointer, expected }, ['EP-19.2'])

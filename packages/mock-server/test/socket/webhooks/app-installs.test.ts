@@ -154,7 +154,7 @@ test('refuses a manifest with problems, as payloads are refused, and keeps the o
   const problems = [
     [`${path}/endpoint`, 'a URL with http or https', '"ftp://host"'],
     [`${path}/max_retries`, 'an integer from 0 to 5', '6'],
-    [`${path}/headers/0/header_value`, 'string', '"<redacted>"'],
+    [`${path}/headers/0/header_value`, 'string', '<redacted>'],
   ].map(([pointer, expected, received]) => ({
     path: pointer,
     expected,

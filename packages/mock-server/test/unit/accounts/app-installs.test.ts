@@ -71,7 +71,7 @@ test('accounts that are not valid are refused with all that is wrong, and withou
   } as never
   expect(() => new AppInstalls(accounts)).toThrow(
     new TypeError(`The accounts are not valid:
-  /1/installs/0/clientSecret: expected string, received "<redacted>"
+  /1/installs/0/clientSecret: expected string, received <redacted>
   /2/installs: expected at least 1 element, received []
   /3/install: expected no such field, received [{"clientSecret":"<redacted>"}] (did you mean "installs"?)`),
   )

@@ -54,11 +54,11 @@ test('names every place that is wrong, and suggests what was probably meant', as
   /settings/token/expiresIn: expected boolean, received "no"
   /settings/mode: expected as-service or strict, received "strickt" (did you mean "strict"?)
   /settings/tokn: expected no such field, received {} (did you mean "token"?)
-  /accounts/1/installs/0/clientsecret: expected no such field, received "<redacted>" (did you mean "clientSecret"?)
+  /accounts/1/installs/0/clientsecret: expected no such field, received <redacted> (did you mean "clientSecret"?)
   /json: expected boolean, received "yes"
   /logLevel: expected silent, error, warn, info, debug or trace, received "loud"
   /prot: expected no such field, received 1 (did you mean "port"?)
-  /controltoken: expected no such field, received "<redacted>" (did you mean "controlToken"?)`,
+  /controltoken: expected no such field, received <redacted> (did you mean "controlToken"?)`,
   })
 })
 

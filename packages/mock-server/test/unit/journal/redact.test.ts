@@ -35,6 +35,14 @@ test.each([
   expect(redactText(text, ['s3cret-word'])).toBe(shown)
 })
 
+test.each([
+  ['as JSON writes it', JSON.stringify(['a"b/c~d\u00e9']), '["<redacted>"]'],
+  ['in a JSON Pointer', '/body/a"b~1c~0d\u00e9/0', '/body/<redacted>/0'],
+  ['in a path', `/v1/${encodeURIComponent('a"b/c~d\u00e9')}`, '/v1/<redacted>'],
+])('blots out a given secret %s', (_, text, shown) => {
+  expect(redactText(text, ['a"b/c~d\u00e9'])).toBe(shown)
+})
+
 test('redacts a given secret from six characters on, as shorter ones are parts of words', () => {
   expect(redactText('hush6! and hush5', ['hush6!', 'hush5'])).toBe('<redacted> and hush5')
 })
@@ -50,6 +58,29 @@ test('blots out what a problem quotes, if its place has the name of a secret', (
   )
   for (const kept of [toProblem('/body/id', '"hush"'), toProblem('/token', 'nothing')])
     expect(redactProblem(kept)).toEqual(kept)
+})
+
+test.each([
+  ['of a misspelt name that was probably a secret', '/clientScret', '"hush"', '<redacted>'],
+  ['whose place has the same text', '/7/pin', '7', '<redacted>'],
+  ['of a part of a secret', '/clientSecret/deep/0', '"hush"', '<redacted>'],
+  ['of an element of a list of tokens', '/tokens/0', '"hush"', '<redacted>'],
+  ['of a field of settings of tokens', '/settings/token/expiresIn', '"no"', '"no"'],
+  ['that is a short secret', '/id', '"s3c"', '"<redacted>"'],
+  ['that is a secret of digits', '/id', '123', '"<redacted>"'],
+  ['that has a secret in a field', '/id', '{"pin":[1,"a b"]}', '{"pin":"<redacted>"}'],
+  ['that is shortened', '/id', '{"a":1,"pin":[1,"a b\u2026', '{"a":1,"pin":<redacted>\u2026'],
+  ['that is shortened in a known secret', '/id', '["long-sec\u2026', '["<redacted>\u2026'],
+])('blots out what a problem quotes %s', (_, path, received, shown) => {
+  const hint = path === '/clientScret' ? ' (did you mean "clientSecret"?)' : ''
+  const toProblem = (quoted: string) => ({
+    path,
+    received: quoted,
+    message: `${path}: expected another value, received ${quoted}${hint}`,
+  })
+  expect(redactProblem(toProblem(received), ['s3c', '123', 'long-secret'])).toEqual(
+    toProblem(shown),
+  )
 })
 
 test('blots out by its values JSON that was not read as JSON', () => {

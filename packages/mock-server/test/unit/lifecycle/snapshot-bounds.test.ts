@@ -86,6 +86,6 @@ test('a snapshot of 20,000 wrong conversations names the first 100, and redacts 
   expect(paths[0]).toBe('/conversations/0/state')
   expect(!checked.ok && checked.refusal.find(({ path }) => path.endsWith('Secret'))).toMatchObject({
     path: '/conversations/0/clientSecret',
-    received: '"<redacted>"',
+    received: '<redacted>',
   })
 })
