@@ -1,28 +1,13 @@
 // The installed packages on each Node that is alive, beside the one that everything else is tested on.
-import { execFile, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { copyFile, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { installIn } from '../packaging/consumer-folder.ts'
 import { findCommand, startCommand } from '../packaging/start-command.ts'
-
-/** Each with a vitest of another major version, from the lowest that our peer range allows. */
-const nodes = [
-  { version: '22', vitest: '3.2.0' },
-  { version: '24', vitest: '4.1.0' },
-  { version: '26', vitest: '5.1.0' },
-] as const
-
-const run = promisify(execFile)
-
-/** The binary of a Node, which the npm package `node` brings. */
-async function findNode(version: string): Promise<string> {
-  const { stdout } = await run('npx', ['-y', `node@${version}`, '-p', 'process.execPath'])
-  return stdout.trim()
-}
+import { findNode, otherNodes } from './find-node.ts'
 
 /** How a process ended, and what it printed. */
 function runIn(folder: string, node: string, ...args: readonly string[]) {
@@ -37,7 +22,7 @@ function runIn(folder: string, node: string, ...args: readonly string[]) {
 /** The beginning of Node's lines on deprecated and experimental parts. */
 const warning = /Warning: /
 
-describe.each(nodes)('on Node $version', ({ version, vitest }) => {
+describe.each(otherNodes)('on Node $version', ({ version, vitest }) => {
   let node: string
   let folder: string
 
