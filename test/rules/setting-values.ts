@@ -24,6 +24,8 @@ type ValuesOf<Value> = readonly [Value, ...Value[]]
  */
 export const settingValues = {
   'domainApi.single': ['object', 'baseURIs', 'array'],
+  'domainApi.hosts': ['asked', 'production'],
+  'domainApi.trustProxy': [false, true],
   'domainApi.unknownAccounts': [[], ['1', '2']],
   'token.expiresIn': [false, true],
   'token.lifetimeSeconds': [60],

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import {
   type MockServer,
   type SettingsInput,
@@ -71,13 +74,17 @@ const parse = (text: string): unknown => {
 }
 
 async function fetchAnswer(url: string, { method = 'POST', path, headers, body }: HttpCall) {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    ...(headers && { headers }),
-    ...(body !== undefined && { body }),
-  })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: parse(text) }
+  // Not `fetch`, which does not let a call name its Host.
+  const sent = request(`${url}${path}`, { method, headers }).end(body)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  const text = await readText(response)
+  const names = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+  return {
+    status: response.statusCode ?? 0,
+    headers: new Headers(names as [string, string][]),
+    text,
+    json: parse(text),
+  }
 }
 
 /** Starts a mock of a row's own, which is closed with the world. */

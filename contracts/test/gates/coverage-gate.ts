@@ -10,7 +10,10 @@ const inRows = 'the rows of test/rules show it:'
 
 /** The reason of each rule that neither an interaction nor a trace shows. */
 export const ruleExceptions: Readonly<Partial<Record<RuleId, string>>> = {
+  'EP-5.3': own,
   'EP-8.2': own,
+  'EP-8.5': own,
+  'EP-8.6': `${inRows} a contract does not choose the host that its calls name`,
   'RES-9': own,
   'RES-9a': own,
   'WH-1.2': own,

@@ -27,6 +27,18 @@ export const SettingsSchema = z.strictObject({
        */
       single: z.enum(['object', 'baseURIs', 'array']).default('object'),
       /**
+       * The hosts that the Domain API names: that of the request for all services, or one of its own for each, in LivePerson's form and
+       * without a port, which then serves the paths of its service alone. They lead to the mock under `sendbox run`. Rules: EP-8.5, EP-8.6.
+       * @default 'asked'
+       */
+      hosts: z.enum(['asked', 'production']).default('asked'),
+      /**
+       * Whether the host of the request is that of `X-Forwarded-Host`, with the scheme of `X-Forwarded-Proto`: behind a proxy. The control
+       * API and the check of web pages never believe them. Rule: EP-5.3.
+       * @default false
+       */
+      trustProxy: z.boolean().default(false),
+      /**
        * Accounts for which the Domain API responds with 401. Rule: EP-7.
        * @default []
        */

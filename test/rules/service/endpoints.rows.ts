@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { batchPath, call, get } from '../calls.ts'
+import { type ApiCall, batchPath, call, get } from '../calls.ts'
 import {
   csat,
   firstMessage,
@@ -55,6 +55,20 @@ const asPage = (method: 'OPTIONS' | 'GET') =>
     headers: { Origin: 'https://connector.example', 'Access-Control-Request-Method': 'GET' },
   })
 
+/** A look-up of the service idp that a proxy passed on. */
+const asForwarded = (host: string, scheme: string) =>
+  call({
+    method: 'GET',
+    path: servicePath('idp/baseURI.json'),
+    query: '?version=1.0',
+    headers: { 'X-Forwarded-Host': host, 'X-Forwarded-Proto': scheme },
+  })
+
+const atHost = (baseURI: string) => ({ service: 'idp', account: accountId, baseURI })
+
+/** A call under another host name than that of the mock. */
+const asHost = (host: string, request: ApiCall) => call({ ...request, headers: { Host: host } })
+
 const otherVersions = ['?v=2', '?v=4', '?v=1.0']
 const notQuite3 = ['', '?v=', '?v=3.0', '?v=03', '?v=3&v=3', '?v=3&v=2', '?V=3', '?v=+3']
 
@@ -63,6 +77,8 @@ const publishing = {
   type: 'ms.PublishEvent',
   body: { dialogId: conversationId, event: text('one of many') },
 }
+
+const sendCall: ApiCall = { json: publishing }
 
 /** The paths of SEND and CONVERSATION, and the Domain API. */
 export const endpointRows: readonly Row[] = [
@@ -262,6 +278,57 @@ export const endpointRows: readonly Row[] = [
       ],
       [get(`/api/account/${accountId}/configuration/le-users/users?v=6.0`), answers(501)],
       [call({ path: `/api/account/${accountId}/logout`, query: '?v=1.3', json: {} }), answers(501)],
+    ],
+  },
+  {
+    rule: 'EP-5.3',
+    sentence: 'names the host that a proxy was asked for, where the setting trusts it',
+    settings: { domainApi: { trustProxy: true } },
+    steps: [
+      [asForwarded('api.example', 'https'), answers(200, atHost('api.example'))],
+      [asForwarded('api.example:443', 'https'), answers(200, atHost('api.example'))],
+      [asForwarded('api.example:443', 'http'), answers(200, atHost('api.example:443'))],
+      [asForwarded('a.example, b.example', 'https, http'), answers(200, atHost('a.example'))],
+      [asForwarded('a/b', 'https'), answers(200, entry('idp'))],
+    ],
+  },
+  {
+    rule: 'EP-5.3',
+    sentence: 'does not believe a proxy by default',
+    settings: { domainApi: { trustProxy: false } },
+    steps: [[asForwarded('api.example', 'https'), answers(200, entry('idp'))]],
+  },
+  {
+    rule: 'EP-8.5',
+    sentence: 'names the host of the request for each service by default',
+    settings: { domainApi: { hosts: 'asked' } },
+    steps: [
+      [get(servicePath('baseURI.json?version=1.0')), answers(200, allEntries)],
+      [asHost('va.idp.liveperson.net', sendCall), takes(0)],
+    ],
+  },
+  {
+    rule: 'EP-8.5',
+    sentence: 'names a host of its own for each service, and answers 501 where it has none of them',
+    settings: { domainApi: { hosts: 'production' } },
+    steps: [
+      [
+        get(servicePath('idp/baseURI.json?version=1.0')),
+        answers(200, atHost('va.idp.liveperson.net')),
+      ],
+      [asHost('va.msghist.liveperson.net', sendCall), answers(501)],
+      [asHost('va.faasgw.liveperson.net', { ...sendCall, path: '/', query: '' }), answers(501)],
+      [asHost('va.msg.liveperson.net', sendCall), takes(0)],
+    ],
+  },
+  {
+    rule: 'EP-8.6',
+    sentence:
+      'refuses the paths of a service on the host of another one, and on those of the Domain API',
+    settings: { domainApi: { hosts: 'production' } },
+    steps: [
+      [asHost('va.idp.liveperson.net', sendCall), refuses(40452)],
+      [asHost('api.liveperson.net', sendCall), refuses(40452)],
     ],
   },
   {

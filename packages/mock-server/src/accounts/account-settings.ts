@@ -6,6 +6,8 @@ import { type AccountPart, type PartDocument, ValuePart } from './account-part.t
 
 /** The settings that are fixed at the start, by path, and why no account has one of its own. */
 const fixedSettings = {
+  'domainApi.hosts': 'all accounts share the hosts',
+  'domainApi.trustProxy': 'all accounts share the proxy',
   'domainApi.unknownAccounts': 'it lists accounts of the whole mock',
   agentLogin: 'whoever starts the mock decides who may log in',
   transcriptEntries: 'the data folder is read with it',

@@ -33,6 +33,7 @@ import { appToken, consumer } from '../http/operations/tokens.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
 import { toErrorResponse, withEvidence } from '../http/response.ts'
 import type { Services } from '../services.ts'
+import { refuseOtherHosts, requireOwnHost } from './service-hosts.ts'
 
 const handlers: Readonly<Record<OperationId, OperationHandler>> = {
   send,
@@ -115,7 +116,9 @@ const partlyImitated = 'accountConfigReadWrite'
 
 /** Mounts the routes of operations, and the refusal of other methods on them. */
 function mountOperations(app: Express, entries: typeof operationEntries, services: Services): void {
+  const hasHosts = services.settings.atStart.domainApi.hosts === 'production'
   for (const [id, operation] of entries) {
+    if (hasHosts) app.all(toRoutes(operation), requireOwnHost(id, services))
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
     const serve = serveOperation(id, withCors(id), services)
     app[method](toRoutes(operation), serve)
@@ -152,6 +155,8 @@ export function createExpressApp(
   app.use((request, response, next) => {
     if (admitPage(request, response)) next()
   })
+  if (services.settings.atStart.domainApi.hosts === 'production')
+    app.use(refuseOtherHosts(services))
   mountOperations(app, operationsOf(false), services)
   app.use((request, response) => {
     const isOther = isOtherService(request.path)

@@ -176,11 +176,12 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
   const data = await openDataOf(options)
   const service = createService(options, data)
   const admitPage = createPageCheck(options, service.log)
+  const { hosts } = service.settings.atStart.domainApi
   const server: Server = createAppServer({
     app: createExpressApp(service, options, admitPage),
     admitPage,
     forward: passThrough?.forward,
-    serveSend: serveOperation('send', send, service),
+    serveSend: hosts === 'asked' ? serveOperation('send', send, service) : undefined,
     respondToFailure: respondToFailure(service, options),
     endBroken: createClientErrorHandler(service.log),
   })

@@ -22,7 +22,7 @@ interface AppServerOptions {
   /** Forwards a request to another host; returns `false` for one to the mock. @default all are to the mock */
   readonly forward?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
   /** Serves SEND; calls with the usual URL bypass the app's router. */
-  readonly serveSend: RequestHandler<Record<string, string>>
+  readonly serveSend: RequestHandler<Record<string, string>> | undefined
   /** Responds to a SEND that failed. */
   readonly respondToFailure: ErrorRequestHandler
   /** Ends a connection whose bytes are no request; `mayRespond` says whether no response is being written. */
@@ -86,7 +86,7 @@ export function createAppServer({
   const serve = (request: AppRequest, response: Response): void => {
     if (forward?.(request, response) || !admitHead(request, response)) return
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
-    if (accountId === undefined) {
+    if (accountId === undefined || serveSend === undefined) {
       app(request, response)
       return
     }

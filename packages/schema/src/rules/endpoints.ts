@@ -39,7 +39,7 @@ export const endpointRules = [
   },
   {
     id: 'EP-5.2',
-    text: 'The Domain API answers for one service with the object `{service, account, baseURI}`, in which `baseURI` is a host without scheme (in Sendbox host:port).',
+    text: 'The Domain API answers for one service with the object `{service, account, baseURI}`, in which `baseURI` is a host without scheme (in Sendbox host:port of the request; setting `domainApi.hosts`).',
     ...tolerated(),
     contradiction: {
       sides: [
@@ -56,6 +56,11 @@ export const endpointRules = [
       followed: 'The object `{service, account, baseURI}`.',
       setting: 'domainApi.single',
     },
+  },
+  {
+    id: 'EP-5.3',
+    text: 'With the setting `domainApi.trustProxy` the host that the Domain API names is that of `X-Forwarded-Host`, without the port that `X-Forwarded-Proto` implies; otherwise neither header counts.',
+    ...own(),
   },
   {
     id: 'EP-6.1',
@@ -96,6 +101,16 @@ export const endpointRules = [
     id: 'EP-8.4',
     text: 'Clients ask the Domain API for `faasGW`, `faasUI`, `facadeMsg`, `appMgmtSvcDomain` and `agentManagerWorkspace` as well.',
     ...tolerated(),
+  },
+  {
+    id: 'EP-8.5',
+    text: 'With the setting `domainApi.hosts` `production` the Domain API names a host of its own for each service, without a port and in the form of LivePerson: `va.msg.liveperson.net` for `asyncMessagingEnt`, `va.sentinel.liveperson.net` for `sentinel` and so on. Every path of a host whose service Sendbox does not implement is answered with 501.',
+    ...own(),
+  },
+  {
+    id: 'EP-8.6',
+    text: 'A host serves the paths of its own service: the paths of another one are 404 40452 there, and so are those of a service on the hosts of the Domain API, `api.liveperson.net` and `adminlogin.liveperson.net`. In Sendbox with the setting `domainApi.hosts` `production`.',
+    ...assumed(),
   },
   {
     id: 'EP-9',

@@ -1,4 +1,5 @@
 import { nearestName, nearestWord, type Operation, operations, serviceNames } from '@sendbox/schema'
+import { type HostedService, serviceHosts } from '../../service-domains.ts'
 import { parametersOf } from '../call.ts'
 import { alternativesOf, type Explanation } from './explanation.ts'
 import type { Refused } from './refused.ts'
@@ -56,6 +57,8 @@ const toCall = ({ method, path, query }: Operation): string =>
   `${method} ${path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query).toString()}` : ''}`
 
 const all: readonly Operation[] = Object.values(operations)
+
+const imitatedNames = [...new Set(all.flatMap(({ service }) => service ?? []))]
 
 /** Maximum distance of a path from the one that was probably meant. */
 const maxDistance = 1.5
@@ -129,6 +132,23 @@ export function explainPath(request: Unmatched): Explanation {
     hint: nearest && 'did you mean that one? Paths are case sensitive',
   }
 }
+
+/** Explains a host whose service is not imitated. Rules: EP-8.2, EP-8.5. */
+export const explainOtherHost = (service: HostedService): Explanation => ({
+  part: 'The host',
+  expected: `that of the Domain API, or of ${alternativesOf(imitatedNames)}`,
+  received: `that of ${service}, a service that Sendbox does not imitate`,
+  hint: 'setting domainApi.hosts',
+})
+
+/** Explains a path on the host of another service. Rule: EP-8.6. */
+export const explainHost = (service: HostedService, own: HostedService): Explanation => ({
+  part: 'The host',
+  expected:
+    own === 'the Domain API' ? 'api.liveperson.net' : `${serviceHosts[own]}, that of ${own}`,
+  received: `that of ${service}`,
+  hint: 'each service has a host of its own: ask the Domain API; setting domainApi.hosts',
+})
 
 /** Explains a method that a path has not. */
 export const explainMethod = ({ method }: Unmatched, allowed: string): Explanation => ({

@@ -8,7 +8,9 @@ import {
   serviceNames,
 } from '@sendbox/schema'
 import { isKnown } from '../../model/evidence.ts'
+import { serviceHosts } from '../../service-domains.ts'
 import type { Call } from '../call.ts'
+import { isHost } from '../host-name.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Rule: EP-7. */
@@ -21,11 +23,30 @@ function checkAccount({ request, accountId, settings }: Call): Result<undefined>
     : { ok: true, value: undefined }
 }
 
-/** Every service has the host and port of the request. Rule: EP-5. */
-const toBaseUri = (service: string, { request, accountId }: Call): SentBaseUri => ({
+/** The host of the first proxy of a request, without the port that its scheme implies; `undefined` where none is named. Rule: EP-5.3. */
+function toForwardedHost({ headers }: Call['request']): string | undefined {
+  const [host = '', scheme = ''] = ['x-forwarded-host', 'x-forwarded-proto'].map(name =>
+    String(headers[name] ?? '')
+      .split(',')[0]
+      ?.trim(),
+  )
+  const url = `${scheme.toLowerCase() === 'https' ? 'https' : 'http'}://${host}`
+  return isHost(host) && URL.canParse(url) ? new URL(url).host : undefined
+}
+
+/** The host and port that a request asks for: that of the first proxy, where the settings trust it. Rules: EP-5.2, EP-5.3. */
+function toAskedHost({ request, settings }: Call): string {
+  const { localAddress, localPort } = request.socket
+  const forwarded = settings.domainApi.trustProxy ? toForwardedHost(request) : undefined
+  return forwarded ?? request.get('host') ?? `${localAddress}:${localPort}`
+}
+
+/** Every service has the host and port of the request, or one of its own. Rules: EP-5, EP-8.5. */
+const toBaseUri = (service: ServiceName, call: Call): SentBaseUri => ({
   service,
-  account: accountId,
-  baseURI: request.get('host') ?? `${request.socket.localAddress}:${request.socket.localPort}`,
+  account: call.accountId,
+  baseURI:
+    call.settings.domainApi.hosts === 'production' ? serviceHosts[service] : toAskedHost(call),
 })
 
 const otherRules: Partial<Record<ServiceName, RuleId>> = {

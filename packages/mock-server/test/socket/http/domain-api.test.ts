@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startMockServer } from '../../../src/index.ts'
 import { call, errorOf } from '../consumer-session.ts'
+import { rawCall } from '../raw-call.ts'
 
 const pathOf = (rest: string) => `/api/account/12345678/service/${rest}`
 
@@ -63,4 +64,39 @@ test('answers 401 for an account that is configured as unknown, and for no other
     }),
   )
   expect(statuses).toEqual([401, 401, 200, 200])
+})
+
+const forwarded = { 'X-Forwarded-Host': 'connector.example:443', 'X-Forwarded-Proto': 'https' }
+
+test('names the host that a proxy was asked for where the setting trusts it alone [EP-5.3]', async () => {
+  for (const trustProxy of [true, false]) {
+    await using server = await startMockServer({ settings: { domainApi: { trustProxy } } })
+    const url = `${server.url}${pathOf('idp/baseURI.json?version=1.0')}`
+    const baseURI = trustProxy ? 'connector.example' : new URL(server.url).host
+    expect((await call(url, { headers: forwarded })).json).toMatchObject({ baseURI })
+  }
+})
+
+test.each(['user@a.test', 'a.test/b', 'a.test:99999', '', '%', 'a b'])(
+  'a forwarded host %j is none, and the one of the request counts [EP-5.3]',
+  async host => {
+    await using server = await startMockServer({ settings: { domainApi: { trustProxy: true } } })
+    const url = `${server.url}${pathOf('idp/baseURI.json?version=1.0')}`
+    const answer = await call(url, { headers: { 'X-Forwarded-Host': host } })
+    expect(answer.json).toMatchObject({ baseURI: new URL(server.url).host })
+  },
+)
+
+test('a proxy is trusted for the Domain API alone, not by the control API and the check of web pages [EP-5.3]', async () => {
+  await using server = await startMockServer({ settings: { domainApi: { trustProxy: true } } })
+  const statusOf = async (path: string, headers: Readonly<Record<string, string>>) =>
+    Number(
+      /^HTTP\/1.1 (\d+)/.exec(
+        (await rawCall({ method: 'GET', url: server.url + path, headers })).text,
+      )?.[1],
+    )
+  const foreign = { Host: 'evil.example', 'X-Forwarded-Host': new URL(server.url).host }
+  expect(await statusOf('/__sendbox/accounts', foreign)).toBe(403)
+  const page = { Origin: 'http://evil.example', 'X-Forwarded-Host': 'evil.example' }
+  expect(await statusOf('/api/account/1/configuration/app-install/installations', page)).toBe(403)
 })
