@@ -73,15 +73,20 @@ const parse = (text: string): unknown => {
   }
 }
 
+function toHeaders({ headers }: IncomingMessage): Headers {
+  const answered = new Headers()
+  for (const [name, value] of Object.entries(headers)) answered.set(name, String(value))
+  return answered
+}
+
 async function fetchAnswer(url: string, { method = 'POST', path, headers, body }: HttpCall) {
   // Not `fetch`, which does not let a call name its Host.
   const sent = request(`${url}${path}`, { method, headers }).end(body)
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
   const text = await readText(response)
-  const names = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
   return {
     status: response.statusCode ?? 0,
-    headers: new Headers(names as [string, string][]),
+    headers: toHeaders(response),
     text,
     json: parse(text),
   }

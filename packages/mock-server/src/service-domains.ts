@@ -24,7 +24,7 @@ export const serviceHosts: Readonly<Record<ServiceName, string>> = {
   agentManagerWorkspace: 'va.agentmanager.liveperson.net',
 }
 
-/** What is served at a host: a service, or the Domain API, which connectors ask for the others. */
+/** The service of a host, or the Domain API, which connectors ask for the others. */
 export type HostedService = ServiceName | 'the Domain API'
 
 const servicesByHost: ReadonlyMap<string, HostedService> = new Map<string, HostedService>([

@@ -3,13 +3,16 @@ import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
 import { isServiceHost } from '../service-domains.ts'
-import { isAddress, isHost, matchOwnNames, type OwnNames, toHostName } from './host-name.ts'
+import { isAddress, matchOwnNames, type OwnNames, toHostName } from './host-name.ts'
 import { type ServiceResponse, writeServiceResponse } from './response.ts'
 
 const refuse = (status: number, details: string): ServiceResponse => ({
   status,
   body: { title: STATUS_CODES[status], details },
 })
+
+/** `uri-host [":" port]` of RFC 3986: neither a user nor a path. */
+export const hostForm = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d*)?$/i
 
 const absoluteForm = /^https?:\/\/([^/?]*)(.*)$/is
 
@@ -38,7 +41,7 @@ function refuseHead(request: IncomingMessage): ServiceResponse | undefined {
   if (!request.url?.startsWith('/') && url !== '*')
     return refuse(400, 'The request target must be a path or an http URL')
   if (hasSeveralHosts(request)) return refuse(400, 'A request has one Host header')
-  if (host !== undefined && !isHost(host))
+  if (host !== undefined && !hostForm.test(host))
     return refuse(400, 'The Host must be a name or an address, and a port')
   return coding === undefined || coding.toLowerCase() === 'chunked'
     ? undefined

@@ -16,12 +16,6 @@ const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/
 export const isLoopbackUrl = (url: string): boolean =>
   isLoopbackAddress(withoutBrackets(new URL(url).hostname))
 
-/** `uri-host [":" port]` of RFC 3986: neither a user nor a path. */
-const hostForm = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d*)?$/i
-
-/** Whether a text is a host, with a port or without. */
-export const isHost = (text: string): boolean => hostForm.test(text)
-
 /** The name or the address of a `Host` header, without port and brackets, as a URL writes it; `undefined` for none. */
 export const toHostName = (host: string | undefined): string | undefined => {
   const url = `http://${host ?? ''}`

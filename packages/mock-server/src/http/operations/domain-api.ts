@@ -9,8 +9,8 @@ import {
 } from '@sendbox/schema'
 import { isKnown } from '../../model/evidence.ts'
 import { serviceHosts } from '../../service-domains.ts'
+import { hostForm } from '../admission.ts'
 import type { Call } from '../call.ts'
-import { isHost } from '../host-name.ts'
 import { type Result, refuse, type ServiceResponse, toErrorResponse } from '../response.ts'
 
 /** Rule: EP-7. */
@@ -31,7 +31,7 @@ function toForwardedHost({ headers }: Call['request']): string | undefined {
       ?.trim(),
   )
   const url = `${scheme.toLowerCase() === 'https' ? 'https' : 'http'}://${host}`
-  return isHost(host) && URL.canParse(url) ? new URL(url).host : undefined
+  return hostForm.test(host) && URL.canParse(url) ? new URL(url).host : undefined
 }
 
 /** The host and port that a request asks for: that of the first proxy, where the settings trust it. Rules: EP-5.2, EP-5.3. */
