@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allowsPlainHttp } from '@sendbox/schema'
 import { type Dispatcher, request } from 'undici'
-import { type LoopbackServer, readBody, startLoopbackServer } from './loopback-server.ts'
+import {
+  type LoopbackOptions,
+  type LoopbackServer,
+  readBody,
+  startLoopbackServer,
+} from './loopback-server.ts'
 
 /** A request that passes through a proxy. */
 export interface ProxyRequest {
@@ -26,7 +31,10 @@ export type Forward = (request: ProxyRequest) => Promise<ProxyResponse>
 /** Handles one call: changes request or response, or responds without the service. */
 export type Intercept = (request: ProxyRequest, forward: Forward) => Promise<ProxyResponse>
 
-export interface ProxyOptions {
+/** Whose `Host` the service gets. */
+type HostOf = 'caller' | 'target'
+
+export interface ProxyOptions extends Pick<LoopbackOptions, 'port' | 'tls'> {
   /** Scheme, host and port of the service, or a function that selects them per request. */
   readonly target: string | ((request: ProxyRequest) => string | Promise<string>)
   /** @default (request, forward) => forward(request) */
@@ -37,9 +45,7 @@ export interface ProxyOptions {
    * Which `Host` is sent to the service: with the caller's, a mock names the proxy as the host of its services.
    * @default 'caller'
    */
-  readonly host?: 'caller' | 'target'
-  /** Port on loopback. @default 0, a free port */
-  readonly port?: number
+  readonly host?: HostOf | ((request: ProxyRequest) => HostOf)
 }
 
 const hopByHopHeaders: readonly string[] = [
@@ -90,14 +96,15 @@ export async function sendRequest(
 
 /** Starts a proxy on loopback; a call whose interception or forwarding fails gets a 502. */
 export async function startProxy(options: ProxyOptions): Promise<LoopbackServer> {
-  const { target, dispatcher, host = 'caller', port = 0 } = options
+  const { target, dispatcher, host = 'caller', port = 0, tls = false } = options
   const { intercept = (proxied, forward) => forward(proxied) } = options
+  const hostOf = typeof host === 'function' ? host : () => host
   const forward: Forward = async proxied => {
     const { method, path, headers, bytes } = proxied
     const origin = typeof target === 'string' ? target : await target(proxied)
     return sendRequest(`${origin}${path}`, {
       method,
-      headers: host === 'caller' ? headers : withoutHost(headers),
+      headers: hostOf(proxied) === 'caller' ? headers : withoutHost(headers),
       body: bytes.length > 0 ? bytes : null,
       ...(dispatcher && { dispatcher }),
     })
@@ -113,5 +120,5 @@ export async function startProxy(options: ProxyOptions): Promise<LoopbackServer>
     })
     response.end(intercepted.bytes)
   }
-  return startLoopbackServer(handle, { port, failureStatus: 502 })
+  return startLoopbackServer(handle, { port, tls, failureStatus: 502 })
 }

@@ -131,13 +131,19 @@ schema, and writes a trace without tokens, secrets and signatures, which replay 
       'where the connector finds it on 127.0.0.1; 0 takes a free one',
       '4021',
     )
+    .option(
+      '--tls',
+      'record a connector with built-in https hosts, too: one that sendbox env leads here',
+    )
     .option('--allow-plain-http', plainHttpHelp)
     .addHelpText(
       'after',
       `
 Point the connector at it as its Domain API: the hosts that the Domain API names are replaced with ports of 127.0.0.1.
+A service with a private CA is trusted by NODE_EXTRA_CA_CERTS, as in any program of Node.
 ${examplesOf({
   'record --target http://127.0.0.1:4020 --out my-connector.json': 'record against a running mock',
+  'record --target https://api.liveperson.net --tls': 'record a connector that asks the real hosts',
 })}`,
     )
     .action((flags: RecordFlags) =>

@@ -1,10 +1,25 @@
 import type { Dispatcher } from 'undici'
 import { findOperation } from '../find-operation.ts'
 import { mapStrings, parseJson, stringsIn } from '../json.ts'
-import type { LoopbackServer } from '../loopback-server.ts'
-import { type Intercept, type ProxyResponse, requireSafeOrigin, startProxy } from '../proxy.ts'
+import { type LoopbackOptions, type LoopbackServer, toHostName } from '../loopback-server.ts'
+import {
+  type Intercept,
+  type ProxyRequest,
+  type ProxyResponse,
+  requireSafeOrigin,
+  startProxy,
+} from '../proxy.ts'
 import type { Trace } from '../traces/trace.ts'
 import { type CallSummary, createRecording } from './recording.ts'
+
+type ListenOptions = Pick<LoopbackOptions, 'port' | 'tls'>
+
+/** A host of LivePerson's. */
+const serviceHost = /(?:^|\.)(?:liveperson\.net|liveperson\.com|lprnd\.net)$/i
+
+/** Whether a request is for a host that a connector has built in, or has from a Domain API that was not redirected. */
+const isBuiltIn = ({ host = '' }: ProxyRequest['headers']): boolean =>
+  serviceHost.test(toHostName(host))
 
 export interface RecorderOptions {
   /** Scheme, host and port of the Domain API; the other services have the same scheme. */
@@ -13,6 +28,12 @@ export interface RecorderOptions {
   readonly name: string
   /** Port on loopback. @default 0, a free one */
   readonly port?: number
+  /**
+   * Whether connectors with LivePerson's hosts built in are recorded too, which `sendbox env --url <url of the recorder>` leads here: the
+   * port speaks TLS for them. They are forwarded to the hosts themselves, or all to the target, where that is none of LivePerson's.
+   * @default false
+   */
+  readonly tls?: boolean
   /** Called after each response. */
   readonly onCall?: (summary: CallSummary) => void
   /** Epoch time in ms. @default Date.now */
@@ -46,18 +67,20 @@ function addOrExplain(
 
 /** Starts a proxy for each host of the service, and records the calls of a connector. */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { target, name, port = 0, onCall, now = Date.now, dispatcher } = options
+  const { target, name, port = 0, tls = false, onCall, now = Date.now, dispatcher } = options
   const recording = createRecording({ name, startedAt: new Date(now()) })
   const proxies = new Map<string, Promise<LoopbackServer>>()
-  const { protocol } = new URL(target)
+  const { protocol, hostname } = new URL(target)
+  const atService = serviceHost.test(hostname)
 
-  const proxyFor = (origin: string, wantedPort = 0): Promise<LoopbackServer> => {
+  const proxyFor = (origin: string, listen: ListenOptions = {}): Promise<LoopbackServer> => {
     const proxy =
       proxies.get(origin) ??
       startProxy({
-        target: origin,
-        host: 'target',
-        port: wantedPort,
+        target: ({ headers }) =>
+          isBuiltIn(headers) && atService ? `https://${toHostName(headers['host'] ?? '')}` : origin,
+        host: ({ headers }) => (isBuiltIn(headers) ? 'caller' : 'target'),
+        ...listen,
         ...(dispatcher && { dispatcher }),
         intercept: record,
       })
@@ -95,9 +118,14 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     // A compressed response could be neither checked nor changed.
     const { 'accept-encoding': _, ...headers } = request.headers
     const response = await forward({ ...request, headers })
-    onCall?.(addOrExplain(() => add({ operationId, request, response }), operationId, response))
+    const summary = addOrExplain(
+      () => add({ operationId, request, response }),
+      operationId,
+      response,
+    )
+    onCall?.(summary)
     const isDomainApi = operationId === 'baseUri' || operationId === 'baseUris'
-    return isDomainApi ? redirect(response) : response
+    return isDomainApi && !isBuiltIn(headers) ? redirect(response) : response
   }
 
   const close = async (): Promise<void> => {
@@ -106,7 +134,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     await Promise.all(open.map(proxy => proxy[Symbol.asyncDispose]()))
   }
 
-  const { url } = await proxyFor(requireSafeOrigin(target, options).origin, port)
+  const { url } = await proxyFor(requireSafeOrigin(target, options).origin, { port, tls })
   return {
     url,
     async stop() {

@@ -12,6 +12,7 @@ export interface RecordFlags extends PlainHttpFlag {
   readonly target: string
   readonly out?: string
   readonly port: string
+  readonly tls?: boolean
 }
 
 function readName(out: string): string {
@@ -52,6 +53,7 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
       allowPlainHttp: flags.allowPlainHttp ?? false,
       name,
       port,
+      tls: flags.tls ?? false,
       now,
       onCall: ({ title, status, problems, step }) => {
         if (step !== undefined) append(step)
@@ -61,7 +63,7 @@ export async function runRecord(flags: RecordFlags, terminal: Terminal): Promise
     error => toPortError(error, port),
   )
   stdout.write(
-    `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API; Ctrl-C ends it.\n`,
+    `Recording ${origin}. Let the connector use ${recorder.url} as its Domain API${flags.tls ? `, or lead it here: eval "$(npx --no -- sendbox env --url ${recorder.url})"` : ''}; Ctrl-C ends it.\n`,
   )
   await signalled
   const trace = await orRefuse(
