@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 import { runUnderSendbox } from './run-under.ts'
 
-/** A client of HTTP, as a connector has it. */
+/** A client of HTTP of Node, as a connector has it. */
 export interface Client {
   readonly name: string
   /** Its program in `programs/`. */
@@ -36,31 +37,48 @@ export const otherClients: readonly Client[] = [
   { name: 'node-rest-client', program: 'node-rest-client', package: 'node-rest-client' },
 ]
 
-const hosts = ['api.liveperson.net', 'adminlogin.liveperson.net'] as const
+/** The path of a program. */
+export const programFile = (name: string): string =>
+  fileURLToPath(new URL(`programs/${name}`, import.meta.url))
 
-/** The Domain API, with each host name that connectors have built in. */
-const urls: readonly string[] = ['http', 'https'].flatMap(scheme =>
-  hosts.map(
+/** The Domain API by http and by https, with each host name that connectors have built in. */
+export const urls: readonly string[] = ['http', 'https'].flatMap(scheme =>
+  ['api.liveperson.net', 'adminlogin.liveperson.net'].map(
     host => `${scheme}://${host}/api/account/12345678/service/sentinel/baseURI.json?version=1.0`,
   ),
 )
 
-/** The response of the Domain API to each of the URLs; as nothing else does, it names the host that was asked. */
-const answers: readonly unknown[] = urls.map(url => [
+/** The status and the body of a response of the Domain API. */
+const answer: readonly unknown[] = [
   200,
-  { service: 'sentinel', account: '12345678', baseURI: new URL(url).host },
-])
+  {
+    service: 'sentinel',
+    account: '12345678',
+    baseURI: expect.stringMatching(/^[\w.]+\.liveperson\.net$/),
+  },
+]
 
-/** The responses that each client printed, or why it has none; and the number of calls that the mock saw. */
-export async function askByClients(
-  clients: readonly Client[],
-  node: string = process.execPath,
-): Promise<{ readonly printed: Readonly<Record<string, unknown>>; readonly calls: unknown }> {
-  const programs = clients.map(client => {
-    const file = fileURLToPath(new URL(`programs/${client.program}.js`, import.meta.url))
-    return [node, file, client.package ?? '', ...urls]
-  })
-  const { ends, summary } = await runUnderSendbox(programs)
+/** A command under test, and the number of its requests for one URL. */
+export interface Program {
+  readonly command: readonly string[]
+  /** @default 1 */
+  readonly requests?: number
+  /** Further responses that it prints, which are not the mock's. @default none */
+  readonly others?: readonly unknown[]
+}
+
+/** The responses that each program printed, or the reason why it has none; and the calls that the mock saw. */
+interface Asked {
+  readonly printed: Readonly<Record<string, unknown>>
+  readonly calls: Readonly<Record<string, number>>
+  readonly unmatched: number
+}
+
+/** Runs programs under one `sendbox run`. */
+export async function ask(programs: Readonly<Record<string, Program>>): Promise<Asked> {
+  const { ends, summary } = await runUnderSendbox(
+    Object.values(programs).map(({ command }) => command),
+  )
   const printed = ends.map(({ status, stdout, stderr }) =>
     status === 0
       ? stdout
@@ -70,17 +88,34 @@ export async function askByClients(
       : stderr,
   )
   return {
-    printed: Object.fromEntries(clients.map(({ name }, index) => [name, printed[index]])),
+    printed: Object.fromEntries(Object.keys(programs).map((name, index) => [name, printed[index]])),
     calls: summary.calls,
+    unmatched: summary.unmatched,
   }
 }
 
-/** What `askByClients` resolves to where all of them reach the mock. */
-export function expectedOf(clients: readonly Client[]): object {
-  const printed = clients.map(({ name, requests = 1 }) => [
+/** The result of `ask` where each request of the programs reaches the mock, and nothing else does. */
+export function everyRequestOf(programs: Readonly<Record<string, Program>>): Asked {
+  const printed = Object.entries(programs).map(([name, { requests = 1, others = [] }]) => [
     name,
-    answers.flatMap(answer => Array.from({ length: requests }, () => answer)),
+    [...Array.from({ length: requests * urls.length }, () => answer), ...others],
   ])
-  const count = clients.reduce((sum, { requests = 1 }) => sum + requests * urls.length, 0)
-  return { printed: Object.fromEntries(printed), calls: { baseUri: count } }
+  const count = Object.values(programs).reduce((sum, { requests = 1 }) => sum + requests, 0)
+  return {
+    printed: Object.fromEntries(printed),
+    calls: { baseUri: count * urls.length },
+    unmatched: 0,
+  }
 }
+
+/** The programs of clients of Node. */
+export const toPrograms = (
+  clients: readonly Client[],
+  node: string = process.execPath,
+): Readonly<Record<string, Program>> =>
+  Object.fromEntries(
+    clients.map(({ name, program, package: from = '', requests = 1 }) => [
+      name,
+      { command: [node, programFile(`${program}.js`), from, ...urls], requests },
+    ]),
+  )

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { findNode, otherNodes } from '../nodes/find-node.ts'
 import { userEnv } from '../packaging/user-env.ts'
-import { askByClients, currentClients, expectedOf, otherClients } from './clients.ts'
+import { ask, currentClients, everyRequestOf, otherClients, toPrograms } from './clients.ts'
 
 const clients = [...currentClients, ...otherClients]
 
@@ -18,10 +18,11 @@ beforeAll(() => {
 })
 
 test('on this Node every client reaches the mock', async () => {
-  expect(await askByClients(clients)).toEqual(expectedOf(clients))
+  const programs = toPrograms(clients)
+  expect(await ask(programs)).toEqual(everyRequestOf(programs))
 })
 
 test.each(otherNodes)('on Node $version every client reaches the mock', async ({ version }) => {
-  const node = await findNode(version)
-  expect(await askByClients(clients, node)).toEqual(expectedOf(clients))
+  const programs = toPrograms(clients, await findNode(version))
+  expect(await ask(programs)).toEqual(everyRequestOf(programs))
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { askByClients, currentClients, expectedOf } from './clients.ts'
+import { ask, currentClients, everyRequestOf, toPrograms } from './clients.ts'
 
 test('under sendbox run the clients of today reach the mock by the host names that they have built in', async () => {
-  expect(await askByClients(currentClients)).toEqual(expectedOf(currentClients))
+  const programs = toPrograms(currentClients)
+  expect(await ask(programs)).toEqual(everyRequestOf(programs))
 })
