@@ -47,7 +47,7 @@ export const packages: readonly Package[] = [
       ['handle/', 'lifecycle/'],
       ['services'],
       ['agent/', 'webhooks/'],
-      ['store/', 'faults/'],
+      ['store/', 'faults/', 'events/'],
       ['accounts/'],
       ['tls/', 'tokens/', 'updates'],
       ['journal/', 'notifications/'],

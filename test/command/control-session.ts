@@ -8,6 +8,7 @@ export interface ControlRequest {
   /** Values of the path's `{…}`. */
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly status: number
 }
@@ -42,18 +43,29 @@ const batchOf = (accountId: string): unknown => [
   { kind: 'req', id: '2', type: 'cm.ConsumerRequestConversation', body: { brandId: accountId } },
 ]
 
+/** The data of the first event of a stream, which is then closed. */
+async function readFirstEvent({ body }: Response): Promise<unknown> {
+  let text = ''
+  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk
+    const data = /^data: (.*)\n\n/m.exec(text)?.[1]
+    if (data !== undefined) return JSON.parse(data)
+  }
+  throw new Error('The stream ended without an event')
+}
+
 async function callControl(url: string, method: string, path: string, request: ControlRequest) {
-  const { params = {}, query = {}, body } = request
+  const { params = {}, query = {}, headers = {}, body } = request
   const target = new URL(url + toPath(path, { ...params }))
   for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
   const response = await fetch(target, {
     method,
-    ...(body !== undefined && {
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';')
+  if (mediaType === 'text/event-stream')
+    return { status: response.status, mediaType, body: await readFirstEvent(response) }
   const text = await response.text()
   const isJson = mediaType === 'application/json'
   return { status: response.status, mediaType, body: isJson ? (JSON.parse(text) as unknown) : text }

@@ -9,6 +9,9 @@ const ofAccount =
   (more: Partial<ControlRequest> = {}): Example =>
   ({ accountId }) => ({ status: 200, ...more, params: { accountId } })
 
+/** An id of another life of the mock, which a stream answers with the events that it knows. */
+const fromTheStart = { 'Last-Event-ID': 'another-1' }
+
 const badBody = ofAccount({ body: { unknown: true }, status: 400 })
 
 const ofConversation =
@@ -77,6 +80,10 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   getHealth: [plain],
   getReady: [plain],
   getMetrics: [plain],
+  streamEvents: [
+    () => ({ headers: fromTheStart, status: 200 }),
+    () => ({ query: { kind: 'call,none' }, status: 400 }),
+  ],
   getJwks: [plain],
   listAccounts: [plain],
   changeProviderState: [
@@ -107,6 +114,10 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   ],
   putClock: [ofAccount({ body: { freeze: true, advanceMs: 1, resume: true } }), badBody],
   getAppInstall: [ofAccount()],
+  streamAccountEvents: [
+    ofAccount({ headers: fromTheStart }),
+    ofAccount({ query: { user: 'zoe' }, status: 400 }),
+  ],
   listRequests: [
     ofAccount(),
     ofAccount({ query: { operation: 'conversation', limit: '1' } }),

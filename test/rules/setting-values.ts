@@ -42,6 +42,7 @@ export const settingValues = {
   transcriptEntries: [2, null],
   'journal.entries': [0, 1],
   'journal.totalBytes': [0],
+  'events.entries': [1, 2],
   evidenceHeaders: [false, true],
   hintHeader: [false, true],
   magicValues: [false, true],

@@ -5,9 +5,10 @@ import type { AppInstalls } from './accounts/app-installs.ts'
 import type { RandomSource } from './accounts/random-source.ts'
 import type { RateLimit } from './accounts/rate-limit.ts'
 import type { Bots } from './agent/bots.ts'
+import type { Events } from './events/events.ts'
 import type { Faults } from './faults/faults.ts'
 import type { FileStore } from './files/file-store.ts'
-import type { Journals } from './journal/journal.ts'
+import type { Journals } from './journal/journals.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import type { Conversations } from './store/conversations.ts'
@@ -40,6 +41,7 @@ export interface AccountParts extends Readonly<Record<PartName, AccountPart>> {
 /** All that the routes work on. */
 export interface Services extends AccountParts {
   readonly tokens: TokenService
+  readonly events: Events
   readonly metrics: Metrics
   /** Whether the mock still takes calls. */
   readonly readiness: { isClosing: boolean }

@@ -98,6 +98,15 @@ export const SettingsSchema = z.strictObject({
       totalBytes: z.int().min(0).default(134_217_728),
     })
     .prefault({}),
+  events: z
+    .strictObject({
+      /**
+       * Maximum number of events that are kept of each stream of events, for readers that come back.
+       * @default 10_000
+       */
+      entries: z.int().min(1).default(10_000),
+    })
+    .prefault({}),
   /** Limits of files, texts and rate, and the accepted file types. Rules: PUB-2, PUB-4, PUB-5. */
   limits: z
     .strictObject({

@@ -23,7 +23,31 @@ export interface ConversationUpdate {
 /** A webhook delivery was created, attempted, or changed its state. */
 interface DeliveryUpdate {
   readonly accountId: string
+  readonly delivery: PublishedDelivery
+}
+
+/** The facts of a delivery that are published. */
+export interface PublishedDelivery {
   readonly deliveryId: string
+  readonly conversationId: string
+  readonly attempts: readonly { readonly outcome: number | string }[]
+  readonly nextAttemptAt?: number
+}
+
+/** A fault has acted on a call, a delivery or an attempt. */
+interface FaultUpdate {
+  readonly accountId: string
+  readonly faultId: string
+}
+
+/** The settings of an account have changed. */
+interface SettingsUpdate {
+  readonly accountId: string
+}
+
+/** An account was reset, or all of them. */
+interface ResetUpdate {
+  readonly accountId: string | undefined
 }
 
 /** An account's clock was frozen, advanced, resumed, restored or reset. */
@@ -40,6 +64,9 @@ interface UpdateByType {
   readonly call: CallUpdate
   readonly delivery: DeliveryUpdate
   readonly clock: ClockUpdate
+  readonly fault: FaultUpdate
+  readonly settings: SettingsUpdate
+  readonly reset: ResetUpdate
 }
 
 type UpdateType = keyof UpdateByType
@@ -59,6 +86,9 @@ export class Updates {
     call: new Set(),
     delivery: new Set(),
     clock: new Set(),
+    fault: new Set(),
+    settings: new Set(),
+    reset: new Set(),
   }
 
   /** Calls the listener for each update of a type; returns a function that unsubscribes it. */

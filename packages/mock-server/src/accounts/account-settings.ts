@@ -12,6 +12,7 @@ const fixedSettings = {
   agentLogin: 'whoever starts the mock decides who may log in',
   transcriptEntries: 'the data folder is read with it',
   'journal.entries': 'journals are created with it',
+  'events.entries': 'streams of events are created with it',
   'journal.totalBytes': 'the journals of all accounts share it',
   'webhooks.connectTimeoutMs': 'all accounts share the connections to endpoints',
   'webhooks.readTimeoutMs': 'all accounts share the connections to endpoints',
@@ -96,9 +97,13 @@ export class AccountSettings
       this.#replace(accountId, parseInput(SettingsChangeSchema, changes, 'settings')),
   }
 
-  constructor(atStart: Settings) {
+  readonly #onChange: (accountId: string) => void
+
+  /** `onChange` is called for each account whose settings change. */
+  constructor(atStart: Settings, onChange: (accountId: string) => void = () => {}) {
     super()
     this.atStart = atStart
+    this.#onChange = onChange
   }
 
   /** The settings of an account; those of the start for a request that names none. */
@@ -122,6 +127,7 @@ export class AccountSettings
     const settings = mergePatch(this.atStart, changes) as Settings
     if (Object.keys(changes).length === 0) this.values.delete(accountId)
     else this.values.set(accountId, { changes, settings })
+    this.#onChange(accountId)
   }
 
   /** `settings` is absent where none was changed. */

@@ -5,11 +5,12 @@ import { type AccountsInput, AppInstalls } from '../accounts/app-installs.ts'
 import { RandomSource } from '../accounts/random-source.ts'
 import { RateLimit } from '../accounts/rate-limit.ts'
 import { Bots, listenAsBot } from '../agent/bots.ts'
+import { Events } from '../events/events.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
 import { admitHead } from '../http/admission.ts'
 import { logCalls } from '../http/record-call.ts'
-import { Journals } from '../journal/journal.ts'
+import { Journals } from '../journal/journals.ts'
 import { type Logger, redactLog, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
 import type { Persistence } from '../persistence/persistence.ts'
@@ -80,7 +81,10 @@ export const createService = (
   persistence?: Persistence,
 ): Services => {
   const atStart = parseSettings(given)
-  const settings = new AccountSettings(atStart)
+  const settings = new AccountSettings(
+    atStart,
+    accountId => void updates.publish('settings', { accountId }),
+  )
   const random = new RandomSource(seed)
   const installs = new AppInstalls(accounts, plainLog)
   const log = redactLog(plainLog, accountId => installs.secretsOf(accountId))
@@ -109,6 +113,8 @@ export const createService = (
     installs,
     createDeliveries: webhooks.create,
   })
+  const secretsOf = (accountId: string | null): readonly string[] =>
+    (accountId === null ? installs.accountIds() : [accountId]).flatMap(id => installs.secretsOf(id))
   const services: Services = {
     settings,
     installs,
@@ -118,13 +124,14 @@ export const createService = (
     clocks,
     random,
     rateLimit: new RateLimit(),
-    faults: new Faults(random),
+    faults: new Faults({ random, updates }),
     journals: new Journals({
       subscribe: listener => updates.subscribe('call', listener),
       entries: atStart.journal.entries,
       totalBytes: atStart.journal.totalBytes,
-      secretsOf: accountId => installs.secretsOf(accountId),
+      secretsOf: accountId => secretsOf(accountId),
     }),
+    events: new Events({ updates, clocks, secretsOf, entries: atStart.events.entries }),
     metrics: new Metrics(),
     readiness: { isClosing: false },
     log,

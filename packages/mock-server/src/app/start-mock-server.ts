@@ -208,6 +208,7 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
     service.readiness.isClosing = true
     service.faults.held.close()
     service.journals.close()
+    service.events.close()
     const deadline = AbortSignal.timeout(closeGraceMs)
     await closeServer(server, sockets, deadline)
     await service.webhooks.close(deadline)

@@ -22,10 +22,11 @@ function impliedStatuses({ body, query }: ControlOperation): number[] {
 function toContent(
   schemas: readonly z.ZodType[],
   components: ControlSchemas,
+  mediaType = 'application/json',
 ): Record<string, unknown> {
   const refs = [...new Set(schemas)].map(schema => components.toRef('output', schema))
   const [first] = refs
-  return { 'application/json': { schema: refs.length === 1 ? first : { anyOf: refs } } }
+  return { [mediaType]: { schema: refs.length === 1 ? first : { anyOf: refs } } }
 }
 
 function toResponses(operation: ControlOperation, components: ControlSchemas) {
@@ -40,7 +41,8 @@ function toResponses(operation: ControlOperation, components: ControlSchemas) {
         const refusal = implied.includes(status) ? [ControlRefusalSchema] : []
         const schemas = [...(answer ? [answer] : []), ...refusal]
         const text = contentType && { [contentType]: { schema: { type: 'string' } } }
-        const content = schemas.length > 0 ? toContent(schemas, components) : text
+        const mediaType = answer ? contentType : undefined
+        const content = schemas.length > 0 ? toContent(schemas, components, mediaType) : text
         const description = descriptions[status] ?? `Status ${status}`
         return [String(status), { description, ...(content && { content }) }]
       }),

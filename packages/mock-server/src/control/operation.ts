@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import type { ServiceResponse } from '../http/response.ts'
 import type { Services } from '../services.ts'
@@ -16,6 +16,13 @@ export interface ControlCall<Body, Query> {
   readonly query: ValueOf<Query>
   /** Aborted when the connection of the call closes. */
   readonly signal: AbortSignal
+  /** The `Last-Event-ID` of a reader of events who comes back. */
+  readonly lastEventId?: string | undefined
+}
+
+/** A response that lasts as long as its reader reads; it begins with the headers of a stream of events. */
+export interface StreamedResponse {
+  readonly stream: (response: ServerResponse) => void
 }
 
 /** The schemas of responses by status, `null` if not JSON. */
@@ -55,14 +62,14 @@ export interface ControlOperation<
   /** 400 for an invalid body or query need not be listed. */
   readonly responses: ControlResponses
   /**
-   * The media type of a response that is not JSON.
-   * @default none: the response has no body
+   * The media type of a successful response that is not JSON, or of a stream whose events have JSON.
+   * @default none: the response is JSON, or has no body
    */
   readonly contentType?: string
   handle(
     call: ControlCall<Body, Query>,
     services: Services,
-  ): Promise<ServiceResponse> | ServiceResponse
+  ): Promise<ServiceResponse> | ServiceResponse | StreamedResponse
 }
 
 type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined

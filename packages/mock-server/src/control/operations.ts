@@ -9,6 +9,7 @@ import {
   listConversations,
   openConversation,
 } from './routes/conversations.ts'
+import { streamAccountEvents, streamEvents } from './routes/events.ts'
 import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
 import { clearRequests, listRequests, verifyRequests, waitForRequests } from './routes/requests.ts'
@@ -36,6 +37,7 @@ type RouteModule =
   | typeof import('./routes/app-install.ts')
   | typeof import('./routes/clock.ts')
   | typeof import('./routes/conversations.ts')
+  | typeof import('./routes/events.ts')
   | typeof import('./routes/faults.ts')
   | typeof import('./routes/profiles.ts')
   | typeof import('./routes/requests.ts')
@@ -73,6 +75,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   getHealth,
   getReady,
   getMetrics,
+  streamEvents,
   getJwks,
   listAccountsOperation,
   resetEverything,
@@ -92,6 +95,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   putAppInstall,
   getSettings,
   putSettings,
+  streamAccountEvents,
   listRequests,
   clearRequests,
   waitForRequests,

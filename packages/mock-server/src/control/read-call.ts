@@ -82,6 +82,12 @@ export async function readControlCall(
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   const { params } = request
-  const call = { params, body: body.value, query: query.value, signal: gone.signal }
+  const call = {
+    params,
+    body: body.value,
+    query: query.value,
+    signal: gone.signal,
+    lastEventId: request.get('last-event-id'),
+  }
   return { ok: true, value: call as ControlCall<never, never> }
 }

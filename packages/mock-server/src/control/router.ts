@@ -7,6 +7,9 @@ import { type ControlOperation, controlPrefix, refuseControl } from './operation
 import { controlOperations } from './operations.ts'
 import { readControlCall } from './read-call.ts'
 
+/** Server-Sent Events; nginx buffers a response without this header. */
+const streamHeaders = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' }
+
 const serveControl =
   (operation: ControlOperation, services: Services): RequestHandler<Record<string, string>> =>
   async (request, response) => {
@@ -16,6 +19,10 @@ const serveControl =
     const result =
       given.status < 400 ? given : { ...given, body: redactSecrets(given.body, secrets) }
     if (operation.method !== 'GET') await services.flush?.()
+    if ('stream' in result) {
+      response.writeHead(200, streamHeaders).flushHeaders()
+      return result.stream(response)
+    }
     return writeServiceResponse(response, result)
   }
 

@@ -1,16 +1,15 @@
-import type { RandomSource } from '../accounts/random-source.ts'
 import { type CallFaults, callFaults } from './call-fault.ts'
 import { HeldCalls } from './held-calls.ts'
-import { FaultRegistry } from './registry.ts'
+import { FaultRegistry, type FaultRegistryOptions } from './registry.ts'
 
 /** The faults of all accounts, and the calls that they hold open. */
 export class Faults {
   readonly held = new HeldCalls()
-  readonly #random: RandomSource
+  readonly #options: Omit<FaultRegistryOptions, 'accountId'>
   readonly #accounts = new Map<string, CallFaults>()
 
-  constructor(random: RandomSource) {
-    this.#random = random
+  constructor(options: Omit<FaultRegistryOptions, 'accountId'>) {
+    this.#options = options
   }
 
   of(accountId: string): CallFaults {
@@ -21,7 +20,8 @@ export class Faults {
 
   /** The faults of an account, only to be read: an account without any gets none. */
   peek(accountId: string): CallFaults {
-    return this.#accounts.get(accountId) ?? new FaultRegistry(callFaults, accountId, this.#random)
+    const known = this.#accounts.get(accountId)
+    return known ?? new FaultRegistry(callFaults, { accountId, ...this.#options })
   }
 
   /** The faults of an account; `undefined` for an account without any. */

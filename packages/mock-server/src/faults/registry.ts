@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RandomSource } from '../accounts/random-source.ts'
 import { parseInput } from '../parse-input.ts'
+import type { Updates } from '../updates.ts'
 import type { AnyFault, Delay } from './fault.ts'
 
 /** A kind of faults: of calls, or of webhooks. */
@@ -81,18 +82,23 @@ const maxFaults = 1000
 export const explainFull = (name: string): string =>
   `An account has at most ${maxFaults} ${name}s, used-up ones included: remove some, or all of them`
 
+/** The account of faults, its draws, and where is published that a fault has acted. */
+export interface FaultRegistryOptions {
+  readonly accountId: string
+  readonly random: RandomSource
+  readonly updates: Updates
+}
+
 /** The faults of one kind and one account. */
 export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
   readonly #kind: FaultKind<Subject, Fault, Input>
-  readonly #accountId: string
-  readonly #random: RandomSource
+  readonly #options: FaultRegistryOptions
   readonly #faults = new Map<string, Registered<Fault>>()
   #lastNumber = 0
 
-  constructor(kind: FaultKind<Subject, Fault, Input>, accountId: string, random: RandomSource) {
+  constructor(kind: FaultKind<Subject, Fault, Input>, options: FaultRegistryOptions) {
     this.#kind = kind
-    this.#accountId = accountId
-    this.#random = random
+    this.#options = options
   }
 
   get isEmpty(): boolean {
@@ -112,13 +118,14 @@ export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
     const { name, schema } = this.#kind
     const parsed = parseInput(schema, fault, name)
     if (this.isFull) throw new RangeError(explainFull(name))
+    const { accountId, random } = this.#options
     this.#lastNumber += 1
     const faultId = `${name.replace(' ', '-')}-${this.#lastNumber}`
     const registered = {
       faultId,
       fault: structuredClone(parsed),
-      drawChance: this.#random.fractions(this.#accountId, `${faultId} probability`),
-      drawDelay: this.#random.fractions(this.#accountId, `${faultId} delayMs`),
+      drawChance: random.fractions(accountId, `${faultId} probability`),
+      drawDelay: random.fractions(accountId, `${faultId} delayMs`),
       matched: 0,
       acted: 0,
     }
@@ -170,6 +177,8 @@ export class FaultRegistry<Subject, Fault extends AnyFault, Input> {
     if (acting === undefined) return undefined
     acting.acted += 1
     const { faultId, fault, drawDelay } = acting
+    const { accountId, updates } = this.#options
+    void updates.publish('fault', { accountId, faultId })
     const { delayMs = 0 } = fault.action
     return { faultId, action: fault.action, delayMs: toDelayMs(delayMs, drawDelay) }
   }

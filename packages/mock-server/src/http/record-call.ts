@@ -113,7 +113,7 @@ export const logCalls = (log: Logger, updates: Updates): void =>
     if (log.isLevelEnabled?.('debug') !== false) logCall(log, accountId, record)
   })
 
-function logCall(log: Logger, accountId: string, record: JournalRecord): void {
+function logCall(log: Logger, accountId: string | null, record: JournalRecord): void {
   const { operation, status, conversationId, rules, hint, faultId, delivery, durationMs } = record
   const fields = {
     operation,
@@ -144,23 +144,18 @@ export function recordCall(
   return content
 }
 
-/** Records a request that is none of an operation in the journal of the account that its path names, else in the log; its body is not read. */
+/** Records a request that is none of an operation, in the journal of the account that its path names, or in that of the mock; its body is not read. */
 export function recordUnmatched(
   { method, originalUrl: url, rawHeaders }: HttpRequest,
   response: ServiceResponse,
-  { clocks, journals, updates, log }: Services,
+  { clocks, journals, updates }: Services,
 ): void {
-  const accountId = readAccountId(url)
-  if (accountId === undefined) {
-    const { status, facts } = response
-    log.debug({ status, hint: facts?.hint }, 'call')
-    return
-  }
+  const accountId = readAccountId(url) ?? null
   const headers = toHeaderLines(rawHeaders)
   const content = toContent(response)
   const record: JournalRecord = {
     id: 0,
-    time: clocks.now(accountId),
+    time: clocks.now(accountId ?? ''),
     operation: undefined,
     method,
     url,
@@ -187,6 +182,7 @@ export function recordUnmatched(
     durationMs: undefined,
     sizeBytes: recordBytes + url.length + headers.length,
   }
-  journals.of(accountId).record(record)
+  const journal = accountId === null ? journals.ofMock : journals.of(accountId)
+  journal.record(record)
   void updates.publish('call', { accountId, record })
 }

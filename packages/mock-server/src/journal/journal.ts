@@ -8,7 +8,8 @@ import { type RequestMatch, type RequestQuery, toPredicate } from './request-mat
 
 /** A call that was recorded. */
 export interface CallUpdate {
-  readonly accountId: string
+  /** `null` for a request whose account cannot be read. */
+  readonly accountId: string | null
   readonly record: JournalRecord
 }
 
@@ -228,69 +229,5 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
     this.clear()
     this.#lastId = 0
     this.#clearedId = 0
-  }
-}
-
-/** Options of all journals. */
-interface JournalsOptions {
-  /** Maximum records per account; older ones are evicted and counted. 0 retains none. */
-  readonly entries: number
-  /** Maximum size of all records of all accounts together, in bytes; the oldest are evicted and counted. */
-  readonly totalBytes: number
-  /** The secrets of an account. */
-  readonly secretsOf: (accountId: string) => readonly string[]
-  readonly subscribe: RecordLogOptions<CallUpdate>['subscribe']
-}
-
-/** The journals of all accounts. */
-export class Journals {
-  readonly #options: JournalsOptions
-  readonly #journals = new Map<string, Journal>()
-  readonly #budget: JournalBudget
-
-  constructor(options: JournalsOptions) {
-    this.#options = options
-    this.#budget = new JournalBudget(options.totalBytes)
-  }
-
-  of(accountId: string): Journal {
-    const known = this.#journals.get(accountId)
-    if (known) return known
-    const journal = this.peek(accountId)
-    this.#journals.set(accountId, journal)
-    return journal
-  }
-
-  /** The journal of an account, only to be read: an account without one gets none. */
-  peek(accountId: string): Journal {
-    const known = this.#journals.get(accountId)
-    if (known) return known
-    const { entries, secretsOf, subscribe } = this.#options
-    return new Journal({
-      accountId,
-      subscribe,
-      entries,
-      secretsOf: () => secretsOf(accountId),
-      budget: this.#budget,
-    })
-  }
-
-  /** The accounts whose journals have records. */
-  accountIds(): string[] {
-    return [...this.#journals].flatMap(([id, { length }]) => (length > 0 ? [id] : []))
-  }
-
-  /** Removes all requests of an account, or of all, and restarts their ids at 1. */
-  reset(accountId?: string): void {
-    for (const id of accountId === undefined ? [...this.#journals.keys()] : [accountId]) {
-      const journal = this.#journals.get(id)
-      journal?.reset()
-      if (journal?.waits === 0) this.#journals.delete(id)
-    }
-  }
-
-  /** Ends all waits; no more requests will come. */
-  close(): void {
-    for (const journal of this.#journals.values()) journal.close()
   }
 }

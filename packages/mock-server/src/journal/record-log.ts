@@ -5,13 +5,14 @@ export type WaitEnd = 'met' | 'timeout' | 'closed'
 
 /** The account of a log, and the updates of all accounts on what is logged. */
 export interface RecordLogOptions<Update> {
-  readonly accountId: string
+  /** `null` for the log of what has no account. */
+  readonly accountId: string | null
   /** Calls the listener for each update; returns a function that unsubscribes it. */
   readonly subscribe: (listener: (update: Update) => void) => () => void
 }
 
 /** The newest records of an account, oldest first. */
-export class RecordLog<LoggedRecord, Update extends { readonly accountId: string }> {
+export class RecordLog<LoggedRecord, Update extends { readonly accountId: string | null }> {
   protected readonly records = new Fifo<LoggedRecord>()
   readonly #options: RecordLogOptions<Update>
   readonly #closers = new Set<() => void>()

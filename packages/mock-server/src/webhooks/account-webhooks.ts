@@ -51,7 +51,7 @@ export class AccountWebhooks {
       updates,
       maxDeliveries: settings.atStart.webhooks.deliveries,
     })
-    this.faults = new FaultRegistry(webhookFaults, accountId, random)
+    this.faults = new FaultRegistry(webhookFaults, { accountId, random, updates })
   }
 
   /** Creates a delivery to every install that registers the type. */

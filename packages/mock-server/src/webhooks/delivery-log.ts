@@ -60,9 +60,9 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
   }
 
   /** Publishes that a delivery has changed. */
-  publish({ deliveryId }: DeliveryRecord): void {
+  publish(delivery: DeliveryRecord): void {
     const { accountId, updates } = this.#options
-    void updates.publish('delivery', { accountId, deliveryId })
+    void updates.publish('delivery', { accountId, delivery })
   }
 
   find(deliveryId: string): DeliveryRecord | undefined {

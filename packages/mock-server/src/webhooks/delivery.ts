@@ -41,6 +41,8 @@ export const DeliverySchema = z.object({
   endpoint: z.string(),
   state: DeliveryStateSchema,
   attempts: boundedArray(AttemptSchema).readonly(),
+  /** When the next attempt is due by the account's clock, in ms since the epoch; absent where none waits for a time. */
+  nextAttemptAt: z.number().exactOptional(),
   /** The webhook fault that acted on it. */
   faultId: z.string().exactOptional(),
   /** The JSON that is sent. */

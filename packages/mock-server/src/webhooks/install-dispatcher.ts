@@ -58,7 +58,7 @@ export class InstallDispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.outbox = new Outbox(options.markDirty)
+    this.outbox = new Outbox(options.markDirty, record => options.log.publish(record))
     // Every request in flight adds a listener; Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal)
     this.#context = { ...options, signal: this.#stopping.signal }

@@ -36,12 +36,14 @@ export function toJob(unfinished: UnfinishedDelivery): Job {
 /** The deliveries of an install that have not ended. A delivery is added with the change that it reports, and persisted with it. */
 export class Outbox {
   readonly #markDirty: (arrival: number) => void
+  readonly #publish: (record: DeliveryRecord) => void
   /** By delivery id. */
   readonly #jobs = new Map<string, Job>()
 
-  /** `markDirty` is called with the arrival of each delivery that changes. */
-  constructor(markDirty: (arrival: number) => void) {
+  /** `markDirty` is called with the arrival of each delivery that changes, `publish` with the record of one that waits for a time. */
+  constructor(markDirty: (arrival: number) => void, publish: (record: DeliveryRecord) => void) {
     this.#markDirty = markDirty
+    this.#publish = publish
   }
 
   get isEmpty(): boolean {
@@ -62,11 +64,17 @@ export class Outbox {
     job.dueAt = dueAt
     if (attempt !== undefined) job.attempt = attempt
     this.#markDirty(job.arrival)
+    if (dueAt === undefined) delete job.record.nextAttemptAt
+    else {
+      job.record.nextAttemptAt = dueAt
+      this.#publish(job.record)
+    }
   }
 
-  /** Reports a change of a delivery's record. */
-  changed({ arrival }: Job): void {
-    this.#markDirty(arrival)
+  /** Reports that a delivery was attempted or stored, so that it waits for no time. */
+  changed(job: Job): void {
+    if (this.find(job.record.deliveryId) === job) delete job.record.nextAttemptAt
+    this.#markDirty(job.arrival)
   }
 
   /** Removes a delivery that has ended. */

@@ -16,7 +16,7 @@ export interface CallSummary {
   readonly unmatched: number
   /** Calls that were refused, with the reason of the first of each kind. */
   readonly refused: readonly Counted<{ operation: string; status: number; hint: string }>[]
-  /** The unmatched requests whose path names an account. */
+  /** The unmatched requests; `path` is that of the first. */
   readonly misses: readonly Counted<{ method: string; path: string; status: number }>[]
   /** Rules that payloads violate without being refused, with the words of the first of each. */
   readonly diagnostics: readonly Counted<{ rule: string; message: string }>[]
@@ -51,7 +51,7 @@ export function sumUpCalls({ updates, metrics, installs }: Services): () => Call
     const [path = ''] = url.split('?', 1)
     if (operation === undefined)
       misses.add(`${method} ${path}`, () => {
-        const shown = redactPath(path, installs.secretsOf(accountId))
+        const shown = redactPath(path, accountId === null ? [] : installs.secretsOf(accountId))
         return { method, path: shown, status }
       })
     else if (status >= 400)

@@ -63,7 +63,10 @@ test('--json prints the summary as the last line of standard error', async () =>
     calls: { baseUris: 1, send: 2 },
     unmatched: 2,
     refused: [{ operation: 'send', status: 404, hint: expect.any(String), count: 2 }],
-    misses: [{ method: 'GET', path: '/api/account/12345678/no/such', status: 501, count: 1 }],
+    misses: [
+      { method: 'GET', path: '/api/account/12345678/no/such', status: 501, count: 1 },
+      { method: 'GET', path: '/<redacted>', status: 404, count: 1 },
+    ],
     diagnostics: [],
     more: 0,
   })

@@ -5,6 +5,7 @@ import { connectionLimits } from './connections.ts'
 import { controlLimits } from './control.ts'
 import { requestLimits } from './requests.ts'
 import { storedLimits } from './stored.ts'
+import { streamLimits } from './streams.ts'
 import { webhookLimits } from './webhooks.ts'
 
 const limits = readLimits('Limits')
@@ -14,6 +15,7 @@ const checks = {
   ...controlLimits,
   ...webhookLimits,
   ...connectionLimits,
+  ...streamLimits,
 }
 
 test('each limit on the page has a check, and each check a limit', () => {

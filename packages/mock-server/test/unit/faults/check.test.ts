@@ -3,6 +3,7 @@ import { RandomSource } from '../../../src/accounts/random-source.ts'
 import { callFaults, FaultSchema } from '../../../src/faults/call-fault.ts'
 import { FaultRegistry } from '../../../src/faults/registry.ts'
 import { checkInput } from '../../../src/parse-input.ts'
+import { Updates } from '../../../src/updates.ts'
 
 /** The problems of a fault, one line each. */
 const problemsOf = (fault: unknown): string[] => {
@@ -131,7 +132,11 @@ test('refuses counts that contradict each other, or are none', () => {
 })
 
 test('throws a TypeError that lists the problems', () => {
-  const faults = new FaultRegistry(callFaults, '1', new RandomSource())
+  const faults = new FaultRegistry(callFaults, {
+    accountId: '1',
+    random: new RandomSource(),
+    updates: new Updates(),
+  })
   const fault = { match: { operation: 'sent' }, action: { reset: true }, times: 0 } as never
   expect(() => faults.add(fault)).toThrow(
     new TypeError(

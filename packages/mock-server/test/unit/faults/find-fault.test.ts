@@ -5,12 +5,13 @@ import type { Call } from '../../../src/http/call.ts'
 import { findFault, mayHaveFault } from '../../../src/http/find-fault.ts'
 import type { Services } from '../../../src/services.ts'
 import { TokenService } from '../../../src/tokens/token-service.ts'
+import { Updates } from '../../../src/updates.ts'
 
 /** The services that faults are found by; the store knows one dialog, and counts the look-ups. */
 function createServices() {
   const lookedUp: string[] = []
   const services = {
-    faults: new Faults(new RandomSource()),
+    faults: new Faults({ random: new RandomSource(), updates: new Updates() }),
     tokens: new TokenService(),
     clocks: { now: () => 0 },
     store: {

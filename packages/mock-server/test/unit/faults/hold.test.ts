@@ -4,11 +4,12 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
 import { Faults } from '../../../src/faults/faults.ts'
 import { HeldCalls } from '../../../src/faults/held-calls.ts'
+import { Updates } from '../../../src/updates.ts'
 
 const call = (accountId = '1') => ({ accountId, socket: new Socket() })
 
 test('knows the faults of an account that has any, and resets one account or all', () => {
-  const faults = new Faults(new RandomSource())
+  const faults = new Faults({ random: new RandomSource(), updates: new Updates() })
   const action = { reset: true } as const
   expect([faults.of('1').list(), faults.find('1')]).toEqual([[], undefined])
   faults.of('1').add({ action })
@@ -21,7 +22,7 @@ test('knows the faults of an account that has any, and resets one account or all
 })
 
 test('drops the calls of one account, or all', async () => {
-  const faults = new Faults(new RandomSource())
+  const faults = new Faults({ random: new RandomSource(), updates: new Updates() })
   const [one, two, three] = [call('1'), call('2'), call('3')]
   faults.held.hang(one)
   faults.held.hang(two)

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest'
 import { RandomSource } from '../../../src/accounts/random-source.ts'
 import { type CallFaults, type CallSubject, callFaults } from '../../../src/faults/call-fault.ts'
 import { FaultRegistry } from '../../../src/faults/registry.ts'
+import { Updates } from '../../../src/updates.ts'
 
-const createFaults = (seed?: string) => new FaultRegistry(callFaults, '1', new RandomSource(seed))
+const createFaults = (seed?: string) =>
+  new FaultRegistry(callFaults, {
+    accountId: '1',
+    random: new RandomSource(seed),
+    updates: new Updates(),
+  })
 
 const textCall: CallSubject = {
   operationId: 'send',
@@ -138,7 +144,7 @@ test('draws a delay out of its range, from least to most, the same ones for the 
 test('leaves the ids of the account as they are', () => {
   const plain = new RandomSource('seed')
   const random = new RandomSource('seed')
-  const faults = new FaultRegistry(callFaults, '1', random)
+  const faults = new FaultRegistry(callFaults, { accountId: '1', random, updates: new Updates() })
   faults.add({ action: { delayMs: { uniform: [0, 9] } }, probability: 0.5 })
   actingOn(faults, 10)
   expect([random.uuid('1'), random.dialogId('1')]).toEqual([plain.uuid('1'), plain.dialogId('1')])

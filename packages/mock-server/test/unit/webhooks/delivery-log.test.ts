@@ -33,7 +33,9 @@ test('evicts the oldest deliveries, counts them, and publishes what is added', (
     undefined,
     2,
   ])
-  expect(published).toEqual(['a', 'b', 'c'].map(deliveryId => ({ accountId: '1', deliveryId })))
+  expect(published).toMatchObject(
+    ['a', 'b', 'c'].map(deliveryId => ({ accountId: '1', delivery: { deliveryId } })),
+  )
 })
 
 test('shows copies, which later changes do not touch', () => {
@@ -68,7 +70,7 @@ test('does not count a state that a delivery has within a tick only, nor an upda
     record.state = state
     log.publish(record)
   }
-  void updates.publish('delivery', { accountId: '2', deliveryId: 'a' })
+  void updates.publish('delivery', { accountId: '2', delivery: record })
   await new Promise(resolve => setImmediate(resolve))
   log.close()
   expect(await waiting).toBe(false)
