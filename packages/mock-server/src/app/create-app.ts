@@ -10,7 +10,7 @@ import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
 import { admitHead } from '../http/admission.ts'
 import { logCalls } from '../http/record-call.ts'
-import { Journals } from '../journal/journals.ts'
+import { Journals } from '../journal/journal.ts'
 import { type Logger, redactLog, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
 import type { Persistence } from '../persistence/persistence.ts'
@@ -114,7 +114,7 @@ export const createService = (
     createDeliveries: webhooks.create,
   })
   const secretsOf = (accountId: string | null): readonly string[] =>
-    (accountId === null ? installs.accountIds() : [accountId]).flatMap(id => installs.secretsOf(id))
+    installs.secretsOf(accountId ?? undefined)
   const services: Services = {
     settings,
     installs,
@@ -129,7 +129,7 @@ export const createService = (
       subscribe: listener => updates.subscribe('call', listener),
       entries: atStart.journal.entries,
       totalBytes: atStart.journal.totalBytes,
-      secretsOf: accountId => secretsOf(accountId),
+      secretsOf,
     }),
     events: new Events({ updates, clocks, secretsOf, entries: atStart.events.entries }),
     metrics: new Metrics(),

@@ -16,13 +16,13 @@ const serveControl =
     const secrets = services.installs.secretsOf(request.params['accountId'])
     const call = await readControlCall(operation, request, response, secrets)
     const given = call.ok ? await operation.handle(call.value, services) : call.refusal
+    if ('stream' in given) {
+      response.writeHead(200, streamHeaders).flushHeaders()
+      return given.stream(response)
+    }
     const result =
       given.status < 400 ? given : { ...given, body: redactSecrets(given.body, secrets) }
     if (operation.method !== 'GET') await services.flush?.()
-    if ('stream' in result) {
-      response.writeHead(200, streamHeaders).flushHeaders()
-      return result.stream(response)
-    }
     return writeServiceResponse(response, result)
   }
 

@@ -182,7 +182,6 @@ export function recordUnmatched(
     durationMs: undefined,
     sizeBytes: recordBytes + url.length + headers.length,
   }
-  const journal = accountId === null ? journals.ofMock : journals.of(accountId)
-  journal.record(record)
+  journals.of(accountId).record(record)
   void updates.publish('call', { accountId, record })
 }

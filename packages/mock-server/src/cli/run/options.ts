@@ -2,7 +2,14 @@ import type { CommandOptions } from '../options.ts'
 import { startOptions } from '../start/options.ts'
 
 /** The options of the mock that have a value where no source gives one. */
-export const runDefaults = { port: 0, host: '127.0.0.1', json: false, logLevel: 'warn' } as const
+export const runDefaults = {
+  port: 0,
+  host: '127.0.0.1',
+  json: false,
+  logLevel: 'warn',
+  // The program reaches the hosts that production has, so that a connector that assumes one host for all services is noticed.
+  settings: { domainApi: { hosts: 'production' } },
+} as const
 
 const { tls: _tls, passThrough: _passThrough, ...mockOptions } = startOptions
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toHeaderLines } from '../../../src/http/record-call.ts'
-import { Journals } from '../../../src/journal/journals.ts'
+import { Journals } from '../../../src/journal/journal.ts'
 import type { JournalRecord } from '../../../src/journal/record.ts'
 import { type RequestQuery, toPredicate } from '../../../src/journal/request-match.ts'
 import { Updates } from '../../../src/updates.ts'
