@@ -51,7 +51,7 @@ async function startProxy() {
   server.on('connect', ({ method, url }: IncomingMessage, socket: Socket) => {
     asked.push(`${method} ${url}`)
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
-    // What comes through the tunnel is plain http here: the test is about the way.
+    // The tunnel carries plain http here: the test is about the way.
     const { port } = server.address() as AddressInfo
     const other = connect(port, '127.0.0.1')
     socket.pipe(other).pipe(socket)

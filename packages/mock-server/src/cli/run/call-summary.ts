@@ -16,7 +16,7 @@ export interface CallSummary {
   readonly unmatched: number
   /** Calls that were refused, with the reason of the first of each kind. */
   readonly refused: readonly Counted<{ operation: string; status: number; hint: string }>[]
-  /** The unmatched requests; `path` is that of the first. */
+  /** The unmatched requests, preflights of browsers aside; `path` is that of the first. */
   readonly misses: readonly Counted<{ method: string; path: string; status: number }>[]
   /** Rules that payloads violate without being refused, with the words of the first of each. */
   readonly diagnostics: readonly Counted<{ rule: string; message: string }>[]
@@ -49,14 +49,14 @@ export function sumUpCalls({ updates, metrics, installs }: Services): () => Call
   updates.subscribe('call', ({ accountId, record }) => {
     const { operation, status = 0, method, url, hint = '', diagnostics } = record
     const [path = ''] = url.split('?', 1)
+    for (const { rule, message } of diagnostics) diagnosed.add(rule, () => ({ rule, message }))
+    if (status < 400) return
     if (operation === undefined)
       misses.add(`${method} ${path}`, () => {
         const shown = redactPath(path, accountId === null ? [] : installs.secretsOf(accountId))
         return { method, path: shown, status }
       })
-    else if (status >= 400)
-      refused.add(`${operation} ${status} ${hint}`, () => ({ operation, status, hint }))
-    for (const { rule, message } of diagnostics) diagnosed.add(rule, () => ({ rule, message }))
+    else refused.add(`${operation} ${status} ${hint}`, () => ({ operation, status, hint }))
   })
   return () => {
     const calls: Record<string, number> = {}
