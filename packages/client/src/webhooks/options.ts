@@ -168,7 +168,12 @@ export interface WebhookHandlerOptions {
    */
   readonly log?: Log
   /**
-   * Schedules a function; set it to test with a fake clock.
+   * Current time in ms since the epoch, for `maxAgeMs`; set it to test with a fake clock.
+   * @default Date.now
+   */
+  readonly now?: () => number
+  /**
+   * Schedules a function; set it together with `now`.
    * @default setTimeout
    */
   readonly schedule?: Schedule

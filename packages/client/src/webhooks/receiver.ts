@@ -207,7 +207,7 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     const { changes } = notification.body
     if (changes.length > options.maxPending) return refuse(createRefusal('too-many', install))
     const isTooOld = (change: unknown): boolean =>
-      Date.now() - (findTime(notification, change) ?? Infinity) > options.maxAgeMs
+      options.now() - (findTime(notification, change) ?? Infinity) > options.maxAgeMs
     const queued = changes.flatMap((change, index) => {
       if (isTooOld(change)) {
         refuse(createRefusal('too-old', install))
