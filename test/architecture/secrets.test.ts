@@ -7,6 +7,9 @@ import { expect, test } from 'vitest'
 import { createLog } from '../../packages/mock-server/src/cli/log.ts'
 import { testPrivateJwk } from '../../packages/mock-server/src/tokens/test-key-pair.ts'
 
+/** A stream that nobody reads takes no more bytes than this: the log is read as a whole. */
+const maxLogBytes = 2 ** 26
+
 const clientSecret = 'client-secret-of-this-test'
 const headerValue = 'header-value-of-this-test'
 const urlPassword = 'url-password-of-this-test'
@@ -15,7 +18,9 @@ const accountId = 'secrets'
 
 /** The log of the command, as it writes it to a file, and to a terminal. */
 function createProductionLogs(): Logger & { read(): string[] } {
-  const outputs = [false, true].map(isTTY => Object.assign(new PassThrough(), { isTTY }))
+  const outputs = [false, true].map(isTTY =>
+    Object.assign(new PassThrough({ highWaterMark: maxLogBytes }), { isTTY }),
+  )
   const logs = outputs.map(output => createLog('debug', output))
   const toAll =
     (level: 'debug' | 'info' | 'warn' | 'error'): Logger['info'] =>

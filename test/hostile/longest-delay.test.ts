@@ -1,36 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { longestDelayOf, maxRatio, timeOf } from './loop-delay.ts'
 import { startSession } from './session.ts'
 import { createWrongBodies, sendWrong } from './wrong-bodies.ts'
 
 const rounds = 5
 
-/** How much longer than `JSON.parse` of the same bytes the loop may be delayed; a problem for each element took 100 times as long. */
-const maxRatio = 20
-
 /** Bodies whose JSON takes long enough to be a measure. */
 const bodies = createWrongBodies().filter(
   ({ body }) => typeof body === 'string' && body.length > 900_000,
 )
-
-const timeOf = (work: () => unknown): number => {
-  const startedAt = performance.now()
-  work()
-  return performance.now() - startedAt
-}
-
-/** The longest delay of the loop during some work, in ms. */
-async function longestDelayOf(work: () => Promise<unknown>): Promise<number> {
-  const histogram = monitorEventLoopDelay({ resolution: 1 })
-  histogram.enable()
-  await delay(5)
-  await work()
-  await delay(5)
-  histogram.disable()
-  return histogram.max / 1e6
-}
 
 test('each of the bodies is refused in a few times as long as its JSON takes', async () => {
   await using session = await startSession()

@@ -177,16 +177,20 @@ export class AppInstalls
     )
   }
 
-  /** The client secrets of an account's installs, or of all that are declared or were replaced. */
+  /**
+   * The client secrets of an account's installs; those of all accounts where it has none of its own, or is unknown: its id may be a secret
+   * in a wrong place.
+   */
   secretsOf(accountId?: string): string[] {
-    const installs =
-      accountId === undefined
-        ? [
-            defaultInstall,
-            ...[...this.#declared.values()].flatMap(account => account.installs),
-            ...this.values.values(),
-          ]
-        : this.list(accountId)
+    const isKnown =
+      accountId !== undefined && (this.#declared.has(accountId) || this.values.has(accountId))
+    const installs = isKnown
+      ? this.list(accountId)
+      : [
+          defaultInstall,
+          ...[...this.#declared.values()].flatMap(account => account.installs),
+          ...this.values.values(),
+        ]
     return installs.map(({ clientSecret }) => clientSecret)
   }
 

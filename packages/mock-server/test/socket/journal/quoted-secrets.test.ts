@@ -6,6 +6,9 @@ import type { TerminalOutput } from '../../../src/cli/terminal.ts'
 import { controlOperations } from '../../../src/control/operations.ts'
 import { startConsumerSession } from '../consumer-session.ts'
 
+/** A stream that nobody reads takes no more bytes than this: the log is read as a whole. */
+const maxLogBytes = 2 ** 26
+
 const hex = fc.stringMatching(/^[\da-f]{10,20}$/)
 const sign = fc.constantFrom('', '"', '\\', '/', '~', ' ', '%41', '\u00e9', '\n', ',', ':', '{')
 
@@ -83,7 +86,9 @@ function stringsOf(text: string): string[] {
 }
 
 test('no refusal, hint, problem or line of the log quotes a client secret, wherever it came [RES-9a]', async () => {
-  const output = Object.assign(new PassThrough(), { isTTY: false }) as TerminalOutput & PassThrough
+  const output = Object.assign(new PassThrough({ highWaterMark: maxLogBytes }), {
+    isTTY: false,
+  }) as TerminalOutput & PassThrough
   await using session = await startConsumerSession({
     log: createLog('debug', output),
     settings: { mode: 'strict', errors: { body: 'object' } },

@@ -6,6 +6,9 @@ import type { TerminalOutput } from '../../../src/cli/terminal.ts'
 import { call, startConsumerSession, text } from '../consumer-session.ts'
 import { rawCall } from '../raw-call.ts'
 
+/** A stream that nobody reads takes no more bytes than this: the log is read as a whole. */
+const maxLogBytes = 2 ** 26
+
 /** One request that has a secret somewhere; the default is a good SEND. */
 interface Sent {
   readonly headers?: Readonly<Record<string, string>>
@@ -98,7 +101,7 @@ const secret = fc
   .map(signs => `Q${signs.join('')}`)
 
 const createOutput = (isTTY: boolean): TerminalOutput & { read(): unknown } =>
-  Object.assign(new PassThrough(), { isTTY })
+  Object.assign(new PassThrough({ highWaterMark: maxLogBytes }), { isTTY })
 
 test.each([true, false])(
   'shows no secret of any place in journal, near miss, hint, metric or the log of production (terminal: %s) [RES-9a]',

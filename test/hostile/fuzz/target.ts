@@ -1,16 +1,27 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { createApp } from '@sendbox/mock-server'
-import { dialogIds, type FuzzTokens } from './fuzz-input.ts'
+import { createLog } from '../../../packages/mock-server/src/cli/log.ts'
+import { clientSecret, dialogIds, type FuzzTokens } from './input.ts'
+
+/** A stream that nobody reads takes no more bytes than this: the log is read as a whole. */
+const maxLogBytes = 2 ** 26
 
 /** Puts itself before the mock; it may break it, to show that a run notices. */
-export type Sabotage = (app: RequestListener, tokens: FuzzTokens) => RequestListener
+export type Sabotage = (
+  app: RequestListener,
+  tokens: FuzzTokens,
+  writeLog: (line: string) => void,
+) => RequestListener
 
 /** A mock behind a server of the test's own. */
 export interface FuzzTarget extends AsyncDisposable {
   readonly url: string
   readonly tokens: FuzzTokens
+  /** The lines of the mock's log since the last call, as the command writes them. */
+  readLog(): string[]
   /** The numbers that the mock says it has given in the conversation of a dialog, and how many entries it keeps. */
   counted(dialogId: string): Promise<{ readonly next: number; readonly kept: number }>
 }
@@ -27,8 +38,8 @@ async function ask(url: string, init?: RequestInit): Promise<Record<string, unkn
 
 /** Both tokens of a consumer. */
 async function tokensOf(url: string, account: string, consumer: string) {
-  const query =
-    'grant_type=client_credentials&client_id=sendbox-client&client_secret=sendbox-secret'
+  const secret = account === accountId ? clientSecret : 'sendbox-secret'
+  const query = `grant_type=client_credentials&client_id=sendbox-client&client_secret=${secret}`
   const app = await ask(`${url}/sentinel/api/account/${account}/app/token?${query}`, {
     method: 'POST',
   })
@@ -98,7 +109,10 @@ async function openDialogs(url: string, tokens: FuzzTokens): Promise<Map<string,
 export async function startTarget(
   sabotage: Sabotage = app => app,
 ): Promise<FuzzTarget & { readonly ids: ReadonlyMap<string, string> }> {
+  const output = Object.assign(new PassThrough({ highWaterMark: maxLogBytes }), { isTTY: false })
   let listener: RequestListener = createApp({
+    log: createLog('debug', output),
+    accounts: { [accountId]: { installs: [{ clientSecret }] } },
     seed: 'fuzz',
     settings: { secondConversation: 'allow' },
     reportError: () => {},
@@ -109,11 +123,12 @@ export async function startTarget(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const tokens = await toTokens(url)
   const ids = await openDialogs(url, tokens)
-  listener = sabotage(listener, tokens)
+  listener = sabotage(listener, tokens, line => void output.write(line))
   return {
     url,
     tokens,
     ids,
+    readLog: () => String(output.read() ?? '').split('\n'),
     counted: async dialogId => {
       const path = `/__sendbox/accounts/${accountId}/conversations/${ids.get(dialogId)}`
       const { dialogs } = (await ask(`${url}${path}`)) as {

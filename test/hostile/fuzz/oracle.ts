@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { FuzzInput, FuzzTokens } from './fuzz-input.ts'
-import type { RawAnswer } from './raw-socket.ts'
+import type { RawAnswer } from '../raw-socket.ts'
+import { clientSecret, type FuzzInput, type FuzzTokens } from './input.ts'
 
 const require = createRequire(import.meta.url)
 const ajv = new Ajv2020({ strict: false })
@@ -50,6 +50,9 @@ const parametersOf = (query = ''): URLSearchParams => new URL(`http://a/?${query
 /** Exactly one `v`, and that is 3. Rule: EP-3. */
 const isVersion3 = (query: string): boolean => parametersOf(query).getAll('v').join() === '3'
 
+const secretOf = (accountId: string | undefined): string =>
+  accountId === account ? clientSecret : 'sendbox-secret'
+
 const decoded = (segment: string | undefined): string | undefined => {
   try {
     return decodeURIComponent(segment ?? '')
@@ -87,7 +90,7 @@ function mayTake(input: FuzzInput, tokens: FuzzTokens): boolean {
   if (token) {
     const query = parametersOf(token[2])
     const isClient = query.getAll('client_id').join() === 'sendbox-client'
-    const isSecret = query.getAll('client_secret').join() === 'sendbox-secret'
+    const isSecret = query.getAll('client_secret').join() === secretOf(decoded(token[1]))
     return method === 'POST' && isClient && isSecret && query.has('grant_type')
   }
   const domain = domainPath.exec(path)
@@ -150,6 +153,21 @@ const refusalsOfGood = [40001, 40052, 40054, 40055, 40056, 40057, 40060, 40061, 
 const errorCodeOf = ({ body }: RawAnswer): number =>
   Number((JSON.parse(body) as { body?: { errorCode?: number } }).body?.errorCode)
 
+/** Shorter JSON has fewer values than the mock refuses. */
+const minBytesOfTooMany = 20_000
+
+/** Whether a text shows the client secret, or the signature of a valid token. */
+export function showsSecret(text: string, { appJwt, consumerJws }: FuzzTokens): boolean {
+  const signatures = [appJwt, consumerJws].map(
+    ({ good = '' }) => good.split('.')[2] ?? clientSecret,
+  )
+  return [clientSecret, ...signatures].some(secret => text.includes(secret))
+}
+
+/** All of an answer but the id that it has to repeat. Rule: RES-1. */
+const withoutId = ({ headers, body }: RawAnswer): string =>
+  JSON.stringify(headers) + body.replaceAll(/"reqId":"(?:[^"\\]|\\.)*"/g, '')
+
 /** Describes the problem of a response; `undefined` if there is none. */
 export function faultOf(
   answer: RawAnswer,
@@ -160,10 +178,13 @@ export function faultOf(
   const isGood = mayTake(input, tokens)
   if (status >= 500 && !(status === 501 && /"errorCode":5015[01]/.test(answer.body)))
     return 'the mock itself failed'
+  // A success has what was asked for: the good token once more, or the account of the path.
+  if (status >= 400 && showsSecret(withoutId(answer), tokens)) return 'an answer shows a secret'
   if (status < 300) return isGood ? undefined : 'taken, though it is not valid'
   if (!isErrorWell(answer, input)) return 'an error without the shape of one'
   const isSend = sendPath.test(input.path)
-  if (isGood && isSend && !refusalsOfGood.includes(errorCodeOf(answer)))
+  const isLong = status === 413 && input.body.length >= minBytesOfTooMany
+  if (isGood && isSend && !isLong && !refusalsOfGood.includes(errorCodeOf(answer)))
     return 'refused, though it is valid'
   return undefined
 }

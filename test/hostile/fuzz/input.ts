@@ -1,11 +1,17 @@
 import { gzipSync } from 'node:zlib'
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 /** Tokens of the mock under test, good and bad, by what they are. */
 export interface FuzzTokens {
   readonly appJwt: Readonly<Record<string, string>>
   readonly consumerJws: Readonly<Record<string, string>>
 }
+
+/** The client secret of the account, which no answer and no line of the log may show. */
+export const clientSecret = 'Kx4-client.secret~of_fuzz'
+
+/** Stands for the good AppJWT in places of no token. */
+const tokenName = 'GOOD-APP-JWT'
 
 /** One request, with what its maker knows of it. */
 export interface FuzzInput {
@@ -45,6 +51,11 @@ const hostileValues: readonly unknown[] = [
   'READ',
   'ContentEvent',
   'GONE',
+  clientSecret,
+  `see ${clientSecret}`,
+  { [clientSecret]: [clientSecret] },
+  { client_secret: clientSecret, padding: 'x'.repeat(70), more: clientSecret },
+  tokenName,
 ]
 
 const text = { type: 'ContentEvent', contentType: 'text/plain', message: 'hello' }
@@ -110,6 +121,12 @@ const treesIn = (value: unknown): Tree[] =>
     ? [value as Tree, ...Object.values(value).flatMap(treesIn)]
     : []
 
+/** A list of one element again and again. */
+const listOf = (length: number, random: Random): unknown[] => {
+  const element = random.pick(hostileValues)
+  return Array.from({ length }, () => element)
+}
+
 /** Changes one place of a payload: another value, a missing one, or one too many. */
 function damage(payload: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(payload)
@@ -119,6 +136,7 @@ function damage(payload: unknown, random: Random): unknown {
   const kind = random.below(4)
   if (kind === 0) delete tree[key]
   else if (kind === 1) tree[key] = [tree[key]]
+  else if (random.oneIn(40)) tree[key] = listOf(random.below(12_000), random)
   else tree[key] = random.pick(hostileValues)
   return copy
 }
@@ -167,6 +185,7 @@ const insertions = [
   'A',
   '?',
   '&v=3',
+  clientSecret,
   '#',
 ]
 
@@ -198,6 +217,9 @@ const oddHeaders: readonly (readonly [string, string])[] = [
   ['Cookie', '__proto__=1'],
   ['Origin', 'http://other'],
   ['Authorization', 'Basic eDp5'],
+  ['Authorization', `Bearer ${clientSecret}`],
+  ['Cookie', `session=${clientSecret}`],
+  ['Client-Properties', `{"features":["${clientSecret}"]}`],
 ]
 
 const often = <Value>(random: Random, usual: Value, others: readonly Value[]): Value =>
@@ -228,7 +250,7 @@ export function nextInput(random: Random, tokens: FuzzTokens): FuzzInput {
     }),
     token: () => ({
       method: 'POST',
-      path: `/sentinel${api}/app/token?v=1.0&grant_type=client_credentials&client_id=sendbox-client&client_secret=${often(random, 'sendbox-secret', ['x', '', '__proto__'])}`,
+      path: `/sentinel${api}/app/token?v=1.0&grant_type=client_credentials&client_id=sendbox-client&client_secret=${often(random, clientSecret, ['x', '', '__proto__', `${clientSecret}x`])}`,
       payload: {},
     }),
     domain: () => ({
@@ -257,12 +279,86 @@ export function nextInput(random: Random, tokens: FuzzTokens): FuzzInput {
     const [name, value] = random.pick(oddHeaders)
     headers[name] = value
   }
-  const body = toBody(plan.payload, random)
+  const bytes = toBody(plan.payload, random)
+  const good = tokens.appJwt['good'] ?? ''
+  const body = bytes.includes(tokenName)
+    ? Buffer.from(bytes.toString('latin1').replaceAll(tokenName, good), 'latin1')
+    : bytes
   const isPacked = headers['Content-Encoding'] === 'gzip' && random.oneIn(2)
   return {
     method: often(random, plan.method, random.oneIn(2) ? methods : [plan.method]),
     path: random.oneIn(8) ? damagePath(plan.path, random).replaceAll(/[\s#]/g, '') : plan.path,
     headers,
     body: isPacked ? gzipSync(body) : body,
+  }
+}
+
+/** The size of a heavy input's list, in bytes of JSON; a body may have 1 MiB. */
+const heavyBytes = 900_000
+
+const heavyElements: readonly unknown[] = [
+  1,
+  null,
+  'x',
+  'ContentEvent',
+  {},
+  [],
+  [[]],
+  { a: 1 },
+  text,
+]
+
+/** Fields that the service reads as lists, whose elements it checks one by one. */
+const listNames = new Set(['metadata', 'lp_sdes', 'sequenceList', 'conversationField'])
+
+/** Replaces one place of a payload, often one of a list, by a list, or an object, of nearly 1 MB. */
+function swell(payload: unknown, random: Random): unknown {
+  const element = random.pick(heavyElements)
+  const isList = !random.oneIn(4)
+  const length = heavyBytes / (JSON.stringify(element).length + (isList ? 1 : 12))
+  const elements = Array.from({ length }, () => element)
+  const swollen = isList
+    ? elements
+    : Object.fromEntries(elements.map((value, index) => [`k${index}`, value]))
+  const copy: unknown = structuredClone(payload)
+  const places = treesIn(copy).flatMap(tree =>
+    [...Object.keys(tree), ...(Array.isArray(tree) ? [] : ['metadata'])].map(
+      key => [tree as Record<string, unknown>, key] as const,
+    ),
+  )
+  const lists = places.filter(([, key]) => listNames.has(key))
+  const [tree, key] = random.pick(random.oneIn(3) ? places : lists)
+  tree[key] = swollen
+  return random.oneIn(8) ? swollen : copy
+}
+
+/** Makes up a request whose body has nearly as many values as 1 MB has room for. */
+export function nextHeavyInput(random: Random, tokens: FuzzTokens): FuzzInput {
+  const account = '/api/account/12345678'
+  const control = '/__sendbox/accounts/12345678'
+  const send = `${account}/messaging/consumer/conversation`
+  const plans = [
+    { path: `${send}/send?v=3`, payload: toSendBody(random) },
+    { path: `${send}/send?v=3`, payload: toSendBody(random) },
+    { path: `${send}?v=3`, payload: toBatch('12345678') },
+    { path: `${account}/consumer?v=1.0`, payload: { ext_consumer_id: 'zoe' } },
+    { path: `${account}/login?v=1.3`, payload: { username: 'zoe', password: 'x' } },
+    { path: `${control}/faults`, payload: { match: { operation: 'send' }, status: 503 } },
+    { path: `${control}/verify`, payload: { match: { operation: 'send' }, count: 1 } },
+    { path: `${control}/tokens`, payload: { consumer: 'zoe' } },
+  ]
+  const { path, payload } = random.pick(plans)
+  const isAuthorized = !random.oneIn(4)
+  return {
+    method: 'POST',
+    path,
+    headers: {
+      ...(isAuthorized && {
+        Authorization: tokens.appJwt['good'] ?? '',
+        'X-LP-ON-BEHALF': tokens.consumerJws['good'] ?? '',
+      }),
+      'Content-Type': 'application/json',
+    },
+    body: Buffer.from(JSON.stringify(swell(payload, random))),
   }
 }

@@ -1,7 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { fuzz } from './fuzz.ts'
-import type { Sabotage } from './fuzz-target.ts'
+import { clientSecret } from './input.ts'
+import type { Sabotage } from './target.ts'
 
 const seed = 20261103
 
@@ -47,6 +48,11 @@ const changing =
 const unsigned = (token: string | undefined): boolean => token?.endsWith('.') === true
 
 const kept: number[][] = []
+
+const heavy = '['.concat('1,'.repeat(500_000), '1]')
+
+/** The `Authorization` of the request before, by connection. */
+const lastTokens = new WeakMap<object, string>()
 
 /** The bugs that were put in on purpose, and as what each is found. */
 test.each<[string, string, Sabotage]>([
@@ -99,6 +105,46 @@ test.each<[string, string, Sabotage]>([
     }),
   ],
   [
+    'takes the token of the request before on the connection',
+    'taken, though it is not valid',
+    (app, tokens) => (request, response) => {
+      const { authorization } = request.headers
+      if (authorization === tokens.appJwt['good'])
+        lastTokens.set(request.socket, authorization ?? '')
+      else request.headers.authorization = lastTokens.get(request.socket)
+      app(request, response)
+    },
+  ],
+  [
+    'never answers the last of many requests that came at once',
+    'no answer, and no end of the connection',
+    app => (request, response) => {
+      if (request.socket.bytesRead < 100_000) app(request, response)
+    },
+  ],
+  [
+    'works on each value of a large body',
+    'times as long as JSON.parse',
+    app => (request, response) => {
+      const rounds = Number(request.headers['content-length']) > 500_000 ? 60 : 0
+      for (let round = 0; round < rounds; round += 1) JSON.parse(heavy)
+      app(request, response)
+    },
+  ],
+  [
+    'quotes the client secret in its details',
+    'an answer shows a secret',
+    rewriting(text => text.replace('"details":"', `"details":"${clientSecret} `)),
+  ],
+  [
+    'writes the URL of each call to its log',
+    'a line of the log shows a secret',
+    (app, _, writeLog) => (request, response) => {
+      writeLog(`${request.url}\n`)
+      app(request, response)
+    },
+  ],
+  [
     'keeps 80 KB of each call',
     'the heap grew',
     app => (request, response) => {
@@ -109,7 +155,7 @@ test.each<[string, string, Sabotage]>([
 ])(
   'a mock that %s is found out',
   async (_, reason, sabotage) => {
-    const { fault } = await fuzz({ seed, runs: 10_000, sabotage, stuckAfterMs: 1000 })
+    const { fault } = await fuzz({ seed, runs: 10_000, sabotage, stuckAfterMs: 3000 })
     kept.length = 0
     expect(fault).toContain(reason)
     expect(fault).toContain(`run fuzz --seed ${seed} --runs `)

@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type FuzzInput, type FuzzTokens, nextInput } from './fuzz-input.ts'
-import { faultOf } from './fuzz-oracle.ts'
-import { type Sabotage, startTarget } from './fuzz-target.ts'
-import { createRandom, type Random } from './random.ts'
-import { openSocket, type RawAnswer, readAnswers, toRequest } from './raw-socket.ts'
+import { longestDelayOf, maxRatio, timeOf } from '../loop-delay.ts'
+import { createRandom, type Random } from '../random.ts'
+import { type RawAnswer, toRequest } from '../raw-socket.ts'
+import { Connection } from './connection.ts'
+import { type FuzzInput, type FuzzTokens, nextHeavyInput, nextInput } from './input.ts'
+import { faultOf, showsSecret } from './oracle.ts'
+import { type Sabotage, startTarget } from './target.ts'
 
 /** How hostile input is let loose on a mock. */
 export interface FuzzOptions {
@@ -35,55 +36,24 @@ const workers = 8
 
 /** Journal and transcripts are bounded; a conversation that an input opens stays. */
 const mostHeapBytes = (made: number): number => 100 * 1024 * 1024 + made * 300
-const heapCheckEvery = 2000
+
+/** After so many inputs the mock is examined: heap, log, and how long a heavy input delays the loop. */
+const inputsPerRound = 2000
+
+/** How many heavy inputs are measured in a round. */
+const heavyInputs = 3
+
+/** A heavy input may be measured so often, as whatever else the machine does adds to a delay. */
+const maxMeasurements = 8
+
+/** How many requests are sent without waiting for answers: mostly one; more than the mock reads ahead now and then. */
+const toBurst = (random: Random): number => {
+  if (random.oneIn(400)) return 150
+  return random.oneIn(20) ? 2 + random.below(30) : 1
+}
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
-
-/** A connection that is opened again where the mock ends it. */
-class Connection {
-  readonly #url: string
-  #socket: Socket | undefined
-
-  constructor(url: string) {
-    this.#url = url
-  }
-
-  /** One request and its answer; `undefined` where the connection ended without one. */
-  async ask(bytes: Buffer, stuckAfterMs: number): Promise<RawAnswer | 'stuck' | undefined> {
-    this.#socket ??= await openSocket(this.#url)
-    const socket = this.#socket
-    return new Promise(resolve => {
-      let received = Buffer.alloc(0)
-      const finish = (answer: RawAnswer | 'stuck' | undefined, isOver: boolean): void => {
-        clearTimeout(timer)
-        socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close')
-        if (isOver) {
-          socket.destroy()
-          this.#socket = undefined
-        }
-        resolve(answer)
-      }
-      const timer = setTimeout(() => finish('stuck', true), stuckAfterMs)
-      const read = (isClosed: boolean): void => {
-        const [answer] = readAnswers(received, isClosed).answers
-        if (answer || isClosed)
-          finish(answer, isClosed || answer?.headers['connection'] === 'close')
-      }
-      socket.on('data', chunk => {
-        received = Buffer.concat([received, chunk])
-        read(false)
-      })
-      socket.on('end', () => read(true))
-      socket.on('close', () => read(true))
-      socket.write(bytes)
-    })
-  }
-
-  end(): void {
-    this.#socket?.destroy()
-  }
-}
 
 /** The numbers that the mock gave under one dialog. */
 class Numbers {
@@ -166,6 +136,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     fault ??= [`${reason} (input ${index}; replay: ${replay})`, ...shown].filter(Boolean).join('\n')
   }
   const isOver = (): boolean => fault !== undefined
+  const toBytes = (input: FuzzInput): Buffer =>
+    toRequest({ ...input, headers: { Host: new URL(target.url).host, ...input.headers } })
   collectGarbage()
   const heapAtStart = process.memoryUsage().heapUsed
   const checkHeap = (): void => {
@@ -175,29 +147,60 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     if (heapUsed - heapAtStart > mostHeapBytes(made))
       fail(`the heap grew to ${heapUsed} bytes`, made)
   }
-  const work = async (): Promise<void> => {
+  const checkDelay = async (): Promise<void> => {
+    const input = nextHeavyInput(random, target.tokens)
+    const bytes = toBytes(input)
+    const text = Buffer.from(input.body).toString()
     const connection = new Connection(target.url)
-    for (let index = made; made < runs && !isOver(); index = made) {
-      made += 1
-      if (made % heapCheckEvery === 0) checkHeap()
-      const input = withIds(nextInput(random, target.tokens), target.ids)
-      const bytes = toRequest({
-        ...input,
-        headers: { Host: new URL(target.url).host, ...input.headers },
-      })
-      const answer = await connection.ask(bytes, stuckAfterMs)
-      const status = typeof answer === 'object' ? answer.status : 0
-      statuses[status] = (statuses[status] ?? 0) + 1
-      if (answer === 'stuck') fail('no answer, and no end of the connection', index, input)
-      if (typeof answer !== 'object') continue
-      const wrong = faultOf(answer, input, target.tokens)
-      if (wrong) fail(wrong, index, input, answer)
-      if (numbers.isRepeated(input, answer, target.ids))
-        fail('a number was given twice', index, input, answer)
+    const parseTimes: number[] = []
+    const delays: number[] = []
+    const ratio = (): number => Math.min(...delays) / Math.min(...parseTimes)
+    while (delays.length === 0 || (delays.length < maxMeasurements && ratio() > maxRatio)) {
+      parseTimes.push(timeOf(() => JSON.parse(text)))
+      delays.push(await longestDelayOf(() => connection.ask([bytes], stuckAfterMs)))
+    }
+    connection.end()
+    if (ratio() > maxRatio)
+      fail(
+        `the loop was delayed for ${Math.round(ratio())} times as long as JSON.parse`,
+        made,
+        input,
+      )
+  }
+  const checkLog = (): void => {
+    const leaks = target.readLog().filter(line => showsSecret(line, target.tokens))
+    if (leaks[0] !== undefined) fail(`a line of the log shows a secret: ${leaks[0]}`, made)
+  }
+  const work = async (end: number): Promise<void> => {
+    const connection = new Connection(target.url)
+    for (let index = made; made < end && !isOver(); index = made) {
+      const inputs = Array.from({ length: Math.min(toBurst(random), end - made) }, () =>
+        withIds(nextInput(random, target.tokens), target.ids),
+      )
+      made += inputs.length
+      const { answers, isStuck } = await connection.ask(inputs.map(toBytes), stuckAfterMs)
+      for (const [at, input] of inputs.entries()) {
+        const answer = answers[at]
+        const status = answer?.status ?? 0
+        statuses[status] = (statuses[status] ?? 0) + 1
+        if (isStuck && at === answers.length)
+          fail('no answer, and no end of the connection', index + at, input)
+        if (answer === undefined) continue
+        const wrong = faultOf(answer, input, target.tokens)
+        if (wrong) fail(wrong, index + at, input, answer)
+        if (numbers.isRepeated(input, answer, target.ids))
+          fail('a number was given twice', index + at, input, answer)
+      }
     }
     connection.end()
   }
-  await Promise.all(Array.from({ length: workers }, work))
+  for (let end = 0; end < runs && !isOver(); ) {
+    end = Math.min(end + inputsPerRound, runs)
+    await Promise.all(Array.from({ length: workers }, () => work(end)))
+    for (let heavy = 0; heavy < heavyInputs && !isOver(); heavy += 1) await checkDelay()
+    if (!isOver()) checkHeap()
+    checkLog()
+  }
   const atEnd = fault === undefined ? await checkEnd(target, numbers) : undefined
   if (atEnd) fail(atEnd, made)
   return { runs: made, statuses, ...(fault !== undefined && { fault }) }
