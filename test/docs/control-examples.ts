@@ -85,6 +85,8 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ query: { kind: 'call,none' }, status: 400 }),
   ],
   getJwks: [plain],
+  listMisses: [plain, () => ({ query: { operation: 'null' }, status: 200 })],
+  clearMisses: [plain],
   listAccounts: [plain],
   changeProviderState: [
     ...states.map(

@@ -57,8 +57,8 @@ export class Metrics {
   }
 
   /** Counts a request that matches no operation. */
-  observeUnmatched(status: number): void {
-    this.#countRequest(none, String(status))
+  observeUnmatched(status: number | undefined): void {
+    this.#countRequest(none, String(status ?? none))
   }
 
   #countRequest(operation: string, status: string): void {

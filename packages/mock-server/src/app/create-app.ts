@@ -9,7 +9,7 @@ import { Events } from '../events/events.ts'
 import { Faults } from '../faults/faults.ts'
 import { FileStore } from '../files/file-store.ts'
 import { admitHead } from '../http/admission.ts'
-import { logCalls } from '../http/record-call.ts'
+import { createRefusalRecorder, logCalls } from '../http/record-call.ts'
 import { Journals } from '../journal/journal.ts'
 import { type Logger, redactLog, silentLogger } from '../logger.ts'
 import { Metrics } from '../metrics.ts'
@@ -162,8 +162,10 @@ export const createService = (
  * ```
  */
 export function createApp(options: AppOptions = {}): RequestListener {
-  const app = createExpressApp(createService(options), options)
+  const services = createService(options)
+  const app = createExpressApp(services, options)
+  const record = createRefusalRecorder(services)
   return (request, response) => {
-    if (admitHead(request, response)) app(request, response)
+    if (admitHead(request, response, record)) app(request, response)
   }
 }

@@ -31,6 +31,7 @@ import { send } from '../http/operations/send.ts'
 import { download, upload } from '../http/operations/storage.ts'
 import { appToken, consumer } from '../http/operations/tokens.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
+import { createRefusalRecorder } from '../http/record-call.ts'
 import { toErrorResponse, withEvidence } from '../http/response.ts'
 import type { Services } from '../services.ts'
 import { refuseOtherHosts, requireOwnHost } from './service-hosts.ts'
@@ -139,7 +140,7 @@ function mountOperations(app: Express, entries: typeof operationEntries, service
 export function createExpressApp(
   services: Services,
   options: FailureOptions & ControlGuardOptions & PageOptions = {},
-  admitPage = createPageCheck(options, services.log),
+  admitPage = createPageCheck(options, createRefusalRecorder(services)),
 ): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -7,6 +7,7 @@ import { respondToFailure } from '../http/failure.ts'
 import { matchOwnNames } from '../http/host-name.ts'
 import { send } from '../http/operations/send.ts'
 import { serveOperation } from '../http/pipeline.ts'
+import { createRefusalRecorder } from '../http/record-call.ts'
 import { createAppServer } from '../http/server.ts'
 import { resetAccounts } from '../lifecycle/reset.ts'
 import type { Logger } from '../logger.ts'
@@ -175,7 +176,8 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
   const passThrough = await openPassThroughOf(options, toPort)
   const data = await openDataOf(options)
   const service = createService(options, data)
-  const admitPage = createPageCheck(options, service.log)
+  const recordRefused = createRefusalRecorder(service)
+  const admitPage = createPageCheck(options, recordRefused)
   const { hosts } = service.settings.atStart.domainApi
   const server: Server = createAppServer({
     app: createExpressApp(service, options, admitPage),
@@ -183,7 +185,8 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
     forward: passThrough?.forward,
     serveSend: hosts === 'asked' ? serveOperation('send', send, service) : undefined,
     respondToFailure: respondToFailure(service, options),
-    endBroken: createClientErrorHandler(service.log),
+    recordRefused,
+    endBroken: createClientErrorHandler(service.log, recordRefused),
   })
   let certificates: Certificates | undefined
   try {
@@ -192,7 +195,7 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
     if (certificates) {
       const { allowedHosts = [] } = options
       const leadsHere = (name: string) => isServiceHost(name) || allowedHosts.includes(name)
-      sharePort(server, certificates, { leadsHere, connect: passThrough?.connect })
+      sharePort(server, certificates, { leadsHere, connect: passThrough?.connect, recordRefused })
     }
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
     await once(server, 'listening')

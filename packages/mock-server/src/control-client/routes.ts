@@ -6,6 +6,8 @@ export const routes = {
   getReady: 'GET /ready',
   getMetrics: 'GET /metrics',
   streamEvents: 'GET /events',
+  listMisses: 'GET /requests',
+  clearMisses: 'DELETE /requests',
   getJwks: 'GET /jwks.json',
   listAccounts: 'GET /accounts',
   resetEverything: 'POST /reset',

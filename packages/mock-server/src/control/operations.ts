@@ -12,7 +12,14 @@ import {
 import { streamAccountEvents, streamEvents } from './routes/events.ts'
 import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
-import { clearRequests, listRequests, verifyRequests, waitForRequests } from './routes/requests.ts'
+import {
+  clearMisses,
+  clearRequests,
+  listMisses,
+  listRequests,
+  verifyRequests,
+  waitForRequests,
+} from './routes/requests.ts'
 import { getSettings, putSettings } from './routes/settings.ts'
 import { getSnapshot, putSnapshot } from './routes/snapshot.ts'
 import {
@@ -76,6 +83,8 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   getReady,
   getMetrics,
   streamEvents,
+  listMisses,
+  clearMisses,
   getJwks,
   listAccountsOperation,
   resetEverything,

@@ -1,14 +1,15 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import type { Logger } from '../logger.ts'
 import { parseInput } from '../parse-input.ts'
 import { isServiceHost } from '../service-domains.ts'
 import { isAddress, matchOwnNames, type OwnNames, toHostName } from './host-name.ts'
+import type { RecordRefused } from './record-call.ts'
 import { type ServiceResponse, writeServiceResponse } from './response.ts'
 
 const refuse = (status: number, details: string): ServiceResponse => ({
   status,
   body: { title: STATUS_CODES[status], details },
+  facts: { hint: details },
 })
 
 /** `uri-host [":" port]` of RFC 3986: neither a user nor a path. */
@@ -52,9 +53,14 @@ function refuseHead(request: IncomingMessage): ServiceResponse | undefined {
  * Whether the head of a request is sound; if not, writes the response, and ends the connection, whose next bytes cannot be trusted. A
  * target in absolute-form becomes one in origin-form.
  */
-export function admitHead(request: IncomingMessage, response: ServerResponse): boolean {
+export function admitHead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  record: RecordRefused,
+): boolean {
   const refused = refuseHead(request)
   if (refused === undefined) return true
+  record(request, refused)
   writeServiceResponse(response, { ...refused, headers: { Connection: 'close' } })
   return false
 }
@@ -97,7 +103,7 @@ function isCrossSite(
  */
 export function createPageCheck(
   options: PageOptions,
-  log: Logger,
+  record: RecordRefused,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const isOwn = matchOwnNames(options)
   const allowed = parseInput(AllowedOriginsSchema, options.allowedOrigins ?? [], 'allowedOrigins')
@@ -123,7 +129,7 @@ export function createPageCheck(
     if (origin === undefined && site === undefined) return true
     const refused = refusePage(request)
     if (refused === undefined) return true
-    log.debug({ status: refused.status, ...(refused.body as object) }, 'call')
+    record(request, refused)
     writeServiceResponse(response, refused)
     return false
   }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from '../logger.ts'
 import { tlsHello } from '../tls/connections.ts'
+import type { RecordRefused } from './record-call.ts'
 
 /** The error of a connection, with the bytes that are no request. */
 export interface ClientError extends Error {
@@ -15,6 +16,9 @@ const statuses: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
+
+/** Bytes that are no request have neither method nor path. */
+const noRequest = { method: '', url: '', rawHeaders: [] }
 
 const distrust = /_ALERT_(?:UNKNOWN_CA|(?:BAD_)?CERTIFICATE)/
 
@@ -33,6 +37,7 @@ function findAdvice({ code = '', rawPacket }: ClientError): string | undefined {
  */
 export function createClientErrorHandler(
   log: Logger,
+  record: RecordRefused,
 ): (error: ClientError, socket: Duplex, mayRespond: boolean) => void {
   const given = new Set<string>()
   return (error, socket, mayRespond) => {
@@ -43,6 +48,10 @@ export function createClientErrorHandler(
     }
     const { code = '' } = error
     const status = statuses[code] ?? (code.startsWith('HPE_') ? 400 : undefined)
+    if (advice !== undefined || status !== undefined) {
+      const hint = advice ?? `bytes that are no request of HTTP (${code})`
+      record(noRequest, { status: advice === undefined ? status : undefined, facts: { hint } })
+    }
     if (status === undefined || !socket.writable || !mayRespond) return void socket.destroy()
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`, () =>
       socket.destroy(),

@@ -33,7 +33,9 @@ export function respondToUnmatched(
   const explained = explanation
     ? withExplanation(response, explanation, request, services)
     : response
-  recordUnmatched(request, explained, services)
+  if (request.path === '/favicon.ico')
+    services.log.debug({ status: response.status }, 'a browser asks for an icon')
+  else recordUnmatched(request, explained, services)
   services.metrics.observeUnmatched(response.status)
   writeServiceResponse(wire, explained)
 }

@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { JournalRecord } from '../journal/record.ts'
 import type { Logger } from '../logger.ts'
 import { rulesOfService } from '../model/evidence.ts'
-import { isTextType } from '../redact/request.ts'
+import { isTextType, redactPath } from '../redact/request.ts'
 import type { Services } from '../services.ts'
 import type { Updates } from '../updates.ts'
 import { type Call, readAccountId } from './call.ts'
@@ -115,8 +116,10 @@ export const logCalls = (log: Logger, updates: Updates): void =>
 
 function logCall(log: Logger, accountId: string | null, record: JournalRecord): void {
   const { operation, status, conversationId, rules, hint, faultId, delivery, durationMs } = record
+  const [path = ''] = record.url.split('?', 1)
   const fields = {
     operation,
+    ...(operation === undefined && { method: record.method, path: redactPath(path, []) }),
     status,
     accountId,
     conversationId,
@@ -145,12 +148,35 @@ export function recordCall(
 }
 
 /** Records a request that is none of an operation, in the journal of the account that its path names, or in that of the mock; its body is not read. */
-export function recordUnmatched(
-  { method, originalUrl: url, rawHeaders }: HttpRequest,
+export const recordUnmatched = (
+  request: HttpRequest,
   response: ServiceResponse,
+  services: Services,
+): void => recordMiss(readAccountId(request.originalUrl) ?? null, request, response, services)
+
+/** The response to a request that is none of an operation; that to bytes which are no request at all has no status. */
+type MissResponse = Omit<ServiceResponse, 'status'> & { readonly status?: number | undefined }
+
+/** Records a request that is refused before its account is known, in the journal of the mock. */
+export type RecordRefused = (
+  request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>,
+  response: MissResponse,
+) => void
+
+/** Creates the function that records refusals. */
+export const createRefusalRecorder =
+  (services: Services): RecordRefused =>
+  ({ method = '', url = '', rawHeaders }, response) => {
+    services.metrics.observeUnmatched(response.status)
+    recordMiss(null, { method, originalUrl: url, rawHeaders }, response, services)
+  }
+
+function recordMiss(
+  accountId: string | null,
+  { method, originalUrl: url, rawHeaders }: HttpRequest,
+  response: MissResponse,
   { clocks, journals, updates }: Services,
 ): void {
-  const accountId = readAccountId(url) ?? null
   const headers = toHeaderLines(rawHeaders)
   const content = toContent(response)
   const record: JournalRecord = {

@@ -192,7 +192,10 @@ function toHeaderList(
 export type Content = string | Uint8Array
 
 /** Serializes the body of a response. */
-export const toContent = ({ body, bytes }: ServiceResponse): Content | undefined =>
+export const toContent = ({
+  body,
+  bytes,
+}: Pick<ServiceResponse, 'body' | 'bytes'>): Content | undefined =>
   body === undefined ? bytes : JSON.stringify(body)
 
 /** Writes the head of a response that is followed by this content. Rule: RES-1b. */

@@ -5,6 +5,7 @@ import { type Operation, type OperationId, operations } from '@sendbox/schema'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import { admitHead } from './admission.ts'
 import type { ClientError } from './client-error.ts'
+import type { RecordRefused } from './record-call.ts'
 
 /** Pattern of an operation's usual URL: exact query, account id without escapes, captured. */
 function toUsualUrl(id: OperationId): RegExp {
@@ -17,6 +18,8 @@ function toUsualUrl(id: OperationId): RegExp {
 /** Handlers of the server's requests. */
 interface AppServerOptions {
   readonly app: Express
+  /** Records a request that is refused by its head. */
+  readonly recordRefused: RecordRefused
   /** Whether a SEND call is not of a foreign web page; if it is, its response is written. */
   readonly admitPage: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Forwards a request to another host; returns `false` for one to the mock. @default all are to the mock */
@@ -71,6 +74,7 @@ function release(socket: Socket, connection: Connection): void {
  */
 export function createAppServer({
   app,
+  recordRefused,
   admitPage,
   forward,
   serveSend,
@@ -84,7 +88,7 @@ export function createAppServer({
   Object.assign(app, { request: OwnRequest.prototype, response: OwnResponse.prototype })
 
   const serve = (request: AppRequest, response: Response): void => {
-    if (forward?.(request, response) || !admitHead(request, response)) return
+    if (forward?.(request, response) || !admitHead(request, response, recordRefused)) return
     const accountId = request.method === 'POST' ? sendUrl.exec(request.url)?.[1] : undefined
     if (accountId === undefined || serveSend === undefined) {
       app(request, response)

@@ -27,8 +27,8 @@ export const JournalEntrySchema = z.object({
   id: z.int().min(1),
   /** Time of receipt by the account's clock, in ms since the epoch. */
   time: z.number(),
-  /** Absent if no operation has this method and path. */
-  operation: OperationIdSchema.exactOptional(),
+  /** `null` if no operation has this method and path. */
+  operation: OperationIdSchema.nullable(),
   method: z.string(),
   path: z.string(),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
@@ -70,7 +70,7 @@ export const JournalEntrySchema = z.object({
       delivery: z.enum(wireOutcomes),
     })
     .exactOptional(),
-  /** From the request's headers to its response; the only field that differs between runs with one seed. Absent if `operation` is. */
+  /** From the request's headers to its response; the only field that differs between runs with one seed. Absent if `operation` is `null`. */
   durationMs: z.number().exactOptional(),
 })
 export type JournalEntry = z.output<typeof JournalEntrySchema>
@@ -123,7 +123,7 @@ export function toJournalEntry(record: JournalRecord, secrets: readonly string[]
   const entry = {
     id: record.id,
     time: record.time,
-    ...(record.operation && { operation: record.operation }),
+    operation: record.operation ?? null,
     method: record.method,
     path: toPath(record, secrets),
     query: redactQuery(search.join('?'), secrets),

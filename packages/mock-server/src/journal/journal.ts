@@ -4,7 +4,7 @@ import { redactSecrets } from '../redact/secrets.ts'
 import { type JournalEntry, toJournalEntry } from './entry.ts'
 import type { JournalRecord } from './record.ts'
 import { RecordLog, type RecordLogOptions, type WaitEnd } from './record-log.ts'
-import { type RequestMatch, type RequestQuery, toPredicate } from './request-match.ts'
+import { type RequestMatch, type RequestQuery, toCounted, toPredicate } from './request-match.ts'
 
 /** A call that was recorded. */
 export interface CallUpdate {
@@ -203,8 +203,8 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
     { count, timeoutMs }: { readonly count: number; readonly timeoutMs: number },
     signal?: AbortSignal,
   ): Promise<{ readonly end: WaitEnd; readonly found: readonly JournalRecord[] }> {
-    const matches = toPredicate(match)
-    const found = this.select(match)
+    const matches = toCounted(match)
+    const found = this.select(match).filter(matches)
     if (found.length >= count) return { end: 'met', found }
     const onUpdate = ({ record }: CallUpdate, finish: () => void) => {
       if (matches(record)) found.push(record)

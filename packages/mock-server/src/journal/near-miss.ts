@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { bodyOf } from './entry.ts'
 import type { Journal } from './journal.ts'
 import type { JournalRecord } from './record.ts'
-import { criteriaOf, type MatchField, matchFields, type RequestMatch } from './request-match.ts'
+import {
+  criteriaOf,
+  isMet,
+  type MatchField,
+  matchFields,
+  type RequestMatch,
+} from './request-match.ts'
 
 /** The wanted requests: match criteria, and JSON that the body must contain. */
 export interface Wanted {
@@ -82,7 +88,7 @@ function differencesOf(record: JournalRecord, { match, shape }: Wanted): readonl
   const fields = criteriaOf(match).flatMap(([field, expected]): RawDifference[] => {
     const { pointer } = matchFields[field]
     const values = matchFields[field].valuesOf(record)
-    if (values.includes(expected)) return []
+    if (isMet(expected, values)) return []
     const received = values.length > 1 ? values : values[0]
     return [{ path: pointer, name: '', expected, received, weight: weightOf(field, values) }]
   })

@@ -4,7 +4,8 @@ import type { JournalRecord } from './record.ts'
 
 /** Match criteria of requests; an omitted field matches anything, an unknown one is refused. */
 export const RequestMatchSchema = z.strictObject({
-  operation: OperationIdSchema.exactOptional(),
+  /** `null` for requests that are calls of none, which no other match counts. */
+  operation: OperationIdSchema.nullable().exactOptional(),
   conversationId: z.string().exactOptional(),
   /** The `lp_consumer_id` or the `ext_consumer_id`. */
   consumer: z.string().exactOptional(),
@@ -21,6 +22,11 @@ export type RequestMatch = z.output<typeof RequestMatchSchema>
 
 /** The query parameters of a journal's list. */
 export const RequestQuerySchema = RequestMatchSchema.extend({
+  /** `null` lists the requests that are calls of none alone; without it they are listed among the others. */
+  operation: z
+    .enum([...OperationIdSchema.options, 'null'])
+    .nullable()
+    .exactOptional(),
   status: z.coerce.number().int().min(100).max(599).exactOptional(),
   after: z.coerce.number().int().min(0).exactOptional(),
   /** The maximum number of requests: the first ones after `after` if it is given, else the newest. */
@@ -58,17 +64,36 @@ export const matchFields: {
 }
 
 /** The criteria of a match: each given field with its value. */
-export const criteriaOf = (match: RequestMatch): [MatchField, string | number][] =>
+export const criteriaOf = (
+  match: RequestMatch | RequestQuery,
+): [MatchField, string | number | null][] =>
   (Object.keys(matchFields) as MatchField[]).flatMap(field => {
     const wanted = match[field]
-    return wanted === undefined ? [] : [[field, wanted]]
+    return wanted === undefined
+      ? []
+      : [[field, field === 'operation' && wanted === 'null' ? null : wanted]]
   })
 
+/** Whether a criterion is met by the values of a record; `null` wants none. A query, which is text, writes it as `'null'`. */
+export const isMet = (
+  wanted: string | number | null,
+  values: readonly (string | number)[],
+): boolean => (wanted === null ? values.length === 0 : values.includes(wanted))
+
 /** Creates a predicate: true if a record matches every given criterion. */
-export function toPredicate(match: RequestMatch): (record: JournalRecord) => boolean {
+export function toPredicate(
+  match: RequestMatch | RequestQuery,
+): (record: JournalRecord) => boolean {
   const criteria = criteriaOf(match)
   const { after = 0 } = match
   return record =>
     record.id > after &&
-    criteria.every(([field, wanted]) => matchFields[field].valuesOf(record).includes(wanted))
+    criteria.every(([field, wanted]) => isMet(wanted, matchFields[field].valuesOf(record)))
+}
+
+/** Creates a predicate for requests that are counted: as {@link toPredicate}, but a match without `operation` counts no misses. */
+export function toCounted(match: RequestMatch): (record: JournalRecord) => boolean {
+  const matches = toPredicate(match)
+  return record =>
+    (match.operation !== undefined || record.operation !== undefined) && matches(record)
 }

@@ -10,7 +10,7 @@ import {
 import type { Journal } from './journal.ts'
 import { findNearMisses, hasShape, toNearMissLines, type Wanted } from './near-miss.ts'
 import type { JournalRecord } from './record.ts'
-import { type RequestMatch, toPredicate } from './request-match.ts'
+import { type RequestMatch, toCounted, toPredicate } from './request-match.ts'
 
 /** The result of one part of an expectation; `unknown` if evicted requests could change it. */
 type PartResult =
@@ -128,7 +128,10 @@ function toMissed(
 
 /** Selects the requests that an expectation is about. */
 function selectWindow(journal: Journal, match: RequestMatch, shape?: unknown): Window {
-  const matched = journal.select(match).filter(record => hasShape(record, shape))
+  const isCounted = toCounted(match)
+  const matched = journal
+    .select(match)
+    .filter(record => isCounted(record) && hasShape(record, shape))
   return {
     journal,
     wanted: { match, shape },

@@ -49,7 +49,12 @@ export class RefusedTarget extends Error {
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
 
 /** Joins a client with the connection to another host, or says why there is none. */
-async function passOn(connecting: Promise<Socket>, client: Socket, head: Buffer): Promise<void> {
+async function passOn(
+  connecting: Promise<Socket>,
+  client: Socket,
+  head: Buffer,
+  refuse: (status: number, details: string) => void,
+): Promise<void> {
   client.on('error', ignore)
   try {
     const other = await connecting
@@ -58,7 +63,7 @@ async function passOn(connecting: Promise<Socket>, client: Socket, head: Buffer)
     pipeline(client, other, client, ignore)
   } catch (error) {
     const status = error instanceof RefusedTarget ? 403 : 502
-    refuseTunnel(client, status, error instanceof Error ? error.message : String(error))
+    refuse(status, error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -71,6 +76,11 @@ export interface Tunnels {
    * @default all others are refused
    */
   readonly connect?: ((target: Target, client: Socket) => Promise<Socket>) | undefined
+  /** Records a CONNECT that is refused. */
+  readonly recordRefused?: (
+    request: IncomingMessage,
+    refused: { readonly status: number; readonly facts: { readonly hint: string } },
+  ) => void
 }
 
 /**
@@ -80,7 +90,7 @@ export interface Tunnels {
 export function sharePort(
   server: Server,
   { fallback, contextOf }: Certificates,
-  { leadsHere, connect }: Tunnels,
+  { leadsHere, connect, recordRefused }: Tunnels,
 ): void {
   const [serveHttp] = server.listeners('connection') as [(this: Server, socket: Socket) => void]
   server.off('connection', serveHttp)
@@ -129,14 +139,16 @@ export function sharePort(
     if (head.length > 0) socket.unshift(head)
     accept(socket)
   }
-  server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket, head: Buffer) => {
-    const target = toTarget(url)
-    if (target === undefined)
-      return refuseTunnel(socket, 400, 'The target of a CONNECT is a host and a port')
+  server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const refuse = (status: number, details: string): void => {
+      recordRefused?.(request, { status, facts: { hint: details } })
+      refuseTunnel(socket, status, details)
+    }
+    const target = toTarget(request.url ?? '')
+    if (target === undefined) return refuse(400, 'The target of a CONNECT is a host and a port')
     if (leadsHere(target.host)) return serveTunnel(socket, head)
-    if (connect) return void passOn(connect(target, socket), socket, head)
-    return refuseTunnel(
-      socket,
+    if (connect) return void passOn(connect(target, socket), socket, head, refuse)
+    return refuse(
       403,
       `The mock tunnels to the hosts of LivePerson only, not to ${target.host}: name it in NO_PROXY, so that your program asks it directly, or start the mock with --pass-through`,
     )

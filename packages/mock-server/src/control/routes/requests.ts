@@ -6,11 +6,39 @@ import {
   RequestsMissedSchema,
   RequestWaitSchema,
 } from '../../journal/expectation.ts'
-import { RequestQuerySchema } from '../../journal/request-match.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { type RequestQuery, RequestQuerySchema } from '../../journal/request-match.ts'
 import { verify, waitFor } from '../../journal/verify.ts'
 import { ControlRefusalSchema, defineControlOperation, maxWaits, refuseWait } from '../operation.ts'
 
 const path = '/accounts/{accountId}/requests'
+
+const RequestsSchema = z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) })
+
+async function list(journal: Journal, query: RequestQuery) {
+  const { dropped } = journal
+  return { status: 200, body: { requests: await journal.listInTurns(query), dropped } }
+}
+
+export const listMisses = defineControlOperation({
+  id: 'listMisses',
+  method: 'GET',
+  path: '/requests',
+  summary:
+    'Lists the requests whose account cannot be read: unknown paths, bytes that are no request, TLS on the plain port, refused web pages and tunnels',
+  query: RequestQuerySchema,
+  responses: { 200: RequestsSchema },
+  handle: ({ query }, { journals }) => list(journals.peek(null), query),
+})
+
+export const clearMisses = defineControlOperation({
+  id: 'clearMisses',
+  method: 'DELETE',
+  path: '/requests',
+  summary: 'Forgets the requests whose account cannot be read',
+  responses: { 200: z.object({ cleared: z.int().min(0) }) },
+  handle: (_call, { journals }) => ({ status: 200, body: { cleared: journals.of(null).clear() } }),
+})
 
 export const listRequests = defineControlOperation({
   id: 'listRequests',
@@ -19,14 +47,9 @@ export const listRequests = defineControlOperation({
   summary:
     'Lists the requests of an account with their answers, newest last, and counts those that were dropped',
   query: RequestQuerySchema,
-  responses: {
-    200: z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) }),
-  },
-  async handle({ params: { accountId = '' }, query }, { journals }) {
-    const journal = journals.peek(accountId)
-    const { dropped } = journal
-    return { status: 200, body: { requests: await journal.listInTurns(query), dropped } }
-  },
+  responses: { 200: RequestsSchema },
+  handle: ({ params: { accountId = '' }, query }, { journals }) =>
+    list(journals.peek(accountId), query),
 })
 
 export const clearRequests = defineControlOperation({

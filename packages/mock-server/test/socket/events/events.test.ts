@@ -79,7 +79,7 @@ async function send(server: MockServer, accountId: string, conversationId: strin
 test('a stream says what happens: calls, steps, deliveries, faults, clock, settings, resets', async () => {
   const { server, account, control } = await start()
   await using receiver = await startWebhookReceiver()
-  await account.webhooks.register({
+  account.webhooks.register({
     'ms.MessagingEventNotification.ContentEvent': { endpoint: receiver.url },
   })
   const { accountId } = account

@@ -52,7 +52,7 @@ const foreignPages: readonly Headers[] = [
 ]
 
 test.each(foreignPages)(
-  'a web page that sends %j is refused, and leaves no trace',
+  'a web page that sends %j is refused, and is a trace in the journal of the mock alone',
   async headers => {
     const lines: unknown[] = []
     const ignore = () => {}
@@ -70,7 +70,10 @@ test.each(foreignPages)(
     expect(account.faults.list()[0]?.acted).toBe(0)
     account.requests.verify({ match: {}, count: 0 })
     expect(lines).toHaveLength(guarded.length)
-    expect(lines[0]).toMatchObject({ status: 403, title: 'Forbidden' })
+    expect(lines[0]).toMatchObject({ status: 403, accountId: null, hint: expect.any(String) })
+    const misses = await fetch(`${server.url}/__sendbox/requests`)
+    const { requests } = (await misses.json()) as { requests: unknown[] }
+    expect(requests).toHaveLength(guarded.length)
   },
 )
 

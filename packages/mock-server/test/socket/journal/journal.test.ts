@@ -195,7 +195,7 @@ test('keeps what no operation answers in the journal of the account that its pat
     'GET /api/account/12345678/service/%zz/baseURI.json 404',
     'GET /v1/AUTH_async-images/12345678/a/b 404',
   ])
-  expect(entries.every(entry => !('operation' in entry))).toBe(true)
+  expect(entries.every(entry => entry.operation === null)).toBe(true)
   expect([entries[3]?.query, entries[1]?.answer?.headers['Allow']]).toEqual([
     { a: ['1', '2'] },
     'POST',
@@ -278,7 +278,7 @@ test('refuses a filter that it does not know, or a value that it cannot have', a
   expect(messages).toEqual([
     '/conversation: expected no such field, received "1" (did you mean "conversationId"?)',
     '/status: expected number, received "ok"',
-    '/operation: expected send, conversation, baseUri, baseUris, appToken, consumer, upload, download, agentLogin, appInstalls, appInstall, replaceAppInstall or deleteAppInstall, received "sned" (did you mean "send"?)',
+    '/operation: expected send, conversation, baseUri, baseUris, appToken, consumer, upload, download, agentLogin, appInstalls, appInstall, replaceAppInstall, deleteAppInstall or null, received "sned" (did you mean "send"?)',
     '/limit: expected at least 1, received "0"',
     '/event: expected string, received ["a","b"]',
   ])

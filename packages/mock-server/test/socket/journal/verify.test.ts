@@ -123,7 +123,7 @@ test('waits for requests, each wait for its own, and counts those that came befo
 test('waits for the requests of its own account only', async () => {
   await using session = await startConsumerSession()
   const other = session.server.account('other').requests
-  const waited = other.waitFor({ timeoutMs: 60_000 })
+  const waited = other.waitFor({ match: { operation: null }, timeoutMs: 60_000 })
   await session.publish(text('one'))
   await call(`${session.server.url}/api/account/other/nowhere`)
   expect(await waited).toMatchObject([{ id: 1, path: '/api/account/other/<redacted>' }])

@@ -18,10 +18,11 @@ import { readRawAnswer } from '../raw-call.ts'
 const createOwnServer = () =>
   createAppServer({
     app: createExpressApp(createService({}), {}),
+    recordRefused: () => {},
     admitPage: () => true,
     serveSend: () => {},
     respondToFailure: () => {},
-    endBroken: createClientErrorHandler(silentLogger),
+    endBroken: createClientErrorHandler(silentLogger, () => {}),
   })
 
 /** The response of a server with this time-out to a client that never ends its call. */

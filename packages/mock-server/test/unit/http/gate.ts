@@ -26,6 +26,7 @@ export async function startGate() {
     app,
     serveSend: app,
     respondToFailure: () => {},
+    recordRefused: () => {},
     admitPage: () => true,
     endBroken: () => {},
   })
