@@ -107,6 +107,8 @@ export function sharePort(
     const key = toKey(socket)
     shaking.set(key, socket)
     socket.once('close', () => shaking.delete(key))
+    // As under Node's https: half open, a handshake that its client gave up would stay until its timeout.
+    socket.allowHalfOpen = false
     tls.emit('connection', socket)
   }
   tls.on('secureConnection', secure => {
@@ -121,9 +123,10 @@ export function sharePort(
     socket.on('error', ignore)
     const end = (): void => void socket.destroy()
     socket.setTimeout(server.headersTimeout, end)
+    socket.once('end', end)
     socket.once('data', (chunk: Buffer) => {
       socket.setTimeout(0)
-      socket.off('timeout', end)
+      socket.off('timeout', end).off('end', end)
       socket.pause()
       socket.unshift(chunk)
       if (chunk[0] === tlsHello) return shakeHands(socket)
