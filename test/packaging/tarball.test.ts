@@ -39,6 +39,19 @@ test.each(packages)('the tarball of %s holds neither tests nor build state', asy
   expect(strays).toEqual([])
 })
 
+test.each(packages)(
+  'the tarball of %s holds no private key, as the CA of a mock is made where it runs',
+  async name => {
+    const folder = folderOf(name)
+    const files = await filesIn(folder)
+    const contents = await Promise.all(files.map(file => readFile(join(folder, file), 'latin1')))
+    const keys = files.filter((_, index) =>
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[\w+/]{20}/.test(contents[index] ?? ''),
+    )
+    expect(keys).toEqual([])
+  },
+)
+
 test.each(packages)('the tarball of %s holds its licence and its changes', async name => {
   const folder = folderOf(name)
   const license = await readFile(join(workspace, 'LICENSE'), 'utf8')
