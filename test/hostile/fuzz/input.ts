@@ -136,8 +136,17 @@ function damage(payload: unknown, random: Random): unknown {
   const kind = random.below(4)
   if (kind === 0) delete tree[key]
   else if (kind === 1) tree[key] = [tree[key]]
-  else if (random.oneIn(40)) tree[key] = listOf(random.below(12_000), random)
   else tree[key] = random.pick(hostileValues)
+  return copy
+}
+
+function insertList(payload: unknown, random: Random): unknown {
+  const list = listOf(random.below(12_000), random)
+  const copy: unknown = structuredClone(payload)
+  const trees = treesIn(copy)
+  if (trees.length === 0) return list
+  const tree = random.pick(trees) as Record<string, unknown>
+  tree[random.pick([...Object.keys(tree), 'extra'])] = list
   return copy
 }
 
@@ -168,6 +177,8 @@ function scramble(bytes: Buffer, random: Random): Buffer {
 function toBody(payload: unknown, random: Random): Buffer {
   let damaged = payload
   while (typeof damaged === 'object' && random.oneIn(2)) damaged = damage(damaged, random)
+  // The last change, as another one inside of the list would be one of each element.
+  if (random.oneIn(60)) damaged = insertList(damaged, random)
   const bytes = Buffer.from(JSON.stringify(damaged) ?? '')
   return random.oneIn(8) ? scramble(bytes, random) : bytes
 }
