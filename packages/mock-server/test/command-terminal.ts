@@ -15,6 +15,8 @@ export interface RunningCommand extends AsyncDisposable {
   /** The first line of standard output. */
   readonly firstLine: Promise<string>
   readonly ended: Promise<Ended>
+  /** Standard output so far. */
+  readonly output: () => string
   signal(): void
 }
 
@@ -68,6 +70,7 @@ export function startCommand(
   return {
     firstLine,
     ended,
+    output: () => written,
     signal,
     [Symbol.asyncDispose]: async () => {
       signal()

@@ -9,6 +9,7 @@ import { addRun } from './commands/run.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
 import { addStart } from './commands/start.ts'
+import { addTail } from './commands/tail.ts'
 import { CommandError, escapeLines, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
@@ -16,6 +17,7 @@ const commands: readonly AddCommand[] = [
   addStart,
   addRun,
   addEnv,
+  addTail,
   addSend,
   addSchema,
   addRules,

@@ -39,19 +39,22 @@ export type ControlCall = <Id extends ControlOperationId>(
       : [input: ControlInput<Id>]
 ) => Promise<ControlAnswer<Id>>
 
-type CallInput = Readonly<Record<string, unknown>> & {
-  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
-}
+type CallInput = {
+  readonly body?: unknown
+} & Readonly<Record<string, unknown>> & {
+    readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
+  }
 
 /** How calls are made. */
-interface CallOptions {
+export interface CallOptions {
   /** The base URL of the mock, without a trailing slash. */
   readonly url: string
   readonly controlToken: string | undefined
   readonly signal: AbortSignal
 }
 
-function toTarget(route: string, input: CallInput): string {
+/** The path of a call with its query. */
+export function toTarget(route: string, input: CallInput): string {
   const { query = {} } = input
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(input[name])),
@@ -62,10 +65,11 @@ function toTarget(route: string, input: CallInput): string {
   return search.size === 0 ? path : `${path}?${search.toString()}`
 }
 
-async function fetchAnswer(
+/** Calls the control API; rejects with an `Error` where no mock answers. */
+export async function fetchAnswer(
   target: string,
   method: string,
-  body: unknown,
+  { body, headers }: { readonly body?: unknown; readonly headers?: Record<string, string> },
   { url, controlToken, signal }: CallOptions,
 ): Promise<Response> {
   try {
@@ -73,6 +77,7 @@ async function fetchAnswer(
       method,
       signal,
       headers: {
+        ...headers,
         ...(controlToken !== undefined && { Authorization: `Bearer ${controlToken}` }),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
@@ -84,16 +89,22 @@ async function fetchAnswer(
   }
 }
 
+/** Reads a response; throws a {@link ControlError} for any status but 2xx. */
+export async function readAnswer(response: Response, call: string): Promise<unknown> {
+  const isJson = response.headers.get('content-type')?.startsWith('application/json')
+  const answer: unknown = isJson ? await response.json() : await response.text()
+  if (!response.ok) throw new ControlError(call, response.status, answer)
+  return answer
+}
+
 /** Creates the function that calls the control API of a mock. */
 export function createControlCall(options: CallOptions): ControlCall {
   return async (id, ...args) => {
     const [input = {}] = args as [CallInput?]
     const [method = '', path = ''] = routes[id].split(' ')
     const route = `/__sendbox${path === '/' ? '' : path}`
-    const response = await fetchAnswer(toTarget(route, input), method, input['body'], options)
-    const isJson = response.headers.get('content-type')?.startsWith('application/json')
-    const answer: unknown = isJson ? await response.json() : await response.text()
-    if (!response.ok) throw new ControlError(`${method} ${route}`, response.status, answer)
-    return answer as never
+    const { body } = input
+    const response = await fetchAnswer(toTarget(route, input), method, { body }, options)
+    return (await readAnswer(response, `${method} ${route}`)) as never
   }
 }

@@ -2,6 +2,7 @@ import type { AccountsInput } from '../accounts/app-installs.ts'
 import { defaultCredentials } from '../accounts/default-credentials.ts'
 import { exampleAccountId } from '../services.ts'
 import { type ControlCall, createControlCall } from './call.ts'
+import { type EventStream, type EventsOptions, readEvents } from './events.ts'
 import { type RemoteAccount, toRemoteAccount } from './remote-account.ts'
 
 /** How to reach a mock, and what it was started with. */
@@ -39,6 +40,22 @@ export interface RemoteMockServer extends AsyncDisposable {
    * ```
    */
   readonly call: ControlCall
+  /**
+   * Streams the events of the whole mock, or of one account with `accountId`: calls with those that miss, steps of conversations, webhook
+   * attempts, faults, clocks, settings, resets. Continues behind the last event where the connection breaks; ends when the mock closes.
+   * @example
+   * ```ts
+   * const server = connectMockServer('http://127.0.0.1:4020')
+   * const events = server.events({ kind: 'call' })
+   * await events.opened
+   * await fetch(`${server.url}/api/account/12345678/service/baseURI.json?version=1.0`)
+   * for await (const { event, data } of events) {
+   *   console.log(event === 'call' && data.operation) // baseUris
+   *   break
+   * }
+   * ```
+   */
+  events(options?: EventsOptions & { readonly accountId?: string }): EventStream
   /** Ends the calls that wait for an answer; the mock keeps running. */
   close(): Promise<void>
 }
@@ -59,7 +76,8 @@ export function connectMockServer(baseUrl: string, options: ConnectOptions = {})
   const { controlToken, accounts = {} } = options
   const url = baseUrl.replace(/\/+$/, '')
   const closing = new AbortController()
-  const call = createControlCall({ url, controlToken, signal: closing.signal })
+  const callOptions = { url, controlToken, signal: closing.signal }
+  const call = createControlCall(callOptions)
   const close = async () => closing.abort()
   return {
     url,
@@ -73,6 +91,13 @@ export function connectMockServer(baseUrl: string, options: ConnectOptions = {})
     },
     reset: async () => void (await call('resetEverything', { body: { force: true } })),
     call,
+    events: ({ accountId, ...query } = {}) => {
+      const path =
+        accountId === undefined
+          ? '/__sendbox/events'
+          : `/__sendbox/accounts/${encodeURIComponent(accountId)}/events`
+      return readEvents(path, query, callOptions)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

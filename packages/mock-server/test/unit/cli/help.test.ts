@@ -10,6 +10,7 @@ test.each([
   ['check', ['help', 'check']],
   ['run', ['help', 'run']],
   ['env', ['help', 'env']],
+  ['tail', ['help', 'tail']],
   ['ca', ['help', 'ca']],
 ])('the help of %s is what is written down', async (name, argv) => {
   const { code, stdout, stderr } = await runToEnd(argv)

@@ -67,6 +67,7 @@ test('the command imports its larger commands once they are needed', () => {
     'run-env.js',
     'run-send.js',
     'run-start.js',
+    'run-tail.js',
     'trust-stores.js',
   ])
   expect(loadedWith('cli/send/run-send.ts').flatMap(chunk => chunk.dynamicImports)).toEqual([])
