@@ -65,8 +65,9 @@ const onEnd = () =>
   })
 
 const routes = { '/messages': onMessage, '/webhooks': onWebhook, '/end': onEnd }
-const server = createServer(async (request, response) => {
+const serve = async (request, response) => {
   await routes[request.url](await json(request))
   response.end()
-})
+}
+const server = createServer((request, response) => void serve(request, response))
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))

@@ -118,7 +118,7 @@ export interface EventStream extends AsyncIterable<StreamedEvent> {
  */
 export function readEvents(path: string, query: EventsOptions, options: CallOptions): EventStream {
   const opening = openStream(path, query, options)
-  const opened = opening.then(() => {})
+  const opened = (async () => void (await opening))()
   // Whoever iterates gets the error, too.
   opened.catch(() => {})
   return { opened, [Symbol.asyncIterator]: () => readFrom(opening, path, query, options) }

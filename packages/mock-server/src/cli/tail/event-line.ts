@@ -29,7 +29,9 @@ function toLine({ event, data }: StreamedEvent): Line {
     case 'delivery': {
       const { deliveryId, conversationId, attempt, status, nextAttemptAt } = data
       const next =
-        nextAttemptAt === undefined ? undefined : `again at ${new Date(nextAttemptAt).toISOString()}`
+        nextAttemptAt === undefined
+          ? undefined
+          : `again at ${new Date(nextAttemptAt).toISOString()}`
       const isGood = status === undefined || status === 200 || status === 201
       return {
         style: isGood ? 'magenta' : 'red',

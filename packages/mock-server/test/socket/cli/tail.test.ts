@@ -40,7 +40,9 @@ test('tail shows a line for each event, until a signal', async () => {
 
 test('tail --json prints the events as they are, and ends when the mock closes', async () => {
   const server = await start()
-  const command = startCommand(['tail', '--json', '--problems'], { env: { SENDBOX_URL: server.url } })
+  const command = startCommand(['tail', '--json', '--problems'], {
+    env: { SENDBOX_URL: server.url },
+  })
   const line = await untilShown(command, () => {
     void baseUris(server.url, '7')
     void fetch(`${server.url}/nowhere`)
