@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connectMockServer } from '@sendbox/mock-server/control'
 import { AppTokenResponseSchema, operations, toPath } from '@sendbox/schema'
 import { expect, onTestFinished, test } from 'vitest'
 import { fenceOf } from '../docs/fence-of.ts'
@@ -29,7 +30,7 @@ test('npm start takes the config file of the README, from the folder of the user
   await using started = npmStartIn({ folder }, '--port', '0', '--config', 'sendbox.json')
   const output = await started.until(ready)
   const url = urlIn(output)
-  expect(output).toMatch(/client id {6}my-connector\n {2}client secret {2}my-secret\n/)
+  expect(output).toMatch(/client id my-connector, client secret my-secret\n/)
   expect(await askAppJwt(url, 'another-connector', 'sendbox-secret')).toMatch(/^eyJ/)
   const install = await fetch(`${url}/__sendbox/accounts/12345678/app-install`)
   expect(await install.json()).toEqual({
@@ -52,16 +53,16 @@ test('npm start takes the config file of the README, from the folder of the user
 
 /** Sends a file that only the mode `as-service` accepts: a fileType in another letter case. Rule: PUB-4. */
 async function statusOfToleratedFile(output: string): Promise<number> {
-  const headerOf = (name: string) =>
-    new RegExp(`^ {2}${name}: (\\S+)$`, 'm').exec(output)?.[1] ?? ''
+  const account = connectMockServer(urlIn(output)).account('12345678')
+  const { appJwt, consumerJws } = await account.tokens('zoe')
   const { path, query } = operations.send
   const search = new URLSearchParams(query).toString()
   const url = `${urlIn(output)}${toPath(path, { accountId: '12345678' })}?${search}`
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
-      Authorization: headerOf('Authorization'),
-      'X-LP-ON-BEHALF': headerOf('X-LP-ON-BEHALF'),
+      Authorization: appJwt,
+      'X-LP-ON-BEHALF': consumerJws,
       'Content-Type': 'application/json',
     },
     body: JSON.stringify({

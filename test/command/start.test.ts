@@ -14,15 +14,22 @@ async function runShell(line: string): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-test('npm start prints a curl line that works when it is pasted', async ({ skip }) => {
+test('npm start prints commands that work when they are pasted', async ({ skip }) => {
   skip(curlIsMissing !== undefined, curlIsMissing)
   await using started = npmStart('--port', '0')
   const output = await started.until(ready)
-  for (const word of ['12345678', 'sendbox-client', 'sendbox-secret', 'X-LP-ON-BEHALF: eyJ'])
+  for (const word of ['12345678', 'sendbox-client', 'sendbox-secret'])
     expect(output).toContain(word)
-  const curl = output.split('\n').find(line => line.startsWith('curl '))
-  expect(await runShell(`${curl} -s`)).toBe('{"reqId":"1","code":"OK","body":{"sequence":0}}')
-  expect(await runShell(`${curl} -s`)).toBe('{"reqId":"1","code":"OK","body":{"sequence":1}}')
+  // Each is indented, and is followed by what it does.
+  const [exported = '', send = '', token = '', curl = ''] = output
+    .split('\n')
+    .filter(line => /^ {2}(export|npx) /.test(line))
+    .map(line => line.trim().replace(/ {3,}\S.*$/, ''))
+  expect(await runShell(`${exported}\n${send}`)).toMatch(/^HTTP 200\n/)
+  expect(await runShell(`${exported}\n${token}`)).toMatch(/^export APP_JWT=eyJ/)
+  const line = await runShell(`${exported}\n${curl}`)
+  expect(await runShell(line)).toBe('{"reqId":"1","code":"OK","body":{"sequence":0}}')
+  expect(await runShell(line)).toBe('{"reqId":"1","code":"OK","body":{"sequence":1}}')
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)(

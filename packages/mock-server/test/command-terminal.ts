@@ -24,16 +24,25 @@ interface TerminalOptions {
   readonly folder?: string
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  /** Whether standard error is a terminal's, of 80 columns. */
+  readonly isTerminal?: boolean
   /** @default none: commands that run one fail */
   readonly runProgram?: Terminal['runProgram']
 }
 
-/** Starts a command in this process, in a terminal of its own that is no terminal but pipes. */
+/** Starts a command in this process, in a terminal of its own, whose streams are pipes unless it is asked for more. */
 export function startCommand(
   argv: readonly string[],
   options: TerminalOptions = {},
 ): RunningCommand {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  if (options.isTerminal)
+    Object.assign(stderr, {
+      isTTY: true,
+      columns: 80,
+      getColorDepth: () => 8,
+      hasColors: () => true,
+    })
   const stdin = new PassThrough()
   stdin.end(options.stdin ?? '')
   let signal = () => {}

@@ -3,6 +3,7 @@ import { readPackageVersion } from '../package-file.ts'
 import { type AddCommand, type CommandContext, examplesOf } from './command.ts'
 import { addCa } from './commands/ca.ts'
 import { addCheck } from './commands/check.ts'
+import { addCurl } from './commands/curl.ts'
 import { addEnv } from './commands/env.ts'
 import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
@@ -10,6 +11,7 @@ import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
 import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
+import { addToken } from './commands/token.ts'
 import { CommandError, escapeLines, type Terminal, widthOf } from './terminal.ts'
 
 /** The commands, in the order of the help. */
@@ -19,6 +21,8 @@ const commands: readonly AddCommand[] = [
   addEnv,
   addTail,
   addSend,
+  addToken,
+  addCurl,
   addSchema,
   addRules,
   addCheck,

@@ -1,6 +1,7 @@
 import { nearestWord } from '@sendbox/schema'
 import { type Request, type RequestHandler, Router } from 'express'
 import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
+import { silentLogger } from '../logger.ts'
 import { redactSecrets } from '../redact/secrets.ts'
 import type { Services } from '../services.ts'
 import { type ControlOperation, controlPrefix, refuseControl } from './operation.ts'
@@ -89,9 +90,20 @@ function refuseUnknown({ method, path }: Request): ServiceResponse {
   return refuseControl(404, details)
 }
 
+/** Logs each call of the control API, without its query and its body. */
+const logControlCalls =
+  ({ log }: Services): RequestHandler =>
+  ({ method, baseUrl, path }, response, next) => {
+    response.once('finish', () => {
+      log.debug({ method, path: baseUrl + path, status: response.statusCode }, 'control call')
+    })
+    next()
+  }
+
 /** Mounts {@link controlOperations}; `guardControl` checks access. */
 export function createControlRouter(services: Services): Router {
   const router = Router({ caseSensitive: true, strict: true })
+  if (services.log !== silentLogger) router.use(logControlCalls(services))
   for (const operation of controlOperations) {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
     router[method](operation.path.replace(/\{(\w+)\}/g, ':$1'), serveControl(operation, services))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { aSwitch, aText, type CommandOptions } from '../options.ts'
 
-/** The service, the app and the consumer of `sendbox send`; also environment variables, which keep secrets out of the command line. */
+/** The service, the app and the consumer of `sendbox send`, `token` and `curl`; also environment variables, which keep secrets out of the command line. */
 export const connectionOptions = {
   url: {
     kind: 'text',
@@ -32,13 +32,23 @@ export const connectionOptions = {
   },
 } as const satisfies CommandOptions
 
+/** The format of `sendbox token`. */
+export const tokenOptions = {
+  json: { ...aSwitch, help: 'print them as one line of JSON, for programs' },
+} as const satisfies CommandOptions
+
+const conversation = {
+  ...aText,
+  help: 'conversation of the consumer (default: a new one)',
+  argument: '<id>',
+} as const
+
+/** The message of `sendbox curl`. */
+export const curlOptions = { conversation } as const satisfies CommandOptions
+
 /** The message of `sendbox send`, and the format of its output. */
 export const messageOptions = {
-  conversation: {
-    ...aText,
-    help: 'conversation of the consumer (default: a new one)',
-    argument: '<id>',
-  },
+  conversation,
   chatState: {
     ...aText,
     help: 'send a chat state: ACTIVE, INACTIVE, GONE, COMPOSING or PAUSE',

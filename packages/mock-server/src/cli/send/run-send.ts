@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text as readText } from 'node:stream/consumers'
-import { type RuleId, ruleById } from '@sendbox/schema'
 import { redactText } from '../../redact/secrets.ts'
 import { pastedCommand } from '../command.ts'
-import { type Flags, readFlags, readVariables, toFlag } from '../options.ts'
+import { type Flags, toFlag } from '../options.ts'
 import { explainReadError, parseJson } from '../read-json.ts'
-import { type ListedRule, toRuleLines } from '../rule-lines.ts'
 import {
   CommandError,
   escapeLines,
   quoteForShell,
-  styleFor,
   type Terminal,
   type TerminalOutput,
 } from '../terminal.ts'
-import { connectionOptions, messageOptions } from './options.ts'
+import { readConnection } from './connection.ts'
+import { messageOptions } from './options.ts'
 import { type Message, planRequest, type RequestPlan } from './plan-request.ts'
+import { toResponseText } from './response-text.ts'
 import { type OperationResponse, ServiceCaller } from './service-caller.ts'
 import { type Connection, logIn } from './session.ts'
 
@@ -53,31 +51,16 @@ async function readBody(body: string, terminal: Terminal): Promise<unknown> {
   return json.value
 }
 
-const toDefaults = (): Connection => {
-  const { url, account, clientId, clientSecret } = connectionOptions
-  return {
-    url: url.default,
-    account: account.default,
-    clientId: clientId.default,
-    clientSecret: clientSecret.default,
-    consumer: `consumer-${randomUUID().slice(0, 8)}`,
-  }
-}
-
 async function readPlan(
   text: string | undefined,
   flags: Flags,
   terminal: Terminal,
 ): Promise<SendPlan> {
-  const given = readFlags({ ...connectionOptions, ...messageOptions }, flags)
-  const variables = readVariables(connectionOptions, terminal.env)
-  const problems = [...given.problems, ...variables.problems]
-  if (problems.length > 0) throw new CommandError(problems.join('\n'))
-  const values = { ...variables.values, ...given.values }
+  const { connection, values } = readConnection(messageOptions, flags, terminal)
   const { body: bodyFlag } = values as { readonly body?: string }
   const body = bodyFlag === undefined ? undefined : await readBody(bodyFlag, terminal)
   const message: MessageFlags = { ...values, text, body }
-  return { connection: { ...toDefaults(), ...values }, message, plan: planRequest(message) }
+  return { connection, message, plan: planRequest(message) }
 }
 
 async function send({ connection, message, plan }: SendPlan, caller: ServiceCaller): Promise<Sent> {
@@ -92,34 +75,6 @@ async function send({ connection, message, plan }: SendPlan, caller: ServiceCall
   if (!opened.ok) return { response: opened.refusal }
   const response = await session.value.send(plan.toRequest(opened.value))
   return { response, conversationId: opened.value, isNew: true }
-}
-
-const failures: Partial<Record<OperationResponse['operationId'], string>> = {
-  baseUris: 'The Domain API did not say where the services are',
-  appToken: 'The app got no AppJWT for its client id and secret',
-  consumer: 'The consumer got no ConsumerJWS',
-  conversation: 'No conversation was opened; --conversation names one that is open',
-}
-
-const toListedRule = (id: string): ListedRule => {
-  const { evidence, text } = ruleById.get(id as RuleId) ?? {
-    evidence: 'assumed',
-    text: 'this version of Sendbox does not know the rule',
-  }
-  return { id, evidence, text }
-}
-
-/** Formats status, body and rules of a response for a person. */
-function toResponseText(
-  { status, body, rules, evidence }: OperationResponse,
-  output: TerminalOutput,
-): string {
-  const style = status < 300 ? 'green' : 'red'
-  const shown = escapeLines(typeof body === 'string' ? body : JSON.stringify(body, null, 2))
-  const head = `${styleFor(output, style, `HTTP ${status}`)}\n${shown}\n`
-  if (rules.length === 0) return `${head}\nThe answer names no rules.\n`
-  const title = `Its rules, of which the least known is ${evidence ?? 'assumed'} (${pastedCommand} rules <id> tells more):`
-  return `${head}\n${title}\n${toRuleLines(rules.map(toListedRule), output)}`
 }
 
 /** A flag and its value as they are typed, without a password in a URL. */
@@ -138,12 +93,10 @@ function toReadable(
   { consumer }: Connection,
   { flags, output }: { readonly flags: Flags; readonly output: TerminalOutput },
 ): string {
-  const failure = failures[response.operationId]
-  const before = failure ? `${failure} (${response.operationId}).\n\n` : ''
   const ids = toTyped('consumer', consumer) + toTyped('conversation', conversationId)
   const next = `${pastedCommand} send${toGivenFlags(flags)}${ids} "…"`
   const after = isNew ? `\nGo on in this conversation:\n  ${next}\n` : ''
-  return before + toResponseText(response, output) + after
+  return toResponseText(response, output) + after
 }
 
 const toJsonLine = ({ response, conversationId }: Sent, { consumer }: Connection): string => {

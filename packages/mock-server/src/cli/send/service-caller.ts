@@ -63,6 +63,14 @@ function explainNoResponse({ origin }: URL, error: unknown): string {
   return `No answer from ${origin}: ${words ? `${words} (${code})` : code || reason}`
 }
 
+/** An HTTP request as it goes over the wire. */
+export interface HttpRequest {
+  readonly method: Operation['method']
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly content: string | undefined
+}
+
 /** Calls operations of an account; disposing of it closes its connections. */
 export class ServiceCaller implements AsyncDisposable {
   readonly #agent = new Agent({ headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
@@ -75,17 +83,22 @@ export class ServiceCaller implements AsyncDisposable {
     this.#trace = trace
   }
 
+  /** The request of an operation, unsent. */
+  toRequest(operationId: OperationId, base: string, call: ServiceCall): HttpRequest {
+    const { method, path, query, contentType }: Operation = operations[operationId]
+    const url = new URL(toPath(path, { accountId: this.#accountId }), base)
+    url.search = new URLSearchParams(query).toString()
+    const headers = { ...(contentType && { 'Content-Type': contentType }), ...call.headers }
+    return { method, url, headers, content: toContent(call) }
+  }
+
   /** Rejects with a `CommandError` if there is no response. */
   async call(
     operationId: OperationId,
     base: string,
     call: ServiceCall = {},
   ): Promise<OperationResponse> {
-    const { method, path, query, contentType }: Operation = operations[operationId]
-    const url = new URL(toPath(path, { accountId: this.#accountId }), base)
-    url.search = new URLSearchParams(query).toString()
-    const content = toContent(call)
-    const headers = { ...(contentType && { 'Content-Type': contentType }), ...call.headers }
+    const { method, url, headers, content } = this.toRequest(operationId, base, call)
     this.#trace(`${method} ${redactText(url.href)}`)
     try {
       const response = await request(url, {

@@ -1,7 +1,12 @@
 import type { Result, ServiceName } from '@sendbox/schema'
 import { z } from 'zod'
 import { redactSecrets } from '../../redact/secrets.ts'
-import type { OperationResponse, ServiceCall, ServiceCaller } from './service-caller.ts'
+import type {
+  HttpRequest,
+  OperationResponse,
+  ServiceCall,
+  ServiceCaller,
+} from './service-caller.ts'
 
 /** The service to call, the app and the consumer. */
 export interface Connection {
@@ -18,9 +23,13 @@ type StepResult<Value> = Result<Value, OperationResponse>
 
 /** The session of a consumer. */
 export interface SendSession {
+  readonly appJwt: string
+  readonly consumerJws: string
   /** Opens a conversation and resolves to its id. Rules: CON-2, RES-4. */
   openConversation(): Promise<StepResult<string>>
   send(request: unknown): Promise<OperationResponse>
+  /** The HTTP request of {@link send}, unsent. */
+  toHttpRequest(request: unknown): HttpRequest
 }
 
 /** Only the fields of responses that are needed: the service may add or drop others. Rules: EP-6.1, EP-9, EP-13. */
@@ -80,11 +89,14 @@ export async function logIn(
   return {
     ok: true,
     value: {
+      appJwt: app.value.access_token,
+      consumerJws: token.value.token,
       openConversation: async () => {
         const response = await caller.call('conversation', messaging, { headers, json: openBatch })
         return readResponse(response, OpenedSchema)
       },
       send: json => caller.call('send', messaging, { headers, json }),
+      toHttpRequest: json => caller.toRequest('send', messaging, { headers, json }),
     },
   }
 }

@@ -1,9 +1,10 @@
 import { operations, toPath } from '@sendbox/schema'
 import type { MockAccount } from '../../app/account.ts'
 import type { MockServer } from '../../app/start-mock-server.ts'
-import type { TokenPair } from '../../handle/token-pair.ts'
 import { isLoopbackUrl } from '../../http/host-name.ts'
-import { exampleConsumerId } from '../../services.ts'
+import { pastedCommand } from '../command.ts'
+import { toVariable } from '../options.ts'
+import { connectionOptions } from '../send/options.ts'
 import { quoteForShell } from '../terminal.ts'
 
 /** The facts in the greeting of `sendbox start`. */
@@ -43,64 +44,37 @@ export const toReadyLine = ({
   return `${JSON.stringify(ready)}\n`
 }
 
-/** The greeting on loopback: everything that the first call needs. */
-interface LoopbackGreeting extends Greeting {
-  readonly tokens: TokenPair
-  readonly conversationId: string
-  /** Whether the control API requires a token. */
-  readonly isControlTokenRequired: boolean
-}
-
-const toSendCurl = ({ server, account, tokens, conversationId }: LoopbackGreeting): string => {
-  const { path, query, contentType } = operations.send
-  const url = new URL(toPath(path, { accountId: account.accountId }), server.url)
-  url.search = new URLSearchParams(query).toString()
-  const request = {
-    kind: 'req',
-    id: '1',
-    type: 'ms.PublishEvent',
-    body: {
-      dialogId: conversationId,
-      event: { type: 'ContentEvent', contentType: 'text/plain', message: 'Hello' },
-    },
-  }
-  const headers = {
-    'Content-Type': contentType,
-    Authorization: tokens.appJwt,
-    'X-LP-ON-BEHALF': tokens.consumerJws,
-  }
-  return [
-    `curl ${quoteForShell(url.href)}`,
-    ...Object.entries(headers).map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
-    `-d ${quoteForShell(JSON.stringify(request))}`,
-  ].join(' ')
-}
-
 /** The URLs of a mock; whoever asks by https has to trust its CA. */
 const toUrls = ({ url, httpsUrl }: Greeting['server']): string =>
-  httpsUrl === undefined ? url : `${url} and ${httpsUrl} (sendbox ca)`
+  httpsUrl === undefined ? url : `${url} + ${httpsUrl} (sendbox ca)`
 
-/** Formats the greeting for a person on loopback; it shows test credentials. */
-export const toStartBanner = (greeting: LoopbackGreeting): string => {
-  const { server, account, tokens, conversationId } = greeting
+/** The line that makes the printed commands reach a mock that differs from their defaults; empty for one that does not. */
+function toExportLine({ server, account }: Greeting): string {
+  const values = { url: server.url, ...account }
+  const differing = (['url', 'clientId', 'clientSecret'] as const)
+    .filter(name => values[name] !== connectionOptions[name].default)
+    .map(name => ` ${toVariable(name)}=${quoteForShell(values[name])}`)
+  return differing.length === 0 ? '' : `  export${differing.join('')}\n`
+}
+
+/** Formats the greeting for a person on loopback, in 12 rows of 80 columns at most; it shows test credentials. */
+export const toStartBanner = (
+  greeting: Greeting & {
+    /** Whether the control API requires a token. */
+    readonly isControlTokenRequired: boolean
+  },
+): string => {
+  const { server, account, isControlTokenRequired } = greeting
   const { accountId, clientId, clientSecret } = account
   return `Sendbox listens on ${toUrls(server)}
 
-  account        ${accountId}   (any other account id works too)
-  client id      ${clientId}
-  client secret  ${clientSecret}
-  Domain API     ${toDomainApiUrl(server.url, accountId)}
-  state          ${server.url}/__sendbox/accounts/${accountId}/conversations/${conversationId}${greeting.isControlTokenRequired ? '   (requires the control token)' : ''}
+  account      ${accountId}   (any other account id works too)
+  credentials  client id ${clientId}, client secret ${clientSecret}
+  control API  ${server.url}/__sendbox${isControlTokenRequired ? '   (requires its token)' : ''}
 
-Tokens of the consumer "${exampleConsumerId}", who has an open conversation (the AppJWT lives for an hour):
-
-  Authorization: ${tokens.appJwt}
-  X-LP-ON-BEHALF: ${tokens.consumerJws}
-
-Send a text; paste this into another terminal:
-
-${toSendCurl(greeting)}
-
+${toExportLine(greeting)}  ${pastedCommand} send "Hello"   sends a text, from another terminal
+  ${pastedCommand} token          prints a pair of tokens
+  ${pastedCommand} curl "Hello"   prints a curl line that sends a text
 Ctrl-C stops it.
 `
 }

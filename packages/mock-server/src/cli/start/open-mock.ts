@@ -57,7 +57,8 @@ export async function openMock(
   request: StartRequest,
   terminal: Terminal,
 ): Promise<MockWithServices & { readonly log: Logger }> {
-  const { json: _, logLevel, tlsCert: _cert, tlsKey: _key, caName: _names, ...options } = request
+  const { json: _json, quiet: _quiet, logLevel, ...given } = request
+  const { tlsCert: _cert, tlsKey: _key, caName: _names, ...options } = given
   const tls = await readTls(request, terminal)
   if (options.passThrough && !tls)
     throw new CommandError('--pass-through goes with --tls: programs ask a proxy by CONNECT')

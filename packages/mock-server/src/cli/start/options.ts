@@ -132,11 +132,15 @@ export const startOptions = {
     ...aSwitch,
     help: 'print one line of JSON once the mock listens, for programs, instead of a text for people',
   },
+  quiet: {
+    ...aSwitch,
+    help: 'print no text for people and no line for a call; warnings and errors remain',
+  },
   logLevel: {
     kind: 'text',
     schema: z.enum(logLevels),
     expected: toChoice(logLevels),
-    help: `how much to log on standard error: ${toChoice(logLevels)}; debug has a line for each call`,
+    help: `how much to log on standard error: ${toChoice(logLevels)}; info has a short line for each call on a terminal, debug a full one everywhere`,
     argument: '<level>',
     default: 'info',
   },

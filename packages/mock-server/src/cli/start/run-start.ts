@@ -1,49 +1,53 @@
-import type { MockAccount } from '../../app/account.ts'
 import type { MockServer } from '../../app/start-mock-server.ts'
+import { toCallEvent } from '../../events/event.ts'
 import { isLoopbackUrl } from '../../http/host-name.ts'
-import { exampleConsumerId } from '../../services.ts'
-import { toLpConsumerId } from '../../tokens/token-service.ts'
+import { redactSecrets } from '../../redact/secrets.ts'
+import type { Services } from '../../services.ts'
+import { type CallEvent, toCallLine } from '../call-line.ts'
 import type { Flags } from '../options.ts'
-import { CommandError, type Terminal } from '../terminal.ts'
+import { CommandError, type Terminal, type TerminalOutput } from '../terminal.ts'
 import { toPublicBanner, toReadyLine, toStartBanner } from './banner.ts'
 import { openMock } from './open-mock.ts'
 import { readStartOptions, type StartRequest } from './read-options.ts'
 
-/** The open conversation of the example's consumer, which a data folder may already have; a new one otherwise. */
-async function openExample({ accountId, conversations }: MockAccount): Promise<string> {
-  const consumerId = toLpConsumerId(accountId, exampleConsumerId)
-  const known = await conversations.list()
-  const open = known.find(
-    ({ stage, dialogs }) =>
-      stage === 'OPEN' &&
-      dialogs[0]?.chatStates.some(({ participantId }) => participantId === consumerId),
-  )
-  return (open ?? (await conversations.open(exampleConsumerId))).conversationId
-}
-
-async function toGreeting(
-  server: MockServer,
-  { json, controlToken }: StartRequest,
-): Promise<string> {
+/** The text that says where the mock listens; empty for a quiet one. */
+function toGreeting(server: MockServer, { json, quiet, controlToken }: StartRequest): string {
   const account = server.account()
   const isLoopback = isLoopbackUrl(server.url)
   const isControlOpen = isLoopback || controlToken !== undefined
   if (json) return toReadyLine({ server, account, isControlOpen, pid: process.pid })
+  if (quiet) return ''
   if (!isLoopback) return toPublicBanner({ server, account, isControlOpen })
-  const tokens = await account.tokens(exampleConsumerId)
-  const conversationId = await openExample(account)
-  const isControlTokenRequired = controlToken !== undefined
-  return toStartBanner({ server, account, tokens, conversationId, isControlTokenRequired })
+  return toStartBanner({ server, account, isControlTokenRequired: controlToken !== undefined })
 }
+
+/** Browsers ask for it by themselves. */
+const isIcon = ({ operation, path }: CallEvent): boolean =>
+  operation === null && path === '/favicon.ico'
+
+/** Writes a line for each call of an operation and each request that is none; the control API's are no calls. */
+const showCalls = ({ updates, installs }: Services, output: TerminalOutput): void =>
+  void updates.subscribe('call', update => {
+    const secrets = installs.secretsOf(update.accountId ?? undefined)
+    const event = redactSecrets(toCallEvent(update, secrets).data, secrets) as CallEvent
+    if (isIcon(event)) return
+    output.write(toCallLine(event, new Date().toISOString().slice(11, 23), output))
+  })
 
 /** Starts the mock, prints its URL, and closes it at a signal; resolves to the exit code. */
 export async function runStart(flags: Flags, terminal: Terminal): Promise<number> {
   const read = await readStartOptions(flags, terminal)
   if (!read.ok) throw new CommandError(read.refusal)
+  const { quiet, logLevel } = read.value
+  const request: StartRequest =
+    quiet && logLevel === 'info' ? { ...read.value, logLevel: 'warn' } : read.value
   // Whoever waits for the greeting may send the signal right after it.
   const signalled = terminal.waitForSignal()
-  const { server, log } = await openMock(read.value, terminal)
-  terminal.stdout.write(await toGreeting(server, read.value))
+  const { server, services, log } = await openMock(request, terminal)
+  // From debug on, the log itself has a line for each call.
+  if (request.logLevel === 'info' && terminal.stderr.isTTY === true)
+    showCalls(services, terminal.stderr)
+  terminal.stdout.write(toGreeting(server, request))
   await signalled
   log.info({}, 'stopping: calls and webhooks in flight have 5 s to end')
   await server.close()

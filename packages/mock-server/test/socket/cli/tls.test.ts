@@ -75,7 +75,7 @@ test('the greeting names both URLs', async () => {
   const folder = await createDataFolder()
   const command = startCommand(['start', '--port', '0', '--tls', '--data', folder])
   expect(await command.firstLine).toMatch(
-    /^Sendbox listens on (http):(\S+) and \1s:\2 \(sendbox ca\)$/,
+    /^Sendbox listens on (http):(\S+) \+ \1s:\2 \(sendbox ca\)$/,
   )
   command.signal()
   await command.ended

@@ -5,6 +5,8 @@ test.each([
   ['sendbox', []],
   ['start', ['start', '--help']],
   ['send', ['send', '--help']],
+  ['token', ['help', 'token']],
+  ['curl', ['help', 'curl']],
   ['schema', ['schema', '--help']],
   ['rules', ['help', 'rules']],
   ['check', ['help', 'check']],

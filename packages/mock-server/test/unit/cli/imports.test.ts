@@ -63,6 +63,7 @@ test('the command imports its larger commands once they are needed', () => {
     'check-folder2.js',
     // foreground-child, which runs a command for run.
     'esm.js',
+    'print-requests.js',
     'run-connector.js',
     'run-env.js',
     'run-send.js',

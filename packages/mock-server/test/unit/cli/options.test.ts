@@ -61,6 +61,7 @@ const samples = {
     { allowedOrigins: ['https://a.test', 'null://b'] },
   ],
   json: ['true', 'false', { json: true }],
+  quiet: ['true', 'false', { quiet: true }],
   logLevel: ['error', 'debug', { logLevel: 'error' }],
 } as const satisfies Record<
   Exclude<keyof typeof startOptions, 'config'>,

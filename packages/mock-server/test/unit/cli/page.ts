@@ -22,7 +22,7 @@ Each option is a flag, an environment variable and a field of the config file. F
 overrides the defaults; \`settings\` and \`accounts\` are merged field by field. An empty variable counts as not set. All invalid values are
 reported together, each with its flag, its variable, or its file and JSON Pointer.`
 
-const sendIntroduction = `## Variables of \`sendbox send\`
+const sendIntroduction = `## Variables of \`sendbox send\`, \`token\` and \`curl\`
 
 They keep a real secret out of the process list and the shell's history. Flags override them.`
 
@@ -37,8 +37,11 @@ read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`control
 
 ## The log
 
-Written to standard error: JSON lines, or readable lines on a terminal. \`info\` logs that the mock listens, stops and stopped; \`debug\` adds a line
-for each call of an operation: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
+Written to standard error: JSON lines, or readable lines on a terminal. \`info\` logs that the mock listens, stops and stopped, and on a
+terminal \`sendbox start\` adds a short line for each call: time, status, operation, consumer, conversation, sequence number, fault, and why
+it was refused, by which rule. Those of the control API and of \`/favicon.ico\` are logged at \`debug\` only. \`--quiet\` is \`warn\` without a banner.
+\`debug\` adds a line
+for each call: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
 the texts of messages are never logged; of an error its name, message, stack and code are, and URLs without path and query. Warnings of Node come as
 lines of the level \`warn\`. On a terminal the control characters of foreign texts are escaped. \`trace\` equals \`debug\`. Colours are used on a terminal only, and not if \`NO_COLOR\` is set.
 
