@@ -30,6 +30,8 @@ interface DeliveryUpdate {
 export interface PublishedDelivery {
   readonly deliveryId: string
   readonly conversationId: string
+  readonly eventType: string
+  readonly endpoint: string
   readonly attempts: readonly { readonly outcome: number | string }[]
   readonly nextAttemptAt?: number
 }

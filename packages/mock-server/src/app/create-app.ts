@@ -20,6 +20,7 @@ import { Conversations } from '../store/conversations.ts'
 import { MemoryStateStore } from '../store/memory-state-store.ts'
 import { TokenService } from '../tokens/token-service.ts'
 import { Updates } from '../updates.ts'
+import { logFailedAttempts } from '../webhooks/delivery-log.ts'
 import { Webhooks } from '../webhooks/webhooks.ts'
 import { createExpressApp } from './create-express-app.ts'
 
@@ -145,7 +146,10 @@ export const createService = (
         accountId === undefined ? persistence.flushAll() : persistence.flush(accountId)),
   }
   updates.subscribe('conversation', webhooks.deliver)
-  if (log !== silentLogger) logCalls(log, updates)
+  if (log !== silentLogger) {
+    logCalls(log, updates)
+    logFailedAttempts(log, updates)
+  }
   services.bots.onFirstScript(() =>
     updates.subscribe('conversation', update => listenAsBot(update, services)),
   )

@@ -48,7 +48,7 @@ function toWords(call: CallEvent, time: string): Word[] {
 
 /**
  * Formats a call for a person: time, status (`---` if a fault left it without), operation, or method and path of a request that is none,
- * consumer, conversation, sequence number, fault, and why it was refused, by which rule. What is wider than the terminal goes on in
+ * consumer, conversation, sequence number, fault, and why it was refused, by which rule. Words wider than the terminal continue in
  * indented lines, so that a sentence is never cut.
  */
 export function toCallLine(call: CallEvent, time: string, output: TerminalOutput): string {

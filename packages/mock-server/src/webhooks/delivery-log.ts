@@ -1,7 +1,8 @@
 import { webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 import { RecordLog } from '../journal/record-log.ts'
-import type { Updates } from '../updates.ts'
+import type { Logger } from '../logger.ts'
+import type { PublishedDelivery, Updates } from '../updates.ts'
 import { type Delivery, DeliveryStateSchema } from './delivery.ts'
 
 /** Match criteria of deliveries; an omitted field matches any. */
@@ -26,6 +27,39 @@ const matches = (
   (state === undefined || delivery.state === state)
 
 const toView = (record: DeliveryRecord): Delivery => ({ ...record, attempts: [...record.attempts] })
+
+/** What a user can do about an attempt that no endpoint accepted. */
+const advice: Readonly<Record<string, string>> = {
+  timeout: 'it did not answer in time: answer before the work is done',
+  refused: "nothing listens there: start the receiver, or correct the app's endpoint",
+  reset: 'it closed the connection without an answer',
+  unreachable: "its name or address is unknown here: correct the app's endpoint",
+}
+
+/** Logs each attempt that was not accepted, with what to do; of an endpoint its origin only. Rule: WH-9. */
+export function logFailedAttempts(log: Logger, updates: Updates): void {
+  const logged = new WeakMap<PublishedDelivery, number>()
+  updates.subscribe('delivery', ({ accountId, delivery }) => {
+    const { deliveryId, conversationId, eventType, endpoint, attempts } = delivery
+    const outcome = attempts.at(-1)?.outcome
+    if (outcome === undefined || outcome === 200 || outcome === 201) return
+    if (logged.get(delivery) === attempts.length) return
+    logged.set(delivery, attempts.length)
+    const reason = advice[outcome] ?? `it answered ${outcome}, and has to answer 200 or 201`
+    const { origin } = new URL(endpoint)
+    log.warn(
+      {
+        accountId,
+        deliveryId,
+        conversationId,
+        eventType,
+        endpoint: origin,
+        attempt: attempts.length,
+      },
+      `a webhook was not accepted: ${reason}`,
+    )
+  })
+}
 
 interface DeliveryLogOptions {
   readonly accountId: string
