@@ -5,10 +5,12 @@ import { addCa } from './commands/ca.ts'
 import { addCheck } from './commands/check.ts'
 import { addCurl } from './commands/curl.ts'
 import { addEnv } from './commands/env.ts'
+import { addInit } from './commands/init.ts'
 import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSend } from './commands/send.ts'
+import { addSettings } from './commands/settings.ts'
 import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
 import { addToken } from './commands/token.ts'
@@ -23,6 +25,8 @@ const commands: readonly AddCommand[] = [
   addSend,
   addToken,
   addCurl,
+  addInit,
+  addSettings,
   addSchema,
   addRules,
   addCheck,

@@ -4,6 +4,7 @@ import { nearestWord } from '@sendbox/schema'
 import { Option } from 'commander'
 import { type AddCommand, examplesOf, pastedCommand } from '../command.ts'
 import { cutLine } from '../rule-lines.ts'
+import { configSchemaFile } from '../settings/reference.ts'
 import { CommandError, widthOf } from '../terminal.ts'
 
 interface SchemaFlags {
@@ -44,12 +45,13 @@ async function toText(
   if (openapi) return readFrom('openapi.json')
   const { $defs } = JSON.parse(await readFrom('json-schema/bundle.json')) as Bundle
   if (name === undefined) return toList($defs, width)
-  const names = [...Object.keys($defs), 'bundle']
+  const names = [...Object.keys($defs), 'bundle', 'config']
   if (!names.includes(name)) {
     const nearest = nearestWord(name.replace(/Schema$/, ''), names)
     const hint = nearest ? `did you mean ${nearest}?` : `${pastedCommand} schema lists them`
     throw new CommandError(`there is no schema "${name}" (${hint})`)
   }
+  if (name === 'config') return readFile(configSchemaFile(), 'utf8')
   return readFrom(`json-schema/${folders[draft]}${name}.json`)
 }
 
@@ -61,7 +63,10 @@ export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) =>
     .description(
       'Lists the schemas of all payloads, prints one of them as JSON Schema, or prints the OpenAPI document.',
     )
-    .argument('[name]', 'the schema to print; bundle for all in one')
+    .argument(
+      '[name]',
+      'the schema to print; bundle for all in one, config for that of the config file',
+    )
     .addOption(
       new Option('--draft <draft>', 'the version of JSON Schema')
         .choices(['2020-12', 'draft-07'])
@@ -74,6 +79,7 @@ export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) =>
         schema: 'list the schemas',
         'schema SendRequest': 'what SEND takes',
         'schema Notification --draft draft-07': 'for an older validator',
+        'schema config > config.schema.json': 'the config file, as draft-07 for editors',
         'schema --openapi > openapi.json': 'for generators and viewers',
       }),
     )

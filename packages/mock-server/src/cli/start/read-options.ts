@@ -32,10 +32,11 @@ const fields = Object.fromEntries(
     .map(([name, { schema }]) => [name, schema.exactOptional()]),
 ) as Fields
 
-const ConfigFileSchema = z.strictObject(fields)
+/** The file; `$schema` is for editors. */
+export const ConfigFileSchema = z.strictObject({ $schema: z.string().exactOptional(), ...fields })
 
 /** A config file as it is written: only what differs from the defaults. */
-type ConfigFile = z.input<typeof ConfigFileSchema>
+type ConfigFile = Omit<z.input<typeof ConfigFileSchema>, '$schema'>
 
 const fail = (refusal: string): Result<never, string> => ({ ok: false, refusal })
 
@@ -50,8 +51,9 @@ export async function readConfigFile(file: string): Promise<Result<ConfigFile, s
   const json = parseJson(text)
   if (!json.ok) return fail(`The config file ${file} is not valid JSON: ${json.refusal}`)
   const result = checkInput(ConfigFileSchema, json.value)
-  if (result.ok) return { ok: true, value: json.value as ConfigFile }
-  return fail(`The config file ${file} is not valid:${toLines(result.refusal)}`)
+  if (!result.ok) return fail(`The config file ${file} is not valid:${toLines(result.refusal)}`)
+  const { $schema: _, ...value } = json.value as z.input<typeof ConfigFileSchema>
+  return { ok: true, value }
 }
 
 /** All options of `sendbox start`, merged, with defaults. */

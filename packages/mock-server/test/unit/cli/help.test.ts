@@ -7,6 +7,8 @@ test.each([
   ['send', ['send', '--help']],
   ['token', ['help', 'token']],
   ['curl', ['help', 'curl']],
+  ['init', ['help', 'init']],
+  ['settings', ['help', 'settings']],
   ['schema', ['schema', '--help']],
   ['rules', ['help', 'rules']],
   ['check', ['help', 'check']],

@@ -12,6 +12,8 @@ test('docs/command.md is what `npx vitest -u` writes from the options and the he
     'send',
     'token',
     'curl',
+    'init',
+    'settings',
     'schema',
     'rules',
     'check',

@@ -40,8 +40,7 @@ read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`control
 Written to standard error: JSON lines, or readable lines on a terminal. \`info\` logs that the mock listens, stops and stopped, and on a
 terminal \`sendbox start\` adds a short line for each call: time, status, operation, consumer, conversation, sequence number, fault, and why
 it was refused, by which rule. Those of the control API and of \`/favicon.ico\` are logged at \`debug\` only. \`--quiet\` is \`warn\` without a banner.
-\`debug\` adds a line
-for each call: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
+\`debug\` adds a line for each call: operation, status, account, conversation, rules, the fault that acted, duration. Tokens, secrets, signatures and
 the texts of messages are never logged; of an error its name, message, stack and code are, and URLs without path and query. Warnings of Node come as
 lines of the level \`warn\`. On a terminal the control characters of foreign texts are escaped. \`trace\` equals \`debug\`. Colours are used on a terminal only, and not if \`NO_COLOR\` is set.
 
@@ -56,7 +55,7 @@ const toDefault = (value: CommandOption['default']): string =>
   value === undefined ? '' : toCode(String(value))
 
 /** Pads the cells of a table, as the formatter does. */
-function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, index) =>
     Math.max(cell.length, ...rows.map(row => row[index]?.length ?? 0)),
   )
