@@ -84,11 +84,37 @@ const toWebhookFaults = (
   clear: () => done(call('clearWebhookFaults', { accountId })),
 })
 
+/** Records that a page of a list has at most. */
+const maxPageSize = 1000
+
+/** Reads a list page by page: newest first, or, after a record, oldest first; the result is newest last. */
+async function listPages<Item>(
+  limit: number,
+  isForward: boolean,
+  read: (limit: number, edge: Item | undefined) => Promise<readonly Item[]>,
+): Promise<Item[]> {
+  let found: Item[] = []
+  for (;;) {
+    const wanted = Math.min(maxPageSize, limit - found.length)
+    const page = await read(wanted, isForward ? found.at(-1) : found[0])
+    found = isForward ? [...found, ...page] : [...page, ...found]
+    if (page.length < wanted || found.length >= limit) return found
+  }
+}
+
 const toRequests = (accountId: string, call: ControlCall): RemoteAccount['requests'] => ({
   get dropped() {
     return call('listRequests', { accountId, query: { limit: 1 } }).then(({ dropped }) => dropped)
   },
-  list: async query => (await call('listRequests', { accountId, query })).requests,
+  list: ({ limit = Number.POSITIVE_INFINITY, ...query } = {}) => {
+    const isForward = query.after !== undefined
+    return listPages(limit, isForward, async (pageLimit, edge) => {
+      const id = edge?.id
+      const next = id === undefined ? {} : isForward ? { after: id } : { before: id }
+      const page = { ...query, ...next, limit: pageLimit }
+      return (await call('listRequests', { accountId, query: page })).requests
+    })
+  },
   verify: expectation => done(call('verifyRequests', { accountId, body: expectation })),
   waitFor: async (...wait: Parameters<typeof toWait>) =>
     (await call('waitForRequests', { accountId, body: toWait(...wait) })).requests,
@@ -102,7 +128,11 @@ const toWebhooks = (accountId: string, call: ControlCall): RemoteAccount['webhoo
   faults: toWebhookFaults(accountId, call),
   register: webhooks =>
     done(call('putAppInstall', { accountId, body: { capabilities: { webhooks } } })),
-  list: async query => (await call('listDeliveries', { accountId, query })).deliveries,
+  list: query =>
+    listPages(Number.POSITIVE_INFINITY, false, async (limit, edge) => {
+      const page = { ...query, ...(edge && { before: edge.deliveryId }), limit }
+      return (await call('listDeliveries', { accountId, query: page })).deliveries
+    }),
   installs: async () => (await call('listDeliveries', { accountId })).installs,
   waitFor: async (...wait: Parameters<typeof toWait>) =>
     (await call('waitForDeliveries', { accountId, body: toWait(...wait) })).deliveries,

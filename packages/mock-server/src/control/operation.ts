@@ -141,6 +141,23 @@ export const refuseControl = (
   return { status, body, ...(headers && { headers }) }
 }
 
+/** Records in a page of a list, unless another number is asked for. */
+export const pageSize = 100
+
+/** Maximum number of records in a page of a list. */
+export const maxPageSize = 1000
+
+/** The header of a page that others follow: the same call with another place to begin. Source: RFC 8288. */
+export const toNextLink = (
+  path: string,
+  query: Readonly<Record<string, string | number | null | undefined>>,
+): Readonly<Record<string, string>> => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) search.set(name, String(value))
+  return { Link: `<${controlPrefix}${path}?${search.toString()}>; rel="next"` }
+}
+
 /** Maximum number of calls that wait for the requests of an account, and of those that wait for its deliveries. */
 export const maxWaits = 1000
 

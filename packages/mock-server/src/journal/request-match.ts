@@ -29,6 +29,8 @@ export const RequestQuerySchema = RequestMatchSchema.extend({
     .exactOptional(),
   status: z.coerce.number().int().min(100).max(599).exactOptional(),
   after: z.coerce.number().int().min(0).exactOptional(),
+  /** Only requests before the one with this id. */
+  before: z.coerce.number().int().min(1).exactOptional(),
   /** The maximum number of requests: the first ones after `after` if it is given, else the newest. */
   limit: z.coerce.number().int().min(1).exactOptional(),
 })
@@ -86,8 +88,10 @@ export function toPredicate(
 ): (record: JournalRecord) => boolean {
   const criteria = criteriaOf(match)
   const { after = 0 } = match
+  const { before = Number.POSITIVE_INFINITY } = match as RequestQuery
   return record =>
     record.id > after &&
+    record.id < before &&
     criteria.every(([field, wanted]) => isMet(wanted, matchFields[field].valuesOf(record)))
 }
 

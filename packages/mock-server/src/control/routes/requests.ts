@@ -7,17 +7,37 @@ import {
   RequestWaitSchema,
 } from '../../journal/expectation.ts'
 import type { Journal } from '../../journal/journal.ts'
-import { type RequestQuery, RequestQuerySchema } from '../../journal/request-match.ts'
+import { RequestQuerySchema } from '../../journal/request-match.ts'
 import { verify, waitFor } from '../../journal/verify.ts'
-import { ControlRefusalSchema, defineControlOperation, maxWaits, refuseWait } from '../operation.ts'
+import {
+  ControlRefusalSchema,
+  defineControlOperation,
+  maxPageSize,
+  maxWaits,
+  pageSize,
+  refuseWait,
+  toNextLink,
+} from '../operation.ts'
 
 const path = '/accounts/{accountId}/requests'
 
 const RequestsSchema = z.object({ requests: z.array(JournalEntrySchema), dropped: z.int().min(0) })
 
-async function list(journal: Journal, query: RequestQuery) {
+const PageQuerySchema = RequestQuerySchema.extend({
+  /** The maximum number of requests: the first ones after `after` if it is given, else the newest. */
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(pageSize),
+})
+
+/** A page of a journal, with a link to the next one: of older requests, or of newer ones behind `after`. */
+async function list(path: string, journal: Journal, query: z.output<typeof PageQuerySchema>) {
   const { dropped } = journal
-  return { status: 200, body: { requests: await journal.listInTurns(query), dropped } }
+  const requests = await journal.listInTurns(query)
+  const body = { status: 200, body: { requests, dropped } }
+  const [first, last] = [requests[0], requests.at(-1)]
+  if (requests.length < query.limit || first === undefined || last === undefined) return body
+  const next = query.after === undefined ? { before: first.id } : { after: last.id }
+  const hasMore = journal.select({ ...query, ...next, limit: 1 }).length > 0
+  return hasMore ? { ...body, headers: toNextLink(path, { ...query, ...next }) } : body
 }
 
 export const listMisses = defineControlOperation({
@@ -26,9 +46,9 @@ export const listMisses = defineControlOperation({
   path: '/requests',
   summary:
     'Lists the requests whose account cannot be read: unknown paths, bytes that are no request, TLS on the plain port, refused web pages and tunnels',
-  query: RequestQuerySchema,
+  query: PageQuerySchema,
   responses: { 200: RequestsSchema },
-  handle: ({ query }, { journals }) => list(journals.peek(null), query),
+  handle: ({ query }, { journals }) => list('/requests', journals.peek(null), query),
 })
 
 export const clearMisses = defineControlOperation({
@@ -45,11 +65,11 @@ export const listRequests = defineControlOperation({
   method: 'GET',
   path,
   summary:
-    'Lists the requests of an account with their answers, newest last, and counts those that were dropped',
-  query: RequestQuerySchema,
+    'Lists the newest requests of an account with their answers, newest last, and counts those that were dropped; `Link` leads to older ones',
+  query: PageQuerySchema,
   responses: { 200: RequestsSchema },
   handle: ({ params: { accountId = '' }, query }, { journals }) =>
-    list(journals.peek(accountId), query),
+    list(`/accounts/${encodeURIComponent(accountId)}/requests`, journals.peek(accountId), query),
 })
 
 export const clearRequests = defineControlOperation({

@@ -6,26 +6,51 @@ import {
   explainNoWebhook,
   waitForDeliveries,
 } from '../../handle/webhooks.ts'
-import { DeliverySchema } from '../../webhooks/delivery.ts'
+import { type Delivery, DeliverySchema } from '../../webhooks/delivery.ts'
 import { DeliveryQuerySchema } from '../../webhooks/delivery-log.ts'
 import { InstallViewSchema } from '../../webhooks/install-view.ts'
+import { toArrival } from '../../webhooks/webhooks-snapshot.ts'
 import {
   ControlRefusalSchema,
   defineControlOperation,
+  maxPageSize,
   maxWaits,
+  pageSize,
   refuseControl,
   refuseWait,
+  toNextLink,
 } from '../operation.ts'
 
 const path = '/accounts/{accountId}/webhooks'
+
+const PageQuerySchema = DeliveryQuerySchema.extend({
+  /** Only deliveries before the one with this id. */
+  before: z
+    .string()
+    .regex(/^delivery-\d+$/, 'the id of a delivery')
+    .exactOptional(),
+  /** The maximum number of deliveries, the newest ones. */
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(pageSize),
+})
+
+/** The newest of the deliveries before one, and whether there are older ones. */
+function toPage(
+  deliveries: readonly Delivery[],
+  { before, limit }: z.output<typeof PageQuerySchema>,
+): { readonly page: Delivery[]; readonly hasMore: boolean } {
+  const isBefore = ({ deliveryId }: Delivery): boolean =>
+    before === undefined || toArrival(deliveryId) < toArrival(before)
+  const older = deliveries.filter(isBefore)
+  return { page: older.slice(-limit), hasMore: older.length > limit }
+}
 
 export const listDeliveries = defineControlOperation({
   id: 'listDeliveries',
   method: 'GET',
   path,
   summary:
-    'Lists the webhook deliveries of an account with their attempts, newest last, and how its installs are doing',
-  query: DeliveryQuerySchema,
+    'Lists the newest webhook deliveries of an account with their attempts, newest last, and how its installs are doing; `Link` leads to older ones',
+  query: PageQuerySchema,
   responses: {
     200: z.object({
       deliveries: z.array(DeliverySchema),
@@ -36,10 +61,19 @@ export const listDeliveries = defineControlOperation({
   async handle({ params: { accountId = '' }, query }, { webhooks, flush }) {
     const own = webhooks.peek(accountId)
     const { log } = own
-    const body = { deliveries: log.list(query), dropped: log.dropped, installs: own.listInstalls() }
+    const { before: _before, limit: _limit, ...match } = query
+    const { page, hasMore } = toPage(log.list(match), query)
+    const body = { deliveries: page, dropped: log.dropped, installs: own.listInstalls() }
     // Deliveries that are listed as stored must be on disk.
     await flush?.()
-    return { status: 200, body }
+    const [first] = page
+    if (!hasMore || first === undefined) return { status: 200, body }
+    const ownPath = `/accounts/${encodeURIComponent(accountId)}/webhooks`
+    return {
+      status: 200,
+      body,
+      headers: toNextLink(ownPath, { ...query, before: first.deliveryId }),
+    }
   },
 })
 

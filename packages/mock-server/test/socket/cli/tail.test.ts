@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startMockServer } from '../../../src/index.ts'
-import { runToEnd, startCommand } from '../../command-terminal.ts'
+import { type RunningCommand, runToEnd, startCommand } from '../../command-terminal.ts'
 
 async function start() {
   const server = await startMockServer()
@@ -12,18 +12,18 @@ const baseUris = (url: string, account: string): Promise<Response> =>
   fetch(`${url}/api/account/${account}/service/baseURI.json?version=1.0`)
 
 /** Does something again until the command has shown it, as nothing says when it listens. */
-async function untilShown(command: { firstLine: Promise<string> }, act: () => unknown) {
-  const timer = setInterval(act, 20)
-  onTestFinished(() => clearInterval(timer))
-  const line = await command.firstLine
-  clearInterval(timer)
-  return line
+async function untilShown(command: RunningCommand, act: () => Promise<unknown>): Promise<string> {
+  while (command.output() === '') {
+    await act()
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  return command.firstLine
 }
 
 test('tail shows a line for each event, until a signal', async () => {
   const server = await start()
   const command = startCommand(['tail', '--url', server.url, '--account', '7'])
-  await untilShown(command, () => void fetch(`${server.url}/api/account/7/no/such`))
+  await untilShown(command, () => fetch(`${server.url}/api/account/7/no/such`))
   await baseUris(server.url, '7')
   const account = server.account('7')
   account.clock.freeze()
@@ -43,9 +43,9 @@ test('tail --json prints the events as they are, and ends when the mock closes',
   const command = startCommand(['tail', '--json', '--problems'], {
     env: { SENDBOX_URL: server.url },
   })
-  const line = await untilShown(command, () => {
-    void baseUris(server.url, '7')
-    void fetch(`${server.url}/nowhere`)
+  const line = await untilShown(command, async () => {
+    await baseUris(server.url, '7')
+    await fetch(`${server.url}/nowhere`)
   })
   expect(JSON.parse(line)).toMatchObject({
     event: 'call',

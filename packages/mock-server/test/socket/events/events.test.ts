@@ -224,7 +224,7 @@ test('closing the mock ends streams, also one that does not read', async () => {
   const server = await startMockServer()
   const stream = await read(`${server.url}/__sendbox/events`)
   const { hostname, port } = new URL(server.url)
-  const silent = connect(Number(port), hostname)
+  const silent = connect(Number(port), hostname).on('error', () => {})
   silent.write('GET /__sendbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await new Promise(resolve => silent.once('readable', resolve))
   const closed = new Promise(resolve => silent.resume().once('close', resolve))
