@@ -28,7 +28,7 @@ const matches = (
 
 const toView = (record: DeliveryRecord): Delivery => ({ ...record, attempts: [...record.attempts] })
 
-/** What a user can do about an attempt that no endpoint accepted. */
+/** The way out of an attempt that no endpoint accepted. */
 const advice: Readonly<Record<string, string>> = {
   timeout: 'it did not answer in time: answer before the work is done',
   refused: "nothing listens there: start the receiver, or correct the app's endpoint",

@@ -29,7 +29,7 @@ const PageQuerySchema = RequestQuerySchema.extend({
 })
 
 /** A page of a journal, with a link to the next one: of older requests, or of newer ones behind `after`. */
-async function list(path: string, journal: Journal, query: z.output<typeof PageQuerySchema>) {
+async function list(ofList: string, journal: Journal, query: z.output<typeof PageQuerySchema>) {
   const { dropped } = journal
   const requests = await journal.listInTurns(query)
   const body = { status: 200, body: { requests, dropped } }
@@ -37,7 +37,7 @@ async function list(path: string, journal: Journal, query: z.output<typeof PageQ
   if (requests.length < query.limit || first === undefined || last === undefined) return body
   const next = query.after === undefined ? { before: first.id } : { after: last.id }
   const hasMore = journal.select({ ...query, ...next, limit: 1 }).length > 0
-  return hasMore ? { ...body, headers: toNextLink(path, { ...query, ...next }) } : body
+  return hasMore ? { ...body, headers: toNextLink(ofList, { ...query, ...next }) } : body
 }
 
 export const listMisses = defineControlOperation({

@@ -72,3 +72,19 @@ test('forgets the order of records that are gone, in constant time for each', ()
   expect(Math.max(...sizes)).toBeLessThan(10)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(50_000)
 })
+
+test('evicts nothing for a record that its journal has removed', () => {
+  const evicted = { a: 0, b: 0 }
+  const toJournal = (name: 'a' | 'b') => ({
+    evictOldest: () => {
+      evicted[name] += 1
+      return 10
+    },
+  })
+  const [a, b] = [toJournal('a'), toJournal('b')]
+  const budget = new JournalBudget(30)
+  for (const journal of [a, b, b]) budget.add(journal, 10)
+  budget.remove(a, 10)
+  for (const journal of [b, b]) budget.add(journal, 10)
+  expect([evicted, budget.bytes]).toEqual([{ a: 0, b: 1 }, 30])
+})
