@@ -1,34 +1,20 @@
-import { readFile } from 'node:fs/promises'
+import { operations } from '@sendbox/schema'
 import { expect, test } from 'vitest'
 import { callFaultActions, FaultActionSchema } from '../../../src/faults/call-fault.ts'
 import { namesOf } from '../../../src/faults/fault.ts'
 import { parseMagicValue } from '../../../src/http/find-fault.ts'
-import { startMockServer } from '../../../src/index.ts'
-import { call } from '../consumer-session.ts'
-
-const docs = await readFile(new URL('../../../../../docs/faults.md', import.meta.url), 'utf8')
-
-const matchesOf = (pattern: RegExp): string[] =>
-  [...docs.matchAll(pattern)].map(([, text = '']) => text)
-
-/** The cells of the rows that begin with code, of the section under a heading. */
-function rowsOfSection(heading: string): string[][] {
-  const section = docs.split(/^## /m).find(text => text.startsWith(heading)) ?? ''
-  return [...section.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) =>
-    row.split('|').map(cell => cell.trim()),
-  )
-}
-
-const codesOf = (text = ''): string[] =>
-  [...text.matchAll(/`([^`]*)`/g)].map(([, code = '']) => code)
+import { type FaultInput, startMockServer } from '../../../src/index.ts'
+import { codesOf, examplesOf, rowsOfSection } from '../../faults-page.ts'
+import { call, startConsumerSession, text } from '../consumer-session.ts'
+import { openRawCall, readRawAnswer, textsOf, toRawPublish, untilActed } from '../raw-call.ts'
 
 const actionNames = namesOf(callFaultActions).filter(
   name => callFaultActions[name].phase !== 'parameter',
 )
 
-test('each example of docs/faults.md is taken, and each action has one', async () => {
+test('each example of a fault of calls in docs/faults.md is taken, and each action has one', async () => {
   await using server = await startMockServer()
-  const examples = [...matchesOf(/`(\{"[^`]*)`/g), ...matchesOf(/-d '(.*)'/g)]
+  const examples = examplesOf('calls')
   expect(examples).toHaveLength(19)
   const url = `${server.url}/__sendbox/accounts/12345678/faults`
   const headers = { 'Content-Type': 'application/json' }
@@ -59,12 +45,55 @@ test('the table of actions in docs/faults.md follows from the table in the code'
       others.length === actionNames.length - 1 ? 'everything' : others,
     ]
   })
-  const documented = rowsOfSection('Actions').map(([action, , isProcessed, , combines = '']) => [
-    codesOf(action)[0],
-    isProcessed,
-    combines === 'everything' ? combines : codesOf(combines),
-  ])
+  const documented = rowsOfSection('Actions')
+    .filter(([, , , , combines]) => combines !== '')
+    .map(([action, , isProcessed, , combines = '']) => [
+      codesOf(action)[0],
+      isProcessed,
+      combines === 'everything' ? combines : codesOf(combines),
+    ])
   expect(documented).toEqual(expected)
+})
+
+/** The bytes that the caller of a text gets, by the action; the patterns exclude each other where the rows do. */
+const wire: Readonly<Record<(typeof actionNames)[number], RegExp>> = {
+  delayMs: /^HTTP\/1\.1 200 [\s\S]*"sequence":0\}\}$/,
+  status: /^HTTP\/1\.1 (429 [\s\S]*"errorCode":42950|502 [\s\S]*\r\n\r\n<h1>Bad Gateway<\/h1>$)/,
+  body: /never/,
+  headers: /never/,
+  reset: /^ECONNRESET$/,
+  hang: /^closed by the test$/,
+  truncate: /^HTTP\/1\.1 200 [\s\S]*\r\n\r\n\{"reqId":"1","co[^}]*$/,
+  malformed: /^HTTP\/1\.1 200 [\s\S]*\r\n\r\n(?!\{"reqId)/,
+  loseAnswer: /^FIN$/,
+  applyTwice: /^HTTP\/1\.1 200 [\s\S]*"sequence":1\}\}$/,
+}
+
+const times: Readonly<Record<string, number>> = { yes: 1, no: 0, twice: 2 }
+
+test.each(
+  rowsOfSection('Actions').map(([action, , isProcessed = '', example]) => ({
+    action: codesOf(action)[0] as keyof typeof wire,
+    isProcessed,
+    example: codesOf(example)[0] ?? '',
+  })),
+)('docs/faults.md: $example does what its row says', async ({ action, isProcessed, example }) => {
+  await using session = await startConsumerSession()
+  const account = session.server.account()
+  account.faults.add(JSON.parse(example) as FaultInput)
+  const publish = toRawPublish(session, text('hello'))
+  const socket = openRawCall({ ...publish, headers: { ...publish.headers, Connection: 'close' } })
+  const answer = readRawAnswer(socket)
+  await untilActed(account)
+  if (action === 'hang') socket.destroy()
+  const { text: bytes, end } = await answer
+  expect(bytes === '' ? end : bytes).toMatch(wire[action])
+  expect((await textsOf(session)).slice(1)).toHaveLength(times[isProcessed] ?? -1)
+})
+
+test('the operations that a fault can name are all of the table', () => {
+  const row = rowsOfSection('Criteria').find(([name]) => name === '`operation`')
+  expect(codesOf(row?.[1])).toEqual(Object.keys(operations))
 })
 
 test('the magic values of docs/faults.md are those of the table in the code', () => {
