@@ -70,7 +70,7 @@ test('the first ten minutes of the README go as they say', async ({ skip }) => {
     .trimEnd()
     .split('\n')
     .filter(line => !line.startsWith('npm warn'))
-  expect(lines).toHaveLength(11)
+  expect(lines).toHaveLength(12)
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({ faultId: 'fault-1', remaining: 1 })
   expect(lines[2]).toMatch(/^No answer from http:/)
   expect(lines[3]).toBe('it has no answer')
@@ -83,6 +83,8 @@ test('the first ten minutes of the README go as they say', async ({ skip }) => {
   expect(JSON.parse(lines[6] ?? '')).toMatchObject({ ok: false, matched: 0 })
   expect(lines.slice(7, 10)).toEqual(['200', '', 'sendbox: the mock saw 1 call: baseUris 1'])
   expect(JSON.parse(lines[10] ?? '')).toMatchObject({ frozen: true })
+  expect(lines[11]).toBe('200')
+  expect(Math.abs(server.account().clock.now() - Date.now())).toBeLessThan(3_600_000)
 })
 
 test.each<[language: string, readme: string, expected: RegExp]>([
