@@ -42,7 +42,10 @@ test('what passes to another service becomes a trace that replays against it and
   const [, url = ''] = await command.waitFor(/use (http:\/\/127\.0\.0\.1:\d+) as/)
   await useAsConnector(url, standInClient)
   const partial = join(folder.path, 'ordinary-day.json.partial')
-  const kept = (await readFile(partial, 'utf8')).trim().split('\n')
+  const readKept = async () => (await readFile(partial, 'utf8')).trim().split('\n')
+  // A step is written behind the answer to its call.
+  await expect.poll(async () => (await readKept()).length).toBe(8)
+  const kept = await readKept()
   expect([kept.length, kept.join('\n')]).toEqual([8, expect.not.stringMatching(/eyJ[\w-]{10,}/)])
   command.child.kill('SIGINT')
   const { exitCode, output } = await command.ended
