@@ -36,8 +36,10 @@ const result = {
   incomplete: readers.filter(({ received }) => received !== calls).length,
   misplaced: readers.reduce((sum, { misplaced }) => sum + misplaced, 0),
   dropped: readers.filter(({ isDropped }) => isDropped).length,
-  heapMib: [toMib(before.heapUsed), toMib(after.heapUsed)],
-  rssMib: [toMib(before.rss), toMib(after.rss)],
+  heapMibBefore: toMib(before.heapUsed),
+  heapMibAfter: toMib(after.heapUsed),
+  rssMibBefore: toMib(before.rss),
+  rssMibAfter: toMib(after.rss),
   delayP99Ms: after.delayP99Ms,
 }
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
