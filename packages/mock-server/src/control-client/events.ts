@@ -1,26 +1,10 @@
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream'
 import type { z } from 'zod'
-import type {
-  AccountEventSchema,
-  CallEventSchema,
-  ClockEventSchema,
-  ConversationEventSchema,
-  DeliveryEventSchema,
-  DroppedEventSchema,
-  FaultEventSchema,
-  GapEventSchema,
-} from '../events/event.ts'
+import type { DataByKind, DroppedEventSchema, GapEventSchema } from '../events/event.ts'
 import type { EventQuery } from '../events/filter.ts'
 import { type CallOptions, fetchAnswer, readAnswer, toTarget } from './call.ts'
 
-interface DataByEvent {
-  readonly call: z.output<typeof CallEventSchema>
-  readonly conversation: z.output<typeof ConversationEventSchema>
-  readonly delivery: z.output<typeof DeliveryEventSchema>
-  readonly fault: z.output<typeof FaultEventSchema>
-  readonly clock: z.output<typeof ClockEventSchema>
-  readonly settings: z.output<typeof AccountEventSchema>
-  readonly reset: z.output<typeof AccountEventSchema>
+interface DataByEvent extends DataByKind {
   readonly gap: z.output<typeof GapEventSchema>
   readonly dropped: z.output<typeof DroppedEventSchema>
 }
@@ -67,7 +51,7 @@ async function openStream(
     )
 }
 
-/** Opens a stream again, after a time that grows. */
+/** Opens a stream again, which is tried several times. */
 async function reopen(
   path: string,
   query: EventsOptions,

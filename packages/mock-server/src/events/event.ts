@@ -86,7 +86,8 @@ export const GapEventSchema = z.object({ after: z.string().nullable(), first: z.
 /** The reader was too slow, and the stream ends; `after` is the last event that it was sent. */
 export const DroppedEventSchema = z.object({ after: z.string() })
 
-type DataByKind = {
+/** The data of each kind of event. */
+export interface DataByKind {
   readonly call: z.output<typeof CallEventSchema>
   readonly conversation: z.output<typeof ConversationEventSchema>
   readonly delivery: z.output<typeof DeliveryEventSchema>

@@ -10,7 +10,8 @@ loopback.addAddress('::1', 'ipv6')
 export const isLoopbackAddress = (address: string): boolean =>
   loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
 
-const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
+/** The host of a URL as the system has it: an IPv6 address without its brackets. */
+export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
 /** Whether the host of a URL is a loopback IP address. */
 export const isLoopbackUrl = (url: string): boolean =>

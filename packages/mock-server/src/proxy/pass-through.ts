@@ -11,7 +11,7 @@ import { connect, type Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { getProxyForUrl } from 'proxy-from-env'
-import { isAddress, isLoopbackAddress } from '../http/host-name.ts'
+import { isAddress, isLoopbackAddress, withoutBrackets } from '../http/host-name.ts'
 import { writeServiceResponse } from '../http/response.ts'
 import { isTunnelled, rawSocketOf } from '../tls/connections.ts'
 import { RefusedTarget, type Target } from '../tls/shared-port.ts'
@@ -73,16 +73,13 @@ function findUpstream(url: string, isOwn: (url: URL) => boolean): Upstream | und
   return { url: parsed, headers: username === '' ? {} : credentials }
 }
 
-/** The host of a URL as the system has it. */
-const toName = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
-
 /** A connection that was made may end in an error before anybody reads it. */
 const ignore = (): void => {}
 
 /** Starts a request to a proxy. */
 function requestBy({ url }: Upstream, options: RequestOptions): ClientRequest {
   const { protocol, hostname, port } = url
-  const host = toName(hostname)
+  const host = withoutBrackets(hostname)
   return protocol === 'https:'
     ? requestHttps({ ...options, host, port: port || 443 })
     : requestHttp({ ...options, host, port: port || 80 })
@@ -165,7 +162,7 @@ export function createPassThrough({
   targets = createTargets(host),
 }: PassThroughOptions): PassThrough {
   const isOwn = ({ hostname, port }: URL): boolean =>
-    Number(port) === toPort() && targets.isClosed(toName(hostname))
+    Number(port) === toPort() && targets.isClosed(withoutBrackets(hostname))
 
   const isServed = (name: string): boolean =>
     isOwnHost(name) || (isAddress(name) && targets.isClosed(name))
@@ -181,7 +178,7 @@ export function createPassThrough({
 
   const start = async (url: URL, options: RequestOptions): Promise<ClientRequest> => {
     const isHttps = url.protocol === 'https:'
-    const name = toName(url.hostname)
+    const name = withoutBrackets(url.hostname)
     if (targets.isClosed(name)) throw refuseClosed(name)
     const upstream = isHttps ? undefined : findUpstream(url.href, isOwn)
     if (upstream) {
@@ -224,7 +221,7 @@ export function createPassThrough({
     },
     forward: (request, response) => {
       const url = toUrl(request)
-      if (url === undefined || isServed(toName(url.hostname))) return false
+      if (url === undefined || isServed(withoutBrackets(url.hostname))) return false
       void passOn(url, request, response)
       return true
     },

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { MockServer } from '../app/start-mock-server.ts'
+import { withoutBrackets } from '../http/host-name.ts'
 import { toPackageFile } from '../package-file.ts'
 import { serviceDomains } from '../service-domains.ts'
 import { jksPassword } from '../tls/trust-stores.ts'
@@ -71,7 +72,7 @@ function toJavaOptions(proxy: URL, jks: string, known = ''): ConnectorVariables 
   const others = (propertyIn(known, 'http.nonProxyHosts') ?? '')
     .split('|')
     .filter(entry => entry !== '' && !coversService(entry))
-  const host = proxy.hostname.replaceAll(/[[\]]/g, '')
+  const host = withoutBrackets(proxy.hostname)
   const options = [
     ...['http', 'https'].flatMap(scheme => [
       `-D${scheme}.proxyHost=${host}`,
@@ -157,6 +158,17 @@ export async function toConnectorVariables(
   }
 }
 
+/** An environment with variables over it. */
+export const mergeVariables = (
+  env: Environment,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ),
+  ...variables,
+})
+
 /**
  * The environment in which a connector, or its test suite, reaches a mock in place of LivePerson's hosts, without a change of its code:
  * `env` with variables for Node, Python, Java, Go and curl, each merged with the one before. The mock runs with `tls`, and with
@@ -178,8 +190,5 @@ export async function connectorEnvironment(
 ): Promise<Record<string, string>> {
   const { variables, warnings } = await toConnectorVariables(server, env)
   for (const warning of warnings) process.emitWarning(warning, 'SendboxWarning')
-  const given = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  )
-  return { ...Object.fromEntries(given), ...variables }
+  return mergeVariables(env, variables)
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { connect } from 'node:tls'
+import { withoutBrackets } from '../../http/host-name.ts'
 import { silentLogger } from '../../logger.ts'
 import { toConnectorVariables } from '../../run/environment.ts'
 import { CaError } from '../../tls/ca-error.ts'
@@ -51,7 +52,7 @@ const handshakeMs = 5000
 /** Shakes hands with the mock, since variables that lead nowhere would fail later, and elsewhere. */
 async function checkMock(url: string, ca: string): Promise<void> {
   const { hostname, port } = new URL(url)
-  const host = hostname.replaceAll(/[[\]]/g, '')
+  const host = withoutBrackets(hostname)
   const socket = connect({ host, port: Number(port || 80), ca, ALPNProtocols: ['http/1.1'] })
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(handshakeMs) })

@@ -1,4 +1,4 @@
-import { toConnectorVariables } from '../../run/environment.ts'
+import { mergeVariables, toConnectorVariables } from '../../run/environment.ts'
 import type { Flags } from '../options.ts'
 import { openMock } from '../start/open-mock.ts'
 import { readStartOptions } from '../start/read-options.ts'
@@ -29,10 +29,7 @@ export async function runConnector(
     const { variables, warnings } = await toConnectorVariables(server, terminal.env)
     for (const warning of warnings) log.warn({}, warning)
     const toSummary = sumUpCalls(services)
-    const given = Object.entries(terminal.env).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    )
-    const env = { ...Object.fromEntries(given), ...variables }
+    const env = mergeVariables(terminal.env, variables)
     const exitCode = await terminal.runProgram({ command, args, env }).catch((error: unknown) => {
       throw explainFailure(command, error)
     })

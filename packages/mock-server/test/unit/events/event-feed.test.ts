@@ -37,7 +37,7 @@ test('each reader gets each event once, in order, from where it begins', () => {
   )
 })
 
-test('a reader that comes back goes on with the next event, while it is kept', () => {
+test('a reader that comes back continues with the next event, while it is kept', () => {
   const { add, open, tick } = createFeed(3)
   const before = open()
   add(2)
@@ -84,7 +84,7 @@ test('a filter leaves events out, and the reader loses none behind them', () => 
   expect(sink.numbers).toEqual([2, 4])
 })
 
-test('a reader that does not read is sent no more, others are, and it goes on once it reads', () => {
+test('a reader that does not read is sent no more, others are, and it continues once it reads', () => {
   const { add, open, tick } = createFeed(10)
   const [stalled, other] = [open(), open()]
   stalled.isFree = false
