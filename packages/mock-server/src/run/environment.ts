@@ -20,9 +20,9 @@ const preload = toPackageFile('src/run/intercept.cjs')
 const pythonFolder = toPackageFile('src/run/python')
 
 /** Appends to a list of options, unless it has the text already. */
-const append = (list: string | undefined, text: string, separator = ' '): string => {
+const append = (list: string | undefined, text: string): string => {
   if (list === undefined || list === '') return text
-  return list.includes(text) ? list : `${list}${separator}${text}`
+  return list.includes(text) ? list : `${list} ${text}`
 }
 
 /** Quotes an option as NODE_OPTIONS has it. */
