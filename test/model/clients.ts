@@ -30,10 +30,11 @@ const sequenceIn = (received: Received): number | undefined => {
   if (received.isLost) throw new Error('A call was lost')
   const answer = received.json as {
     readonly sequence?: number
+    readonly errorCode?: number
     readonly body?: { readonly sequence?: number; readonly errorCode?: number }
   }
   if (received.status === 200) return answer.body?.sequence ?? answer.sequence
-  strictEqual(answer.body?.errorCode, 40054)
+  strictEqual(answer.body?.errorCode ?? answer.errorCode, 40054)
   return undefined
 }
 

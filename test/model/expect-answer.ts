@@ -24,6 +24,15 @@ export function expectError(received: Received, errorCode: number, reqId?: strin
   strictEqual(received.status, entry.status)
 }
 
+/** Expects exactly the refusal of the control API that has the number and the words of an error. Rule: RES-7. */
+export function expectControlRefusal(received: Received, errorCode: number): void {
+  ok(!received.isLost, `expected ${errorCode}, the connection ended`)
+  const { status, title, details } = refusals[errorCode as keyof typeof refusals]
+  const given = (received.json as { details?: string } | undefined)?.details
+  const words = isWorded(errorCode) ? details : given
+  expectJson(received, status, { title, details: words, errorCode })
+}
+
 export function expectJson(received: Received, status: number, json: unknown): void {
   ok(!received.isLost, 'the connection ended without an answer')
   deepStrictEqual({ status: received.status, json: received.json }, { status, json })

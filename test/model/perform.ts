@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import type { Access, Action, EventChoice, FieldChoice } from './action.ts'
-import { expectError, expectJson, expectVerdict } from './expect-answer.ts'
+import { expectControlRefusal, expectError, expectJson, expectVerdict } from './expect-answer.ts'
 import type { Oracle, OracleEvent, Verdict } from './oracle.ts'
 import { showAsOracle, showAsView } from './shown.ts'
 import { accountId, claimsOf, type Received, type System } from './system.ts'
@@ -236,7 +236,7 @@ async function actAsAgent(step: Step<'agent'>, oracle: Oracle, system: System): 
     },
   })
   const verdict = oracle.act({ agentId, conversationId, act, numbers })
-  if ('error' in verdict) expectError(received, verdict.error)
+  if ('error' in verdict) expectControlRefusal(received, verdict.error)
   else expectJson(received, 200, verdict.body)
   await compare(oracle, system, conversationId)
 }

@@ -1,4 +1,3 @@
-import { errorCatalogue } from '@sendbox/schema'
 import type { AccountClock } from '../accounts/account-clock.ts'
 import { type SettingsChange, SettingsChangeSchema } from '../accounts/account-settings.ts'
 import { AgentActionSchema } from '../accounts/agent-action.ts'
@@ -10,6 +9,7 @@ import { openForConsumer } from '../handle/open-for-consumer.ts'
 import { type AccountRequests, createAccountRequests } from '../handle/requests.ts'
 import { signTokenPair, type TokenPair, type TokenRequest } from '../handle/token-pair.ts'
 import { createWebhooksHandle, type MockWebhooks } from '../handle/webhooks.ts'
+import { toErrorBody } from '../http/response.ts'
 import { resetAccounts } from '../lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
@@ -148,8 +148,8 @@ const actIn =
     const parsed = parseInput(AgentActionSchema, action, 'action')
     const reply = await actAsAgent(parsed, key, service)
     if (reply.ok) return { ok: true, sequence: Number(reply.body['sequence'] ?? 0) }
-    const { details } = errorCatalogue[reply.errorCode]
-    return { ok: false, reason: `${reply.errorCode} ${details}` }
+    const { errorCode, details } = toErrorBody(reply)
+    return { ok: false, reason: `${errorCode} ${details}` }
   }
 
 /** Creates the handle on an account. */

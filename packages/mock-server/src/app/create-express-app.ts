@@ -1,4 +1,10 @@
-import { errorCodes, type Operation, type OperationId, operations } from '@sendbox/schema'
+import {
+  errorCodes,
+  type Operation,
+  type OperationId,
+  operations,
+  type SentErrorResponse,
+} from '@sendbox/schema'
 import express, { type Express, type Request, type RequestHandler } from 'express'
 import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
@@ -32,7 +38,7 @@ import { download, upload } from '../http/operations/storage.ts'
 import { appToken, consumer } from '../http/operations/tokens.ts'
 import { type OperationHandler, serveOperation } from '../http/pipeline.ts'
 import { createRefusalRecorder } from '../http/record-call.ts'
-import { toErrorResponse, withEvidence } from '../http/response.ts'
+import { type ServiceResponse, toErrorResponse, withEvidence } from '../http/response.ts'
 import type { Services } from '../services.ts'
 import { refuseOtherHosts, requireOwnHost } from './service-hosts.ts'
 
@@ -136,6 +142,12 @@ function mountOperations(app: Express, entries: typeof operationEntries, service
       app.route(toRoutes(operation)).all(refuseMethod(id, services))
 }
 
+/** The control API says of a failure what the service says of it, without the envelope. */
+const toControlForm = (response: ServiceResponse): ServiceResponse => ({
+  ...response,
+  body: (response.body as SentErrorResponse).body,
+})
+
 /** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createExpressApp(
   services: Services,
@@ -151,6 +163,7 @@ export function createExpressApp(
     '/__sendbox',
     guardControl(options),
     lazily(() => createControlRouter(services)),
+    respondToFailure(services, { ...options, toForm: toControlForm }),
   )
   mountOperations(app, operationsOf(true), services)
   app.use((request, response, next) => {

@@ -12,12 +12,6 @@ const isRefusal = (value: unknown): value is Refusal => typeof value === 'object
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** The part of an answer that says why; that of an agent's action has the form of the service's errors. */
-function toReason(answer: unknown): Refusal {
-  if (!isRefusal(answer)) return { details: answer }
-  return isRefusal(answer['body']) ? answer['body'] : answer
-}
-
 /** A call that the control API refused, or an expectation that was not met: status 422. */
 export class ControlError extends Error {
   override readonly name = 'ControlError'
@@ -27,12 +21,14 @@ export class ControlError extends Error {
   readonly details: string
   /** The problems of an invalid body or query. */
   readonly problems: readonly ControlProblem[]
-  /** The service's number of the error, of an agent's action. */
+  /** The service's number of the error, where the service has one. */
   readonly errorCode: number | undefined
 
   /** `call` names method and path template, `answer` is the response's JSON, or its text. */
   constructor(call: string, status: number, answer: unknown) {
-    const { title, details, message, problems, errorCode } = toReason(answer)
+    const { title, details, message, problems, errorCode } = isRefusal(answer)
+      ? answer
+      : { details: answer }
     const reason = toText(message) || toText(details)
     const refused = [call, [status, toText(title)].join(' ').trimEnd(), reason].join(': ')
     super(status === 422 ? reason : refused)

@@ -1,6 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type ErrorEntry, errorCatalogue } from '@sendbox/schema'
 import { z } from 'zod'
-import type { ServiceResponse } from '../http/response.ts'
+import { type Refusal, type ServiceResponse, toErrorBody } from '../http/response.ts'
 import type { Services } from '../services.ts'
 
 /** The path prefix of the control API. */
@@ -109,10 +110,14 @@ export const defineControlOperation = <
   },
 ): TypedOperation<Id, Path, InputOf<Body>, InputOf<Query>, AnswerOf<Responses>> => operation
 
-/** The body of a refusal; `problems` lists those of a body or query. */
+/** The body of every refusal; `problems` lists those of a body or query. */
 export const ControlRefusalSchema = z.object({
+  /** The reason phrase of the status. */
   title: z.string(),
+  /** Why the call is refused, and what to do instead. */
   details: z.string(),
+  /** The service's number of the error, where the service has one. Rule: RES-7. */
+  errorCode: z.int().exactOptional(),
   problems: z
     .array(
       z.object({
@@ -133,12 +138,18 @@ export const refuseControl = (
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429,
   details: string,
   more: Pick<ServiceResponse, 'headers'> &
-    Pick<ControlRefusal, 'problems'> &
+    Pick<ControlRefusal, 'errorCode' | 'problems'> &
     Record<string, unknown> = {},
 ): ServiceResponse => {
   const { headers, ...rest } = more
   const body = { title: STATUS_CODES[status], details, ...rest }
   return { status, body, ...(headers && { headers }) }
+}
+
+/** Refuses a call as the service refuses it: with its words and its number. Rule: RES-7. */
+export function refuseAsService(refusal: Pick<Refusal, 'errorCode' | 'params'>): ServiceResponse {
+  const { status }: ErrorEntry = errorCatalogue[refusal.errorCode]
+  return { status, body: toErrorBody(refusal) satisfies ControlRefusal }
 }
 
 /** Records in a page of a list, unless another number is asked for. */

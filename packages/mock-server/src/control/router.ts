@@ -1,5 +1,5 @@
 import { nearestWord } from '@sendbox/schema'
-import { type Request, type RequestHandler, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
 import { type ServiceResponse, writeServiceResponse } from '../http/response.ts'
 import { silentLogger } from '../logger.ts'
 import { redactSecrets } from '../redact/secrets.ts'
@@ -90,6 +90,13 @@ function refuseUnknown({ method, path }: Request): ServiceResponse {
   return refuseControl(404, details)
 }
 
+/** Refuses a path that is no valid percent-encoding; passes other errors on. */
+const refuseMalformed: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (!(error instanceof URIError)) return next(error)
+  const details = `The path has a % that is no percent-encoding: write it as %25; ${describedAt}`
+  return writeServiceResponse(response, refuseControl(400, details))
+}
+
 /** Logs each call of the control API, without its query and its body. */
 const logControlCalls =
   ({ log }: Services): RequestHandler =>
@@ -109,5 +116,6 @@ export function createControlRouter(services: Services): Router {
     router[method](operation.path.replace(/\{(\w+)\}/g, ':$1'), serveControl(operation, services))
   }
   router.use((request, response) => writeServiceResponse(response, refuseUnknown(request)))
+  router.use(refuseMalformed)
   return router
 }

@@ -1,4 +1,3 @@
-import { ErrorResponseSchema } from '@sendbox/schema'
 import { z } from 'zod'
 import { FaultViewSchema } from '../faults/call-fault.ts'
 import { TokenPairSchema } from '../handle/token-pair.ts'
@@ -21,7 +20,6 @@ const sharedSchemas: Readonly<Record<string, z.ZodType>> = {
   Account: AccountViewSchema,
   Conversation: ConversationViewSchema,
   Delivery: DeliverySchema,
-  ErrorResponse: ErrorResponseSchema,
   Fault: FaultViewSchema,
   JournalEntry: JournalEntrySchema,
   Refusal: ControlRefusalSchema,

@@ -15,6 +15,8 @@ import { type ServiceResponse, toErrorResponse, writeServiceResponse } from './r
 export interface FailureOptions {
   readonly log?: Logger
   readonly reportError?: (error: Error) => void
+  /** Gives the response another form than that of the service's errors. */
+  readonly toForm?: (response: ServiceResponse) => ServiceResponse
 }
 
 /** The response to a request that is none of an operation, and why it is refused, if it is. */
@@ -52,7 +54,11 @@ const isMalformedUrl = (error: unknown): boolean => error instanceof URIError
 /** Responds to a call that failed with an exception in the mock itself, and reports it. Rule: RES-7. */
 export function respondToFailure(
   services: Services,
-  { log, reportError = log ? () => {} : error => process.emitWarning(error) }: FailureOptions,
+  {
+    log,
+    reportError = log ? () => {} : error => process.emitWarning(error),
+    toForm = response => response,
+  }: FailureOptions,
 ): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
@@ -72,10 +78,8 @@ export function respondToFailure(
       errorCode: errorCodes.internalError,
       params: { message: shown.message },
     } as const
-    const failed = toErrorResponse(
-      refusal,
-      services.settings.of(readAccountId(request.originalUrl)),
-    )
+    const settings = services.settings.of(readAccountId(request.originalUrl))
+    const failed = toForm(toErrorResponse(refusal, settings))
     const answer = withExplanation(failed, explainFailure(isBug), request, services)
     try {
       recordUnmatched(request, answer, services)

@@ -110,26 +110,28 @@ function quote(value: string): string {
 const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(/<(\w+)>/g, (placeholder, name: string) => quote(params[name] ?? placeholder))
 
+/** Why a request is refused, in the words of the service: the catalogue's, with the values of this refusal. Rule: RES-7. */
+export function toErrorBody({ errorCode, params = {} }: Pick<Refusal, 'errorCode' | 'params'>) {
+  const { title, details }: ErrorEntry = errorCatalogue[errorCode]
+  return { title, details: fill(details, params), errorCode: errorCode as number }
+}
+
 /** The response to a refused request. Rules: AUTH-5, AUTH-7, AUTH-8a, RES-6. */
 export function toErrorResponse(refusal: Refusal, settings: Settings): ServiceResponse {
-  const { errorCode, params = {}, reqId, rules = [] } = refusal
+  const { errorCode, reqId, rules = [] } = refusal
   const entry: ErrorEntry = errorCatalogue[errorCode]
   const isMissingAppJwt = errorCode === errorCodes.missingAppJwt
   const isMissingClaim = errorCode === errorCodes.missingParameter
   const status = isMissingClaim ? settings.missingClaimStatus : entry.status
-  const details = fill(entry.details, params)
-  const body = {
-    title: entry.title,
-    details,
-    errorCode: isMissingAppJwt ? settings.missingAppJwtErrorCode : errorCode,
-  }
+  const words = toErrorBody(refusal)
+  const body = isMissingAppJwt ? { ...words, errorCode: settings.missingAppJwtErrorCode } : words
   const isAuthError = status === 401 || isMissingClaim
   const isAsText = status === 400 && !isAuthError && settings.errors.body === 'string'
   const response: SentErrorResponse = {
     kind: 'resp',
     ...(reqId !== undefined && !isAuthError && { reqId }),
     code: status,
-    body: isAsText ? details : body,
+    body: isAsText ? words.details : body,
     type: '.ReqBody$ErrorResp',
   }
   const form: RuleId[] =

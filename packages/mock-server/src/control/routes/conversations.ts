@@ -1,11 +1,23 @@
-import { ErrorResponseSchema, errorCodes } from '@sendbox/schema'
+import { errorCodes } from '@sendbox/schema'
 import { z } from 'zod'
 import { AgentActionSchema } from '../../accounts/agent-action.ts'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
 import { openForConsumer } from '../../handle/open-for-consumer.ts'
-import { toErrorResponse } from '../../http/response.ts'
 import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
-import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+import {
+  ControlRefusalSchema,
+  controlPrefix,
+  defineControlOperation,
+  refuseAsService,
+  refuseControl,
+} from '../operation.ts'
+
+const refuseUnknown = (accountId: string, conversationId: string) =>
+  refuseControl(
+    404,
+    `Account ${accountId} has no conversation ${conversationId}; GET ${controlPrefix}/accounts/${accountId}/conversations lists those it has`,
+    { errorCode: errorCodes.conversationNotFound },
+  )
 
 export const listConversations = defineControlOperation({
   id: 'listConversations',
@@ -44,12 +56,12 @@ export const getConversation = defineControlOperation({
   method: 'GET',
   path: '/accounts/{accountId}/conversations/{conversationId}',
   summary: 'Shows a conversation: dialogs, transcript, chat states',
-  responses: { 200: ConversationViewSchema, 404: ErrorResponseSchema },
-  async handle({ params: { accountId = '', conversationId = '' } }, { store, settings }) {
+  responses: { 200: ConversationViewSchema, 404: ControlRefusalSchema },
+  async handle({ params: { accountId = '', conversationId = '' } }, { store }) {
     const record = await store.load({ accountId, conversationId })
     return record
       ? { status: 200, body: toConversationView(record) }
-      : toErrorResponse({ errorCode: errorCodes.conversationNotFound }, settings.of(accountId))
+      : refuseUnknown(accountId, conversationId)
   },
 })
 
@@ -62,13 +74,11 @@ export const actAsAgentOperation = defineControlOperation({
   body: AgentActionSchema,
   responses: {
     200: z.object({ sequence: z.int().min(0).exactOptional() }),
-    400: ErrorResponseSchema,
-    404: ErrorResponseSchema,
+    400: ControlRefusalSchema,
+    404: ControlRefusalSchema,
   },
   async handle({ params: { accountId = '', conversationId = '' }, body }, services) {
     const reply = await actAsAgent(body, { accountId, conversationId }, services)
-    return reply.ok
-      ? { status: 200, body: reply.body }
-      : toErrorResponse(reply, services.settings.of(accountId))
+    return reply.ok ? { status: 200, body: reply.body } : refuseAsService(reply)
   },
 })

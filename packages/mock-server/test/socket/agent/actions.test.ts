@@ -147,5 +147,5 @@ test('takes the new actions over the control API, on the consumer’s counter', 
   ]
   expect(refused.map(({ status }) => status)).toEqual([400, 400])
   await act({ action: 'close' })
-  expect((await act({ action: 'leave' })).json).toMatchObject({ body: { errorCode: 40054 } })
+  expect((await act({ action: 'leave' })).json).toMatchObject({ errorCode: 40054 })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { call, errorOf, startConsumerSession, text } from '../consumer-session.ts'
+import { call, startConsumerSession, text } from '../consumer-session.ts'
 
 test('lets agent and consumer share one counter and one transcript [SEQ-2]', async () => {
   await using session = await startConsumerSession({ now: () => 9 })
@@ -102,7 +102,7 @@ test('takes the same actions over the control API', async () => {
   const refused = await act({ action: 'say', text: 'late' })
   expect([refused.status, refused.json]).toEqual([
     400,
-    errorOf(400, 40054, 'Bad Request', 'Conversation is close'),
+    { title: 'Bad Request', details: 'Conversation is close', errorCode: 40054 },
   ])
   expect((await act({ action: 'join' }, 'nowhere')).status).toBe(404)
   const unknown = await act({ action: 'sing' })

@@ -27,7 +27,11 @@ test('answers 404 for a conversation of another account', async () => {
   const answer = await call(`${server.url}/__sendbox/accounts/1/conversations/${conversationId}`)
   expect([answer.status, answer.json]).toEqual([
     404,
-    errorOf(404, 40451, 'Not Found', 'Conversation not found'),
+    {
+      title: 'Not Found',
+      details: `Account 1 has no conversation ${conversationId}; GET /__sendbox/accounts/1/conversations lists those it has`,
+      errorCode: 40451,
+    },
   ])
 })
 

@@ -18,7 +18,11 @@ neither be stored nor be read by another site.
 
 In JavaScript, \`connectMockServer\` of \`@sendbox/mock-server/control\` makes these calls: [test-runners.md](test-runners.md).
 
-Bodies are JSON. An invalid one is refused with 400 and \`problems\`, each with the JSON Pointer, the expectation and the received value.
+Bodies are JSON. Every refusal has one form, \`{title, details, errorCode?, problems?}\`: \`details\` says why, and what to do instead;
+\`errorCode\` is LivePerson's number, where the service itself has one for the reason, such as 40451 for a conversation that the account does
+not have; \`problems\` are those of an invalid body or query (400), each with the JSON Pointer, the expectation and the received value. Some
+refusals have a list beside these, such as the \`accounts\` that a reset of all would hit. A 422 is no refusal: it is the verdict of a
+verification or a wait that was not met.
 
 This table is generated from \`packages/mock-server/src/control/operations.ts\`.
 `
