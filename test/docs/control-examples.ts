@@ -114,6 +114,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ({ accountId }) => ({ params: { accountId, consumer: 'zoe' }, status: 200 }),
     ({ accountId }) => ({ params: { accountId, consumer: 'nobody' }, status: 404 }),
   ],
+  getClock: [ofAccount()],
   putClock: [ofAccount({ body: { freeze: true, advanceMs: 1, resume: true } }), badBody],
   getAppInstall: [ofAccount()],
   streamAccountEvents: [

@@ -1,7 +1,7 @@
-import type { Clocks } from './accounts/account-clock.ts'
 import type { AccountPart, PartName } from './accounts/account-part.ts'
 import type { AccountSettings } from './accounts/account-settings.ts'
 import type { AppInstalls } from './accounts/app-installs.ts'
+import type { Clocks } from './accounts/clocks.ts'
 import type { RandomSource } from './accounts/random-source.ts'
 import type { RateLimit } from './accounts/rate-limit.ts'
 import type { Bots } from './agent/bots.ts'

@@ -1,7 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { Updates } from '../updates.ts'
-import { type AccountPart, type PartDocument, ValuePart } from './account-part.ts'
 
 /** The last time that `Date` can represent, in ms since the epoch. */
 export const latestTime = 8.64e15
@@ -18,10 +15,29 @@ export const ClockSnapshotSchema = z.strictObject({
 })
 export type ClockSnapshot = z.output<typeof ClockSnapshotSchema>
 
+/** The task of a clock that falls due next. */
+const DueTaskSchema = z.object({
+  /** In ms since the epoch, by the clock. */
+  at: TimeSchema,
+  /** One clause that says what happens then. */
+  what: z.string(),
+})
+export type DueTask = z.output<typeof DueTaskSchema>
+
+/** A clock, and what it brings next. */
+export const ClockViewSchema = z.object({
+  now: TimeSchema,
+  frozen: z.boolean(),
+  /** Its distance from the wall time, in ms; positive for a clock that is ahead. */
+  offsetMs: z.number(),
+  /** `null` while nothing waits for the time. */
+  next: DueTaskSchema.nullable(),
+})
+export type ClockView = z.output<typeof ClockViewSchema>
+
 type Task = () => void | Promise<void>
 
-interface Scheduled {
-  readonly at: number
+interface Scheduled extends DueTask {
   readonly task: Task
 }
 
@@ -112,9 +128,22 @@ export class AccountClock {
     this.#changed()
   }
 
-  /** Runs a task at a time, or next if that has passed, and returns a function that cancels it. A task must not throw. */
-  schedule(at: number, task: Task): () => void {
-    const scheduled = { at, task }
+  /**
+   * The task that falls due next, such as a bot's answer or a repeat of a webhook; `undefined` while nothing waits for the time.
+   * @example
+   * ```ts
+   * const next = account.clock.next
+   * if (next) await account.clock.advance(Math.max(next.at - account.clock.now(), 0))
+   * ```
+   */
+  get next(): DueTask | undefined {
+    const [first] = this.#scheduled
+    return first && { at: first.at, what: first.what }
+  }
+
+  /** Runs a task at a time, or next if that has passed, and returns a function that cancels it; `what` names it for people. A task must not throw. */
+  schedule(at: number, what: string, task: Task): () => void {
+    const scheduled = { at, what, task }
     const next = this.#scheduled.findIndex(other => other.at > at)
     this.#scheduled.splice(next === -1 ? this.#scheduled.length : next, 0, scheduled)
     this.#arm()
@@ -188,74 +217,5 @@ export class AccountClock {
     if (this.#advances > 0) return
     this.#startDue()
     this.#arm()
-  }
-}
-
-const initialClock: ClockSnapshot = { offsetMs: 0, frozenAt: null }
-
-/** The clocks of all accounts; each starts with the wall time. */
-export class Clocks
-  extends ValuePart<AccountClock>
-  implements AccountPart<{ clock: ClockSnapshot }>
-{
-  readonly #time: () => number
-  readonly #updates: Updates
-  #aheadMs: number
-
-  readonly document: PartDocument<ClockSnapshot> = {
-    name: 'clock',
-    capture: accountId => {
-      const clock = this.values.get(accountId)?.snapshot()
-      return isDeepStrictEqual(clock, initialClock) ? undefined : clock
-    },
-    restore: (accountId, clock = initialClock) => this.restore(accountId, { clock }),
-  }
-
-  /** `time` is in ms, and `aheadMs` before the epoch's; publishes an update after each freeze, advance, resume, restore and reset. */
-  constructor(time: () => number, updates: Updates = new Updates(), aheadMs = 0) {
-    super()
-    this.#time = time
-    this.#updates = updates
-    this.#aheadMs = aheadMs
-  }
-
-  /** The time that all clocks follow, in ms since the epoch. */
-  readonly wallTime = (): number => Math.floor(this.#time() + this.#aheadMs)
-
-  /** Moves the time that all clocks follow forward to a time, unless it is later; a restart does not go back in time. */
-  startAfter(time: number): void {
-    this.#aheadMs += Math.max(time - this.wallTime(), 0)
-  }
-
-  /** The time of an account, in ms since the epoch; reading it creates no clock. */
-  now(accountId: string): number {
-    return this.values.get(accountId)?.now() ?? this.wallTime()
-  }
-
-  of(accountId: string): AccountClock {
-    return this.values.get(accountId) ?? this.#create(accountId)
-  }
-
-  #create(accountId: string): AccountClock {
-    const clock: AccountClock = new AccountClock(
-      this.wallTime,
-      () =>
-        void this.#updates.publish('clock', { accountId, now: clock.now(), frozen: clock.frozen }),
-    )
-    this.values.set(accountId, clock)
-    return clock
-  }
-
-  /** Cancels all tasks, and returns to the wall time. */
-  protected override end(clock: AccountClock): void {
-    clock.restore(initialClock)
-  }
-
-  snapshot(accountId: string): { clock: ClockSnapshot } {
-    return { clock: this.values.get(accountId)?.snapshot() ?? initialClock }
-  }
-
-  restore(accountId: string, { clock }: { clock: ClockSnapshot }): void {
-    this.of(accountId).restore(clock)
   }
 }

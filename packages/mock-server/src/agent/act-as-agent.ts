@@ -1,7 +1,7 @@
 import type { SentParticipant as Participant } from '@sendbox/schema'
 import { errorCodes } from '@sendbox/schema'
-import type { Clocks } from '../accounts/account-clock.ts'
 import type { AgentAction } from '../accounts/agent-action.ts'
+import type { Clocks } from '../accounts/clocks.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { toRelativePath } from '../files/file-urls.ts'

@@ -81,8 +81,10 @@ export function listenAsBot(
     if (said.type !== 'ContentEvent' || said.contentType !== 'text/plain') continue
     const rule = findRule(script, said.message)
     if (rule)
-      clock.schedule(clock.now() + rule.afterMs, () =>
-        respond(rule, script.agentId, { accountId, conversationId }, services),
+      clock.schedule(
+        clock.now() + rule.afterMs,
+        `the bot answers in conversation ${conversationId}`,
+        () => respond(rule, script.agentId, { accountId, conversationId }, services),
       )
   }
 }

@@ -42,7 +42,7 @@ export interface MockAccount {
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
   }
   /** Virtual clock of this account: token and URL expiry, timestamps, webhook retries. */
-  readonly clock: Pick<AccountClock, 'now' | 'frozen' | 'freeze' | 'advance' | 'resume'>
+  readonly clock: Pick<AccountClock, 'now' | 'next' | 'frozen' | 'freeze' | 'advance' | 'resume'>
   /**
    * Settings of this account: those that the mock was started with, and what was changed for this account alone.
    * @example

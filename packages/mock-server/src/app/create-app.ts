@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { Clocks } from '../accounts/account-clock.ts'
 import { AccountSettings } from '../accounts/account-settings.ts'
 import { type AccountsInput, AppInstalls } from '../accounts/app-installs.ts'
+import { Clocks } from '../accounts/clocks.ts'
 import { RandomSource } from '../accounts/random-source.ts'
 import { RateLimit } from '../accounts/rate-limit.ts'
 import { Bots, listenAsBot } from '../agent/bots.ts'

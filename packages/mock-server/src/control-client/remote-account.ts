@@ -54,11 +54,15 @@ const toConversations = (accountId: string, call: ControlCall): RemoteAccount['c
 function toClock(accountId: string, call: ControlCall): RemoteAccount['clock'] {
   const put = (body: Parameters<typeof call<'putClock'>>[1]['body']) =>
     call('putClock', { accountId, body })
+  const show = () => call('getClock', { accountId })
   return {
     get frozen() {
-      return put({}).then(({ frozen }) => frozen)
+      return show().then(({ frozen }) => frozen)
     },
-    now: async () => (await put({})).now,
+    get next() {
+      return show().then(({ next }) => next ?? undefined)
+    },
+    now: async () => (await show()).now,
     freeze: () => done(put({ freeze: true })),
     advance: advanceMs => done(put({ advanceMs })),
     resume: () => done(put({ resume: true })),

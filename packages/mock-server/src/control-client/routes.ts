@@ -22,6 +22,7 @@ export const routes = {
   actAsAgent: 'POST /accounts/{accountId}/conversations/{conversationId}/agent',
   listProfiles: 'GET /accounts/{accountId}/profiles',
   getProfile: 'GET /accounts/{accountId}/profiles/{consumer}',
+  getClock: 'GET /accounts/{accountId}/clock',
   putClock: 'PUT /accounts/{accountId}/clock',
   getAppInstall: 'GET /accounts/{accountId}/app-install',
   putAppInstall: 'PUT /accounts/{accountId}/app-install',

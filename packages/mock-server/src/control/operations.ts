@@ -2,7 +2,7 @@ import type { ControlOperation, TypedOperation } from './operation.ts'
 import { listAccountsOperation, resetAccountOperation, resetEverything } from './routes/accounts.ts'
 import { changeProviderState, getBot, putBot, resetBot } from './routes/agents.ts'
 import { getAppInstall, putAppInstall } from './routes/app-install.ts'
-import { putClock } from './routes/clock.ts'
+import { getClock, putClock } from './routes/clock.ts'
 import {
   actAsAgentOperation,
   getConversation,
@@ -99,6 +99,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   actAsAgentOperation,
   listProfiles,
   getProfile,
+  getClock,
   putClock,
   getAppInstall,
   putAppInstall,

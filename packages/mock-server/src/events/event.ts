@@ -1,6 +1,6 @@
 import { evidenceLevels } from '@sendbox/schema'
 import { z } from 'zod'
-import type { Clocks } from '../accounts/account-clock.ts'
+import type { Clocks } from '../accounts/clocks.ts'
 import { OperationIdSchema } from '../journal/entry.ts'
 import type { CallUpdate } from '../journal/journal.ts'
 import type { JournalRecord } from '../journal/record.ts'

@@ -1,4 +1,4 @@
-import type { Clocks } from '../accounts/account-clock.ts'
+import type { Clocks } from '../accounts/clocks.ts'
 import type { Updates } from '../updates.ts'
 import { type MockEvent, toCallEvent, toConversationEvents, toDeliveryEvent } from './event.ts'
 import { EventFeed, type EventSink } from './event-feed.ts'

@@ -1,7 +1,7 @@
 import { errorCodes, type RuleId } from '@sendbox/schema'
-import type { Clocks } from '../accounts/account-clock.ts'
 import type { AccountSettings } from '../accounts/account-settings.ts'
 import type { AppInstalls } from '../accounts/app-installs.ts'
+import type { Clocks } from '../accounts/clocks.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { Command, Environment, Reply, Transition } from '../model/command.ts'

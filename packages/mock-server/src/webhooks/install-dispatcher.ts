@@ -99,7 +99,7 @@ export class InstallDispatcher {
       enqueue: () => this.#enqueue(job),
       attempt: () => this.#attempt(job),
       delay: () => {
-        if (delayMs > 0) this.#schedule(this.#now() + delayMs, () => this.#enqueue(job))
+        if (delayMs > 0) this.#scheduleAttempt(job, this.#now() + delayMs, () => this.#enqueue(job))
         else void this.#enqueue(job)
       },
       holdBack: () => this.#holdBack(job),
@@ -166,8 +166,8 @@ export class InstallDispatcher {
     this.#options.log.publish(record)
   }
 
-  #schedule(at: number, task: () => Promise<void> | void): () => void {
-    return this.#options.clock().schedule(at, async () => {
+  #scheduleAttempt({ record }: Job, at: number, task: () => Promise<void> | void): void {
+    this.#options.clock().schedule(at, `${record.deliveryId} is sent`, async () => {
       if (!this.#stopping.signal.aborted) await task()
     })
   }
@@ -236,7 +236,7 @@ export class InstallDispatcher {
 
   #retryAt(job: Job, dueAt: number, attempt: number): void {
     this.outbox.setDueAt(job, dueAt, attempt)
-    this.#schedule(dueAt, () => this.#attemptUpTo(job, attempt))
+    this.#scheduleAttempt(job, dueAt, () => this.#attemptUpTo(job, attempt))
   }
 
   /** Retries for the install's retention time. Rule: WH-11. */
@@ -269,10 +269,9 @@ export class InstallDispatcher {
     }
     this.#cancelWake?.()
     const nextAt = toNextTime(state, this.#retentionMs)
-    this.#cancelWake =
-      nextAt === undefined
-        ? undefined
-        : clock.schedule(nextAt, () => void this.#reduceRetry({ type: 'due' }))
+    const what = `stored webhooks of ${this.#options.clientId} are sent`
+    const wake = (): void => void this.#reduceRetry({ type: 'due' })
+    this.#cancelWake = nextAt === undefined ? undefined : clock.schedule(nextAt, what, wake)
     return sends
   }
 

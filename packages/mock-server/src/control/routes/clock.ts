@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { latestTime } from '../../accounts/account-clock.ts'
+import { ClockViewSchema, latestTime } from '../../accounts/account-clock.ts'
 import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
 
 const ClockChangeSchema = z.strictObject({
@@ -8,14 +8,29 @@ const ClockChangeSchema = z.strictObject({
   resume: z.literal(true).optional(),
 })
 
+const path = '/accounts/{accountId}/clock'
+
+export const getClock = defineControlOperation({
+  id: 'getClock',
+  method: 'GET',
+  path,
+  summary:
+    "Shows an account's clock: its time, its distance from the wall time, what falls due next",
+  responses: { 200: ClockViewSchema },
+  handle: ({ params: { accountId = '' } }, { clocks }) => ({
+    status: 200,
+    body: clocks.show(accountId),
+  }),
+})
+
 export const putClock = defineControlOperation({
   id: 'putClock',
   method: 'PUT',
-  path: '/accounts/{accountId}/clock',
+  path,
   summary:
     "Freezes, advances and resumes an account's clock, in this order; answers once everything that fell due has run",
   body: ClockChangeSchema,
-  responses: { 200: z.object({ now: z.number(), frozen: z.boolean() }), 400: ControlRefusalSchema },
+  responses: { 200: ClockViewSchema, 400: ControlRefusalSchema },
   async handle({ params: { accountId = '' }, body }, services) {
     const clock = services.clocks.of(accountId)
     if (clock.now() + (body.advanceMs ?? 0) > latestTime)
@@ -23,6 +38,6 @@ export const putClock = defineControlOperation({
     if (body.freeze) clock.freeze()
     if (body.advanceMs !== undefined) await clock.advance(body.advanceMs)
     if (body.resume) clock.resume()
-    return { status: 200, body: { now: clock.now(), frozen: clock.frozen } }
+    return { status: 200, body: services.clocks.show(accountId) }
   },
 })

@@ -27,6 +27,7 @@ async function useEverything(
   const record = async (act: () => unknown) => void log.push(await outcomeOf(act))
   await record(() => clock.freeze())
   await record(() => clock.frozen)
+  await record(() => clock.next)
   await record(() => clock.advance(60_000))
   await record(() => clock.now())
   await record(() => webhooks.register({ [contentType]: { endpoint: `${receiver.url}/content` } }))

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { AccountClock, Clocks } from '../../../src/accounts/account-clock.ts'
+import { AccountClock } from '../../../src/accounts/account-clock.ts'
+import { Clocks } from '../../../src/accounts/clocks.ts'
 import { Updates } from '../../../src/updates.ts'
 
 test('follows the wall time, stands still while it is frozen, and runs on from where it stands', async () => {
@@ -52,15 +53,15 @@ test('runs what falls due in order, each at its time, also what a task schedules
   const note = (name: string) => () => {
     ran.push(`${name} at ${clock.now()}`)
   }
-  clock.schedule(30, note('third'))
-  clock.schedule(10, async () => {
+  clock.schedule(30, 'a task', note('third'))
+  clock.schedule(10, 'a task', async () => {
     note('first')()
     await setImmediate()
-    clock.schedule(25, note('between'))
-    clock.schedule(1000, note('never'))
+    clock.schedule(25, 'a task', note('between'))
+    clock.schedule(1000, 'a task', note('never'))
   })
-  clock.schedule(20, note('second'))
-  clock.schedule(20, note('second too'))
+  clock.schedule(20, 'a task', note('second'))
+  clock.schedule(20, 'a task', note('second too'))
   await clock.advance(40)
   expect(ran).toEqual([
     'first at 10',
@@ -78,7 +79,7 @@ test('waits for work that goes on by itself before it moves', async () => {
   const ran: number[] = []
   const work = async () => {
     await setImmediate()
-    clock.schedule(clock.now() + 5, () => {
+    clock.schedule(clock.now() + 5, 'a task', () => {
       ran.push(clock.now())
     })
   }
@@ -91,15 +92,39 @@ test('advances one after another, however they are called', async () => {
   const clock = new AccountClock(() => 0)
   clock.freeze()
   const ran: number[] = []
-  clock.schedule(5, async () => {
+  clock.schedule(5, 'a task', async () => {
     await setImmediate()
     ran.push(clock.now())
   })
-  clock.schedule(15, () => {
+  clock.schedule(15, 'a task', () => {
     ran.push(clock.now())
   })
   await Promise.all([clock.advance(10), clock.advance(10)])
   expect([ran, clock.now()]).toEqual([[5, 15], 20])
+})
+
+test('says what falls due next, until nothing waits for the time', async () => {
+  const clock = new AccountClock(() => 0)
+  clock.freeze()
+  const cancel = clock.schedule(5, 'the first', () => {})
+  clock.schedule(7, 'the second', () => {})
+  expect(clock.next).toEqual({ at: 5, what: 'the first' })
+  cancel()
+  expect(clock.next).toEqual({ at: 7, what: 'the second' })
+  await clock.advance(7)
+  expect(clock.next).toBe(undefined)
+})
+
+test('shows a clock with its distance from the wall time, and creates none', async () => {
+  const clocks = new Clocks(() => 100)
+  const running = { now: 100, frozen: false, offsetMs: 0, next: null }
+  expect([clocks.show('a'), clocks.accountIds()]).toEqual([running, []])
+  const clock = clocks.of('a')
+  clock.freeze()
+  await clock.advance(5)
+  clock.schedule(200, 'a task', () => {})
+  const next = { at: 200, what: 'a task' }
+  expect(clocks.show('a')).toEqual({ now: 105, frozen: true, offsetMs: 5, next })
 })
 
 test('calls a task off, and all of them at a reset', async () => {
@@ -107,8 +132,8 @@ test('calls a task off, and all of them at a reset', async () => {
   const clock = clocks.of('a')
   clock.freeze()
   const task = vi.fn<() => void>()
-  clock.schedule(5, task)()
-  clock.schedule(6, task)
+  clock.schedule(5, 'a task', task)()
+  clock.schedule(6, 'a task', task)
   clocks.reset('a')
   await clock.advance(10)
   expect(task).not.toHaveBeenCalled()
@@ -117,11 +142,11 @@ test('calls a task off, and all of them at a reset', async () => {
 test('runs a task by a timer while it is not frozen, and without delay what is due while it is', async () => {
   const clock = new AccountClock(Date.now)
   await new Promise<void>(resolve => {
-    clock.schedule(clock.now() + 1, resolve)
+    clock.schedule(clock.now() + 1, 'a task', resolve)
   })
   clock.freeze()
   await new Promise<void>(resolve => {
-    clock.schedule(clock.now(), resolve)
+    clock.schedule(clock.now(), 'a task', resolve)
   })
   expect(clock.frozen).toBe(true)
 })
@@ -136,7 +161,7 @@ test('publishes each change of a clock: freeze, advance, resume, restore and res
   const clock = clocks.of('a')
   clock.freeze()
   await clock.advance(5)
-  clock.schedule(110, () => {})
+  clock.schedule(110, 'a task', () => {})
   await clock.advance(5)
   clock.resume()
   clock.resume()
@@ -160,7 +185,7 @@ test('a restore stops the timer of the tasks that it cancels', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const clock = new AccountClock(() => 0)
-  clock.schedule(5, () => {})
+  clock.schedule(5, 'a task', () => {})
   expect(vi.getTimerCount()).toBe(1)
   clock.restore({ offsetMs: 0, frozenAt: null })
   expect(vi.getTimerCount()).toBe(0)

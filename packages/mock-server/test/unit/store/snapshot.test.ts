@@ -34,7 +34,7 @@ test('a clock forgets its tasks when it is restored', async () => {
   const clock = new AccountClock(() => 0)
   clock.freeze()
   const ran: number[] = []
-  clock.schedule(5, () => {
+  clock.schedule(5, 'a task', () => {
     ran.push(5)
   })
   clock.restore({ offsetMs: 0, frozenAt: 0 })
