@@ -11,8 +11,9 @@ import { expect, test } from 'vitest'
  * and of web pages, which read three headers. One function for the time that all clocks follow, which no change of the system's clock moves.
  * One file and one function for the settings that an account has of its own.
  * Three functions for the reader of bounds, which also reads a body in parts, so that a compressed one is decompressed no further than them.
+ * Two files, one of which was a part of the journal before, and three functions for the counts of rules, and for the name of the caller.
  */
-const ceiling = { files: 32, functions: 121 }
+const ceiling = { files: 34, functions: 124 }
 
 test('one plain text SEND runs no more files and functions than the ceiling', async () => {
   const { stdout } = await promisify(execFile)(

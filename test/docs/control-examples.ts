@@ -135,6 +135,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofAccount({ body: { match: { operation: 'upload' }, count: 1 }, status: 422 }),
     badBody,
   ],
+  listRules: [ofAccount()],
   clearRequests: [ofAccount()],
   addFault: [ofAccount({ body: fault, status: 201 }), badBody],
   listFaults: [ofAccount()],

@@ -9,7 +9,11 @@ import { openForConsumer } from '../handle/open-for-consumer.ts'
 import { type AccountRequests, createAccountRequests } from '../handle/requests.ts'
 import { signTokenPair, type TokenPair, type TokenRequest } from '../handle/token-pair.ts'
 import { createWebhooksHandle, type MockWebhooks } from '../handle/webhooks.ts'
+
 import { toErrorBody } from '../http/response.ts'
+
+import type { RuleCount } from '../journal/rule-counts.ts'
+
 import { resetAccounts } from '../lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
@@ -74,6 +78,16 @@ export interface MockAccount {
   readonly faults: Pick<CallFaults, 'add' | 'list' | 'remove' | 'clear'>
   /** Journal of this account: requests and responses. */
   readonly requests: AccountRequests
+  /**
+   * The rules that responses of the account rested on since its reset, those of most requests first. Rule: RES-9.
+   * @example
+   * ```ts
+   * await conversation.sendText('Hello')
+   * const found = (await account.rules()).find(({ id }) => id === 'EP-1')
+   * console.log(found) // { id: 'EP-1', count: 1 }
+   * ```
+   */
+  rules(): Promise<RuleCount[]>
   /** Webhooks of the account's apps, and their deliveries. Rule: WH-1. */
   readonly webhooks: MockWebhooks
   /** Bot that answers the consumers of this account by script. */
@@ -176,6 +190,7 @@ export const toAccount = (accountId: string, service: Services): MockAccount => 
     return service.faults.of(accountId)
   },
   requests: createAccountRequests(accountId, service),
+  rules: async () => service.journals.peek(accountId).rules,
   webhooks: createWebhooksHandle(accountId, service),
   bot: createBot(accountId, service),
   agent: (conversationId, agentId = 'agent-1') =>

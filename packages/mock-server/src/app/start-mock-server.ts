@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { createAccountRequests, type MissedRequests } from '../handle/requests.ts'
 import { createPageCheck } from '../http/admission.ts'
 import { createClientErrorHandler } from '../http/client-error.ts'
 import { respondToFailure } from '../http/failure.ts'
@@ -72,6 +73,15 @@ export interface MockServer extends AsyncDisposable {
    * ```
    */
   account(accountId?: string): MockAccount
+  /**
+   * Requests whose account cannot be read: unknown paths, bytes that are no request, TLS on the plain port, refused web pages.
+   * @example
+   * ```ts
+   * await fetch(`${server.url}/nowhere`)
+   * console.log(server.requests.list().at(-1)?.status) // 404
+   * ```
+   */
+  readonly requests: MissedRequests
   /** Resets all accounts. */
   reset(): Promise<void>
   /** Refuses new calls, waits up to 5 s for those in flight and for queued webhooks, then closes the port. */
@@ -227,6 +237,7 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
     url,
     ...(certificates && { httpsUrl: url.replace(/^http:/, 'https:'), ca: certificates.ca }),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
+    requests: createAccountRequests(null, service),
     reset: () => resetAccounts(service),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,12 +1,6 @@
 import type { z } from 'zod'
 import type { CallEventSchema } from '../events/event.ts'
-import {
-  escapeControls,
-  styleFor,
-  type TerminalOutput,
-  type TextStyle,
-  widthOf,
-} from './terminal.ts'
+import { escapeControls, styleFor, type TerminalOutput, type TextStyle } from './terminal.ts'
 
 /** A call as the streams of events have it. */
 export type CallEvent = z.output<typeof CallEventSchema>
@@ -48,11 +42,11 @@ function toWords(call: CallEvent, time: string): Word[] {
 
 /**
  * Formats a call for a person: time, status (`---` if a fault left it without), operation, or method and path of a request that is none,
- * consumer, conversation, sequence number, fault, and why it was refused, by which rule. Words wider than the terminal continue in
- * indented lines, so that a sentence is never cut.
+ * consumer, conversation, sequence number, fault, and why it was refused, by which rule. On a terminal, words beyond its width continue
+ * in indented lines, so that a sentence is never cut; in a file or a pipe a call is one line.
  */
 export function toCallLine(call: CallEvent, time: string, output: TerminalOutput): string {
-  const width = widthOf(output)
+  const { columns: width = Number.POSITIVE_INFINITY } = output
   const indent = time.length + 5
   let line = ''
   let column = 0

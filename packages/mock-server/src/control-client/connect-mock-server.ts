@@ -1,9 +1,15 @@
 import type { AccountsInput } from '../accounts/app-installs.ts'
 import { defaultCredentials } from '../accounts/default-credentials.ts'
+import type { MissedRequests } from '../handle/requests.ts'
 import { exampleAccountId } from '../services.ts'
 import { type ControlCall, createControlCall } from './call.ts'
 import { type EventStream, type EventsOptions, readEvents } from './events.ts'
-import { type RemoteAccount, toRemoteAccount } from './remote-account.ts'
+import {
+  type Remote,
+  type RemoteAccount,
+  toMissedRequests,
+  toRemoteAccount,
+} from './remote-account.ts'
 
 /** How to reach a mock, and what it was started with. */
 export interface ConnectOptions {
@@ -28,6 +34,8 @@ export interface RemoteMockServer extends AsyncDisposable {
    * @default '12345678', the example account
    */
   account(accountId?: string): RemoteAccount
+  /** Requests whose account cannot be read: unknown paths, bytes that are no request, TLS on the plain port, refused web pages. */
+  readonly requests: Remote<MissedRequests>
   /** Resets all accounts. */
   reset(): Promise<void>
   /**
@@ -89,6 +97,7 @@ export function connectMockServer(baseUrl: string, options: ConnectOptions = {})
       } = install ?? {}
       return toRemoteAccount({ accountId, clientId, clientSecret }, call)
     },
+    requests: toMissedRequests(call),
     reset: async () => void (await call('resetEverything', { body: { force: true } })),
     call,
     events: ({ accountId, ...query } = {}) => {

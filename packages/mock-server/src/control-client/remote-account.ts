@@ -1,12 +1,14 @@
 import type { MockAccount } from '../app/account.ts'
 import { type ActAsAgent, createAgent } from '../handle/agent.ts'
+import type { MissedRequests } from '../handle/requests.ts'
 import { toScript } from '../handle/to-script.ts'
 import { toWait } from '../handle/to-wait.ts'
-import type { ControlCall } from './call.ts'
+import type { RequestQuery } from '../journal/request-match.ts'
+import type { ControlAnswer, ControlCall } from './call.ts'
 import { ControlError } from './control-error.ts'
 
 /** The same members, each of which answers with a promise. */
-type Remote<Part> = {
+export type Remote<Part> = {
   readonly [Name in keyof Part]: Part[Name] extends (...args: infer Args) => infer Answer
     ? [Answer] extends [Promise<unknown>]
       ? Part[Name]
@@ -106,24 +108,45 @@ async function listPages<Item>(
   }
 }
 
-const toRequests = (accountId: string, call: ControlCall): RemoteAccount['requests'] => ({
+/** Reads a page of a journal. */
+type ReadRequests = (query: RequestQuery) => Promise<ControlAnswer<'listRequests'>>
+
+/** The part of a journal's handle that reads. */
+const toList = (read: ReadRequests): Pick<RemoteAccount['requests'], 'dropped' | 'list'> => ({
   get dropped() {
-    return call('listRequests', { accountId, query: { limit: 1 } }).then(({ dropped }) => dropped)
+    return read({ limit: 1 }).then(({ dropped }) => dropped)
   },
   list: ({ limit = Number.POSITIVE_INFINITY, ...query } = {}) => {
     const isForward = query.after !== undefined
     return listPages(limit, isForward, async (pageLimit, edge) => {
       const id = edge?.id
       const next = id === undefined ? {} : isForward ? { after: id } : { before: id }
-      const page = { ...query, ...next, limit: pageLimit }
-      return (await call('listRequests', { accountId, query: page })).requests
+      return (await read({ ...query, ...next, limit: pageLimit })).requests
     })
   },
-  verify: expectation => done(call('verifyRequests', { accountId, body: expectation })),
-  waitFor: async (...wait: Parameters<typeof toWait>) =>
-    (await call('waitForRequests', { accountId, body: toWait(...wait) })).requests,
-  clear: () => done(call('clearRequests', { accountId })),
 })
+
+/** Creates the handle on the requests whose account cannot be read. */
+export const toMissedRequests = (call: ControlCall): Remote<MissedRequests> =>
+  Object.assign(
+    toList(query => call('listMisses', { query })),
+    {
+      clear: () => done(call('clearMisses')),
+    },
+  )
+
+function toRequests(accountId: string, call: ControlCall): RemoteAccount['requests'] {
+  const others: Omit<RemoteAccount['requests'], 'dropped' | 'list'> = {
+    verify: expectation => done(call('verifyRequests', { accountId, body: expectation })),
+    waitFor: async (...wait: Parameters<typeof toWait>) =>
+      (await call('waitForRequests', { accountId, body: toWait(...wait) })).requests,
+    clear: () => done(call('clearRequests', { accountId })),
+  }
+  return Object.assign(
+    toList(query => call('listRequests', { accountId, query })),
+    others,
+  )
+}
 
 const toWebhooks = (accountId: string, call: ControlCall): RemoteAccount['webhooks'] => ({
   get dropped() {
@@ -183,6 +206,7 @@ export const toRemoteAccount = (
     clock: toClock(accountId, call),
     faults: toFaults(accountId, call),
     requests: toRequests(accountId, call),
+    rules: () => call('listRules', { accountId }),
     settings: toSettings(accountId, call),
     webhooks: toWebhooks(accountId, call),
     bot: toBot(accountId, call),

@@ -33,6 +33,7 @@ export const routes = {
   clearRequests: 'DELETE /accounts/{accountId}/requests',
   waitForRequests: 'POST /accounts/{accountId}/requests/wait',
   verifyRequests: 'POST /accounts/{accountId}/verify',
+  listRules: 'GET /accounts/{accountId}/rules',
   addFault: 'POST /accounts/{accountId}/faults',
   listFaults: 'GET /accounts/{accountId}/faults',
   getFault: 'GET /accounts/{accountId}/faults/{faultId}',

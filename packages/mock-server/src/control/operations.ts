@@ -17,6 +17,7 @@ import {
   clearRequests,
   listMisses,
   listRequests,
+  listRules,
   verifyRequests,
   waitForRequests,
 } from './routes/requests.ts'
@@ -110,6 +111,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   clearRequests,
   waitForRequests,
   verifyRequests,
+  listRules,
   ...callFaultOperations,
   listDeliveries,
   waitForDeliveriesOperation,

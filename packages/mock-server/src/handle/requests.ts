@@ -49,9 +49,12 @@ export interface AccountRequests {
   clear(): void
 }
 
-/** Creates the handle on the journal of an account. */
+/** The journal of the requests whose account cannot be read. */
+export type MissedRequests = Pick<AccountRequests, 'dropped' | 'list' | 'clear'>
+
+/** Creates the handle on the journal of an account; `null` is that of the requests whose account cannot be read. */
 export function createAccountRequests(
-  accountId: string,
+  accountId: string | null,
   { journals }: Pick<Services, 'journals'>,
 ): AccountRequests {
   const own = () => journals.of(accountId)

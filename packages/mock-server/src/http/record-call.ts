@@ -15,6 +15,9 @@ interface HttpRequest {
   readonly rawHeaders: readonly string[]
 }
 
+/** The header by which a caller gives its name to the journal. */
+const callerHeader = 'x-sendbox-by'
+
 /** Headers whose values are never recorded. */
 const authorizing: ReadonlySet<string> = new Set([
   'authorization',
@@ -38,6 +41,20 @@ export function toHeaderLines(rawHeaders: readonly string[]): string {
   for (let index = 0; index < lines.length; index += 2)
     if (isAuthorizing(lines[index] ?? '')) lines[index + 1] = ''
   return lines.join('\n')
+}
+
+/** A name that is shown as it is: shorter than any token. */
+const callerName = /^[\w.-]{1,40}$/
+
+/** Who says to have made a call, by the header `x-sendbox-by`; another text than a short name is ignored. */
+function readCaller(rawHeaders: readonly string[]): string | undefined {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length !== callerHeader.length || name.toLowerCase() !== callerHeader) continue
+    const value = rawHeaders[index + 1] ?? ''
+    return callerName.test(value) ? value : undefined
+  }
+  return undefined
 }
 
 /** Bytes recorded of a body that is no JSON. */
@@ -78,6 +95,7 @@ function toCallRecord(
     method: request.method,
     url: request.originalUrl,
     headers,
+    by: readCaller(request.rawHeaders),
     json: json.ok ? json.text : undefined,
     reqId: subject.reqId,
     bodyBytes,
@@ -186,6 +204,7 @@ function recordMiss(
     method,
     url,
     headers,
+    by: readCaller(rawHeaders),
     json: undefined,
     reqId: undefined,
     bodyBytes: undefined,

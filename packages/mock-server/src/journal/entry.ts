@@ -33,6 +33,8 @@ export const JournalEntrySchema = z.object({
   path: z.string(),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   headers: z.record(z.string(), z.string()),
+  /** Who made the call, by its header `x-sendbox-by`: 1 to 40 letters, digits, `.`, `_` and `-`; `resend` is the mock itself. */
+  by: z.string().exactOptional(),
   /** The JSON of the request. */
   body: z.unknown().optional(),
   raw: RawBodySchema.exactOptional(),
@@ -128,6 +130,7 @@ export function toJournalEntry(record: JournalRecord, secrets: readonly string[]
     path: toPath(record, secrets),
     query: redactQuery(search.join('?'), secrets),
     headers: redactHeaders(headers, secrets),
+    ...(record.by !== undefined && { by: record.by }),
     ...(body !== undefined && { body }),
     ...(body === undefined &&
       bodyBytes > 0 &&

@@ -1,81 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Fifo } from '../fifo.ts'
 import { redactSecrets } from '../redact/secrets.ts'
 import { type JournalEntry, toJournalEntry } from './entry.ts'
+import { JournalBudget } from './journal-budget.ts'
 import type { JournalRecord } from './record.ts'
 import { RecordLog, type RecordLogOptions, type WaitEnd } from './record-log.ts'
 import { type RequestMatch, type RequestQuery, toCounted, toPredicate } from './request-match.ts'
+import { type RuleCount, RuleCounts } from './rule-counts.ts'
 
 /** A call that was recorded. */
 export interface CallUpdate {
   /** `null` for a request whose account cannot be read. */
   readonly accountId: string | null
   readonly record: JournalRecord
-}
-
-/** A journal that the budget can make smaller. */
-interface Evictable {
-  /** Removes the oldest record, and returns its size in bytes. */
-  evictOldest(): number
-}
-
-/** The bytes of all journals together; beyond the maximum, the oldest records are evicted, whichever account they are of. */
-export class JournalBudget {
-  readonly #maxBytes: number
-  #bytes = 0
-  /** The journal of each record, in the order of recording. */
-  #order = new Fifo<Evictable>()
-  /** How many of a journal's records at the front of the order have been removed already. */
-  readonly #removed = new Map<Evictable, number>()
-  #removedCount = 0
-
-  /** `maxBytes` is for all records together; the newest one is always retained. */
-  constructor(maxBytes: number = Number.POSITIVE_INFINITY) {
-    this.#maxBytes = maxBytes
-  }
-
-  /** Bytes of all records. */
-  get bytes(): number {
-    return this.#bytes
-  }
-
-  /** Counts a record that a journal has added, and evicts what is too much. */
-  add(journal: Evictable, bytes: number): void {
-    this.#bytes += bytes
-    this.#order.push(journal)
-    while (this.#bytes > this.#maxBytes && this.#order.length - this.#removedCount > 1)
-      this.#evict()
-  }
-
-  /** Counts records that a journal has removed, its oldest ones. */
-  remove(journal: Evictable, bytes: number, records = 1): void {
-    if (records === 0) return
-    this.#bytes -= bytes
-    this.#removed.set(journal, (this.#removed.get(journal) ?? 0) + records)
-    this.#removedCount += records
-    // Half of the order is of records that are gone: constant time for each of them.
-    if (this.#removedCount * 2 > this.#order.length) this.#compact()
-  }
-
-  #evict(): void {
-    const journal = this.#order.shift()
-    if (journal && !this.#isRemoved(journal)) this.#bytes -= journal.evictOldest()
-  }
-
-  /** Whether the record of an entry at the front was removed before. */
-  #isRemoved(journal: Evictable): boolean {
-    const removed = this.#removed.get(journal)
-    if (removed === undefined) return false
-    if (removed === 1) this.#removed.delete(journal)
-    else this.#removed.set(journal, removed - 1)
-    this.#removedCount -= 1
-    return true
-  }
-
-  #compact(): void {
-    const order = this.#order.toArray()
-    this.#order = new Fifo(order.filter(journal => !this.#isRemoved(journal)))
-  }
 }
 
 /** The account of a journal, and how much it retains. */
@@ -104,6 +40,7 @@ const bytesPerTurn = 262_144
 /** The newest requests of one account with their responses. Recording stores a reference; records are decoded and redacted when shown. */
 export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   readonly #options: JournalOptions
+  readonly #ruleCounts = new RuleCounts()
   #lastId = 0
   #clearedId = 0
   #bytes = 0
@@ -116,6 +53,11 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   /** Copies a value without the secrets of the account. */
   redact(value: unknown): unknown {
     return redactSecrets(value, this.#options.secretsOf())
+  }
+
+  /** The rules of all requests since the last reset, also of those that were evicted or cleared; see {@link RuleCounts}. */
+  get rules(): RuleCount[] {
+    return this.#ruleCounts.list()
   }
 
   /** The number of requests since the last clear that were evicted. */
@@ -137,6 +79,7 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   record(record: JournalRecord): void {
     this.#lastId += 1
     record.id = this.#lastId
+    this.#ruleCounts.add(record)
     if (this.#options.entries === 0) return
     this.records.push(record)
     this.#bytes += record.sizeBytes
@@ -227,6 +170,7 @@ export class Journal extends RecordLog<JournalRecord, CallUpdate> {
   /** Removes all requests, and restarts the ids at 1. */
   reset(): void {
     this.clear()
+    this.#ruleCounts.clear()
     this.#lastId = 0
     this.#clearedId = 0
   }

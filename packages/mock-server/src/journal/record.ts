@@ -16,6 +16,8 @@ export interface JournalRecord {
   readonly url: string
   /** Alternating names and values, one a line; the values of authorizing headers are empty. */
   readonly headers: string
+  /** Who made the call, by its header `x-sendbox-by`. */
+  readonly by: string | undefined
   /** The JSON text of the request. */
   readonly json: string | undefined
   /** The id of a single request. Rule: REQ-2. */

@@ -15,6 +15,8 @@ export const RequestMatchSchema = z.strictObject({
   event: z.string().exactOptional(),
   /** The HTTP status of the response. */
   status: z.int().min(100).max(599).exactOptional(),
+  /** Who made the call, by its header `x-sendbox-by`. */
+  by: z.string().exactOptional(),
   /** Only requests after the one with this id. */
   after: z.int().min(0).exactOptional(),
 })
@@ -63,6 +65,7 @@ export const matchFields: {
   type: { pointer: '/types', valuesOf: ({ types }) => types },
   event: { pointer: '/events', valuesOf: ({ events }) => events },
   status: { pointer: '/status', valuesOf: ({ status }) => oneOf(status) },
+  by: { pointer: '/by', valuesOf: ({ by }) => oneOf(by) },
 }
 
 /** The criteria of a match: each given field with its value. */

@@ -10,7 +10,9 @@ const shownHeaders: ReadonlySet<string> = new Set(
   access-control-request-method age allow cache-control client-properties connection content-encoding
   content-language content-length content-range content-type date expect host keep-alive max-forwards origin pragma range retry-after
   sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user te traceparent trailer transfer-encoding upgrade user-agent vary
-  www-authenticate x-sendbox-evidence x-sendbox-fault x-sendbox-hint x-sendbox-rules`.split(/\s+/),
+  www-authenticate x-sendbox-by x-sendbox-evidence x-sendbox-fault x-sendbox-hint x-sendbox-rules`.split(
+    /\s+/,
+  ),
 )
 
 const parseJson = (text: string): unknown => {

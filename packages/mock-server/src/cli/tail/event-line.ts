@@ -1,4 +1,5 @@
 import type { StreamedEvent } from '../../control-client/events.ts'
+import { toCallLine } from '../call-line.ts'
 import { escapeControls, styleFor, type TerminalOutput, type TextStyle } from '../terminal.ts'
 
 /** The parts of a line behind the time, and its colour. */
@@ -7,19 +8,8 @@ interface Line {
   readonly words: readonly (string | number | null | undefined)[]
 }
 
-const styleOf = (status: number | undefined): TextStyle =>
-  status === undefined || status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
-
-function toLine({ event, data }: StreamedEvent): Line {
+function toLine({ event, data }: Exclude<StreamedEvent, { event: 'call' }>): Line {
   switch (event) {
-    case 'call': {
-      const { status, operation, method, path, consumer, conversationId, sequence } = data
-      const name = operation ?? `${method} ${path}`.trim()
-      const number = sequence === undefined ? undefined : `#${sequence}`
-      const reason = [data.rule, data.problem].filter(Boolean).join(' ')
-      const words = [status ?? 'no answer', name, consumer, conversationId, number, data.faultId]
-      return { style: styleOf(status), words: [...words, reason] }
-    }
     case 'conversation': {
       const { conversationId, dialogId, change, sequence } = data
       const dialog = dialogId === conversationId ? undefined : dialogId
@@ -53,11 +43,12 @@ function toLine({ event, data }: StreamedEvent): Line {
   }
 }
 
-/** Formats an event for a person: time of day in UTC, account, then its facts, in colour on a terminal. */
+/** Formats an event for a person: time of day in UTC, account, then its facts, in colour on a terminal; a call as {@link toCallLine} does. */
 export function toEventLine(event: StreamedEvent, output: TerminalOutput): string {
-  const { style, words } = toLine(event)
   const { at, accountId } = { at: undefined, accountId: undefined, ...event.data }
   const time = at === undefined ? '' : new Date(at).toISOString().slice(11, 23)
+  if (event.event === 'call') return toCallLine(event.data, `${time} ${accountId ?? '-'}`, output)
+  const { style, words } = toLine(event)
   const facts = words.filter(word => word !== undefined && word !== null && word !== '')
   const [first = '', ...others] = facts.map(word => escapeControls(String(word)))
   const origin = styleFor(output, 'dim', `${time} ${escapeControls(accountId ?? '-')}`)

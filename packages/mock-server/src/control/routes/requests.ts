@@ -8,6 +8,7 @@ import {
 } from '../../journal/expectation.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { RequestQuerySchema } from '../../journal/request-match.ts'
+import { RuleCountSchema } from '../../journal/rule-counts.ts'
 import { verify, waitFor } from '../../journal/verify.ts'
 import {
   ControlRefusalSchema,
@@ -81,6 +82,19 @@ export const clearRequests = defineControlOperation({
   handle: ({ params: { accountId = '' } }, { journals }) => ({
     status: 200,
     body: { cleared: journals.of(accountId).clear() },
+  }),
+})
+
+export const listRules = defineControlOperation({
+  id: 'listRules',
+  method: 'GET',
+  path: '/accounts/{accountId}/rules',
+  summary:
+    'Lists the rules that answers of an account rested on since its reset, with the number of these requests, those of most first',
+  responses: { 200: z.array(RuleCountSchema) },
+  handle: ({ params: { accountId = '' } }, { journals }) => ({
+    status: 200,
+    body: journals.peek(accountId).rules,
   }),
 })
 

@@ -78,6 +78,7 @@ async function useEverything(
   await record(() => requests.waitFor({ operation: 'send' }, { timeoutMs: 0, count: 2 }))
   await record(() => requests.list({ status: 404 }))
   await record(() => requests.dropped)
+  await record(() => account.rules())
   await record(() => requests.clear())
   await record(() => requests.list())
   await record(() => agent.close())

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { Fifo } from '../../../src/fifo.ts'
-import { JournalBudget, Journals } from '../../../src/journal/journal.ts'
+import { Journals } from '../../../src/journal/journal.ts'
+import { JournalBudget } from '../../../src/journal/journal-budget.ts'
 import { recordOf } from './records.ts'
 
 const createJournals = (totalBytes: number, entries = 1000) =>

@@ -19,6 +19,7 @@ export const recordOf = (given: Partial<JournalRecord> = {}): JournalRecord => (
   method: 'POST',
   url: '/send?v=3',
   headers: '',
+  by: undefined,
   json: undefined,
   reqId: undefined,
   bodyBytes: undefined,
