@@ -148,9 +148,10 @@ function toConversations(accountId: string, service: Services): MockAccount['con
   return {
     async get(conversationId) {
       const record = await store.load({ accountId, conversationId })
-      return record && toConversationView(record)
+      return record && toConversationView(record, accountId)
     },
-    list: async () => (await store.list(accountId)).map(toConversationView),
+    list: async () =>
+      (await store.list(accountId)).map(record => toConversationView(record, accountId)),
     open: (extConsumerId, conversationId = service.random.uuid(accountId)) =>
       openForConsumer({ accountId, conversationId }, extConsumerId, service),
   }

@@ -15,11 +15,12 @@ export async function openForConsumer(
     type: 'open',
     conversationId,
     consumerId,
+    extConsumerId,
     appInstallId: installs.of(accountId).clientId,
     request: {},
     features: [],
   })
   const record = await store.load(key)
   if (record === undefined) throw new Error(`The store lost conversation ${conversationId}`)
-  return toConversationView(record)
+  return toConversationView(record, accountId)
 }

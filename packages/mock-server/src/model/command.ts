@@ -22,6 +22,8 @@ export type Command =
       readonly type: 'open'
       readonly conversationId: string
       readonly consumerId: string
+      /** The `ext_consumer_id` of the consumer. */
+      readonly extConsumerId?: string
       /** The app install that opens the conversation. Rule: WH-4. */
       readonly appInstallId?: string
       readonly request: ConsumerRequestConversationRequest['body']

@@ -1,5 +1,6 @@
 import type {
   ChatState,
+  ConsumerRequestConversationRequest,
   CsatRateField,
   Metadata,
   SentParticipant as Participant,
@@ -58,11 +59,24 @@ export interface DialogState {
 /** A rating as it was given. Rule: UPD-5. */
 type Csat = Pick<CsatRateField, 'csatRate' | 'csatResolutionConfirmation' | 'status'>
 
+type Opening = ConsumerRequestConversationRequest['body']
+
+/** The documented fields of the campaign that a consumer came from. Rules: CON-1, CON-1b. */
+export type Campaign = Pick<NonNullable<Opening['campaignInfo']>, 'campaignId' | 'engagementId'>
+
+/** The documented fields of the visit that a conversation belongs to. Rules: CON-1, CON-1b. */
+export type VisitContext = Pick<
+  NonNullable<Opening['conversationContext']>,
+  'visitorId' | 'sessionId' | 'interactionContextId' | 'type' | 'lang'
+>
+
 /** State of a conversation without its transcript, which is the store's. Rules: LIF-1, LIF-7. */
 export interface ConversationState {
   readonly conversationId: string
   /** The `lp_consumer_id` of the consumer who owns it. Rule: AUTH-9. */
   readonly consumerId: string
+  /** The `ext_consumer_id` of that consumer, from the ConsumerJWS that opened it. Rule: AUTH-4. */
+  readonly extConsumerId?: string
   /** All participants, the consumer first. Rule: WH-4. */
   readonly participants: readonly Participant[]
   /** The whole conversation's; `state` is its main dialog's. Rule: LIF-1. */
@@ -76,6 +90,12 @@ export interface ConversationState {
   readonly hasMessage: boolean
   /** The app install that opened the conversation. Rule: WH-4. */
   readonly appInstallId?: string
+  /** The `channelType` of the request that opened it. Rule: CON-1. */
+  readonly channelType?: string
+  /** The `campaignInfo` of that request. Rule: CON-1. */
+  readonly campaignInfo?: Campaign
+  /** The `conversationContext` of that request. Rule: CON-1. */
+  readonly conversationContext?: VisitContext
   /** When the time to respond began, in ms since the epoch: absent is `startTs`, null is never, as an agent has answered. Rule: WH-8. */
   readonly awaitingAgentSince?: number | null
   /** The consumer's rating, once there is one. Rule: UPD-5. */

@@ -71,7 +71,7 @@ function toDetails(
 /**
  * The time by which an agent is to answer, in ms since the epoch; −1 once one has, or once the conversation is closed. Rules: WH-8, WH-8a.
  */
-const toEffectiveTtr = ({
+export const toEffectiveTtr = ({
   stage,
   startTs,
   awaitingAgentSince = startTs,

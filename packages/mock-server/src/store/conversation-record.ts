@@ -2,7 +2,6 @@ import {
   boundedArray,
   boundedRecord,
   CsatRateFieldSchema,
-  ParticipantRoleSchema,
   SetUserProfileRequestSchema,
 } from '@sendbox/schema'
 import { z } from 'zod'
@@ -11,17 +10,17 @@ import type { ConversationState, DialogState } from '../model/conversation-state
 import { refuseContradictions } from '../parse-input.ts'
 import { findConversationContradictions, maxSequence } from './conversation-contradictions.ts'
 import {
+  CampaignSchema,
+  CloseReasonSchema,
+  CloserSchema,
   conversationFields,
   DialogTypeSchema,
   LifecycleSchema,
   ParticipantChatStateSchema,
+  ParticipantSchema,
   TranscriptEntrySchema,
+  VisitContextSchema,
 } from './conversation-schemas.ts'
-
-const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
-
-const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
-const CloseReasonSchema = z.enum(['CONSUMER', 'AGENT', 'TIMEOUT'])
 
 /** A field of the model's state without a schema is a type error. */
 type ShapeOf<State> = Record<keyof State, z.ZodType>
@@ -46,6 +45,7 @@ const { skillId, ttr, dropped } = conversationFields
 const ConversationStateSchema = z.strictObject({
   conversationId: z.string().min(1),
   consumerId: z.string().min(1),
+  extConsumerId: z.string().exactOptional(),
   participants: boundedArray(ParticipantSchema).readonly(),
   stage: LifecycleSchema,
   skillId,
@@ -53,6 +53,9 @@ const ConversationStateSchema = z.strictObject({
   features: boundedArray(z.string()).readonly(),
   hasMessage: z.boolean(),
   appInstallId: z.string().exactOptional(),
+  channelType: z.string().exactOptional(),
+  campaignInfo: CampaignSchema.exactOptional(),
+  conversationContext: VisitContextSchema.exactOptional(),
   awaitingAgentSince: TimeSchema.nullable().exactOptional(),
   csat: CsatRateFieldSchema.pick({
     csatRate: true,

@@ -11,7 +11,7 @@ import {
 } from '@sendbox/schema'
 import { z } from 'zod'
 import { TimeSchema } from '../accounts/account-clock.ts'
-import type { DialogEvent } from '../model/conversation-state.ts'
+import type { DialogEvent, VisitContext } from '../model/conversation-state.ts'
 
 const StoredReceiptSchema = z.looseObject({
   type: z.literal('AcceptStatusEvent'),
@@ -80,6 +80,26 @@ export const TranscriptEntrySchema = z.object({
   metadata: boundedArray(MetadataSchema).readonly().exactOptional(),
   messageAudience: z.enum(['ALL', 'AGENTS_AND_MANAGERS']).exactOptional(),
 })
+
+export const ParticipantSchema = z.strictObject({ id: z.string(), role: ParticipantRoleSchema })
+
+export const CloserSchema = z.enum(['CONSUMER', 'AGENT'])
+
+export const CloseReasonSchema = z.enum(['CONSUMER', 'AGENT', 'TIMEOUT'])
+
+const IdSchema = z.union([z.string(), z.int()])
+
+/** The campaign that the consumer came from. Rules: CON-1, CON-1b. */
+export const CampaignSchema = z.strictObject({ campaignId: IdSchema, engagementId: IdSchema })
+
+/** The visit that a conversation belongs to. Rules: CON-1, CON-1b. */
+export const VisitContextSchema = z.strictObject({
+  visitorId: IdSchema.optional(),
+  sessionId: IdSchema.optional(),
+  interactionContextId: IdSchema.optional(),
+  type: z.literal('SharkContext').optional(),
+  lang: z.string().optional(),
+}) satisfies z.ZodType<VisitContext>
 
 /** Fields that views and snapshots of a conversation share. */
 export const conversationFields = {

@@ -27,7 +27,7 @@ export const listConversations = defineControlOperation({
   responses: { 200: z.array(ConversationViewSchema) },
   async handle({ params: { accountId = '' } }, { store }) {
     const records = await store.list(accountId)
-    return { status: 200, body: records.map(toConversationView) }
+    return { status: 200, body: records.map(record => toConversationView(record, accountId)) }
   },
 })
 
@@ -60,7 +60,7 @@ export const getConversation = defineControlOperation({
   async handle({ params: { accountId = '', conversationId = '' } }, { store }) {
     const record = await store.load({ accountId, conversationId })
     return record
-      ? { status: 200, body: toConversationView(record) }
+      ? { status: 200, body: toConversationView(record, accountId) }
       : refuseUnknown(accountId, conversationId)
   },
 })

@@ -106,6 +106,7 @@ export async function conversation(call: Call, services: Services): Promise<Serv
   const command = {
     type: 'open',
     consumerId,
+    ...(facts.extConsumerId !== undefined && { extConsumerId: facts.extConsumerId }),
     ...(appInstallId !== undefined && { appInstallId }),
     conversationId: random.uuid(accountId),
     request: opening.body,

@@ -24,18 +24,32 @@ test('opens a conversation and answers each request of the batch in its order [E
     `[{"code":"OK","body":{"msg":"OK User Profile set successfully"},"reqId":"1,"},{"code":"OK","body":{"conversationId":"${uuid}"},"reqId":"2,"}]`,
   )
   expect(toSent(ConversationBatchResponseSchema).parse(answer.json)).toEqual(answer.json)
+  const participants = [{ id: expect.stringMatching(/^[0-9a-f]{64}$/), role: 'CONSUMER' }] as const
   expect(await session.server.account().conversations.get(uuid)).toEqual({
     conversationId: uuid,
+    consumer: 'consumer-1',
+    consumerId: participants[0].id,
     state: 'OPEN',
     stage: 'OPEN',
+    openedAt: 42,
     skillId: '-1',
     ttr: { ttrType: 'PRIORITIZED', value: 600 },
+    effectiveTTR: 600_042,
+    features: [],
+    participants,
+    unread: 0,
     dropped: 0,
+    links: {
+      requests: `/__sendbox/accounts/12345678/requests?conversationId=${uuid}`,
+      deliveries: `/__sendbox/accounts/12345678/webhooks?conversationId=${uuid}`,
+    },
     dialogs: [
       {
         dialogId: uuid,
         dialogType: 'MAIN',
         state: 'OPEN',
+        openedAt: 42,
+        participants,
         nextSequence: 0,
         chatStates: [
           {

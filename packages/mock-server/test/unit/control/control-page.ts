@@ -24,6 +24,11 @@ not have; \`problems\` are those of an invalid body or query (400), each with th
 refusals have a list beside these, such as the \`accounts\` that a reset of all would hit. A 422 is no refusal: it is the verdict of a
 verification or a wait that was not met.
 
+A conversation is shown with its \`consumer\` (the \`ext_consumer_id\`) and \`consumerId\` (the \`lp_consumer_id\`); \`openedAt\`, \`closedAt\`,
+\`closedBy\`, \`closedCause\` and \`closeReason\`, of each dialog too; \`effectiveTTR\`, as webhooks have it (rule WH-8); \`participants\`; \`unread\`,
+the number of messages that no READ of the consumer names; \`channel\`, \`campaign\`, \`context\` and \`features\`, from the request that opened it,
+where it had them; and \`links\`, the paths of its requests and deliveries. Times are in ms since the epoch, by the account's clock.
+
 This table is generated from \`packages/mock-server/src/control/operations.ts\`.
 `
 
