@@ -55,7 +55,7 @@ async function startReceiver(): Promise<{ port: number; signatures: string[] } &
   }
 }
 
-test('no token, secret, key or signature shows in a log, journal, metric, error or snapshot', async () => {
+test('no token, secret, key or signature shows in a log, journal, metric, error or snapshot; a webhook shows its own signature', async () => {
   await using receiver = await startReceiver()
   const log = createProductionLogs()
   const capabilities = {
@@ -129,8 +129,13 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
   const own = `/accounts/${accountId}`
   for (const path of ['/metrics', '/accounts', '/openapi.json', '/jwks.json', '/health'])
     await show(path)
-  for (const part of ['snapshot', 'conversations', 'requests', 'webhooks', 'faults', 'app-install'])
+  for (const part of ['snapshot', 'conversations', 'requests', 'faults', 'app-install'])
     await show(`${own}/${part}`)
+  // The signature is shown where a receiver's author compares it, and nowhere else.
+  const [webhookSignature = '?'] = receiver.signatures
+  const deliveries = await ask(`${control}${own}/webhooks`)
+  expect(deliveries).toContain(`"sent":"${webhookSignature}"`)
+  shown.push(deliveries.replaceAll(webhookSignature, ''))
   await show(`${own}/verify`, 'POST', { match: { operation: 'upload' }, count: 5 })
   await show(`${own}/app-install`, 'PUT', { clientSecret: [clientSecret], [clientSecret]: 1 })
 
@@ -152,7 +157,7 @@ test('no token, secret, key or signature shows in a log, journal, metric, error 
     consumerJwsSignature: consumerJws.split('.')[2],
     fileSignature,
     privateKey: testPrivateJwk.d,
-    webhookSignature: receiver.signatures[0],
+    webhookSignature,
   }
   const found = Object.entries(secrets).filter(([, secret]) => dump.includes(secret ?? '?'))
   expect(found).toEqual([])

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { diagnoseManifest } from '@sendbox/schema'
 import type { AccountSettings } from '../accounts/account-settings.ts'
-import type { AppInstalls } from '../accounts/app-installs.ts'
+import type { AppInstall, AppInstalls } from '../accounts/app-installs.ts'
 import type { Clocks } from '../accounts/clocks.ts'
 import type { RandomSource } from '../accounts/random-source.ts'
 import { FaultRegistry } from '../faults/registry.ts'
@@ -9,6 +9,8 @@ import { type WebhookFaults, webhookFaults } from '../faults/webhook-fault.ts'
 import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import { redactText } from '../redact/secrets.ts'
 import type { CreatedDelivery, Updates } from '../updates.ts'
+import type { AttemptBudget } from './attempt-budget.ts'
+import { toSignatureView } from './delivery.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts'
 import { findRegistration } from './endpoint.ts'
@@ -29,27 +31,39 @@ export interface WebhooksOptions {
   readonly markDirty: (accountId: string, arrival?: number) => void
 }
 
+/** Parts that the webhooks of all accounts share. */
+interface SharedByAccounts {
+  readonly poster: NotificationPoster
+  readonly budget: AttemptBudget
+}
+
 /** The webhooks of one account: its delivery log, faults and dispatchers. */
 export class AccountWebhooks {
   readonly log: DeliveryLog
   readonly faults: WebhookFaults
   readonly #accountId: string
-  readonly #poster: NotificationPoster
+  readonly #shared: SharedByAccounts
   readonly #options: WebhooksOptions
   readonly #dispatchers = new Map<string, InstallDispatcher>()
   readonly #running = new Set<Promise<void>>()
   readonly #settled = new EventEmitter().setMaxListeners(0)
   #lastNumber = 0
 
-  constructor(accountId: string, poster: NotificationPoster, options: WebhooksOptions) {
+  constructor(accountId: string, shared: SharedByAccounts, options: WebhooksOptions) {
     this.#accountId = accountId
-    this.#poster = poster
+    this.#shared = shared
     this.#options = options
     const { updates, settings, random } = options
     this.log = new DeliveryLog({
       accountId,
       updates,
       maxDeliveries: settings.atStart.webhooks.deliveries,
+      toSignature: record =>
+        toSignatureView(
+          record,
+          this.#findInstall(record.clientId),
+          settings.of(accountId).webhooks,
+        ),
     })
     this.faults = new FaultRegistry(webhookFaults, { accountId, random, updates })
   }
@@ -155,6 +169,11 @@ export class AccountWebhooks {
     this.log.close()
   }
 
+  #findInstall(clientId: string): AppInstall | undefined {
+    const { installs } = this.#options
+    return installs.list(this.#accountId).find(install => install.clientId === clientId)
+  }
+
   #dispatcherOf(clientId: string): InstallDispatcher {
     const known = this.#dispatchers.get(clientId)
     if (known) return known
@@ -163,10 +182,11 @@ export class AccountWebhooks {
     const dispatcher = new InstallDispatcher({
       accountId,
       clientId,
-      poster: this.#poster,
+      ...this.#shared,
+      secretsOf: () => installs.secretsOf(accountId),
       faults: this.faults,
       clock: () => clocks.of(accountId),
-      findInstall: () => installs.list(accountId).find(install => install.clientId === clientId),
+      findInstall: () => this.#findInstall(clientId),
       log: this.log,
       markDirty: arrival => markDirty(accountId, arrival),
       track: work => this.#track(work),

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { RecordLog } from '../journal/record-log.ts'
 import type { Logger } from '../logger.ts'
 import type { PublishedDelivery, Updates } from '../updates.ts'
-import { type Delivery, DeliveryStateSchema } from './delivery.ts'
+import { type Attempt, type Delivery, DeliveryStateSchema, type SignatureView } from './delivery.ts'
+import { toArrival } from './webhooks-snapshot.ts'
 
 /** Match criteria of deliveries; an omitted field matches any. */
 export const DeliveryQuerySchema = z.strictObject({
@@ -15,8 +16,8 @@ export type DeliveryQuery = z.output<typeof DeliveryQuerySchema>
 
 /** A delivery that may still change. */
 export type DeliveryRecord = {
-  -readonly [Name in keyof Omit<Delivery, 'attempts'>]: Delivery[Name]
-} & { readonly attempts: Delivery['attempts'][number][] }
+  -readonly [Name in keyof Omit<Delivery, 'attempts' | 'signature'>]: Delivery[Name]
+} & { readonly attempts: Attempt[] }
 
 const matches = (
   delivery: DeliveryRecord,
@@ -25,8 +26,6 @@ const matches = (
   (conversationId === undefined || delivery.conversationId === conversationId) &&
   (eventType === undefined || delivery.eventType === eventType) &&
   (state === undefined || delivery.state === state)
-
-const toView = (record: DeliveryRecord): Delivery => ({ ...record, attempts: [...record.attempts] })
 
 /** The way out of an attempt that no endpoint accepted. */
 const advice: Readonly<Record<string, string>> = {
@@ -66,6 +65,7 @@ interface DeliveryLogOptions {
   readonly updates: Updates
   /** Maximum number of deliveries; older ones are evicted and counted. */
   readonly maxDeliveries: number
+  readonly toSignature: (record: DeliveryRecord) => SignatureView
 }
 
 /** The newest deliveries of one account, oldest first. */
@@ -106,12 +106,29 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
   /** A copy of a delivery. */
   show(deliveryId: string): Delivery | undefined {
     const record = this.find(deliveryId)
-    return record && toView(record)
+    return record && this.#toView(record)
   }
 
   /** Copies of the deliveries that match. */
   list(query: DeliveryQuery = {}): Delivery[] {
-    return this.#select(query).map(toView)
+    return this.#select(query).map(record => this.#toView(record))
+  }
+
+  /** Copies of the newest `limit` of the deliveries that match, before one if its id is given, and whether there are older ones. */
+  listPage(
+    query: DeliveryQuery,
+    { before, limit }: { readonly before?: string; readonly limit: number },
+  ): { readonly page: Delivery[]; readonly hasMore: boolean } {
+    const isBefore = ({ deliveryId }: DeliveryRecord): boolean =>
+      before === undefined || toArrival(deliveryId) < toArrival(before)
+    const older = this.#select(query).filter(isBefore)
+    const page = older.slice(-limit).map(record => this.#toView(record))
+    return { page, hasMore: older.length > limit }
+  }
+
+  #toView(record: DeliveryRecord): Delivery {
+    const signature = this.#options.toSignature(record)
+    return { ...record, attempts: [...record.attempts], signature }
   }
 
   /** Resolves with `true` once `count` deliveries match, with `false` at the timeout, when the log is closed or the signal is aborted. */

@@ -28,6 +28,15 @@ export function toTarget(endpoint: string): {
 /** The webhook of a manifest for one event type. Rule: WH-1. */
 export type WebhookRegistration = NonNullable<Webhooks[WebhookEventType]>
 
+/** The values by which a receiver knows the mock, which it may repeat. */
+export function listSecrets({ endpoint, headers = [] }: WebhookRegistration): string[] {
+  const { username, password } = new URL(endpoint)
+  const { authorization } = toTarget(endpoint)
+  const ofUrl = authorization === undefined ? [] : [authorization, username, password]
+  const values = headers.map(({ header_value }) => header_value)
+  return [...values, ...ofUrl, ...ofUrl.map(decode)]
+}
+
 /** The webhook that an install registers for an event type. Rule: WH-1. */
 export const findRegistration = (
   { capabilities }: AppInstall,

@@ -16,11 +16,17 @@ export interface Job {
   attempt?: number
 }
 
+/** A copy for snapshots and the data folder: attempts without their headers and responses. */
+const toSaved = ({ attempts, ...delivery }: DeliveryRecord): UnfinishedDelivery['delivery'] => ({
+  ...delivery,
+  attempts: attempts.map(({ headers: _headers, response: _response, ...saved }) => saved),
+})
+
 /** A copy; a queued or retried delivery has no event of the retry schedule, a stored or delayed one has. */
 function toUnfinished({ record, event, dueAt, attempt }: Job): UnfinishedDelivery {
   const isHeld = record.state === 'stored' || (dueAt !== undefined && attempt === undefined)
   return structuredClone({
-    delivery: record,
+    delivery: toSaved(record),
     ...(event && isHeld && { event }),
     ...(dueAt !== undefined && { dueAt }),
     ...(attempt !== undefined && { attempt }),

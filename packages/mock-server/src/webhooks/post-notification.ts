@@ -7,12 +7,10 @@ import type { AppInstall } from '../accounts/app-installs.ts'
 import type { WebhookSettings } from '../settings.ts'
 import type { AttemptOutcome } from './delivery.ts'
 import { toTarget, type WebhookRegistration } from './endpoint.ts'
+import { type ResponseBeginning, readResponse } from './read-response.ts'
 
 /** Maximum number of concurrent connections to one host. */
 const maxConnections = 128
-
-/** Maximum size of a response body that is read and discarded, in bytes; of a larger one the connection is closed. */
-const maxResponseBytes = 128 * 1024
 
 const outcomes: Readonly<Record<string, AttemptOutcome>> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
@@ -38,6 +36,15 @@ interface NotificationPost {
   /** The JSON that is sent. */
   readonly body: string
   readonly signal: AbortSignal
+}
+
+/** A notification that was posted, or could not be. */
+export interface PostedNotification {
+  readonly outcome: AttemptOutcome
+  /** The headers besides those of HTTP itself, such as `Host`; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The beginning of the body of the response, if there was one; never rejects. */
+  readonly response?: Promise<ResponseBeginning>
 }
 
 /** Names in lower case; those of the manifest override `authorization` only. Rules: WH-1, WH-2, WH-3. */
@@ -83,10 +90,12 @@ export class NotificationPoster {
     this.#settings = settings
   }
 
-  /** Resolves with the outcome, which the status line decides; never rejects. Rule: WH-9. */
-  async post(notification: NotificationPost): Promise<AttemptOutcome> {
+  /** Resolves once the status line or a failure has decided the outcome; never rejects. Rule: WH-9. */
+  async post(notification: NotificationPost): Promise<PostedNotification> {
     const { accountId, registration, body, signal } = notification
     const { url, authorization } = toTarget(registration.endpoint)
+    const settings = this.#settings.of(accountId).webhooks
+    const headers = toHeaders(notification, authorization, settings)
     try {
       this.#agent ??= this.#createAgent()
       const agent = await this.#agent
@@ -94,22 +103,16 @@ export class NotificationPoster {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: 'POST',
-        headers: toHeaders(notification, authorization, this.#settings.of(accountId).webhooks),
+        headers,
         body,
         signal,
       }
-      const response = await agent.request(options)
-      void this.#discard(response.body)
-      return response.statusCode
+      const { statusCode: outcome, body: answer } = await agent.request(options)
+      const { readTimeoutMs } = this.#settings.atStart.webhooks
+      return { outcome, headers, response: readResponse(answer, readTimeoutMs) }
     } catch (error) {
-      return toOutcome(error)
+      return { outcome: toOutcome(error), headers }
     }
-  }
-
-  /** Reads the body of a response, so that the connection is used again; nobody waits for it, and one that continues is cut. */
-  async #discard(body: Dispatcher.ResponseData['body']): Promise<void> {
-    const signal = AbortSignal.timeout(this.#settings.atStart.webhooks.readTimeoutMs)
-    await body.dump({ limit: maxResponseBytes, signal }).catch(() => undefined)
   }
 
   /** Closes all connections. */

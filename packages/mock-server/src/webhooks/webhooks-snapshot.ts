@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { latestTime } from '../accounts/account-clock.ts'
 import { Fifo } from '../fifo.ts'
 import { type Contradiction, refuseContradictions } from '../parse-input.ts'
-import { DeliverySchema } from './delivery.ts'
+import { SavedDeliverySchema } from './delivery.ts'
 import {
   type HeldEvent,
   HeldEventSchema,
@@ -26,9 +26,9 @@ const UnfinishedDeliverySchema = z.strictObject({
   dueAt: DueTimeSchema.exactOptional(),
   /** The number of the attempt that is due, for a webhook with `max_retries`. Rule: WH-10. */
   attempt: z.int().min(2).exactOptional(),
-  delivery: DeliverySchema.extend({
+  delivery: SavedDeliverySchema.extend({
     deliveryId: z.string().regex(/^delivery-\d+$/),
-    attempts: DeliverySchema.shape.attempts.unwrap(),
+    attempts: SavedDeliverySchema.shape.attempts.unwrap(),
   }),
 })
 export type UnfinishedDelivery = z.output<typeof UnfinishedDeliverySchema>

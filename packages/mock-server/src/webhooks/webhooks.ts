@@ -4,6 +4,7 @@ import { type AccountPart, ValuePart } from '../accounts/account-part.ts'
 import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import type { ConversationUpdate, CreatedDelivery } from '../updates.ts'
 import { AccountWebhooks, type WebhooksOptions } from './account-webhooks.ts'
+import { AttemptBudget } from './attempt-budget.ts'
 import { NotificationPoster } from './post-notification.ts'
 import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.ts'
 
@@ -17,6 +18,7 @@ interface WebhookFields {
 export class Webhooks extends ValuePart<AccountWebhooks> implements AccountPart<WebhookFields> {
   readonly #options: WebhooksOptions
   readonly #poster: NotificationPoster
+  readonly #budget = new AttemptBudget()
   #isClosed = false
 
   constructor(options: WebhooksOptions) {
@@ -35,7 +37,8 @@ export class Webhooks extends ValuePart<AccountWebhooks> implements AccountPart<
 
   /** The webhooks of an account, only to be read: an account without any gets none. */
   peek(accountId: string): AccountWebhooks {
-    return this.values.get(accountId) ?? new AccountWebhooks(accountId, this.#poster, this.#options)
+    const shared = { poster: this.#poster, budget: this.#budget }
+    return this.values.get(accountId) ?? new AccountWebhooks(accountId, shared, this.#options)
   }
 
   /** Creates the deliveries of a notification: one to each install that registers its type. */

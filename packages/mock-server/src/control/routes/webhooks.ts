@@ -6,10 +6,9 @@ import {
   explainNoWebhook,
   waitForDeliveries,
 } from '../../handle/webhooks.ts'
-import { type Delivery, DeliverySchema } from '../../webhooks/delivery.ts'
+import { DeliverySchema } from '../../webhooks/delivery.ts'
 import { DeliveryQuerySchema } from '../../webhooks/delivery-log.ts'
 import { InstallViewSchema } from '../../webhooks/install-view.ts'
-import { toArrival } from '../../webhooks/webhooks-snapshot.ts'
 import {
   ControlRefusalSchema,
   defineControlOperation,
@@ -33,17 +32,6 @@ const PageQuerySchema = DeliveryQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(maxPageSize).default(pageSize),
 })
 
-/** The newest of the deliveries before one, and whether there are older ones. */
-function toPage(
-  deliveries: readonly Delivery[],
-  { before, limit }: z.output<typeof PageQuerySchema>,
-): { readonly page: Delivery[]; readonly hasMore: boolean } {
-  const isBefore = ({ deliveryId }: Delivery): boolean =>
-    before === undefined || toArrival(deliveryId) < toArrival(before)
-  const older = deliveries.filter(isBefore)
-  return { page: older.slice(-limit), hasMore: older.length > limit }
-}
-
 export const listDeliveries = defineControlOperation({
   id: 'listDeliveries',
   method: 'GET',
@@ -62,7 +50,7 @@ export const listDeliveries = defineControlOperation({
     const own = webhooks.peek(accountId)
     const { log } = own
     const { before: _before, limit: _limit, ...match } = query
-    const { page, hasMore } = toPage(log.list(match), query)
+    const { page, hasMore } = log.listPage(match, query)
     const body = { deliveries: page, dropped: log.dropped, installs: own.listInstalls() }
     // Deliveries that are listed as stored must be on disk.
     await flush?.()

@@ -6,6 +6,8 @@ import { AccountSettings } from '../../../src/accounts/account-settings.ts'
 import type { AppInstall } from '../../../src/accounts/app-installs.ts'
 import { createService } from '../../../src/app/create-app.ts'
 import { parseSettings } from '../../../src/settings.ts'
+import { AttemptBudget } from '../../../src/webhooks/attempt-budget.ts'
+import type { Attempt } from '../../../src/webhooks/delivery.ts'
 import { NotificationPoster } from '../../../src/webhooks/post-notification.ts'
 import type { LimitCheck } from '../../limits-table.ts'
 
@@ -45,6 +47,36 @@ async function startPosts(answer: (response: ServerResponse) => void) {
 }
 
 export const webhookLimits: Readonly<Record<string, LimitCheck>> = {
+  async "text of a webhook receiver's response, in the log"({ numbers: [maximum = 0] }) {
+    let bytes = maximum
+    await using world = await startPosts(response => void response.end('x'.repeat(bytes)))
+    const read = async () => (await world.post()).response
+    expect(await read()).toEqual({ text: 'x'.repeat(maximum), truncated: false })
+    bytes += 1
+    expect(await read()).toEqual({ text: 'x'.repeat(maximum), truncated: true })
+  },
+
+  async 'headers and responses of all webhook attempts'({ numbers: [maximum = 0] }) {
+    const budget = new AttemptBudget()
+    const attempts: Attempt[] = []
+    const count = 32
+    // An attempt counts 512 bytes beside its texts.
+    const body = 'x'.repeat(maximum / count - 512)
+    const add = () =>
+      budget.add(attempts, {
+        attempt: attempts.length + 1,
+        at: 0,
+        outcome: 200,
+        durationMs: 0,
+        headers: {},
+        response: { status: 200, body, truncated: false },
+      })
+    for (let index = 0; index < count; index += 1) add()
+    expect(attempts.filter(({ response }) => response)).toHaveLength(count)
+    add()
+    expect(attempts.findIndex(({ response, headers }) => response && headers)).toBe(1)
+  },
+
   async 'log of webhook deliveries of an account'({ numbers: [maximum = 0] }) {
     const { log } = createService({}).webhooks.of('1')
     const add = (index: number) =>
@@ -74,7 +106,8 @@ export const webhookLimits: Readonly<Record<string, LimitCheck>> = {
     await Promise.race(posts)
     await vi.waitFor(() => expect(held).toHaveLength(maximum))
     for (const response of held) response.end()
-    expect(new Set(await Promise.all(posts))).toEqual(new Set([200]))
+    const outcomes = (await Promise.all(posts)).map(({ outcome }) => outcome)
+    expect(new Set(outcomes)).toEqual(new Set([200]))
     expect(world.connections.opened).toBe(maximum)
   },
 
@@ -84,7 +117,7 @@ export const webhookLimits: Readonly<Record<string, LimitCheck>> = {
     /** How many connections are closed after a response. */
     const answer = async (length: number, closed: number) => {
       bytes = length
-      expect(await world.post()).toBe(200)
+      expect(await world.post()).toMatchObject({ outcome: 200 })
       await vi.waitFor(() => expect(world.connections.closed).toBe(closed), 10_000)
     }
     await answer(maximum, 0)

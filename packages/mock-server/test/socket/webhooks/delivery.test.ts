@@ -48,6 +48,8 @@ test('shows a delivery with its bytes and its attempt, and no secret', async () 
   webhooks.register({ [contentType]: { endpoint: `${endpoint}/in?a=1`, headers } })
   await say('hi')
   const [delivery] = await webhooks.waitFor({ match: { eventType: contentType } })
+  const { body = '', headers: sent } = receiver.posts[0] ?? {}
+  const signature = sent?.['x-liveperson-signature']
   expect(delivery).toEqual({
     deliveryId: 'delivery-1',
     createdAt: 0,
@@ -56,8 +58,31 @@ test('shows a delivery with its bytes and its attempt, and no secret', async () 
     clientId: 'sendbox-client',
     endpoint: `${receiver.url.replace('://', '://<redacted>@')}/in?a=1`,
     state: 'delivered',
-    attempts: [{ attempt: 1, at: 0, outcome: 200, durationMs: expect.any(Number) }],
-    body: receiver.posts[0]?.body,
+    attempts: [
+      {
+        attempt: 1,
+        at: 0,
+        outcome: 200,
+        durationMs: expect.any(Number),
+        headers: {
+          authorization: '<redacted>',
+          'content-type': 'application/json',
+          'x-liveperson-account-id': '12345678',
+          'x-liveperson-client-id': 'sendbox-client',
+          'x-liveperson-signature': signature,
+          'x-own': '<redacted>',
+        },
+        response: { status: 200, body: '', truncated: false },
+      },
+    ],
+    signature: {
+      algorithm: 'sha1',
+      encoding: 'base64',
+      bodyBytes: Buffer.byteLength(body),
+      sent: signature,
+      expected: signature,
+    },
+    body,
   })
   expect(receiver.posts[0]).toMatchObject({
     path: '/in?a=1',

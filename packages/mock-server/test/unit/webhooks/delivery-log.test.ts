@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { parseSettings } from '../../../src/settings.ts'
 import { Updates } from '../../../src/updates.ts'
+import { toSignatureView } from '../../../src/webhooks/delivery.ts'
 import { DeliveryLog, type DeliveryRecord } from '../../../src/webhooks/delivery-log.ts'
 
 const recordOf = (deliveryId: string): DeliveryRecord => ({
@@ -18,7 +20,13 @@ function createLog(maxDeliveries = 10) {
   const updates = new Updates()
   const published: unknown[] = []
   updates.subscribe('delivery', update => void published.push(update))
-  return { updates, published, log: new DeliveryLog({ accountId: '1', updates, maxDeliveries }) }
+  const log = new DeliveryLog({
+    accountId: '1',
+    updates,
+    maxDeliveries,
+    toSignature: record => toSignatureView(record, undefined, parseSettings({}).webhooks),
+  })
+  return { updates, published, log }
 }
 
 const idsOf = (deliveries: readonly { readonly deliveryId: string }[]): string[] =>
