@@ -152,6 +152,11 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ({ accountId, deliveryId }) => ({ params: { accountId, deliveryId }, status: 200 }),
     ({ accountId }) => ({ params: { accountId, deliveryId: 'none' }, status: 404 }),
   ],
+  testWebhook: [
+    ofAccount({ body: { event: 'ms.MessagingEventNotification.ContentEvent' } }),
+    ofAccount({ body: { event: 'cqm.ExConversationChangeNotification' }, status: 409 }),
+    badBody,
+  ],
   addWebhookFault: [
     ofAccount({ body: { match: { nth: 1 }, action: { twice: true } }, status: 201 }),
     badBody,

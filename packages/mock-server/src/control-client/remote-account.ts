@@ -164,6 +164,7 @@ const toWebhooks = (accountId: string, call: ControlCall): RemoteAccount['webhoo
   waitFor: async (...wait: Parameters<typeof toWait>) =>
     (await call('waitForDeliveries', { accountId, body: toWait(...wait) })).deliveries,
   redeliver: deliveryId => call('redeliver', { accountId, deliveryId }),
+  test: async event => (await call('testWebhook', { accountId, body: { event } })).deliveries,
   idle: () => done(call('waitForIdleWebhooks', { accountId })),
 })
 

@@ -43,6 +43,7 @@ export const routes = {
   waitForDeliveries: 'POST /accounts/{accountId}/webhooks/wait',
   waitForIdleWebhooks: 'POST /accounts/{accountId}/webhooks/idle',
   redeliver: 'POST /accounts/{accountId}/webhooks/{deliveryId}/redeliver',
+  testWebhook: 'POST /accounts/{accountId}/webhooks/test',
   addWebhookFault: 'POST /accounts/{accountId}/webhook-faults',
   listWebhookFaults: 'GET /accounts/{accountId}/webhook-faults',
   getWebhookFault: 'GET /accounts/{accountId}/webhook-faults/{faultId}',

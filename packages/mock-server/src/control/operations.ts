@@ -35,6 +35,7 @@ import { signTokens } from './routes/tokens.ts'
 import {
   listDeliveries,
   redeliver,
+  testWebhookOperation,
   waitForDeliveriesOperation,
   waitForIdleWebhooks,
 } from './routes/webhooks.ts'
@@ -117,6 +118,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   waitForDeliveriesOperation,
   waitForIdleWebhooks,
   redeliver,
+  testWebhookOperation,
   ...webhookFaultOperations,
   getBot,
   putBot,

@@ -1,8 +1,9 @@
-import type { WebhooksSchema } from '@sendbox/schema'
+import { type WebhookEventType, type WebhooksSchema, webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 import { AppInstallChangeSchema } from '../accounts/app-installs.ts'
 import type { WebhookFaults } from '../faults/webhook-fault.ts'
 import { type WaitOptions, WaitOptionsSchema } from '../journal/expectation.ts'
+import { createTestNotification } from '../notifications/test-notification.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import { type Delivery, DeliverySchema } from '../webhooks/delivery.ts'
@@ -67,6 +68,9 @@ export async function waitForDeliveries(
   return { ok: false, message, deliveries }
 }
 
+/** The parts of a mock that webhooks are tested with. */
+type TestServices = Pick<Services, 'webhooks' | 'installs' | 'settings' | 'clocks' | 'random'>
+
 /** The webhooks of an account: their registration, their deliveries and their faults. */
 export interface MockWebhooks {
   /** The number of deliveries that were evicted from the log. */
@@ -88,6 +92,18 @@ export interface MockWebhooks {
   waitFor(match: DeliveryQuery, options?: WaitOptions): Promise<Delivery[]>
   /** Attempts a delivery once more, and resolves after that; rejects for an unknown id, or if the install has no such webhook. */
   redeliver(deliveryId: string): Promise<Delivery>
+  /**
+   * Sends a test notification of an event type to the endpoints that are registered for it, and resolves with their deliveries after the
+   * one attempt; rejects where none is. Its conversation is nobody's, and no retry follows.
+   * @example
+   * ```ts
+   * const event = 'ms.MessagingEventNotification.ContentEvent'
+   * account.webhooks.register({ [event]: { endpoint: 'http://127.0.0.1:1/' } })
+   * const [delivery] = await account.webhooks.test(event)
+   * console.log(delivery?.attempts.at(-1)?.outcome) // refused
+   * ```
+   */
+  test(event: WebhookEventType): Promise<Delivery[]>
   /** Resolves once no delivery is queued or in flight; retries wait for the clock and do not count. */
   idle(): Promise<void>
 }
@@ -100,11 +116,26 @@ export const explainNoRedelivery = (accountId: string, deliveryId: string): stri
 export const explainNoWebhook = ({ deliveryId, eventType, clientId }: Delivery): string =>
   `${deliveryId} cannot go anywhere: the install of ${clientId} has no webhook for ${eventType} any more; register one first`
 
-/** Creates the handle on the webhooks of an account. */
-export function createWebhooksHandle(
+/** The error of a test that no endpoint is registered for. */
+export const explainNoEndpoint = (accountId: string, event: WebhookEventType): string =>
+  `No app of account ${accountId} has an endpoint for ${event}: register one with PUT /__sendbox/accounts/{accountId}/app-install, in its capabilities.webhooks`
+
+/** Sends a test notification; resolves with its deliveries, none where no endpoint is registered. */
+export async function testWebhook(
   accountId: string,
-  { webhooks, installs }: Pick<Services, 'webhooks' | 'installs'>,
-): MockWebhooks {
+  event: WebhookEventType,
+  { webhooks, installs, settings, clocks, random }: TestServices,
+): Promise<Delivery[]> {
+  if (!installs.hasWebhook(accountId, event)) return []
+  const conversationId = `webhook-test-${random.uuid(accountId)}`
+  const account = { accountId, conversationId, now: clocks.now(accountId) }
+  const notification = createTestNotification(event, account, settings.of(accountId).webhooks)
+  return notification ? webhooks.of(accountId).test(notification) : []
+}
+
+/** Creates the handle on the webhooks of an account. */
+export function createWebhooksHandle(accountId: string, services: TestServices): MockWebhooks {
+  const { webhooks, installs } = services
   const own = () => webhooks.of(accountId)
   return {
     get dropped() {
@@ -133,6 +164,12 @@ export function createWebhooksHandle(
         throw new Error(explainNoRedelivery(accountId, deliveryId))
       if (result === 'unregistered') throw new Error(explainNoWebhook(delivery))
       return delivery
+    },
+    test: async event => {
+      const parsed = parseInput(z.enum(webhookEventTypes), event, 'event')
+      const deliveries = await testWebhook(accountId, parsed, services)
+      if (deliveries.length === 0) throw new Error(explainNoEndpoint(accountId, parsed))
+      return deliveries
     },
     idle: () => own().idle(),
   }

@@ -10,7 +10,7 @@ import type { OutgoingNotification } from '../notifications/to-notifications.ts'
 import { redactText } from '../redact/secrets.ts'
 import type { CreatedDelivery, Updates } from '../updates.ts'
 import type { AttemptBudget } from './attempt-budget.ts'
-import { toSignatureView } from './delivery.ts'
+import { type Delivery, toSignatureView } from './delivery.ts'
 import type { AttemptResult } from './delivery-attempt.ts'
 import { DeliveryLog, type DeliveryRecord } from './delivery-log.ts'
 import { findRegistration } from './endpoint.ts'
@@ -18,7 +18,7 @@ import { InstallDispatcher } from './install-dispatcher.ts'
 import type { InstallView } from './install-view.ts'
 import type { Outbox } from './outbox.ts'
 import type { NotificationPoster } from './post-notification.ts'
-import type { UnfinishedDelivery, WebhooksSnapshot } from './webhooks-snapshot.ts'
+import { toArrival, type UnfinishedDelivery, type WebhooksSnapshot } from './webhooks-snapshot.ts'
 
 /** The dependencies of all webhooks. */
 export interface WebhooksOptions {
@@ -69,14 +69,21 @@ export class AccountWebhooks {
   }
 
   /** Creates a delivery to every install that registers the type. */
-  create({ eventType, conversationId, body }: OutgoingNotification): CreatedDelivery[] {
+  create(notification: OutgoingNotification): CreatedDelivery[] {
+    return this.#toRecords(notification).map(record =>
+      this.#dispatcherOf(record.clientId).create(record, toArrival(record.deliveryId)),
+    )
+  }
+
+  /** Creates a record for every install that registers the type. */
+  #toRecords({ eventType, conversationId, body }: OutgoingNotification): DeliveryRecord[] {
     const accountId = this.#accountId
     const { installs, clocks } = this.#options
     return installs.list(accountId).flatMap(install => {
       const registration = findRegistration(install, eventType)
       if (registration === undefined) return []
       this.#lastNumber += 1
-      const record: DeliveryRecord = {
+      return {
         deliveryId: `delivery-${this.#lastNumber}`,
         createdAt: clocks.now(accountId),
         conversationId,
@@ -87,8 +94,28 @@ export class AccountWebhooks {
         attempts: [],
         body,
       }
-      return [this.#dispatcherOf(install.clientId).create(record, this.#lastNumber)]
     })
+  }
+
+  /**
+   * Attempts a test notification once at every install that registers its type; resolves with the deliveries after that. Neither retries
+   * nor the state of the install follow.
+   */
+  async test(notification: OutgoingNotification): Promise<Delivery[]> {
+    const records = this.#toRecords(notification)
+    const attempts = records.map(record => this.#attemptTest(record))
+    for (const attempt of attempts) this.#track(attempt)
+    this.#options.markDirty(this.#accountId)
+    await Promise.all(attempts)
+    return records.map(record => this.log.toView(record))
+  }
+
+  async #attemptTest(record: DeliveryRecord): Promise<void> {
+    record.test = true
+    this.log.add(record)
+    const result = await this.#dispatcherOf(record.clientId).redeliver(record)
+    record.state = result === 'unregistered' ? 'dropped' : result
+    this.log.publish(record)
   }
 
   /** Attempts a delivery once more; resolves after that, with `undefined` for an id that is not in the log. */

@@ -106,12 +106,12 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
   /** A copy of a delivery. */
   show(deliveryId: string): Delivery | undefined {
     const record = this.find(deliveryId)
-    return record && this.#toView(record)
+    return record && this.toView(record)
   }
 
   /** Copies of the deliveries that match. */
   list(query: DeliveryQuery = {}): Delivery[] {
-    return this.#select(query).map(record => this.#toView(record))
+    return this.#select(query).map(record => this.toView(record))
   }
 
   /** Copies of the newest `limit` of the deliveries that match, before one if its id is given, and whether there are older ones. */
@@ -122,11 +122,12 @@ export class DeliveryLog extends RecordLog<DeliveryRecord, { readonly accountId:
     const isBefore = ({ deliveryId }: DeliveryRecord): boolean =>
       before === undefined || toArrival(deliveryId) < toArrival(before)
     const older = this.#select(query).filter(isBefore)
-    const page = older.slice(-limit).map(record => this.#toView(record))
+    const page = older.slice(-limit).map(record => this.toView(record))
     return { page, hasMore: older.length > limit }
   }
 
-  #toView(record: DeliveryRecord): Delivery {
+  /** A copy of a delivery, which need not be in the log any more. */
+  toView(record: DeliveryRecord): Delivery {
     const signature = this.#options.toSignature(record)
     return { ...record, attempts: [...record.attempts], signature }
   }

@@ -1,9 +1,12 @@
+import { webhookEventTypes } from '@sendbox/schema'
 import { z } from 'zod'
 import {
   DeliveriesMissedSchema,
   DeliveriesWaitSchema,
+  explainNoEndpoint,
   explainNoRedelivery,
   explainNoWebhook,
+  testWebhook,
   waitForDeliveries,
 } from '../../handle/webhooks.ts'
 import { DeliverySchema } from '../../webhooks/delivery.ts'
@@ -98,6 +101,22 @@ export const waitForIdleWebhooks = defineControlOperation({
     if (own.waits >= maxWaits) return refuseWait(accountId)
     await own.idle(signal)
     return { status: 200, body: { idle: true } }
+  },
+})
+
+export const testWebhookOperation = defineControlOperation({
+  id: 'testWebhook',
+  method: 'POST',
+  path: `${path}/test`,
+  summary:
+    'Sends a test notification of an event type to the endpoints that are registered for it, once and without retries, and answers after that',
+  body: z.strictObject({ event: z.enum(webhookEventTypes) }),
+  responses: { 200: z.object({ deliveries: z.array(DeliverySchema) }), 409: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, body: { event } }, services) {
+    const deliveries = await testWebhook(accountId, event, services)
+    return deliveries.length === 0
+      ? refuseControl(409, explainNoEndpoint(accountId, event))
+      : { status: 200, body: { deliveries } }
   },
 })
 

@@ -49,6 +49,7 @@ async function useEverything(
     const [delivery] = await webhooks.list()
     return (await webhooks.redeliver(delivery?.deliveryId ?? '')).attempts.length
   })
+  await record(async () => (await webhooks.test(contentType)).map(({ state }) => state))
   await record(() => webhooks.faults.add({ action: { lose: true } }))
   await record(() => webhooks.faults.list())
   await record(() => webhooks.faults.remove('webhook-fault-1'))
