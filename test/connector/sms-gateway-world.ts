@@ -1,7 +1,6 @@
 import type { ConversationView, MockAccount } from '@sendbox/mock-server'
 import { startMockServer } from '@sendbox/mock-server'
-import { ConsumerJwsClaimsSchema, webhookEventTypes } from '@sendbox/schema'
-import { decodeJwt } from 'jose'
+import { webhookEventTypes } from '@sendbox/schema'
 import { startSmsConnector } from '../../packages/client/examples/start-sms-connector.ts'
 import { createTestClock } from '../../packages/client/test/create-test-clock.ts'
 import { SmsGatewayStub } from './sms-gateway-stub.ts'
@@ -61,13 +60,9 @@ export async function startSmsWorld({ seed = 'sms' } = {}) {
     await connector.idle()
   }
 
-  const conversationsOf = async (phone: string): Promise<ConversationView[]> => {
-    const { consumerJws } = await account().tokens(phone)
-    const { lp_consumer_id } = ConsumerJwsClaimsSchema.parse(decodeJwt(consumerJws))
-    const isOwn = ({ dialogs }: ConversationView) =>
-      dialogs[0]?.chatStates.some(({ participantId }) => participantId === lp_consumer_id)
-    return (await account().conversations.list()).filter(isOwn)
-  }
+  /** Oldest first. */
+  const conversationsOf = async (phone: string): Promise<ConversationView[]> =>
+    (await account().conversations.list({ consumer: phone })).toReversed()
 
   return {
     gateway,

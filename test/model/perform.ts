@@ -337,7 +337,7 @@ export async function compareAll(oracle: Oracle, system: System): Promise<void> 
   const views = await system.server.account(accountId).conversations.list()
   deepStrictEqual(
     views.map(({ conversationId }) => conversationId),
-    oracle.conversations.map(({ id }) => id),
+    oracle.conversations.map(({ id }) => id).toReversed(),
   )
   for (const { id } of oracle.conversations) await compare(oracle, system, id)
 }

@@ -243,7 +243,7 @@ export const conversationRows: readonly Row[] = [
     steps: [
       [batchOf({}), answers(400)],
       [by('consumer-2', batchOf({})), isOpened],
-      [listing, shows([{ conversationId }, { stage: 'OPEN' }])],
+      [listing, shows([{ stage: 'OPEN' }, { conversationId }])],
       [close, answers(200)],
       [batchOf({}), isOpened],
     ],
@@ -275,7 +275,7 @@ export const conversationRows: readonly Row[] = [
     settings: { secondConversation: 'allow' },
     steps: [
       [batchOf({}), shows([{}, { body: { conversationId: anotherId } }])],
-      [listing, shows([{ conversationId }, { stage: 'OPEN' }])],
+      [listing, shows([{ stage: 'OPEN' }, { conversationId }])],
     ],
   },
   {

@@ -20,6 +20,11 @@ import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schem
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
+import {
+  type ConversationQuery,
+  ConversationQuerySchema,
+  selectConversations,
+} from '../store/conversation-query.ts'
 import { type ConversationView, toConversationView } from '../store/conversation-view.ts'
 import type { ConversationKey } from '../store/state-store.ts'
 
@@ -39,8 +44,8 @@ export interface MockAccount {
    * ```
    */
   readonly conversations: {
-    /** All conversations, oldest first. */
-    list(): Promise<ConversationView[]>
+    /** The conversations that match, newest first; rejects with a `TypeError` for an unknown filter. @default all */
+    list(query?: ConversationQuery): Promise<ConversationView[]>
     get(conversationId: string): Promise<ConversationView | undefined>
     /** Opens one for a consumer without an HTTP call, with the given id or a new one; rejects if the id is in use. */
     open(extConsumerId: string, conversationId?: string): Promise<ConversationView>
@@ -150,8 +155,12 @@ function toConversations(accountId: string, service: Services): MockAccount['con
       const record = await store.load({ accountId, conversationId })
       return record && toConversationView(record, accountId)
     },
-    list: async () =>
-      (await store.list(accountId)).map(record => toConversationView(record, accountId)),
+    async list(query = {}) {
+      const parsed = parseInput(ConversationQuerySchema, query, 'query')
+      const found = selectConversations(await store.list(accountId), accountId, parsed)
+      if (found) return found.map(record => toConversationView(record, accountId))
+      throw new RangeError(`Account ${accountId} has no conversation ${parsed.before}`)
+    },
     open: (extConsumerId, conversationId = service.random.uuid(accountId)) =>
       openForConsumer({ accountId, conversationId }, extConsumerId, service),
   }

@@ -44,7 +44,11 @@ async function unlessMissing<Answer>(answer: Promise<Answer>): Promise<Answer | 
 const done = async (answer: Promise<unknown>): Promise<void> => void (await answer)
 
 const toConversations = (accountId: string, call: ControlCall): RemoteAccount['conversations'] => ({
-  list: () => call('listConversations', { accountId }),
+  list: ({ limit = Number.POSITIVE_INFINITY, ...query } = {}) =>
+    listPages(limit, true, (pageLimit, edge) => {
+      const page = { ...query, ...(edge && { before: edge.conversationId }), limit: pageLimit }
+      return call('listConversations', { accountId, query: page })
+    }),
   get: conversationId => unlessMissing(call('getConversation', { accountId, conversationId })),
   open: (consumer, conversationId) =>
     call('openConversation', {
@@ -93,7 +97,7 @@ const toWebhookFaults = (
 /** Records that a page of a list has at most. */
 const maxPageSize = 1000
 
-/** Reads a list page by page: newest first, or, after a record, oldest first; the result is newest last. */
+/** Reads a list page by page: each page follows the last record before it, if `isForward`, or else precedes the first. */
 async function listPages<Item>(
   limit: number,
   isForward: boolean,

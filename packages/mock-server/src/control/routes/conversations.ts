@@ -3,13 +3,17 @@ import { z } from 'zod'
 import { AgentActionSchema } from '../../accounts/agent-action.ts'
 import { actAsAgent } from '../../agent/act-as-agent.ts'
 import { openForConsumer } from '../../handle/open-for-consumer.ts'
+import { ConversationQuerySchema, selectConversations } from '../../store/conversation-query.ts'
 import { ConversationViewSchema, toConversationView } from '../../store/conversation-view.ts'
 import {
   ControlRefusalSchema,
   controlPrefix,
   defineControlOperation,
+  maxPageSize,
+  pageSize,
   refuseAsService,
   refuseControl,
+  toNextLink,
 } from '../operation.ts'
 
 const refuseUnknown = (accountId: string, conversationId: string) =>
@@ -19,15 +23,32 @@ const refuseUnknown = (accountId: string, conversationId: string) =>
     { errorCode: errorCodes.conversationNotFound },
   )
 
+const PageQuerySchema = ConversationQuerySchema.extend({
+  /** The maximum number of conversations, the newest ones. */
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(pageSize),
+})
+
 export const listConversations = defineControlOperation({
   id: 'listConversations',
   method: 'GET',
   path: '/accounts/{accountId}/conversations',
-  summary: 'Lists the conversations of an account, oldest first',
-  responses: { 200: z.array(ConversationViewSchema) },
-  async handle({ params: { accountId = '' } }, { store }) {
-    const records = await store.list(accountId)
-    return { status: 200, body: records.map(record => toConversationView(record, accountId)) }
+  summary: 'Lists the newest conversations of an account, newest first; `Link` leads to older ones',
+  query: PageQuerySchema,
+  responses: { 200: z.array(ConversationViewSchema), 404: ControlRefusalSchema },
+  async handle({ params: { accountId = '' }, query }, { store }) {
+    const { before, limit } = query
+    const more = { ...query, limit: limit + 1 }
+    const found = selectConversations(await store.list(accountId), accountId, more)
+    if (found === undefined) return refuseUnknown(accountId, before ?? '')
+    const body = found.slice(0, limit).map(record => toConversationView(record, accountId))
+    const last = body.at(-1)
+    if (found.length <= limit || last === undefined) return { status: 200, body }
+    const ownPath = `/accounts/${encodeURIComponent(accountId)}/conversations`
+    return {
+      status: 200,
+      body,
+      headers: toNextLink(ownPath, { ...query, before: last.conversationId }),
+    }
   },
 })
 

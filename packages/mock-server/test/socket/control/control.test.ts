@@ -8,7 +8,7 @@ test('says that it is healthy', async () => {
   expect((await call(`${server.url}/__sendbox/health`)).json).toEqual({ status: 'ok' })
 })
 
-test('shows the conversations of one account, oldest first, as the account handle does', async () => {
+test('shows the conversations of one account, newest first, as the account handle does', async () => {
   await using session = await startConsumerSession()
   const { server, accountId, conversationId } = session
   const second = await server.account().conversations.open('consumer-2')
@@ -17,8 +17,8 @@ test('shows the conversations of one account, oldest first, as the account handl
   const url = `${server.url}/__sendbox/accounts/${accountId}/conversations`
   const all = (await call(url)).json
   expect(all).toEqual(await server.account().conversations.list())
-  expect(all).toMatchObject([{ conversationId }, { conversationId: second.conversationId }])
-  expect((await call(`${url}/${conversationId}`)).json).toEqual((all as unknown[])[0])
+  expect(all).toMatchObject([{ conversationId: second.conversationId }, { conversationId }])
+  expect((await call(`${url}/${conversationId}`)).json).toEqual((all as unknown[])[1])
 })
 
 test('answers 404 for a conversation of another account', async () => {

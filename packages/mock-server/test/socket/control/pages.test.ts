@@ -92,3 +92,102 @@ test('the client of the control API reads all pages', async () => {
   expect(await ids({ after: 20, limit: 1005 })).toEqual(all.slice(20, 1025))
   expect(await ids({ limit: 1010 })).toEqual(all.slice(-1010))
 })
+
+type Conversations = readonly { readonly conversationId: string }[]
+
+const idsIn = (conversations: Conversations): string =>
+  conversations.map(({ conversationId }) => conversationId).join(' ')
+
+test('conversations come in pages, newest first, that stay as they are while others open', async () => {
+  const { account, base, pagesOf } = await start()
+  for (let index = 1; index <= 102; index += 1) await account.conversations.open('zoe', `c${index}`)
+  const pages = await pagesOf<Conversations>('/conversations')
+  expect(pages.map(page => [page[0]?.conversationId, page.at(-1)?.conversationId])).toEqual([
+    ['c102', 'c3'],
+    ['c2', 'c1'],
+  ])
+  const first = await fetch(`${base}/conversations?limit=51`)
+  const link = /\?(.+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1]
+  expect(link).toBe('limit=51&before=c52')
+  await account.conversations.open('zoe', 'c103')
+  const [next = [], ...more] = await pagesOf<Conversations>(`/conversations?${link}`)
+  expect([next[0]?.conversationId, next.at(-1)?.conversationId, more]).toEqual(['c51', 'c1', []])
+  expect(idsIn(await account.conversations.list({ limit: 2 }))).toBe('c103 c102')
+})
+
+test('conversations are listed by consumer, state, skill and time, and so are their further pages', async () => {
+  const { server, account, accountId, base, pagesOf } = await start()
+  const remote = connectMockServer(server.url)
+  onTestFinished(() => remote.close())
+  const { conversations, clock, agent } = account
+  clock.freeze()
+  const consumers = ['zoe', 'yan', 'zoe', 'zoe', 'yan']
+  for (const [index, consumer] of consumers.entries()) {
+    await conversations.open(consumer, `c${index}`)
+    await clock.advance(1000)
+  }
+  await agent('c0').transfer({ skillId: '7' })
+  await agent('c2').transfer({ skillId: '7' })
+  await agent('c1').close()
+  await agent('c3').startSurvey()
+  const { openedAt, consumerId } = (await conversations.get('c2')) ?? {
+    openedAt: 0,
+    consumerId: '',
+  }
+  const cases = [
+    [{ consumer: 'zoe' }, 'c3 c2 c0'],
+    [{ consumer: consumerId }, 'c3 c2 c0'],
+    [{ consumer: 'nobody' }, ''],
+    [{ state: 'OPEN' }, 'c4 c2 c0'],
+    [{ state: 'CLOSE' }, 'c3 c1'],
+    [{ skill: '7' }, 'c2 c0'],
+    [{ since: openedAt }, 'c4 c3 c2'],
+    [{ since: openedAt + 1, consumer: 'yan' }, 'c4'],
+    [{ before: 'c2' }, 'c1 c0'],
+    [{ before: 'c4', consumer: 'zoe', state: 'OPEN', limit: 1 }, 'c2'],
+  ] as const
+  for (const [query, expected] of cases) {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) search.set(name, String(value))
+    const response = await fetch(`${base}/conversations?${search.toString()}`)
+    expect([
+      idsIn((await response.json()) as Conversations),
+      idsIn(await conversations.list(query)),
+      idsIn(await remote.account(accountId).conversations.list(query)),
+    ]).toEqual([expected, expected, expected])
+  }
+  const pages = await pagesOf<Conversations>('/conversations?consumer=zoe&limit=1')
+  expect(pages.map(idsIn)).toEqual(['c3', 'c2', 'c0'])
+})
+
+test('a list of conversations refuses what it does not know', async () => {
+  const { server, account, accountId, base } = await start()
+  const remote = connectMockServer(server.url)
+  onTestFinished(() => remote.close())
+  const refusals = await Promise.all(
+    ['user=zoe', 'state=open', 'limit=0', 'limit=1001', 'since=soon', 'before=none'].map(
+      async query => (await fetch(`${base}/conversations?${query}`)).status,
+    ),
+  )
+  expect(refusals).toEqual([400, 400, 400, 400, 400, 404])
+  const unknown = { user: 'zoe' } as object
+  await expect(account.conversations.list(unknown)).rejects.toThrow(TypeError)
+  await expect(remote.account(accountId).conversations.list(unknown)).rejects.toThrow('400')
+  const gone = { before: 'none' }
+  await expect(account.conversations.list(gone)).rejects.toThrow(
+    new RangeError(`Account ${accountId} has no conversation none`),
+  )
+  await expect(remote.account(accountId).conversations.list(gone)).rejects.toThrow('404')
+})
+
+test('the client of the control API reads all conversations', async () => {
+  const { server, account, accountId } = await start()
+  const remote = connectMockServer(server.url)
+  onTestFinished(() => remote.close())
+  for (let index = 0; index < 1001; index += 1) await account.conversations.open('zoe', `c${index}`)
+  const { conversations } = remote.account(accountId)
+  const all = Array.from({ length: 1001 }, (_, index) => `c${1000 - index}`).join(' ')
+  expect(idsIn(await conversations.list())).toBe(all)
+  expect(idsIn(await account.conversations.list())).toBe(all)
+  expect(await conversations.list({ limit: 1000 })).toHaveLength(1000)
+})

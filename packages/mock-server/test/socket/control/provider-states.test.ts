@@ -96,8 +96,8 @@ test('closes the conversations of the consumer, and of no other', async () => {
   const other = await setUp(server, 'the consumer has an open conversation', { consumer: 'zoe' })
   expect(await setUp(server, 'the consumer has no open conversation')).toEqual(session)
   const views = await server.account().conversations.list()
-  expect(views.map(({ stage }) => stage)).toEqual(['CLOSE', 'OPEN'])
-  expect(views[1]?.conversationId).toBe(other['conversationId'])
+  expect(views.map(({ stage }) => stage)).toEqual(['OPEN', 'CLOSE'])
+  expect(views[0]?.conversationId).toBe(other['conversationId'])
 })
 
 test('hands out an AppJWT that has expired [AUTH-3]', async () => {

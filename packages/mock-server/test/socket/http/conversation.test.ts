@@ -159,7 +159,7 @@ test('opens another conversation where the setting allows it [CON-4.2]', async (
   const answer = await session.sendBatch([profile, opening, firstMessage])
   expect(answer.status).toBe(200)
   const views = await session.server.account().conversations.list()
-  expect(views.map(({ dialogs }) => dialogs[0]?.nextSequence)).toEqual([0, 1])
+  expect(views.map(({ dialogs }) => dialogs[0]?.nextSequence)).toEqual([1, 0])
 })
 
 test('opens the next conversation once the first is closed', async () => {
