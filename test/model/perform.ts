@@ -382,7 +382,11 @@ export async function perform(action: Action, oracle: Oracle, system: System): P
         json: { advanceMs: action.ms },
       })
       oracle.now += action.ms
-      return expectJson(received, 200, { now: oracle.now, frozen: false })
+      const { now, frozen } = (received.isLost ? {} : received.json) as Record<string, unknown>
+      return expectJson({ ...received, json: { now, frozen } } as Received, 200, {
+        now: oracle.now,
+        frozen: false,
+      })
     }
     case 'reset':
       await system.server.reset()

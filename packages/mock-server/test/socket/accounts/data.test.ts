@@ -79,7 +79,7 @@ test('what the control API answered is on disk', async () => {
   const { json } = await put(server, 'clock', { freeze: true, advanceMs: 5000 })
   await using second = await startFromCopy(data)
   const { clock } = second.account()
-  expect({ now: clock.now(), frozen: clock.frozen }).toEqual(json)
+  expect(json).toMatchObject({ now: clock.now(), frozen: clock.frozen })
 })
 
 test('an upload that was answered is on disk, and so is how far the ids are', async () => {

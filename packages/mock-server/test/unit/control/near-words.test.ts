@@ -31,13 +31,18 @@ const inputs = controlOperations.flatMap(({ id, query, body }) =>
 /** Bodies that others write whole: Pact's verifier, and the manifest of an app. */
 const open = ['changeProviderState', 'putAppInstall']
 
+/** A slip in a name of two letters leaves half of it, which is near to nothing. */
+const minNameLength = 3
+
 /** A name with its last letter twice: one slip of the keyboard. */
 const misspell = (name: string): string => `${name}${name.at(-1)}`
 
 test('every misspelt field of the control API is answered with the right one', () => {
   const fields = inputs
     .filter(({ id }) => !open.includes(id))
-    .flatMap(({ id, schema, names }) => names.map(name => ({ id, schema, name })))
+    .flatMap(({ id, schema, names }) =>
+      names.filter(name => name.length >= minNameLength).map(name => ({ id, schema, name })),
+    )
   expect(fields.length).toBeGreaterThan(50)
   const silent = fields.filter(({ schema, name }) => {
     const result = checkControlInput(schema, { [misspell(name)]: 'x' }, [])
