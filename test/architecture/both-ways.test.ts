@@ -78,7 +78,7 @@ describe.each([
     await conversation.setChatState('COMPOSING')
     expect(await control(mock, 'GET', path)).toMatchObject({
       state: 'OPEN',
-      dialogs: [{ nextSequence: 3, chatStates: [{}, { chatState: 'COMPOSING' }] }],
+      dialogs: [{ nextSequence: 3, chatStates: [{ chatState: 'COMPOSING' }, {}] }],
     })
     await conversation.close()
     await expect(conversation.sendText('late')).rejects.toMatchObject({ errorCode: 40054 })

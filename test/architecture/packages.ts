@@ -42,6 +42,7 @@ export const packages: readonly Package[] = [
       ['control-client/', 'run/'],
       ['app/'],
       ['control/', 'proxy/'],
+      ['scenario/'],
       ['http/'],
       ['persistence/'],
       ['handle/', 'lifecycle/'],

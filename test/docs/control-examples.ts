@@ -194,6 +194,38 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     }),
     badBody,
   ],
+  getScenario: [
+    async ({ account, accountId }) => {
+      const { conversationId } = await account.conversations.open('zoe')
+      await account.agent(conversationId).say('hi')
+      return { params: { accountId }, status: 200 }
+    },
+  ],
+  putScenario: [
+    ofAccount({
+      body: {
+        clock: { now: '2026-01-05T09:00:00Z', frozen: true },
+        conversations: [
+          {
+            consumer: 'zoe',
+            profile: { firstName: 'Zoe' },
+            events: [
+              {
+                from: 'consumer',
+                type: 'ms.PublishEvent',
+                body: { event: { type: 'ContentEvent', contentType: 'text/plain', message: 'hi' } },
+              },
+              { from: 'agent', action: 'say', text: 'How can I help?', afterMs: 2000 },
+            ],
+          },
+        ],
+      },
+    }),
+    ofAccount({
+      body: { conversations: [{ consumer: 'zoe', events: [{ from: 'agent', action: 'wave' }] }] },
+      status: 400,
+    }),
+  ],
   putAppInstall: [
     ofAccount({ body: { clientId: 'other-client', clientSecret: 'other-secret' } }),
     ofAccount({ body: { clientId: '' }, status: 400 }),

@@ -21,6 +21,7 @@ export type { RequestExpectation, RequestWait, WaitOptions } from './journal/exp
 export type { RequestMatch, RequestQuery } from './journal/request-match.ts'
 export type { AccountSnapshot } from './lifecycle/snapshot-schema.ts'
 export type { Logger } from './logger.ts'
+export type { Scenario, ScenarioInput } from './scenario/scenario-schema.ts'
 export type { Settings, SettingsInput } from './settings.ts'
 export type { ConversationView, DialogView } from './store/conversation-view.ts'
 export type { Delivery } from './webhooks/delivery.ts'

@@ -160,6 +160,11 @@ export class AppInstalls
     return [this.values.get(accountId) ?? first, ...others]
   }
 
+  /** The first install that an account has after a reset. */
+  declaredOf(accountId: string): AppInstall {
+    return this.#declared.get(accountId)?.installs[0] ?? defaultInstall
+  }
+
   /** Whether any account has a declared bot. */
   get declaresBots(): boolean {
     return [...this.#declared.values()].some(({ bot }) => bot !== undefined)

@@ -57,6 +57,11 @@ export class RandomSource
     return Uint8Array.from({ length }, () => uniformInt(generator, 0, maxByte))
   }
 
+  /** Another source with the same seed, at the start of its sequences. */
+  fresh(): RandomSource {
+    return new RandomSource(this.#seed)
+  }
+
   uuid(accountId: string): string {
     return v4({ random: this.#bytes(accountId, 16) })
   }

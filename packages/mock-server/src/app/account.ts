@@ -17,7 +17,10 @@ import type { RuleCount } from '../journal/rule-counts.ts'
 import { resetAccounts } from '../lifecycle/reset.ts'
 import { restoreAccount, snapshotAccount } from '../lifecycle/snapshot.ts'
 import { type AccountSnapshot, parseSnapshot } from '../lifecycle/snapshot-schema.ts'
-import { parseInput } from '../parse-input.ts'
+import { parseInput, toLines } from '../parse-input.ts'
+import { loadScenario } from '../scenario/load-scenario.ts'
+import { type Scenario, type ScenarioInput, ScenarioSchema } from '../scenario/scenario-schema.ts'
+import { writeScenario } from '../scenario/write-scenario.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import {
@@ -138,6 +141,30 @@ export interface MockAccount {
    */
   restore(snapshot: AccountSnapshot): Promise<void>
   /**
+   * Checks a scenario, then resets the account and loads it: conversations with their history, clock, settings, faults and bot, all of it
+   * or nothing; no webhook is sent for what it seeds. Rejects with a `TypeError` that lists all problems, and the account is as it was.
+   * @example
+   * ```ts
+   * await account.loadScenario({
+   *   conversations: [{ consumer: 'zoe', events: [{ from: 'agent', action: 'say', text: 'Hello' }] }],
+   * })
+   * const [view] = await account.conversations.list()
+   * console.log(view?.dialogs[0]?.transcript.length) // 1
+   * ```
+   */
+  loadScenario(scenario: ScenarioInput): Promise<void>
+  /**
+   * Writes down what the account is, without ids, tokens and secrets, as a scenario that leads to it.
+   * @example
+   * ```ts
+   * const scenario = await account.scenario()
+   * await account.reset()
+   * await account.loadScenario(scenario)
+   * console.log((await account.conversations.list()).length) // 1
+   * ```
+   */
+  scenario(): Promise<Scenario>
+  /**
    * Resets the account: state, clock, installs, settings, id sequence.
    * @example
    * ```ts
@@ -212,5 +239,12 @@ export const toAccount = (accountId: string, service: Services): MockAccount => 
     const secrets = service.installs.secretsOf(accountId)
     await restoreAccount(service, parseSnapshot(snapshot, accountId, secrets))
   },
+  loadScenario: async scenario => {
+    const secrets = service.installs.secretsOf(accountId)
+    const parsed = parseInput(ScenarioSchema, scenario, 'scenario', secrets)
+    const problems = await loadScenario(parsed, accountId, service)
+    if (problems.length > 0) throw new TypeError(`The scenario is not valid:${toLines(problems)}`)
+  },
+  scenario: () => writeScenario(accountId, service),
   reset: () => resetAccounts(service, accountId),
 })

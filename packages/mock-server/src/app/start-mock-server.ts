@@ -180,8 +180,11 @@ export interface MockWithServices {
   readonly services: Services
 }
 
-/** Starts the mock as {@link startMockServer} does. */
-export async function startWithServices(options: MockServerOptions): Promise<MockWithServices> {
+/** Starts the mock as {@link startMockServer} does; `prepare` runs before it listens, and may refuse to start by rejecting. */
+export async function startWithServices(
+  options: MockServerOptions,
+  prepare?: (services: Services) => Promise<void>,
+): Promise<MockWithServices> {
   const toPort = (): number => (server.address() as AddressInfo).port
   const passThrough = await openPassThroughOf(options, toPort)
   const data = await openDataOf(options)
@@ -201,6 +204,7 @@ export async function startWithServices(options: MockServerOptions): Promise<Moc
   let certificates: Certificates | undefined
   try {
     await data?.load(service)
+    await prepare?.(service)
     certificates = await openTlsOf(options, service.log)
     if (certificates) {
       const { allowedHosts = [] } = options

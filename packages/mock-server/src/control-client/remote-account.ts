@@ -221,6 +221,8 @@ export const toRemoteAccount = (
       call('signTokens', { accountId, body: { ...options, consumer } }),
     snapshot: () => call('getSnapshot', { accountId }),
     restore: body => done(call('putSnapshot', { accountId, body })),
+    loadScenario: body => done(call('putScenario', { accountId, body })),
+    scenario: () => call('getScenario', { accountId }),
     reset: () => done(call('resetAccount', { accountId })),
   }
 }

@@ -15,6 +15,8 @@ export const routes = {
   resetAccount: 'POST /accounts/{accountId}/reset',
   getSnapshot: 'GET /accounts/{accountId}/snapshot',
   putSnapshot: 'PUT /accounts/{accountId}/snapshot',
+  getScenario: 'GET /accounts/{accountId}/scenario',
+  putScenario: 'PUT /accounts/{accountId}/scenario',
   signTokens: 'POST /accounts/{accountId}/tokens',
   listConversations: 'GET /accounts/{accountId}/conversations',
   openConversation: 'POST /accounts/{accountId}/conversations',

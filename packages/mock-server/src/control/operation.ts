@@ -126,6 +126,9 @@ export const ControlRefusalSchema = z.object({
         expected: z.string(),
         received: z.string(),
         message: z.string(),
+        /** The rule that refuses a part of what the service is sent, and its evidence. */
+        rule: z.string().exactOptional(),
+        evidence: z.string().exactOptional(),
       }),
     )
     .readonly()

@@ -21,6 +21,7 @@ import {
   verifyRequests,
   waitForRequests,
 } from './routes/requests.ts'
+import { getScenario, putScenario } from './routes/scenario.ts'
 import { getSettings, putSettings } from './routes/settings.ts'
 import { getSnapshot, putSnapshot } from './routes/snapshot.ts'
 import {
@@ -50,6 +51,7 @@ type RouteModule =
   | typeof import('./routes/faults.ts')
   | typeof import('./routes/profiles.ts')
   | typeof import('./routes/requests.ts')
+  | typeof import('./routes/scenario.ts')
   | typeof import('./routes/settings.ts')
   | typeof import('./routes/snapshot.ts')
   | typeof import('./routes/status.ts')
@@ -94,6 +96,8 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   resetAccountOperation,
   getSnapshot,
   putSnapshot,
+  getScenario,
+  putScenario,
   signTokens,
   listConversations,
   openConversation,

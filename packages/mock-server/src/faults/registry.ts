@@ -76,7 +76,7 @@ const toView = <Fault extends AnyFault>(registered: Registered<Fault>): FaultVie
 }
 
 /** Maximum number of faults of one kind and one account, used-up ones included: each is matched with every call. */
-const maxFaults = 1000
+export const maxFaults = 1000
 
 /** Says that an account has too many faults of a kind. */
 export const explainFull = (name: string): string =>

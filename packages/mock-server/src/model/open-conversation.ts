@@ -4,7 +4,7 @@ import type { Campaign, ConversationState, VisitContext } from './conversation-s
 import { openDialog } from './dialog.ts'
 
 /** Time to respond, in seconds. Rules: LIF-7, LIF-7a. */
-const ttrSeconds: Readonly<Record<TtrName, number>> = {
+export const ttrSeconds: Readonly<Record<TtrName, number>> = {
   PRIORITIZED: 600,
   NORMAL: 3600,
   URGENT: 300,

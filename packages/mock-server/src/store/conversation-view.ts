@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import type { DialogState, TranscriptEntry } from '../model/conversation-state.ts'
+import type {
+  DialogState,
+  ParticipantChatState,
+  TranscriptEntry,
+} from '../model/conversation-state.ts'
 import { toEffectiveTtr } from '../notifications/conversation.ts'
 import {
   CampaignSchema,
@@ -35,6 +39,7 @@ const DialogViewSchema = z.object({
   participants: z.array(ParticipantSchema).readonly(),
   /** The number that the next counted event takes. */
   nextSequence: z.int().min(0),
+  /** In the order of the participants, the consumer first. */
   chatStates: z.array(ParticipantChatStateSchema).readonly(),
   /** Every change of a chat state, timed. Rule: CS-3. */
   chatStateHistory: z.array(ParticipantChatStateSchema).readonly(),
@@ -118,6 +123,14 @@ const toLife = (
   ...(closedCause !== undefined && { closedCause }),
 })
 
+/** The chat states of a dialog, whose last change is the last, in the order of its participants. */
+const inOrderOf = ({ participants, chatStates }: DialogState): readonly ParticipantChatState[] => {
+  const places = new Map(participants.map(({ id }, index) => [id, index]))
+  const placeOf = ({ participantId }: ParticipantChatState): number =>
+    places.get(participantId) ?? participants.length
+  return chatStates.toSorted((one, other) => placeOf(one) - placeOf(other))
+}
+
 const toDialogView = (
   dialog: DialogState,
   { transcripts, chatStateHistories }: ConversationRecord,
@@ -128,7 +141,7 @@ const toDialogView = (
   ...toLife(dialog.creationTs, dialog),
   participants: dialog.participants,
   nextSequence: dialog.nextSequence,
-  chatStates: dialog.chatStates,
+  chatStates: inOrderOf(dialog),
   chatStateHistory: [...(chatStateHistories.get(dialog.dialogId) ?? [])],
   transcript: [...(transcripts.get(dialog.dialogId) ?? [])],
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { nearestWord } from '@sendbox/schema'
 import { Option } from 'commander'
+import { toPackageFile } from '../../package-file.ts'
 import { type AddCommand, examplesOf, pastedCommand } from '../command.ts'
 import { cutLine } from '../rule-lines.ts'
 import { configSchemaFile } from '../settings/reference.ts'
@@ -45,13 +46,14 @@ async function toText(
   if (openapi) return readFrom('openapi.json')
   const { $defs } = JSON.parse(await readFrom('json-schema/bundle.json')) as Bundle
   if (name === undefined) return toList($defs, width)
-  const names = [...Object.keys($defs), 'bundle', 'config']
+  const names = [...Object.keys($defs), 'bundle', 'config', 'scenario']
   if (!names.includes(name)) {
     const nearest = nearestWord(name.replace(/Schema$/, ''), names)
     const hint = nearest ? `did you mean ${nearest}?` : `${pastedCommand} schema lists them`
     throw new CommandError(`there is no schema "${name}" (${hint})`)
   }
   if (name === 'config') return readFile(configSchemaFile(), 'utf8')
+  if (name === 'scenario') return readFile(toPackageFile('scenario.schema.json'), 'utf8')
   return readFrom(`json-schema/${folders[draft]}${name}.json`)
 }
 
@@ -65,7 +67,7 @@ export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) =>
     )
     .argument(
       '[name]',
-      'the schema to print; bundle for all in one, config for that of the config file',
+      'the schema to print; bundle for all in one, config and scenario for those of the files',
     )
     .addOption(
       new Option('--draft <draft>', 'the version of JSON Schema')
@@ -80,6 +82,7 @@ export const addSchema: AddCommand = (program, { terminal: { stdout }, end }) =>
         'schema SendRequest': 'what SEND takes',
         'schema Notification --draft draft-07': 'for an older validator',
         'schema config > config.schema.json': 'the config file, as draft-07 for editors',
+        'schema scenario > scenario.schema.json': 'the scenario file',
         'schema --openapi > openapi.json': 'for generators and viewers',
       }),
     )

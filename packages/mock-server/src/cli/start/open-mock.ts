@@ -7,6 +7,7 @@ import {
 } from '../../app/start-mock-server.ts'
 import type { Logger } from '../../logger.ts'
 import { DataError } from '../../persistence/data-error.ts'
+import type { Services } from '../../services.ts'
 import { CaError } from '../../tls/ca-error.ts'
 import { createLog } from '../log.ts'
 import { toFlag } from '../options.ts'
@@ -52,21 +53,34 @@ async function readTls(
   }
 }
 
+/** A mock that runs. */
+interface OpenMock extends MockWithServices {
+  readonly log: Logger
+  /** The account that the scenario is of, if there is one. */
+  readonly accountId: string | undefined
+}
+
 /** Starts the mock as the options of the command say. Throws a `CommandError` that says what to do. */
-export async function openMock(
-  request: StartRequest,
-  terminal: Terminal,
-): Promise<MockWithServices & { readonly log: Logger }> {
+export async function openMock(request: StartRequest, terminal: Terminal): Promise<OpenMock> {
   const { json: _json, quiet: _quiet, logLevel, ...given } = request
-  const { tlsCert: _cert, tlsKey: _key, caName: _names, ...options } = given
+  const { tlsCert: _cert, tlsKey: _key, caName: _names, scenario: _scenario, ...options } = given
   const tls = await readTls(request, terminal)
   if (options.passThrough && !tls)
     throw new CommandError('--pass-through goes with --tls: programs ask a proxy by CONNECT')
   const log = createLog(logLevel, terminal.stderr)
   terminal.onWarning?.(warning => log.warn({ err: warning }, 'a warning of Node'))
+  let accountId: string | undefined
+  const { scenario } = request
+  const load = async (services: Services): Promise<void> => {
+    if (scenario === undefined) return
+    const { openScenario } = await import('./open-scenario.ts')
+    accountId = await openScenario(scenario, services, log)
+  }
   try {
-    return { ...(await startWithServices({ ...options, tls, log })), log }
+    const mock = await startWithServices({ ...options, tls, log }, load)
+    return { ...mock, log, accountId }
   } catch (error) {
+    if (error instanceof CommandError) throw error
     throw new CommandError(explainStartFailure(error, request))
   }
 }

@@ -47,6 +47,12 @@ export const startOptions = {
     help: 'persist the state of the accounts in a folder, across restarts',
     argument: '<folder>',
   },
+  scenario: {
+    ...aText,
+    expected: 'the path of a JSON or YAML file',
+    help: 'begin with the conversations, clock, settings, faults and bot of a scenario file, in JSON or YAML',
+    argument: '<file>',
+  },
   tls: {
     ...aSwitch,
     help: 'speak TLS and CONNECT on the port too, beside plain http; "sendbox ca" says how to trust its CA',

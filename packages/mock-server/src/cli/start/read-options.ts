@@ -116,9 +116,13 @@ export async function readStartOptions(
     toLayer(startOptions, given.values),
   ]
   const request = layers.reduce<Layer>(merge, defaults) as StartRequest
-  const { data } = request
+  const { data, scenario } = request
   return {
     ok: true,
-    value: data === undefined ? request : { ...request, data: path.resolve(folder, data) },
+    value: {
+      ...request,
+      ...(data !== undefined && { data: path.resolve(folder, data) }),
+      ...(scenario !== undefined && { scenario: path.resolve(folder, scenario) }),
+    },
   }
 }

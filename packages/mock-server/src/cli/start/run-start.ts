@@ -11,8 +11,12 @@ import { openMock } from './open-mock.ts'
 import { readStartOptions, type StartRequest } from './read-options.ts'
 
 /** The text that says where the mock listens; empty for a quiet one. */
-function toGreeting(server: MockServer, { json, quiet, controlToken }: StartRequest): string {
-  const account = server.account()
+function toGreeting(
+  server: MockServer,
+  { json, quiet, controlToken }: StartRequest,
+  accountId: string | undefined,
+): string {
+  const account = server.account(accountId)
   const isLoopback = isLoopbackUrl(server.url)
   const isControlOpen = isLoopback || controlToken !== undefined
   if (json) return toReadyLine({ server, account, isControlOpen, pid: process.pid })
@@ -43,11 +47,11 @@ export async function runStart(flags: Flags, terminal: Terminal): Promise<number
     quiet && logLevel === 'info' ? { ...read.value, logLevel: 'warn' } : read.value
   // Whoever waits for the greeting may send the signal right after it.
   const signalled = terminal.waitForSignal()
-  const { server, services, log } = await openMock(request, terminal)
+  const { server, services, log, accountId } = await openMock(request, terminal)
   // From debug on, the log itself has a line for each call.
   if (request.logLevel === 'info' && terminal.stderr.isTTY === true)
     showCalls(services, terminal.stderr)
-  terminal.stdout.write(toGreeting(server, request))
+  terminal.stdout.write(toGreeting(server, request, accountId))
   await signalled
   log.info({}, 'stopping: calls and webhooks in flight have 5 s to end')
   await server.close()

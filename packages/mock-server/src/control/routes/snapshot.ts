@@ -6,10 +6,10 @@ import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../
 const path = '/accounts/{accountId}/snapshot'
 
 /** In bytes: an account has up to 64 MiB of files, which base64 makes a third larger. */
-const maxSnapshotBytes = 134_217_728
+export const maxSnapshotBytes = 134_217_728
 
 /** A message of a transcript has about 20 values. */
-const maxSnapshotValues = 2_000_000
+export const maxSnapshotValues = 2_000_000
 
 export const getSnapshot = defineControlOperation({
   id: 'getSnapshot',

@@ -44,12 +44,12 @@ function parsePayload({ json }: Call, { mode, limits }: Settings): Result<Parsed
 type RequestOf<Type extends SendRequest['type']> = Extract<SendRequest, { type: Type }>
 
 /** The consumer who sends, and the features of the call. */
-interface Sender {
+export interface Sender {
   readonly accountId: string
   readonly consumerId: string
   readonly features: readonly string[]
   readonly minEvidence: Settings['minEvidence']
-  readonly services: Services
+  readonly services: Pick<Services, 'conversations' | 'store' | 'clocks' | 'random'>
 }
 
 /** The result of a request, and the conversation that it turned out to be about. */
@@ -148,7 +148,8 @@ function toDownloadUrl(
   return { reply: { ok: true, body, rules: ['URL-2', 'URL-3.1', 'URL-3.2'] } }
 }
 
-function perform(request: SendRequest, sender: Sender): Performed | Promise<Performed> {
+/** Performs a parsed request for the consumer who sends it. */
+export function perform(request: SendRequest, sender: Sender): Performed | Promise<Performed> {
   switch (request.type) {
     case 'ms.PublishEvent':
       return publish(request, sender)

@@ -37,8 +37,8 @@ test('shows who joined, and keeps the chat states of agent and consumer apart [C
   await agent.type()
   await session.publish({ type: 'ChatStateEvent', chatState: 'ACTIVE' })
   expect(await chatStates()).toMatchObject([
-    { participantId: 'bot-7', chatState: 'COMPOSING', since: 9 },
     { role: 'CONSUMER', chatState: 'ACTIVE', since: 9 },
+    { participantId: 'bot-7', chatState: 'COMPOSING', since: 9 },
   ])
 })
 

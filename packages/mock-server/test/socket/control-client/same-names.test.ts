@@ -91,6 +91,13 @@ async function useEverything(
     await account.restore(snapshot)
     return [before, await conversations.list(), snapshot]
   })
+  await record(async () => {
+    const scenario = await account.scenario()
+    await account.reset()
+    await account.loadScenario(scenario)
+    const seeded = await conversations.list()
+    return [scenario, seeded.map(({ dialogs }) => dialogs[0]?.transcript)]
+  })
   await record(() => clock.resume())
   await record(() => clock.frozen)
   return log

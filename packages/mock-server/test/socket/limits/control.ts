@@ -6,6 +6,7 @@ import { expect, vi } from 'vitest'
 import { createService } from '../../../src/app/create-app.ts'
 import { createExpressApp } from '../../../src/app/create-express-app.ts'
 import { maxBodyBytesOf } from '../../../src/control/read-call.ts'
+import { putScenario } from '../../../src/control/routes/scenario.ts'
 import { putSnapshot as snapshotOperation } from '../../../src/control/routes/snapshot.ts'
 import { maxBodyBytes } from '../../../src/http/body.ts'
 import { type MockServer, startMockServer } from '../../../src/index.ts'
@@ -65,9 +66,10 @@ const checkWaits =
   }
 
 export const controlLimits: Readonly<Record<string, LimitCheck>> = {
-  async snapshot({ numbers: [maximum = 0], beyond }) {
+  async 'snapshot, scenario'({ numbers: [maximum = 0], beyond }) {
     await using server = await startMockServer()
     expect(maxBodyBytesOf(snapshotOperation)).toBe(maximum)
+    expect(maxBodyBytesOf(putScenario)).toBe(maximum)
     // The body of another call is provoked, as 128 MiB take seconds.
     const send = (bytes: number) =>
       call(`${server.url}/__sendbox/accounts/1/faults`, {
@@ -81,8 +83,9 @@ export const controlLimits: Readonly<Record<string, LimitCheck>> = {
     expect(refused.text).toContain(`may have ${maxBodyBytes} bytes at most`)
   },
 
-  async 'values in a snapshot'({ numbers: [maximum = 0], beyond }) {
+  async 'values in a snapshot, or in a scenario'({ numbers: [maximum = 0], beyond }) {
     await using server = await startMockServer()
+    expect(putScenario.maxJsonValues).toBe(maximum)
     // The object and its list are values too.
     const listOf = (count: number) => `{"x":[0${',0'.repeat(count - 3)}]}`
     expect(await putSnapshot(server, listOf(maximum))).toMatch(/^400 .*accountId/)

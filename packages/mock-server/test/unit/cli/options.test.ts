@@ -40,6 +40,7 @@ const samples = {
   host: ['::1', '::2', { host: '::1' }],
   seed: ['a', 'b', { seed: 'a' }],
   data: ['/a', '/b', { data: '/a' }],
+  scenario: ['/a.json', '/b.json', { scenario: '/a.json' }],
   tls: ['true', 'false', { tls: true }],
   tlsCert: ['/a.pem', '/b.pem', { tlsCert: '/a.pem' }],
   tlsKey: ['/a.key', '/b.key', { tlsKey: '/a.key' }],
