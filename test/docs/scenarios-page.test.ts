@@ -12,7 +12,7 @@ test('the example of docs/scenarios.md leads to the account that it describes', 
   await using server = await startMockServer()
   const account = server.account()
   await account.loadScenario(await readExample())
-  const [zoe, max] = await account.conversations.list()
+  const [max, zoe] = await account.conversations.list()
   const now = Date.parse('2026-01-05T09:00:00Z')
   expect([account.clock.now(), account.clock.frozen]).toEqual([now, true])
   expect(zoe).toMatchObject({ consumer: 'zoe', openedAt: now - 65_000, skillId: '7' })

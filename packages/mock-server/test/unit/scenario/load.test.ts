@@ -171,7 +171,7 @@ test('a survey follows as the settings of the event say, and is named by its typ
       { ...conversation, events: [close] },
     ],
   })
-  const views = await account.conversations.list()
+  const views = (await account.conversations.list()).toReversed()
   expect(views.map(({ state, stage, dialogs }) => [state, stage, dialogs.length])).toEqual([
     ['CLOSE', 'OPEN', 2],
     ['CLOSE', 'CLOSE', 2],
