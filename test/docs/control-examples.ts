@@ -135,6 +135,18 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofAccount({ body: { match: { operation: 'upload' }, count: 1 }, status: 422 }),
     badBody,
   ],
+  resendRequest: [
+    ({ account, accountId }) => {
+      const [request] = account.requests.list({ operation: 'conversation' })
+      return { params: { accountId, requestId: String(request?.id) }, status: 200 }
+    },
+    ({ accountId }) => ({ params: { accountId, requestId: 'none' }, status: 404 }),
+    async ({ account, accountId, url }) => {
+      await fetch(`${url}/api/account/${accountId}/none`, { method: 'POST', body: 'unread' })
+      const [miss] = account.requests.list({ operation: null })
+      return { params: { accountId, requestId: String(miss?.id) }, status: 409 }
+    },
+  ],
   listRules: [ofAccount()],
   clearRequests: [ofAccount()],
   addFault: [ofAccount({ body: fault, status: 201 }), badBody],

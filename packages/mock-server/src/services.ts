@@ -45,6 +45,8 @@ export interface Services extends AccountParts {
   readonly metrics: Metrics
   /** Whether the mock still takes calls. */
   readonly readiness: { isClosing: boolean }
+  /** The URL under which the mock reaches itself, once it listens; a mock that is mounted in another server has none. */
+  readonly listening: { origin?: string }
   readonly log: Logger
   readonly conversations: Conversations
   readonly updates: Updates

@@ -135,6 +135,7 @@ export const createService = (
     events: new Events({ updates, clocks, secretsOf, entries: atStart.events.entries }),
     metrics: new Metrics(),
     readiness: { isClosing: false },
+    listening: {},
     log,
     webhooks,
     bots: new Bots(installs),

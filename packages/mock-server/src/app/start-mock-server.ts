@@ -93,6 +93,10 @@ function toUrl(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
+/** The URL of the mock for itself: an unspecified address is that of all interfaces. */
+const toOwnOrigin = (url: string): string =>
+  url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
 /** Timeout of calls and webhooks in flight after `close()`, in ms. */
 const closeGraceMs = 5000
 
@@ -220,6 +224,7 @@ export async function startWithServices(
   }
   const sockets = socketsOf(server)
   const url = toUrl(server)
+  service.listening.origin = toOwnOrigin(url)
   service.log.info({ url }, 'listening')
   const stop = async () => {
     service.readiness.isClosing = true

@@ -144,6 +144,7 @@ function toRequests(accountId: string, call: ControlCall): RemoteAccount['reques
     verify: expectation => done(call('verifyRequests', { accountId, body: expectation })),
     waitFor: async (...wait: Parameters<typeof toWait>) =>
       (await call('waitForRequests', { accountId, body: toWait(...wait) })).requests,
+    resend: async id => (await call('resendRequest', { accountId, requestId: String(id) })).entry,
     clear: () => done(call('clearRequests', { accountId })),
   }
   return Object.assign(

@@ -35,6 +35,7 @@ export const routes = {
   clearRequests: 'DELETE /accounts/{accountId}/requests',
   waitForRequests: 'POST /accounts/{accountId}/requests/wait',
   verifyRequests: 'POST /accounts/{accountId}/verify',
+  resendRequest: 'POST /accounts/{accountId}/requests/{requestId}/resend',
   listRules: 'GET /accounts/{accountId}/rules',
   addFault: 'POST /accounts/{accountId}/faults',
   listFaults: 'GET /accounts/{accountId}/faults',

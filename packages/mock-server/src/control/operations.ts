@@ -18,6 +18,7 @@ import {
   listMisses,
   listRequests,
   listRules,
+  resendRequestOperation,
   verifyRequests,
   waitForRequests,
 } from './routes/requests.ts'
@@ -116,6 +117,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   clearRequests,
   waitForRequests,
   verifyRequests,
+  resendRequestOperation,
   listRules,
   ...callFaultOperations,
   listDeliveries,

@@ -14,6 +14,7 @@ import {
 import { verify, waitFor } from '../journal/verify.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Services } from '../services.ts'
+import { resendRequest } from './resend.ts'
 import { toWait } from './to-wait.ts'
 
 /** The journal of an account: its newest requests with their responses, without secrets. Methods throw a `TypeError` for an unknown filter. */
@@ -45,6 +46,18 @@ export interface AccountRequests {
   waitFor(wait: RequestWait): Promise<readonly JournalEntry[]>
   /** @deprecated give one object: `{match, count, timeoutMs}` */
   waitFor(match: RequestMatch, options?: WaitOptions): Promise<readonly JournalEntry[]>
+  /**
+   * Sends a request of the journal to the mock once more, with new tokens for the same consumer where it had any; resolves with the new
+   * entry, whose `by` is `resend`. Rejects for an unknown id, and where the journal does not have all of the request.
+   * @example
+   * ```ts
+   * await conversation.sendText('Hello')
+   * const id = account.requests.list({ operation: 'send' }).at(-1)?.id ?? 0
+   * const { status, by } = await account.requests.resend(id)
+   * console.log(status, by) // 200 resend
+   * ```
+   */
+  resend(id: number): Promise<JournalEntry>
   /** Removes all requests. */
   clear(): void
 }
@@ -55,8 +68,9 @@ export type MissedRequests = Pick<AccountRequests, 'dropped' | 'list' | 'clear'>
 /** Creates the handle on the journal of an account; `null` is that of the requests whose account cannot be read. */
 export function createAccountRequests(
   accountId: string | null,
-  { journals }: Pick<Services, 'journals'>,
+  services: Services,
 ): AccountRequests {
+  const { journals } = services
   const own = () => journals.of(accountId)
   return {
     get dropped() {
@@ -75,6 +89,11 @@ export function createAccountRequests(
       const waited = await waitFor(own(), match, limits)
       if (!waited.ok) throw new Error(waited.message)
       return waited.requests
+    },
+    resend: async id => {
+      const resent = await resendRequest(accountId, id, services)
+      if (!resent.ok) throw new Error(resent.details)
+      return resent.entry
     },
     clear: () => {
       own().clear()

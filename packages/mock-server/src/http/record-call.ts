@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { JournalRecord } from '../journal/record.ts'
+import { callerHeader, type JournalRecord } from '../journal/record.ts'
 import type { Logger } from '../logger.ts'
 import { rulesOfService } from '../model/evidence.ts'
 import { isTextType, redactPath } from '../redact/request.ts'
@@ -14,9 +14,6 @@ interface HttpRequest {
   readonly originalUrl: string
   readonly rawHeaders: readonly string[]
 }
-
-/** The header by which a caller gives its name to the journal. */
-const callerHeader = 'x-sendbox-by'
 
 /** Headers whose values are never recorded. */
 const authorizing: ReadonlySet<string> = new Set([

@@ -81,12 +81,19 @@ export type JournalEntry = z.output<typeof JournalEntrySchema>
 export const bodyOf = ({ json }: JournalRecord): unknown =>
   json === undefined ? undefined : JSON.parse(json)
 
+/** Names and values of a record's headers, as they were sent. */
+export function listHeaders(lines: string): [name: string, value: string][] {
+  const namesAndValues = lines === '' ? [] : lines.split('\n')
+  const headers: [string, string][] = []
+  for (let index = 0; index < namesAndValues.length; index += 2)
+    headers.push([namesAndValues[index] ?? '', namesAndValues[index + 1] ?? ''])
+  return headers
+}
+
 /** Names in lower case; the values of a repeated name are joined, as Node does. */
 function toHeaders(lines: string): Record<string, string> {
   const headers = new Map<string, string>()
-  const namesAndValues = lines === '' ? [] : lines.split('\n')
-  for (let index = 0; index < namesAndValues.length; index += 2) {
-    const [name = '', value = ''] = namesAndValues.slice(index, index + 2)
+  for (const [name, value] of listHeaders(lines)) {
     const known = headers.get(name.toLowerCase())
     headers.set(name.toLowerCase(), known === undefined ? value : `${known}, ${value}`)
   }

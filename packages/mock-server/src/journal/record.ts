@@ -1,5 +1,8 @@
 import type { OperationId, Problem, RuleId } from '@sendbox/schema'
 
+/** The header by which a caller gives its name to the journal. */
+export const callerHeader = 'x-sendbox-by'
+
 /** How a call ended on the wire; all but `whole` are the work of a fault. */
 export const wireOutcomes = ['whole', 'hang', 'reset', 'truncated', 'malformed', 'lost'] as const
 export type WireOutcome = (typeof wireOutcomes)[number]

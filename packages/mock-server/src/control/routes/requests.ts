@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { resendRequest } from '../../handle/resend.ts'
 import { JournalEntrySchema } from '../../journal/entry.ts'
 import {
   RequestExpectationSchema,
@@ -16,6 +17,7 @@ import {
   maxPageSize,
   maxWaits,
   pageSize,
+  refuseControl,
   refuseWait,
   toNextLink,
 } from '../operation.ts'
@@ -83,6 +85,26 @@ export const clearRequests = defineControlOperation({
     status: 200,
     body: { cleared: journals.of(accountId).clear() },
   }),
+})
+
+export const resendRequestOperation = defineControlOperation({
+  id: 'resendRequest',
+  method: 'POST',
+  path: `${path}/{requestId}/resend`,
+  summary:
+    'Sends a request of the journal to the mock once more, with new tokens for the same consumer where it had any, and answers with its new entry, whose `by` is `resend`',
+  responses: {
+    200: z.object({ entry: JournalEntrySchema }),
+    404: ControlRefusalSchema,
+    409: ControlRefusalSchema,
+  },
+  async handle({ params: { accountId = '', requestId = '' }, signal }, services) {
+    const id = /^\d{1,15}$/.test(requestId) ? Number(requestId) : 0
+    const resent = await resendRequest(accountId, id, services, signal)
+    return resent.ok
+      ? { status: 200, body: { entry: resent.entry } }
+      : refuseControl(resent.status, resent.details)
+  },
 })
 
 export const listRules = defineControlOperation({

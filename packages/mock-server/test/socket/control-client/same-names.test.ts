@@ -79,6 +79,11 @@ async function useEverything(
   await record(() => requests.waitFor({ operation: 'send' }, { timeoutMs: 0, count: 2 }))
   await record(() => requests.list({ status: 404 }))
   await record(() => requests.dropped)
+  await record(() => requests.resend(99).catch(() => 'rejected'))
+  await record(async () => {
+    const { operation, status, by } = await requests.resend(1)
+    return [operation, status, by]
+  })
   await record(() => account.rules())
   await record(() => requests.clear())
   await record(() => requests.list())

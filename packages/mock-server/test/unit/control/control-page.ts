@@ -29,6 +29,9 @@ A conversation is shown with its \`consumer\` (the \`ext_consumer_id\`) and \`co
 the number of messages that no READ of the consumer names; \`channel\`, \`campaign\`, \`context\` and \`features\`, from the request that opened it,
 where it had them; and \`links\`, the paths of its requests and deliveries. Times are in ms since the epoch, by the account's clock.
 
+Calls of the imitated services say who makes them by the header \`x-sendbox-by\`: 1 to 40 letters, digits, \`.\`, \`_\` and \`-\`. The journal has it as \`by\`, and
+requests match by it; those that the mock sends again have \`resend\`. The header has no other effect.
+
 This table is generated from \`packages/mock-server/src/control/operations.ts\`.
 `
 
