@@ -27,6 +27,7 @@ function createSeedbed(
   const random = services.random.fresh()
   const clocks = new Clocks(services.clocks.wallTime)
   const accountSettings = new AccountSettings(services.settings.atStart)
+  accountSettings.document.restore(accountId, settings)
   const store = new MemoryStateStore(
     services.settings.atStart.transcriptEntries ?? Number.POSITIVE_INFINITY,
   )

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { errorCatalogue } from '@sendbox/schema'
 import type { SettingsChange } from '../accounts/account-settings.ts'
 import { toErrorBody } from '../http/response.ts'
@@ -16,31 +17,43 @@ import { createScenarioProblem, type ScenarioPath, type ScenarioProblem } from '
 import { type ScenarioConversation, toMs } from './scenario-schema.ts'
 import { toTimeline } from './timeline.ts'
 
-/** Runs a step with the account's settings of its time. */
-function withSettings<Outcome>(
+/** Runs a step with the settings of its time, where they are not those of the scenario. */
+async function withSettings<Outcome>(
   { settings, accountId, changes }: Seedbed,
   own: SettingsChange | undefined,
   step: (settings: Settings) => Outcome,
-): Outcome {
-  settings.document.restore(accountId, changes)
-  return step(own ? settings.change(accountId, own) : settings.of(accountId))
+): Promise<Awaited<Outcome>> {
+  if (own === undefined) return await step(settings.of(accountId))
+  try {
+    return await step(settings.change(accountId, own))
+  } finally {
+    settings.document.restore(accountId, changes)
+  }
+}
+
+/** Events after which other work of the process gets its turn. */
+const eventsPerTurn = 500
+
+const letOthersWork = async (index: number): Promise<void> => {
+  if (index % eventsPerTurn === eventsPerTurn - 1) await setImmediate()
 }
 
 /** An opening with its events, all of them checked, or the problems. */
-function prepare(conversation: ScenarioConversation, path: ScenarioPath, seedbed: Seedbed) {
+async function prepare(conversation: ScenarioConversation, path: ScenarioPath, seedbed: Seedbed) {
   const { accountId } = seedbed
   const timeline = toTimeline(conversation, path, seedbed.now)
-  const opening = withSettings(seedbed, conversation.settings, ({ mode }) =>
+  const opening = await withSettings(seedbed, conversation.settings, ({ mode }) =>
     prepareOpening(conversation, path, { accountId, mode }),
   )
   const problems = [...timeline.problems, ...(opening.ok ? [] : opening.refusal)]
   const events: PreparedEvent[] = []
   for (const [index, event] of conversation.events.entries()) {
-    const prepared = withSettings(seedbed, event.settings, settings =>
+    const prepared = await withSettings(seedbed, event.settings, settings =>
       prepareEvent(event, [...path, 'events', index], settings),
     )
     if (prepared.ok) events.push(prepared.value)
     else problems.push(...prepared.refusal)
+    await letOthersWork(index)
   }
   return { timeline, opening, events, problems }
 }
@@ -116,16 +129,13 @@ const hasSurvey = async (key: ConversationKey, { store }: Seedbed): Promise<bool
   (await store.load(key))?.state.dialogs.some(({ dialogType }) => dialogType === 'POST_SURVEY') ??
   false
 
-/** Events after which other work of the process gets its turn. */
-const eventsPerTurn = 500
-
 /** Opens a conversation, and lets its events happen at their times; resolves with the problems that refuse it. */
 export async function seedConversation(
   conversation: ScenarioConversation,
   path: ScenarioPath,
   seedbed: Seedbed,
 ): Promise<readonly ScenarioProblem[]> {
-  const { timeline, opening, events, problems } = prepare(conversation, path, seedbed)
+  const { timeline, opening, events, problems } = await prepare(conversation, path, seedbed)
   if (!opening.ok || problems.length > 0) return problems
   const { accountId, random } = seedbed
   const key = { accountId, conversationId: random.uuid(accountId) }
@@ -142,8 +152,7 @@ export async function seedConversation(
       await recall(key, seedbed, startAt(surveyCount, 'POST_SURVEY'))
       surveyCount = 0
     }
-    if (index % eventsPerTurn === eventsPerTurn - 1)
-      await new Promise(resolve => setImmediate(resolve))
+    await letOthersWork(index)
   }
   return surveyCount > 0
     ? [
