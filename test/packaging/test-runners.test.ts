@@ -33,7 +33,7 @@ async function writeFiles(folder: string, heading: string): Promise<void> {
 }
 
 const runners = [
-  { heading: 'vitest', type: 'module', passed: /Tests +1 passed/ },
+  { heading: 'vitest', type: 'module', passed: /Tests +2 passed/ },
   { heading: 'jest', type: 'commonjs', passed: /^Tests: +2 passed, 2 total/m },
   { heading: 'jest, ES modules', type: 'module', passed: /^Tests: +1 passed, 1 total/m },
   { heading: 'node:test', type: 'module', passed: /^# pass 1$/m },

@@ -1,9 +1,24 @@
 import { test as base, type TestAPI } from 'vitest'
 import type { MockAccount } from './app/account.ts'
-import { type MockServer, startMockServer } from './app/start-mock-server.ts'
+import {
+  type MockServer,
+  type MockServerOptions,
+  startMockServer,
+} from './app/start-mock-server.ts'
+import type { ScenarioInput } from './scenario/scenario-schema.ts'
 
-/** The fixtures of {@link test}. */
+/** The fixtures of {@link test}; the first two are options, which `test.extend` sets for a file. */
 export interface MockFixtures {
+  /**
+   * Options of the mock of a file.
+   * @default {}
+   */
+  readonly mockServerOptions: MockServerOptions
+  /**
+   * The scenario that each account begins with.
+   * @default undefined: an empty account
+   */
+  readonly scenario: ScenarioInput | undefined
   /** One mock for all tests of a file. */
   readonly mockServer: MockServer
   /** An account of this test's own. */
@@ -25,16 +40,19 @@ let lastAccountId = 0
  * ```
  */
 export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
+  mockServerOptions: [{}, { scope: 'file' }],
+  scenario: undefined,
   mockServer: [
-    // The empty pattern states that this fixture needs no other.
-    async ({}, use) => {
-      await using server = await startMockServer()
+    async ({ mockServerOptions }, use) => {
+      await using server = await startMockServer(mockServerOptions)
       await use(server)
     },
     { scope: 'file' },
   ],
-  account: async ({ mockServer }, use) => {
+  account: async ({ mockServer, scenario }, use) => {
     lastAccountId += 1
-    await use(mockServer.account(`test-account-${lastAccountId}`))
+    const account = mockServer.account(`test-account-${lastAccountId}`)
+    if (scenario) await account.loadScenario(scenario)
+    await use(account)
   },
 })
