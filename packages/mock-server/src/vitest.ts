@@ -7,7 +7,7 @@ import {
 } from './app/start-mock-server.ts'
 import type { ScenarioInput } from './scenario/scenario-schema.ts'
 
-/** The fixtures of {@link test}; the first two are options, which `test.extend` sets for a file. */
+/** The fixtures of {@link test}; the first two are options, which `test.extend` and `test.override` set. */
 export interface MockFixtures {
   /**
    * Options of the mock of a file.
