@@ -49,6 +49,14 @@ const unknownConversation: Example = ({ accountId }) => ({
   status: 404,
 })
 
+const ofSentFile: Example = async ({ account, accountId }) => {
+  const { conversationId } = await account.conversations.open('yan')
+  await account.agent(conversationId).sendFile()
+  const view = await account.conversations.get(conversationId)
+  const fileId = view?.dialogs[0]?.transcript[0]?.file?.split('/').at(-1) ?? ''
+  return { params: { accountId, fileId }, status: 200 }
+}
+
 const agentActions = [
   { action: 'join' },
   { action: 'say', text: 'hi', quickReplies: { type: 'quickReplies', replies: [] } },
@@ -96,7 +104,12 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ body: { state: 'unknown' }, status: 404 }),
     () => ({ body: { state: 1 }, status: 400 }),
   ],
-  listConversations: [ofAccount()],
+  listConversations: [
+    ofAccount(),
+    ofAccount({ query: { state: 'OPEN', consumer: 'zoe', limit: '1' } }),
+    ofAccount({ query: { state: 'open' }, status: 400 }),
+    ofAccount({ query: { before: 'none' }, status: 404 }),
+  ],
   openConversation: [
     ofAccount({ body: { consumer: 'yan', conversationId: 'opened' }, status: 201 }),
     ofAccount({ body: { consumer: 'yan', conversationId: 'opened' }, status: 409 }),
@@ -108,6 +121,10 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofConversation({ body: { action: 'startSurvey' }, status: 400 }),
     ofConversation({ body: { action: 'dance' }, status: 400 }),
     async session => ({ ...(await unknownConversation(session)), body: { action: 'join' } }),
+  ],
+  getFile: [
+    ofSentFile,
+    ({ accountId }) => ({ params: { accountId, fileId: 'none.PNG' }, status: 404 }),
   ],
   listProfiles: [ofAccount()],
   getProfile: [

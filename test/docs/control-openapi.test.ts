@@ -57,7 +57,7 @@ function createMismatchFinder({ components }: Document): FindMismatch {
   return ({ responses }, { status, mediaType, body }) => {
     const response = responses[status]
     if (response === undefined) return `status ${status} is not described`
-    const media = response.content?.[mediaType]
+    const media = response.content?.[mediaType] ?? response.content?.['*/*']
     if (media === undefined) return `${mediaType} is not described`
     const schema = JSON.stringify(media.schema).replaceAll('"#/', '"openapi#/')
     const validate = ajv.compile(JSON.parse(schema) as object)

@@ -26,7 +26,7 @@ export type ControlInput<Id extends ControlOperationId> = ParamsOf<OperationOf<I
   BodyOf<TypesOf<Id>['body']> &
   QueryOf<TypesOf<Id>['query']>
 
-/** The answer of a successful call: its JSON, or its text. */
+/** The answer of a successful call: its JSON, or its text; for the bytes of a file, fetch the path that the transcript has. */
 export type ControlAnswer<Id extends ControlOperationId> = TypesOf<Id>['answer']
 
 /** Calls an operation of the control API; rejects with a {@link ControlError} for any status but 2xx. */

@@ -22,6 +22,7 @@ export const routes = {
   openConversation: 'POST /accounts/{accountId}/conversations',
   getConversation: 'GET /accounts/{accountId}/conversations/{conversationId}',
   actAsAgent: 'POST /accounts/{accountId}/conversations/{conversationId}/agent',
+  getFile: 'GET /accounts/{accountId}/files/{fileId}',
   listProfiles: 'GET /accounts/{accountId}/profiles',
   getProfile: 'GET /accounts/{accountId}/profiles/{consumer}',
   getClock: 'GET /accounts/{accountId}/clock',

@@ -55,6 +55,7 @@ const parameterDescriptions: Readonly<Record<string, string>> = {
   conversationId: 'The conversation, which is its main dialog as well.',
   deliveryId: 'The webhook delivery.',
   faultId: 'The fault.',
+  fileId: "The relativePath of a file, without the account's folder, or whole.",
 }
 
 function toParameters({ path, query }: ControlOperation): JsonSchema[] {

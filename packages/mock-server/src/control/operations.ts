@@ -11,6 +11,7 @@ import {
 } from './routes/conversations.ts'
 import { streamAccountEvents, streamEvents } from './routes/events.ts'
 import { callFaultOperations, webhookFaultOperations } from './routes/faults.ts'
+import { getFile } from './routes/files.ts'
 import { getProfile, listProfiles } from './routes/profiles.ts'
 import {
   clearMisses,
@@ -50,6 +51,7 @@ type RouteModule =
   | typeof import('./routes/conversations.ts')
   | typeof import('./routes/events.ts')
   | typeof import('./routes/faults.ts')
+  | typeof import('./routes/files.ts')
   | typeof import('./routes/profiles.ts')
   | typeof import('./routes/requests.ts')
   | typeof import('./routes/scenario.ts')
@@ -104,6 +106,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   openConversation,
   getConversation,
   actAsAgentOperation,
+  getFile,
   listProfiles,
   getProfile,
   getClock,

@@ -56,9 +56,24 @@ export const toRelativePath = (file: {
   return toPath(operations.upload.path, { accountId, fileName })
 }
 
+const toFolder = (accountId: string): string =>
+  toPath(operations.upload.path, { accountId, fileName: '' })
+
+/** The id of a file in the control API: its path without the folder of its account, or the whole path of one that is elsewhere. */
+export function toFileId(accountId: string, relativePath: string): string {
+  const folder = toFolder(accountId)
+  return relativePath.startsWith(folder) ? relativePath.slice(folder.length) : relativePath
+}
+
+/** The paths that a file with this id may have. */
+export const toStoredPaths = (accountId: string, fileId: string): readonly string[] => [
+  toFolder(accountId) + fileId,
+  fileId,
+]
+
 /** Whether a path is one of an account's files, which no segment such as `..` leaves. Rule: URL-2a. */
 export function isPathOf(accountId: string, relativePath: string): boolean {
-  const folder = toPath(operations.upload.path, { accountId, fileName: '' })
+  const folder = toFolder(accountId)
   return (
     relativePath.startsWith(folder) &&
     relativePath.length > folder.length &&

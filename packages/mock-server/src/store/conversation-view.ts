@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toFileId } from '../files/file-urls.ts'
 import type {
   DialogState,
   ParticipantChatState,
@@ -29,6 +30,12 @@ const lifeFields = {
   closedCause: z.string().exactOptional(),
 }
 
+/** An entry of a transcript. */
+const EntryViewSchema = TranscriptEntrySchema.extend({
+  /** The path in the control API of the file that it is about. */
+  file: z.string().exactOptional(),
+})
+
 /** A dialog with its chat states and its transcript. Rules: CS-1, SEQ-1. */
 const DialogViewSchema = z.object({
   dialogId: z.string(),
@@ -43,7 +50,7 @@ const DialogViewSchema = z.object({
   chatStates: z.array(ParticipantChatStateSchema).readonly(),
   /** Every change of a chat state, timed. Rule: CS-3. */
   chatStateHistory: z.array(ParticipantChatStateSchema).readonly(),
-  transcript: z.array(TranscriptEntrySchema).readonly(),
+  transcript: z.array(EntryViewSchema).readonly(),
 })
 export type DialogView = z.output<typeof DialogViewSchema>
 
@@ -131,9 +138,22 @@ const inOrderOf = ({ participants, chatStates }: DialogState): readonly Particip
   return chatStates.toSorted((one, other) => placeOf(one) - placeOf(other))
 }
 
+/** Escapes an id for a URL; half of a surrogate pair, which none can have, is U+FFFD. */
+const encode = (id: string): string => encodeURIComponent(Buffer.from(id).toString())
+
+const toAccountPath = (accountId: string): string => `/__sendbox/accounts/${encode(accountId)}`
+
+function toEntryView(entry: TranscriptEntry, accountId: string): DialogView['transcript'][number] {
+  const { event } = entry
+  if (event.type !== 'ContentEvent' || event.contentType !== 'hosted/file') return entry
+  const fileId = encode(toFileId(accountId, event.message.relativePath))
+  return { ...entry, file: `${toAccountPath(accountId)}/files/${fileId}` }
+}
+
 const toDialogView = (
   dialog: DialogState,
   { transcripts, chatStateHistories }: ConversationRecord,
+  accountId: string,
 ): DialogView => ({
   dialogId: dialog.dialogId,
   dialogType: dialog.dialogType,
@@ -143,12 +163,12 @@ const toDialogView = (
   nextSequence: dialog.nextSequence,
   chatStates: inOrderOf(dialog),
   chatStateHistory: [...(chatStateHistories.get(dialog.dialogId) ?? [])],
-  transcript: [...(transcripts.get(dialog.dialogId) ?? [])],
+  transcript: (transcripts.get(dialog.dialogId) ?? []).map(entry => toEntryView(entry, accountId)),
 })
 
 function toLinks(accountId: string, conversationId: string): ConversationView['links'] {
-  const account = `/__sendbox/accounts/${encodeURIComponent(accountId)}`
-  const query = `conversationId=${encodeURIComponent(conversationId)}`
+  const account = toAccountPath(accountId)
+  const query = `conversationId=${encode(conversationId)}`
   return { requests: `${account}/requests?${query}`, deliveries: `${account}/webhooks?${query}` }
 }
 
@@ -183,7 +203,7 @@ export function toConversationView(
     ...(csat && { csat }),
     unread: [...transcripts.values()].reduce((sum, entries) => sum + countUnread(entries), 0),
     dropped,
-    dialogs: state.dialogs.map(dialog => toDialogView(dialog, record)),
+    dialogs: state.dialogs.map(dialog => toDialogView(dialog, record, accountId)),
     links: toLinks(accountId, conversationId),
   }
 }

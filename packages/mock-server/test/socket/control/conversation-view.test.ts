@@ -255,4 +255,6 @@ test('links hold ids with any character', async () => {
     deliveries: '/__sendbox/accounts/a%2Fb%3Fc/webhooks?conversationId=talk%20%26%20more%231',
   })
   expect((await call(server.url + links.requests)).status).toBe(200)
+  const half = await conversations.open('zoe', 'half a pair: \ud800')
+  expect(half.links.requests).toContain('conversationId=half%20a%20pair%3A%20%EF%BF%BD')
 })

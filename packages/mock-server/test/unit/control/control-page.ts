@@ -27,7 +27,7 @@ verification or a wait that was not met.
 A conversation is shown with its \`consumer\` (the \`ext_consumer_id\`) and \`consumerId\` (the \`lp_consumer_id\`); \`openedAt\`, \`closedAt\`,
 \`closedBy\`, \`closedCause\` and \`closeReason\`, of each dialog too; \`effectiveTTR\`, as webhooks have it (rule WH-8); \`participants\`; \`unread\`,
 the number of messages that no READ of the consumer names; \`channel\`, \`campaign\`, \`context\` and \`features\`, from the request that opened it,
-where it had them; and \`links\`, the paths of its requests and deliveries. Times are in ms since the epoch, by the account's clock.
+where it had them; \`file\` of an entry of a transcript, the path of the bytes of its file; and \`links\`, the paths of its requests and deliveries. Times are in ms since the epoch, by the account's clock.
 
 Calls of the imitated services say who makes them by the header \`x-sendbox-by\`: 1 to 40 letters, digits, \`.\`, \`_\` and \`-\`. The journal has it as \`by\`, and
 requests match by it; those that the mock sends again have \`resend\`. The header has no other effect.
