@@ -9,7 +9,7 @@ import { accountId, anyHistory, live } from './any-history.ts'
 
 const startMs = 1_700_000_000_000
 
-const idNames = ['conversationId', 'dialogId', 'invitationId', 'submissionId', 'links']
+const idNames = ['conversationId', 'dialogId', 'invitationId', 'submissionId', 'links', 'file']
 
 /** A copy whose ids say only that they are some. */
 const withoutIds = (value: unknown): unknown =>
