@@ -84,7 +84,9 @@ async function signHeaders(
   if (operation === 'appToken')
     return { reason: 'the credentials in its Authorization are not recorded' }
   if (isForConsumer && extConsumerId === undefined)
-    return { reason: 'its tokens were refused, so that the journal does not know their consumer' }
+    return {
+      reason: 'its X-LP-ON-BEHALF was refused, so that the journal does not know its consumer',
+    }
   if (ofAgents.includes(operation)) {
     const now = services.clocks.now(accountId)
     const bearer = await services.tokens.signBearer(accountId, resender, now)

@@ -56,6 +56,13 @@ function toConsumer(
   return refuse(token ? errorCodes.invalidConsumerJws : errorCodes.missingConsumerJws)
 }
 
+/** The consumer of a call that was refused, if its ConsumerJWS was good. */
+export const peekConsumer = (
+  request: Headers,
+  { accountId, tokens, now }: TokenChecks,
+): ConsumerJwsClaims | undefined =>
+  toConsumerClaims(tokens.peek(request.get('x-lp-on-behalf') ?? '', now), accountId)
+
 /** Checks the AppJWT. Rules: AUTH-1, AUTH-6, AUTH-8, AUTH-10, AUTH-11. */
 export async function authenticateApp(
   request: Headers,

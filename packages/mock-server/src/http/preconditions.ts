@@ -8,7 +8,7 @@ import {
 import { isKnown } from '../model/evidence.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
-import { authenticateConsumer } from './authenticate.ts'
+import { authenticateConsumer, peekConsumer } from './authenticate.ts'
 import type { Call } from './call.ts'
 import { type CallFacts, type Refusal, type Result, refuse } from './response.ts'
 
@@ -79,9 +79,10 @@ export async function checkPreconditions<Payload>(
   const ofPayload = parsed?.ok ? parsed.value.diagnostics : none
   const diagnostics = ofHeader.length === 0 ? ofPayload : [...ofPayload, ...ofHeader]
   const refusal = cheap ?? (parsed?.ok === false ? parsed.refusal : undefined)
+  const claims = consumer.ok ? consumer.value : peekConsumer(request, { accountId, tokens, now })
   const facts: CallFacts = {
-    consumerId: consumer.ok ? consumer.value.lp_consumer_id : undefined,
-    extConsumerId: consumer.ok ? consumer.value.ext_consumer_id : undefined,
+    consumerId: claims?.lp_consumer_id,
+    extConsumerId: claims?.ext_consumer_id,
     diagnostics,
     problems: refusal?.problems,
   }

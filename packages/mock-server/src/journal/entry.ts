@@ -38,7 +38,7 @@ export const JournalEntrySchema = z.object({
   /** The JSON of the request. */
   body: z.unknown().optional(),
   raw: RawBodySchema.exactOptional(),
-  /** The `lp_consumer_id` and `ext_consumer_id` of valid tokens. */
+  /** The `lp_consumer_id` and `ext_consumer_id` of a valid ConsumerJWS, also where the call was refused. */
   consumerId: z.string().exactOptional(),
   extConsumerId: z.string().exactOptional(),
   conversationId: z.string().exactOptional(),

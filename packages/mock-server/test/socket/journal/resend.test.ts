@@ -25,20 +25,21 @@ test('a SEND is sent again with new tokens for its consumer, through the whole m
   expect((await publish(text('hé \u{1F600}'), 'id-1')).status).toBe(200)
   await account.clock.advance(7_200_000)
   expect((await publish(text('late'))).status).toBe(401)
+  expect(await requests.resend(2)).toMatchObject({ status: 200, extConsumerId: 'consumer-1' })
   const response = await fetch(`${server.url}/__sendbox/accounts/12345678/requests/1/resend`, {
     method: 'POST',
   })
   const json = (await response.json()) as object
   expect([response.status, json]).toEqual([200, { entry: requests.list().at(-1) }])
-  const [first, , resent] = requests.list()
+  const [first, , , resent] = requests.list()
   expect(resent).toMatchObject({
-    id: 3,
+    id: 4,
     by: 'resend',
     status: 200,
     operation: 'send',
     extConsumerId: 'consumer-1',
     reqId: 'id-1',
-    answer: { body: { reqId: 'id-1', body: { sequence: 1 } } },
+    answer: { body: { reqId: 'id-1', body: { sequence: 2 } } },
     headers: { 'content-type': 'application/json', authorization: '<redacted>' },
   })
   expect([resent?.body, resent?.query]).toEqual([first?.body, first?.query])
@@ -140,7 +141,7 @@ test.each([
       body: '{}',
       headers: { 'Content-Type': 'application/json', 'X-LP-ON-BEHALF': 'x' },
     },
-    'its tokens were refused',
+    'its X-LP-ON-BEHALF was refused',
   ],
   [
     "a client's credentials",
