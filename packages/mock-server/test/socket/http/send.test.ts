@@ -44,6 +44,7 @@ test('numbers texts, files and receipts in steps of 1 and keeps them in the tran
       role: 'CONSUMER',
       serverTimestamp: 1_700_000_000_000,
       event,
+      ...(sequence === 1 && { file: '/__sendbox/accounts/12345678/files/%2Fv1%2Ffile.png' }),
     })),
   )
 })
