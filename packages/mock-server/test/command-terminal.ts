@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { runCommand } from '../src/cli/program.ts'
@@ -17,6 +18,8 @@ export interface RunningCommand extends AsyncDisposable {
   readonly ended: Promise<Ended>
   /** Standard output so far. */
   readonly output: () => string
+  /** Resolves once standard error has a text. */
+  readonly waitForError: (text: string) => Promise<void>
   signal(): void
 }
 
@@ -68,6 +71,10 @@ export function startCommand(
     stdout.on('end', () => reject(new Error('The command wrote no line')))
   })
   firstLine.catch(() => {})
+  let logged = ''
+  stderr.on('data', (chunk: Buffer) => {
+    logged += chunk.toString()
+  })
   const errors = text(stderr)
   const run = async (): Promise<Ended> => {
     const code = await runCommand(argv, terminal)
@@ -80,6 +87,9 @@ export function startCommand(
     firstLine,
     ended,
     output: () => written,
+    waitForError: async wanted => {
+      while (!logged.includes(wanted)) await once(stderr, 'data')
+    },
     signal,
     [Symbol.asyncDispose]: async () => {
       signal()

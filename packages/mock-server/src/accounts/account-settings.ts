@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isRecord } from '@sendbox/schema'
 import { z } from 'zod'
 import { parseInput } from '../parse-input.ts'
@@ -75,6 +76,32 @@ const mergePatch = (target: unknown, patch: Fields): Fields => {
   return Object.fromEntries(merged)
 }
 
+/** The paths of the settings that a reload has changed, and of those that it left as they are. */
+export interface ReloadedSettings {
+  readonly changed: readonly string[]
+  readonly fixed: readonly string[]
+}
+
+/** Replaces the fields that differ, but for the fixed ones, and adds the paths of both to `found`. */
+const mergeChangeable = (
+  before: Fields,
+  next: Fields,
+  found: { readonly changed: string[]; readonly fixed: string[] },
+  prefix = '',
+): Fields =>
+  Object.fromEntries(
+    Object.entries(next).map(([name, value]) => {
+      const path = prefix + name
+      const { [name]: present } = before
+      if (isRecord(present) && isRecord(value))
+        return [name, mergeChangeable(present, value, found, `${path}.`)]
+      if (isDeepStrictEqual(present, value)) return [name, present]
+      const isFixed = refusals.has(path)
+      found[isFixed ? 'fixed' : 'changed'].push(path)
+      return [name, isFixed ? present : value]
+    }),
+  )
+
 /** The changes of an account, and all settings in effect. */
 interface ChangedSettings {
   readonly changes: SettingsChange
@@ -86,8 +113,8 @@ export class AccountSettings
   extends ValuePart<ChangedSettings>
   implements AccountPart<{ settings?: SettingsChange }>
 {
-  /** The settings of the mock, and of each account that has changed none. */
-  readonly atStart: Settings
+  /** The settings of the mock, and of each account that has changed none; {@link reload} replaces them. */
+  atStart: Settings
 
   readonly document: PartDocument<SettingsChange> = {
     name: 'settings',
@@ -121,6 +148,14 @@ export class AccountSettings
   change(accountId: string, change: SettingsChange): Settings {
     this.#replace(accountId, mergePatch(this.changesOf(accountId), change))
     return this.of(accountId)
+  }
+
+  /** Replaces the settings of the start but for the fixed ones; the changes of accounts stay above them. Returns the paths of both. */
+  reload(next: Settings): ReloadedSettings {
+    const reloaded: { changed: string[]; fixed: string[] } = { changed: [], fixed: [] }
+    this.atStart = mergeChangeable(this.atStart, next, reloaded) as unknown as Settings
+    for (const [accountId, { changes }] of this.values) this.#replace(accountId, changes)
+    return reloaded
   }
 
   #replace(accountId: string, changes: SettingsChange): void {

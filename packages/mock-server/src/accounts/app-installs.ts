@@ -121,7 +121,7 @@ export class AppInstalls
   extends ValuePart<AppInstall>
   implements AccountPart<{ install?: InstallSnapshot }>
 {
-  readonly #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
+  #declared: ReadonlyMap<string, z.output<typeof AccountSchema>>
 
   readonly document: PartDocument<AppInstall> = {
     name: 'install',
@@ -142,6 +142,19 @@ export class AppInstalls
     this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
     for (const [accountId, { installs }] of this.#declared)
       for (const install of installs) this.#logDiagnostics(accountId, install)
+  }
+
+  /** Replaces the declared accounts; installs that were put stay above them. Returns the ids of those that differ. */
+  redeclare(accounts: AccountsInput): string[] {
+    const before = this.#declared
+    this.#declared = new Map(Object.entries(parseInput(AccountsSchema, accounts, 'accounts')))
+    const differing = [...new Set([...before.keys(), ...this.#declared.keys()])].filter(
+      id => !isDeepStrictEqual(before.get(id), this.#declared.get(id)),
+    )
+    for (const id of differing)
+      for (const install of this.#declared.get(id)?.installs ?? [])
+        this.#logDiagnostics(id, install)
+    return differing
   }
 
   /** Logs the webhooks of a manifest that have no effect. Rule: WH-1. */

@@ -22,6 +22,11 @@ export class Bots extends ValuePart<BotScript> implements AccountPart<{ bot?: Bo
     if (this.#installs.declaresBots) this.#startOnce()
   }
 
+  /** Starts the bots of accounts whose declaration has changed. */
+  redeclared(): void {
+    if (this.#installs.declaresBots) this.#startOnce()
+  }
+
   #startOnce(): void {
     this.#start?.()
     this.#start = undefined

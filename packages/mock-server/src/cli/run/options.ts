@@ -11,7 +11,13 @@ export const runDefaults = {
   settings: { domainApi: { hosts: 'production' } },
 } as const
 
-const { tls: _tls, passThrough: _passThrough, quiet: _quiet, ...mockOptions } = startOptions
+const {
+  tls: _tls,
+  passThrough: _passThrough,
+  quiet: _quiet,
+  watch: _watch,
+  ...mockOptions
+} = startOptions
 
 /** The options of `sendbox run`: those of the mock, which speaks TLS and passes on to other hosts in any case. */
 export const runOptions: CommandOptions = {

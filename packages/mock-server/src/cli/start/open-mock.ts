@@ -62,7 +62,7 @@ interface OpenMock extends MockWithServices {
 
 /** Starts the mock as the options of the command say. Throws a `CommandError` that says what to do. */
 export async function openMock(request: StartRequest, terminal: Terminal): Promise<OpenMock> {
-  const { json: _json, quiet: _quiet, logLevel, ...given } = request
+  const { json: _json, quiet: _quiet, watch: _watch, logLevel, ...given } = request
   const { tlsCert: _cert, tlsKey: _key, caName: _names, scenario: _scenario, ...options } = given
   const tls = await readTls(request, terminal)
   if (options.passThrough && !tls)

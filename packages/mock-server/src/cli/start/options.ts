@@ -150,6 +150,10 @@ export const startOptions = {
     argument: '<level>',
     default: 'info',
   },
+  watch: {
+    ...aSwitch,
+    help: 'read the config file again when it changes: its accounts, and the settings that may change; those that were put for an account stay until a reset',
+  },
   config: {
     ...aText,
     expected: 'the path of a JSON file',

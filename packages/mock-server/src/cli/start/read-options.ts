@@ -95,6 +95,16 @@ const startDefaults: Defaults = {
   logLevel: logLevel.default,
 }
 
+/** The config file that a flag or a variable names, if one does. */
+export function findConfigFile(
+  flags: Flags,
+  { env, folder }: Pick<Terminal, 'env' | 'folder'>,
+): string | undefined {
+  const given = readFlags(startOptions, flags).values['config']
+  const named = given ?? readVariables(startOptions, env).values['config']
+  return typeof named === 'string' ? path.resolve(folder, named) : undefined
+}
+
 /** Flags win over variables, which win over the config file, which wins over the defaults; returns all problems, one a line. */
 export async function readStartOptions(
   flags: Flags,
@@ -103,11 +113,9 @@ export async function readStartOptions(
 ): Promise<Result<StartRequest, string>> {
   const given = readFlags(startOptions, flags)
   const variables = readVariables(startOptions, env)
-  const configPath = given.values['config'] ?? variables.values['config']
+  const configFile = findConfigFile(flags, { env, folder })
   const file =
-    typeof configPath === 'string'
-      ? await readConfigFile(path.resolve(folder, configPath))
-      : ({ ok: true, value: {} } as const)
+    configFile === undefined ? ({ ok: true, value: {} } as const) : await readConfigFile(configFile)
   const problems = [...given.problems, ...variables.problems, ...(file.ok ? [] : [file.refusal])]
   if (!file.ok || problems.length > 0) return fail(problems.join('\n'))
   const layers = [

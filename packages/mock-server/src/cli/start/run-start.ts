@@ -8,7 +8,8 @@ import type { Flags } from '../options.ts'
 import { CommandError, type Terminal, type TerminalOutput } from '../terminal.ts'
 import { toPublicBanner, toReadyLine, toStartBanner } from './banner.ts'
 import { openMock } from './open-mock.ts'
-import { readStartOptions, type StartRequest } from './read-options.ts'
+import { findConfigFile, readStartOptions, type StartRequest } from './read-options.ts'
+import { watchConfig } from './watch-config.ts'
 
 /** The text that says where the mock listens; empty for a quiet one. */
 function toGreeting(
@@ -42,7 +43,10 @@ const showCalls = ({ updates, installs }: Services, output: TerminalOutput): voi
 export async function runStart(flags: Flags, terminal: Terminal): Promise<number> {
   const read = await readStartOptions(flags, terminal)
   if (!read.ok) throw new CommandError(read.refusal)
-  const { quiet, logLevel } = read.value
+  const { quiet, logLevel, watch } = read.value
+  const configFile = watch ? findConfigFile(flags, terminal) : undefined
+  if (watch && configFile === undefined)
+    throw new CommandError('--watch goes with --config: name the file to watch')
   const request: StartRequest =
     quiet && logLevel === 'info' ? { ...read.value, logLevel: 'warn' } : read.value
   // Whoever waits for the greeting may send the signal right after it.
@@ -51,8 +55,13 @@ export async function runStart(flags: Flags, terminal: Terminal): Promise<number
   // From debug on, the log itself has a line for each call.
   if (request.logLevel === 'info' && terminal.stderr.isTTY === true)
     showCalls(services, terminal.stderr)
+  const endWatch =
+    configFile === undefined
+      ? undefined
+      : watchConfig(configFile, read.value, { services, log, flags, terminal })
   terminal.stdout.write(toGreeting(server, request, accountId))
   await signalled
+  endWatch?.()
   log.info({}, 'stopping: calls and webhooks in flight have 5 s to end')
   await server.close()
   return 0

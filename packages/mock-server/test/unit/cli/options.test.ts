@@ -63,6 +63,7 @@ const samples = {
   ],
   json: ['true', 'false', { json: true }],
   quiet: ['true', 'false', { quiet: true }],
+  watch: ['true', 'false', { watch: true }],
   logLevel: ['error', 'debug', { logLevel: 'error' }],
 } as const satisfies Record<
   Exclude<keyof typeof startOptions, 'config'>,

@@ -110,6 +110,10 @@ At the start they are in the config file, in \`--settings\` and \`SENDBOX_SETTIN
 \`$schema\` is for editors, which then complete names and values, and show what each means. \`npx --no -- sendbox init\` writes a file with all
 settings at their defaults, \`npx --no -- sendbox settings\` lists them, \`npx --no -- sendbox schema config\` prints the JSON Schema.
 
+With \`sendbox start --config sendbox.json --watch\` the mock reads the file again when it changes. Its accounts and the settings that may change
+apply from the next call on, and the log says which did; of those that are fixed, and of other options, it says that they change at
+the next start only. A setting, an app install or a bot that was put for an account stays until a reset. A bad file is refused whole.
+
 While the mock runs, most may change for one account, from its next call on; \`null\` restores the value of the start:
 
 \`\`\`sh
