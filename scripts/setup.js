@@ -13,6 +13,7 @@ const inputs = [
   'packages/schema/package.json',
   'packages/mock-server/package.json',
   'packages/client/package.json',
+  'packages/dashboard/package.json',
   'contracts/package.json',
   'test/package.json',
   'test/docs/openapi-client/package.json',

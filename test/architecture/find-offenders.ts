@@ -13,7 +13,7 @@ import {
 function toRoom(path: string, { folder }: Package): string {
   const inside = path.slice(`${folder}/src/`.length)
   const end = inside.indexOf('/')
-  return end === -1 ? inside.replace(/\.ts$/, '') : inside.slice(0, end + 1)
+  return end === -1 ? inside.replace(/\.tsx?$/, '') : inside.slice(0, end + 1)
 }
 
 /** Imports that leave the package, or name a package that is not below it: `file: specifier`. */

@@ -39,7 +39,7 @@ export function readSpecifiers(path: string, source: string): string[] {
 async function listSources(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
   return entries
-    .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .filter(entry => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
     .map(entry => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter(path => !/(^|\/)(node_modules|dist|\.generated)\//.test(path))
     .toSorted()

@@ -93,6 +93,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ query: { kind: 'call,none' }, status: 400 }),
   ],
   getJwks: [plain],
+  listProtocolRules: [plain],
   listMisses: [plain, () => ({ query: { operation: 'null' }, status: 200 })],
   clearMisses: [plain],
   listAccounts: [plain],

@@ -47,7 +47,7 @@ interface SettingsUpdate {
   readonly accountId: string
 }
 
-/** An account was reset, or all of them. */
+/** An account was reset or its state replaced by a snapshot, or all of them were reset. */
 interface ResetUpdate {
   readonly accountId: string | undefined
 }

@@ -6,8 +6,10 @@ import {
   type SentErrorResponse,
 } from '@sendbox/schema'
 import express, { type Express, type Request, type RequestHandler } from 'express'
-import { type ControlGuardOptions, guardControl } from '../control/guard.ts'
+import { type ControlGuardOptions, guardControl, guardPage } from '../control/guard.ts'
 import { createControlRouter } from '../control/router.ts'
+import { serveDashboard, wantsPage } from '../dashboard/serve-dashboard.ts'
+import { dashboardPath } from '../dashboard-path.ts'
 import { createPageCheck, type PageOptions } from '../http/admission.ts'
 import { readAccountId } from '../http/call.ts'
 import {
@@ -148,6 +150,13 @@ const toControlForm = (response: ServiceResponse): ServiceResponse => ({
   body: (response.body as SentErrorResponse).body,
 })
 
+/** Leads browsers to the dashboard; programs get the 404 of any path without an operation. */
+const leadToPage: RequestHandler = (request, response, next) => {
+  response.vary('Accept')
+  if (wantsPage(request)) response.redirect(302, request.baseUrl + dashboardPath)
+  else next()
+}
+
 /** Mounts the routes of the operations table. Rules: AUTH-11 (405), RES-7 (40452). */
 export function createExpressApp(
   services: Services,
@@ -159,6 +168,8 @@ export function createExpressApp(
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.set('query parser', 'simple')
+  app.get('/', leadToPage)
+  app.use(dashboardPath.replace(/\/$/, ''), guardPage(options), serveDashboard())
   app.use(
     '/__sendbox',
     guardControl(options),

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { dashboardPath } from '../dashboard-path.ts'
 import { createAccountRequests, type MissedRequests } from '../handle/requests.ts'
 import { createPageCheck } from '../http/admission.ts'
 import { createClientErrorHandler } from '../http/client-error.ts'
@@ -61,6 +62,8 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string
   /** Base URL by https, without a trailing slash, with `tls`. */
   readonly httpsUrl?: string
+  /** URL of the dashboard: the page that shows conversations, calls and webhooks live. */
+  readonly dashboardUrl: string
   /** The certificate that a client of `httpsUrl` has to trust, as PEM, with `tls`. */
   readonly ca?: string
   /**
@@ -244,6 +247,7 @@ export async function startWithServices(
   }
   const mock: MockServer = {
     url,
+    dashboardUrl: url + dashboardPath,
     ...(certificates && { httpsUrl: url.replace(/^http:/, 'https:'), ca: certificates.ca }),
     account: (accountId = exampleAccountId) => toAccount(accountId, service),
     requests: createAccountRequests(null, service),

@@ -6,6 +6,7 @@ import { addCheck } from './commands/check.ts'
 import { addCurl } from './commands/curl.ts'
 import { addEnv } from './commands/env.ts'
 import { addInit } from './commands/init.ts'
+import { addOpen } from './commands/open.ts'
 import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
 import { addSchema } from './commands/schema.ts'
@@ -21,6 +22,7 @@ const commands: readonly AddCommand[] = [
   addStart,
   addRun,
   addEnv,
+  addOpen,
   addTail,
   addSend,
   addToken,

@@ -23,6 +23,8 @@ export class ControlError extends Error {
   readonly problems: readonly ControlProblem[]
   /** The service's number of the error, where the service has one. */
   readonly errorCode: number | undefined
+  /** The whole answer: its JSON, or its text; of a 422 the near misses, too. */
+  readonly body: unknown
 
   /** `call` names method and path template, `answer` is the response's JSON, or its text. */
   constructor(call: string, status: number, answer: unknown) {
@@ -33,6 +35,7 @@ export class ControlError extends Error {
     const refused = [call, [status, toText(title)].join(' ').trimEnd(), reason].join(': ')
     super(status === 422 ? reason : refused)
     this.status = status
+    this.body = answer
     this.title = toText(title)
     this.details = reason
     this.problems = Array.isArray(problems) ? (problems as ControlProblem[]) : []

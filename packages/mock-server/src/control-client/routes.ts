@@ -9,6 +9,7 @@ export const routes = {
   listMisses: 'GET /requests',
   clearMisses: 'DELETE /requests',
   getJwks: 'GET /jwks.json',
+  listProtocolRules: 'GET /rules',
   listAccounts: 'GET /accounts',
   resetEverything: 'POST /reset',
   changeProviderState: 'POST /provider-states',

@@ -133,3 +133,14 @@ export function guardControl(options: ControlGuardOptions): RequestHandler {
     else next()
   }
 }
+
+/** Creates the access check of static files, which hold no data: no foreign name, and no tunnel. */
+export function guardPage(options: OwnNames): RequestHandler {
+  const isOwn = matchOwnNames(options)
+  return (request, response, next) => {
+    const isLocal = isLoopbackAddress(request.socket.localAddress ?? '')
+    const refused = refuseTunnel(request) ?? refuseName(request, isOwn, isLocal)
+    if (refused) writeServiceResponse(response, refused)
+    else next()
+  }
+}

@@ -23,6 +23,7 @@ import {
   verifyRequests,
   waitForRequests,
 } from './routes/requests.ts'
+import { listProtocolRules } from './routes/rules.ts'
 import { getScenario, putScenario } from './routes/scenario.ts'
 import { getSettings, putSettings } from './routes/settings.ts'
 import { getSnapshot, putSnapshot } from './routes/snapshot.ts'
@@ -54,6 +55,7 @@ type RouteModule =
   | typeof import('./routes/files.ts')
   | typeof import('./routes/profiles.ts')
   | typeof import('./routes/requests.ts')
+  | typeof import('./routes/rules.ts')
   | typeof import('./routes/scenario.ts')
   | typeof import('./routes/settings.ts')
   | typeof import('./routes/snapshot.ts')
@@ -93,6 +95,7 @@ export const controlOperations: readonly ControlOperation[] = listAll([
   listMisses,
   clearMisses,
   getJwks,
+  listProtocolRules,
   listAccountsOperation,
   resetEverything,
   changeProviderState,

@@ -77,7 +77,7 @@ export const FaultEventSchema = z.object({ ...origin, faultId: z.string() })
 /** An account's clock was frozen, advanced or resumed. */
 export const ClockEventSchema = z.object({ ...origin, now: z.number(), frozen: z.boolean() })
 
-/** The settings of an account have changed, or an account was reset; `null` is all accounts. */
+/** The settings of an account have changed, or an account was reset or restored; `null` is all accounts. */
 export const AccountEventSchema = z.object(origin)
 
 /** The events after one, `null` for all, are no longer known up to the first one that follows. */

@@ -42,4 +42,5 @@ export async function restoreAccount(services: Services, snapshot: AccountSnapsh
   } finally {
     settle()
   }
+  void services.updates.publish('reset', { accountId })
 }

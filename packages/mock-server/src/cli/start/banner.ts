@@ -9,7 +9,7 @@ import { quoteForShell } from '../terminal.ts'
 
 /** The facts in the greeting of `sendbox start`. */
 interface Greeting {
-  readonly server: Pick<MockServer, 'url' | 'httpsUrl' | 'ca'>
+  readonly server: Pick<MockServer, 'url' | 'httpsUrl' | 'ca' | 'dashboardUrl'>
   readonly account: Pick<MockAccount, 'accountId' | 'clientId' | 'clientSecret'>
 }
 
@@ -38,6 +38,7 @@ export const toReadyLine = ({
     accountId,
     ...(isLoopbackUrl(server.url) && { clientId, clientSecret }),
     domainApi: toDomainApiUrl(server.url, accountId),
+    dashboard: isControlOpen ? server.dashboardUrl : null,
     control: isControlOpen ? `${server.url}/__sendbox` : null,
     pid,
   }
@@ -67,7 +68,7 @@ export const toStartBanner = (
   const { server, account, isControlTokenRequired } = greeting
   const { accountId, clientId, clientSecret } = account
   return `Sendbox listens on ${toUrls(server)}
-
+  dashboard    ${server.dashboardUrl}
   account      ${accountId}   (any other account id works too)
   credentials  client id ${clientId}, client secret ${clientSecret}
   control API  ${server.url}/__sendbox${isControlTokenRequired ? '   (requires its token)' : ''}

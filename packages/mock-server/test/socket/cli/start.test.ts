@@ -33,6 +33,7 @@ test('--json writes one line of JSON, and nothing else, to standard output', asy
     clientId: 'sendbox-client',
     clientSecret: 'sendbox-secret',
     domainApi: `${ready.url}/api/account/12345678/service/baseURI.json?version=1.0`,
+    dashboard: `${ready.url}/__sendbox/ui/`,
     control: `${ready.url}/__sendbox`,
     pid: process.pid,
   })
@@ -46,7 +47,15 @@ test('--json writes one line of JSON, and nothing else, to standard output', asy
 test('off loopback no credentials are in the ready line, and the control API is closed', async () => {
   await using command = startCommand([...flags, '--host', '0.0.0.0'])
   const ready = await readyOf(command)
-  expect(Object.keys(ready)).toEqual(['event', 'url', 'accountId', 'domainApi', 'control', 'pid'])
+  expect(Object.keys(ready)).toEqual([
+    'event',
+    'url',
+    'accountId',
+    'domainApi',
+    'dashboard',
+    'control',
+    'pid',
+  ])
   expect(ready.control).toBeNull()
 })
 

@@ -38,7 +38,7 @@ test('the banner has what a first call needs, in 12 rows of 80 columns', async (
   command.signal()
   const { stdout } = await command.ended
   expect(stdout).toBe(`Sendbox listens on ${url}
-
+  dashboard    ${url}/__sendbox/ui/
   account      12345678   (any other account id works too)
   credentials  client id sendbox-client, client secret sendbox-secret
   control API  ${url}/__sendbox

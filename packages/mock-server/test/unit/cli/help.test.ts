@@ -15,6 +15,7 @@ test.each([
   ['run', ['help', 'run']],
   ['env', ['help', 'env']],
   ['tail', ['help', 'tail']],
+  ['open', ['help', 'open']],
   ['ca', ['help', 'ca']],
 ])('the help of %s is what is written down', async (name, argv) => {
   const { code, stdout, stderr } = await runToEnd(argv)

@@ -66,6 +66,7 @@ test('the command imports its larger commands once they are needed', () => {
     'print-requests.js',
     'run-connector.js',
     'run-env.js',
+    'run-open.js',
     'run-send.js',
     'run-start.js',
     'run-tail.js',

@@ -29,10 +29,10 @@ They keep a real secret out of the process list and the shell's history. Flags o
 const readyLine = `## The ready line
 
 \`sendbox start --json\` writes one line to standard output once it listens, and nothing else; [other-languages.md](other-languages.md) shows programs that
-read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`control\` is \`null\` where the control API is closed.
+read it. \`clientId\` and \`clientSecret\` are in it on loopback only; \`dashboard\` and \`control\` are \`null\` where the control API is closed.
 
 \`\`\`
-{"event":"ready","url":"http://127.0.0.1:4020","accountId":"12345678","clientId":"sendbox-client","clientSecret":"sendbox-secret","domainApi":"http://127.0.0.1:4020/api/account/12345678/service/baseURI.json?version=1.0","control":"http://127.0.0.1:4020/__sendbox","pid":4711}
+{"event":"ready","url":"http://127.0.0.1:4020","accountId":"12345678","clientId":"sendbox-client","clientSecret":"sendbox-secret","domainApi":"http://127.0.0.1:4020/api/account/12345678/service/baseURI.json?version=1.0","dashboard":"http://127.0.0.1:4020/__sendbox/ui/","control":"http://127.0.0.1:4020/__sendbox","pid":4711}
 \`\`\`
 
 ## The log

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { type MockAccount, type MockServer, startMockServer } from '@sendbox/mock-server'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, test as base, beforeAll, expect } from 'vitest'
+
+/** Where Debian and others have Chromium; `CHROMIUM` names another place. */
+const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser']
+
+const executablePath = places.find(path => path !== undefined && existsSync(path))
+
+/** Why the tests of the dashboard are skipped, if they are; with `CI` set they fail instead. */
+const chromiumIsMissing =
+  executablePath === undefined
+    ? 'Chromium is missing: apt-get install chromium, or name it in CHROMIUM'
+    : undefined
+
+/** Chromium asks nobody for updates or models, and needs no sandbox of its own in a container. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+let browser: Browser | undefined
+
+/** Starts one browser for the tests of a file. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    if (executablePath === undefined) {
+      if (process.env['CI']) throw new Error(chromiumIsMissing)
+      return
+    }
+    browser = await chromium.launch({ executablePath, args })
+  }, 60_000)
+  afterAll(() => browser?.close())
+}
+
+/** A browser window with the dashboard of a mock. */
+export interface Dashboard {
+  readonly server: MockServer
+  readonly account: MockAccount
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Goes to a place of the page, such as `calls`. */
+  readonly goTo: (place: string) => Promise<void>
+}
+
+interface WindowOptions {
+  readonly colorScheme?: 'light' | 'dark'
+  readonly width?: number
+  readonly height?: number
+}
+
+/** Collects what a page must never do: break a policy, throw, or write an error to its console. */
+async function watch(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  await page.exposeFunction('reportViolation', (text: string) => faults.push(text))
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      const { reportViolation } = globalThis as unknown as {
+        readonly reportViolation: (text: string) => void
+      }
+      reportViolation(`${violatedDirective} ${blockedURI}`)
+    })
+  })
+  page.on('pageerror', ({ message }) => faults.push(message))
+  return faults
+}
+
+/** Opens a window of the browser with a page that is watched. */
+async function openWindow({
+  colorScheme = 'light',
+  width = 1440,
+  height = 900,
+}: WindowOptions = {}): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+  if (browser === undefined) throw new Error('useBrowser() starts the browser')
+  const context = await browser.newContext({
+    colorScheme,
+    viewport: { width, height },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  return { context, page, faults: await watch(page) }
+}
+
+/** The tests of the dashboard: each has a mock and a window of its own, and fails for whatever {@link watch} finds. */
+export const test = base.extend<{ dashboard: Dashboard; windowOptions: WindowOptions }>({
+  windowOptions: {},
+  dashboard: async ({ windowOptions, task }, use) => {
+    if (chromiumIsMissing !== undefined) return task.context.skip(chromiumIsMissing)
+    await using server = await startMockServer({ seed: task.name })
+    const { context, page, faults } = await openWindow(windowOptions)
+    const account = server.account()
+    const goTo = async (place: string): Promise<void> => {
+      await page.goto(`${server.dashboardUrl}#/${account.accountId}/${place}`)
+      await page.getByRole('status').getByText('live').waitFor()
+    }
+    await use({ server, account, context, page, goTo })
+    await context.close()
+    expect(faults).toEqual([])
+  },
+})
+
+/** The place of a conversation. */
+export const placeOf = (conversationId: string): string => `conversations/${conversationId}`
