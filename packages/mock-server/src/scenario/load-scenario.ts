@@ -120,7 +120,6 @@ export async function loadScenario(
   const secrets = services.installs.secretsOf(accountId)
   if (!('format' in built)) return built.map(problem => redactProblem(problem, secrets))
   await restoreAccount(services, built)
-  void services.updates.publish('reset', { accountId })
   for (const name of otherParts) services[name].reset(accountId)
   if (built.random === undefined) services.random.reset(accountId)
   const { calls = [], webhooks = [] } = scenario.faults ?? {}
