@@ -28,6 +28,9 @@ const Ttr = ({ effectiveTTR }: ConversationView): JSX.Element | null => {
   )
 }
 
+/** Of a text, a row shows its beginning; more than this never fits. */
+const rowCharacters = 200
+
 const Row = ({ view }: { readonly view: ConversationView }): JSX.Element => {
   const last = lastContentOf(view)
   const typists = typistsOf(view)
@@ -46,7 +49,7 @@ const Row = ({ view }: { readonly view: ConversationView }): JSX.Element => {
         {typists.length > 0 ? (
           <em>{typists[0]} is typing</em>
         ) : last ? (
-          toLine(last)
+          toLine(last).slice(0, rowCharacters)
         ) : (
           'No message yet'
         )}

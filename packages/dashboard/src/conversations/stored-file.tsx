@@ -62,7 +62,16 @@ export function StoredFile({
   }, [path, fileType])
   return (
     <figure class="stored-file">
-      {url.value !== undefined && <img src={url.value} alt={caption ?? `${fileType} file`} />}
+      {url.value !== undefined && (
+        <img
+          src={url.value}
+          alt={caption ?? `${fileType} file`}
+          // The bytes are no image, whatever the name says.
+          onError={() => {
+            url.value = undefined
+          }}
+        />
+      )}
       <figcaption>
         <Icon name="file" />
         {caption ?? fileType}

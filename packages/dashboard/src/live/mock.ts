@@ -55,9 +55,10 @@ export const fetchPath = (path: string): Promise<Response> =>
 
 /** Runs what a person asked for, and shows the reason if the mock refuses it. Resolves to whether it did not. */
 export async function attempt(act: () => Promise<unknown>): Promise<boolean> {
+  // Not at its end: by then another one may have been refused, such as a text behind a chat state.
+  trouble.value = undefined
   try {
     await act()
-    trouble.value = undefined
     return true
   } catch (error) {
     trouble.value = messageOf(error)
