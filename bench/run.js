@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './src/describe-machine.js'
 import { measureClient } from './src/measure-client.js'
+import { measureEvents } from './src/measure-events.js'
 import { measureGrowth } from './src/measure-growth.js'
 import { measureInProcess } from './src/measure-in-process.js'
 import { measureMemory } from './src/measure-memory.js'
@@ -16,6 +17,7 @@ const measures = {
   memory: { what: 'resident memory while a million texts are sent', measure: measureMemory },
   webhooks: { what: 'webhooks a second', measure: measureWebhooks },
   client: { what: 'client.send against undici, axios and got', measure: measureClient },
+  events: { what: 'what a reader of the stream of events costs SEND', measure: measureEvents },
   growth: { what: 'one send with many messages and many conversations', measure: measureGrowth },
 }
 

@@ -85,6 +85,22 @@ ${toTable(
     row.leavesOut,
   ]),
 )}`,
+  events: ({ result }) => `### A reader of events
+
+Four mocks that are alike but for who reads \`GET /__sendbox/events\`, in turns, 50 connections; medians of ${result.rows[0].turns} turns of each. A cost is the share that is added to the
+first mock's time or CPU time for a call, the median of the turns' own. The reader is a process of its own on the same two cores; it got ${whole(result.events)} events of
+${whole(result.sent)} calls, none lost.
+
+${toTable(
+  ['', 'time', 'CPU', 'calls/s', 'CPU µs a call'],
+  result.rows.map(row => [
+    row.name,
+    percent(row.timeCost),
+    percent(row.cpuCost),
+    whole(row.callsPerSecond),
+    whole(row.cpuMicroseconds),
+  ]),
+)}`,
   start: ({ rounds, result }) => `### From spawn to the first 200
 
 Median of ${rounds} starts.

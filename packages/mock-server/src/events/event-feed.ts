@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Fifo } from '../fifo.ts'
-import type { MockEvent } from './event.ts'
+import type { EventFacts } from './event.ts'
 import type { EventFilter } from './filter.ts'
 
 /** The connection of a reader. */
@@ -13,10 +13,18 @@ export interface EventSink {
   once(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-interface Frame {
-  readonly event: MockEvent
-  readonly text: string
-  /** Length of all frames of the feed up to this one, in characters. */
+/**
+ * Events that were sent together. Their frames are bytes outside of the heap, since strings that live for thousands of events cost the garbage
+ * collector more than all else that a stream does.
+ */
+interface Chunk {
+  /** The number of its first event. */
+  readonly first: number
+  readonly facts: readonly EventFacts[]
+  readonly bytes: Buffer
+  /** The end of each frame in the bytes. */
+  readonly ends: readonly number[]
+  /** Length of all frames of the feed up to its end, in bytes. */
   readonly end: number
 }
 
@@ -31,10 +39,10 @@ interface Reader {
   isLive: boolean
 }
 
-/** Characters that are written in one piece. */
-const pieceLength = 65_536
+/** Characters of events after which a chunk is made without a wait. */
+const chunkLength = 65_536
 
-/** How far a reader may be behind, in characters, which are bytes but for foreign letters in paths. */
+/** How far a reader may be behind, in bytes. */
 const maxBehind = 1_048_576
 
 /** Time in ms in which events are collected before they are sent. */
@@ -52,15 +60,18 @@ export class EventFeed {
   /** Begins the ids of events, so that those of another feed are known as such. */
   readonly #run = randomBytes(6).toString('base64url')
   readonly #maxEvents: number
-  readonly #frames = new Fifo<Frame>()
+  readonly #chunks = new Fifo<Chunk>()
   readonly #readers = new Set<Reader>()
-  /** The number of the newest event. */
+  /** The events since the last chunk; ends are those of their frames in the text. */
+  #facts: EventFacts[] = []
+  #text = ''
+  #ends: number[] = []
+  /** The number of the newest event, and of the newest in a chunk. */
   #last = 0
-  /** Length of all frames so far. */
+  #sealed = 0
+  /** Length of the frames of all chunks so far, in bytes. */
   #length = 0
   #timer: NodeJS.Timeout | undefined
-  /** The piece that the last reader was sent, which the next one mostly wants too. */
-  #piece: { from: number; to: number; bytes: Buffer } | undefined
 
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents
@@ -71,12 +82,12 @@ export class EventFeed {
   }
 
   /** Adds an event, whose data is JSON already. */
-  add(event: MockEvent, json: string): void {
+  add(event: EventFacts, json: string): void {
     this.#last += 1
-    const text = toFrame(event.kind, json, this.#toId(this.#last))
-    this.#length += text.length
-    this.#frames.push({ event, text, end: this.#length })
-    if (this.#frames.length > this.#maxEvents) this.#frames.shift()
+    this.#text += toFrame(event.kind, json, this.#toId(this.#last))
+    this.#ends.push(this.#text.length)
+    this.#facts.push(event)
+    if (this.#text.length >= chunkLength) this.#seal()
     this.#timer ??= setTimeout(() => this.#send(), collectMs).unref()
   }
 
@@ -90,6 +101,7 @@ export class EventFeed {
     onClose: () => void,
   ): void {
     const { after, filter } = options
+    this.#seal()
     const reader: Reader = { sink, filter, at: this.#last, isWaiting: false, isLive: false }
     this.#readers.add(reader)
     sink.once('close', () => {
@@ -113,28 +125,64 @@ export class EventFeed {
       else sink.end()
   }
 
+  /** The number of the newest event that was evicted. */
+  get #evicted(): number {
+    return Math.max(this.#last - this.#maxEvents, 0)
+  }
+
   /** The number of the event that a reader had last; tells it where that is not known. */
   #find(id: string, sink: EventSink): number {
     const [, run, digits] = /^(.*)-(\d+)$/.exec(id) ?? []
     const number = Number(digits)
-    const oldest = this.#last - this.#frames.length
-    if (run === this.#run && number >= oldest && number <= this.#last) return number
-    const first = this.#toId(oldest + 1)
+    if (run === this.#run && number >= this.#evicted && number <= this.#last) return number
+    const first = this.#toId(this.#evicted + 1)
     sink.write(toFrame('gap', JSON.stringify({ after: id === '' ? null : id, first })))
-    return oldest
+    return this.#evicted
   }
 
   #toId(number: number): string {
     return `${this.#run}-${number}`
   }
 
-  #frameAt(number: number): Frame | undefined {
-    return this.#frames.at(number - 1 - (this.#last - this.#frames.length))
+  /** Makes a chunk of the collected events, and evicts those of which no event is kept. */
+  #seal(): void {
+    if (this.#facts.length === 0) return
+    const bytes = Buffer.from(this.#text)
+    // Mostly each character is a byte; foreign letters have more.
+    const ends =
+      bytes.length === this.#text.length ? this.#ends : toByteEnds(this.#text, this.#ends)
+    this.#length += bytes.length
+    this.#chunks.push({
+      first: this.#sealed + 1,
+      facts: this.#facts,
+      bytes,
+      ends,
+      end: this.#length,
+    })
+    this.#sealed = this.#last
+    this.#facts = []
+    this.#ends = []
+    this.#text = ''
+    for (;;) {
+      const oldest = this.#chunks.at(0)
+      if (oldest === undefined || oldest.first + oldest.facts.length - 1 > this.#evicted) return
+      this.#chunks.shift()
+    }
+  }
+
+  /** The chunk that has an event, which is searched from the newest on: most readers are there. */
+  #chunkOf(number: number): Chunk | undefined {
+    for (let index = this.#chunks.length - 1; index >= 0; index -= 1) {
+      const chunk = this.#chunks.at(index)
+      if (chunk && chunk.first <= number) return chunk
+    }
+    return undefined
   }
 
   #send(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#seal()
     for (const reader of this.#readers) {
       if (this.#isTooFarBehind(reader)) this.#drop(reader)
       else this.#pump(reader)
@@ -142,19 +190,21 @@ export class EventFeed {
   }
 
   #isTooFarBehind({ at, isLive, isWaiting }: Reader): boolean {
-    const oldest = this.#last - this.#frames.length
-    if (at < oldest) return true
-    const next = this.#frameAt(at + 1)
-    if (!isLive || !isWaiting || next === undefined) return false
-    return this.#length - next.end + next.text.length > maxBehind
+    if (at < this.#evicted) return true
+    const chunk = isLive && isWaiting && at < this.#sealed ? this.#chunkOf(at + 1) : undefined
+    if (chunk === undefined) return false
+    const start = chunk.end - chunk.bytes.length + (chunk.ends[at - chunk.first] ?? 0)
+    return this.#length - start > maxBehind
   }
 
   /** Writes to a reader until it has all events, or its connection takes no more. */
   #pump(reader: Reader): void {
-    while (!reader.isWaiting && reader.at < this.#last) {
-      const piece = this.#toPiece(reader)
-      reader.at = piece.to
-      if (piece.bytes.length === 0 || reader.sink.write(piece.bytes)) continue
+    while (!reader.isWaiting && reader.at < this.#sealed) {
+      const chunk = this.#chunkOf(reader.at + 1)
+      if (chunk === undefined) return
+      const bytes = toBytes(chunk, reader)
+      reader.at = chunk.first + chunk.facts.length - 1
+      if (bytes.length === 0 || reader.sink.write(bytes)) continue
       reader.isWaiting = true
       reader.sink.once('drain', () => {
         reader.isWaiting = false
@@ -162,22 +212,6 @@ export class EventFeed {
       })
     }
     reader.isLive ||= reader.at === this.#last
-  }
-
-  /** The next events of a reader, as one piece. */
-  #toPiece({ at, filter }: Reader): { to: number; bytes: Buffer } {
-    const from = at + 1
-    if (filter === undefined && this.#piece?.from === from) return this.#piece
-    let text = ''
-    let to = at
-    while (to < this.#last && text.length < pieceLength) {
-      to += 1
-      const frame = this.#frameAt(to)
-      if (frame && (filter === undefined || filter(frame.event))) text += frame.text
-    }
-    const piece = { from, to, bytes: Buffer.from(text) }
-    if (filter === undefined) this.#piece = piece
-    return piece
   }
 
   #drop(reader: Reader): void {
@@ -188,4 +222,24 @@ export class EventFeed {
     const timer = setTimeout(() => sink.destroy(), farewellMs).unref()
     sink.once('close', () => clearTimeout(timer))
   }
+}
+
+/** The ends of parts of a text, in bytes. */
+function toByteEnds(text: string, ends: readonly number[]): number[] {
+  let length = 0
+  return ends.map((end, index) => {
+    length += Buffer.byteLength(text.slice(ends[index - 1] ?? 0, end))
+    return length
+  })
+}
+
+/** The frames of a chunk that a reader has not had, less those that it does not want. */
+function toBytes({ first, facts, bytes, ends }: Chunk, { at, filter }: Reader): Buffer {
+  const from = at + 1 - first
+  const start = (index: number): number => ends[index - 1] ?? 0
+  if (filter === undefined) return from === 0 ? bytes : bytes.subarray(start(from))
+  const wanted = facts.flatMap((event, index) =>
+    index >= from && filter(event) ? [bytes.subarray(start(index), ends[index])] : [],
+  )
+  return Buffer.concat(wanted)
 }

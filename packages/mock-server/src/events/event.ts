@@ -1,4 +1,4 @@
-import { evidenceLevels } from '@sendbox/schema'
+import { type Evidence, evidenceLevels, type RuleId } from '@sendbox/schema'
 import { z } from 'zod'
 import type { Clocks } from '../accounts/clocks.ts'
 import { OperationIdSchema } from '../journal/entry.ts'
@@ -97,53 +97,92 @@ export interface DataByKind {
   readonly reset: z.output<typeof AccountEventSchema>
 }
 
-/** An event with what a filter compares besides its data. */
-export interface MockEvent<Kind extends EventKind = EventKind> {
-  readonly kind: Kind
-  readonly data: DataByKind[Kind]
-  /** The ids under which the consumer of the event is known. */
-  readonly consumers?: readonly string[]
+/** The properties of an event that filters compare. */
+export interface EventFacts {
+  readonly kind: EventKind
+  /** `null` for the mock as a whole. */
+  readonly accountId: string | null
+  readonly conversationId?: string | undefined
+  /** The HTTP status of a call's response, or the outcome of a delivery's last attempt. */
+  readonly status?: number | string | undefined
+  /** The `ext_consumer_id` and the `lp_consumer_id` of its consumer, as far as they are known. */
+  readonly extConsumerId?: string | undefined
+  readonly consumerId?: string | undefined
   /** Whether it is something that a tester should look at. */
   readonly isProblem?: boolean
 }
 
-const sequenceIn = /"sequence":(\d+)/
-
-function toSequence({ operation, answerJson }: JournalRecord): { sequence?: number } {
-  const digits = operation === 'send' ? sequenceIn.exec(answerJson ?? '')?.[1] : undefined
-  return digits === undefined ? {} : { sequence: Number(digits) }
+/** An event, and its data. */
+export interface MockEvent {
+  readonly facts: EventFacts
+  readonly data: DataByKind[EventKind]
 }
 
-/** The event of a call. */
+const sequenceKey = '"sequence":'
+
+/** The number that a SEND took, from the JSON of its response. */
+function sequenceOf({ operation, answerJson }: JournalRecord): number | undefined {
+  const place = operation === 'send' ? (answerJson?.indexOf(sequenceKey) ?? -1) : -1
+  return place === -1 ? undefined : Number.parseInt(answerJson?.slice(place + 11) ?? '', 10)
+}
+
+/** Calls have a few lists of rules, each as one array; the evidence of a list is looked up once. */
+const evidenceOfRules = new WeakMap<readonly RuleId[], Evidence | 'none'>()
+
+function evidenceOf(list: readonly RuleId[]): Evidence | undefined {
+  let evidence = evidenceOfRules.get(list)
+  if (evidence === undefined) {
+    const rules = rulesOfService(list)
+    evidence = rules.length > 0 ? weakestEvidence(rules) : 'none'
+    evidenceOfRules.set(list, evidence)
+  }
+  return evidence === 'none' ? undefined : evidence
+}
+
+function pathOf(
+  { url, operation }: JournalRecord,
+  secretsOf: (accountId: string | null) => readonly string[],
+  accountId: string | null,
+): string {
+  const end = url.indexOf('?')
+  const path = end === -1 ? url : url.slice(0, end)
+  return operation === undefined ? redactPath(path, secretsOf(accountId)) : path
+}
+
+/** The event of a call. Fields without a value are `undefined`, which JSON leaves out: one shape of object for all calls is serialised faster. */
 export function toCallEvent(
   { accountId, record }: CallUpdate,
-  secrets: readonly string[],
-): MockEvent {
+  secretsOf: (accountId: string | null) => readonly string[],
+): { readonly facts: EventFacts; readonly data: DataByKind['call'] } {
   const { extConsumerId, consumerId, conversationId, status, problems, diagnostics } = record
-  const [path = ''] = record.url.split('?', 1)
-  const consumer = extConsumerId ?? consumerId
-  const rule = problems[0]?.rule ?? diagnostics[0]?.rule
-  const rules = rulesOfService(record.rules)
-  const data: DataByKind['call'] = {
+  const data = {
     accountId,
     at: record.time,
     requestId: record.id,
     operation: record.operation ?? null,
     method: record.method,
-    path: record.operation === undefined ? redactPath(path, secrets) : path,
-    ...(status !== undefined && { status }),
-    ...(consumer !== undefined && { consumer }),
-    ...(conversationId !== undefined && { conversationId }),
-    ...toSequence(record),
-    ...(record.hint !== undefined && { problem: record.hint }),
-    ...(rule !== undefined && { rule }),
-    ...(rules.length > 0 && { evidence: weakestEvidence(rules) }),
-    ...(record.faultId !== undefined && { faultId: record.faultId }),
-    ...(record.durationMs !== undefined && { durationMs: record.durationMs }),
-  }
-  const consumers = [extConsumerId, consumerId].filter(id => id !== undefined)
+    path: pathOf(record, secretsOf, accountId),
+    status,
+    consumer: extConsumerId ?? consumerId,
+    conversationId,
+    sequence: sequenceOf(record),
+    problem: record.hint,
+    rule: (problems[0] ?? diagnostics[0])?.rule,
+    evidence: evidenceOf(record.rules),
+    faultId: record.faultId,
+    durationMs: record.durationMs,
+  } as DataByKind['call']
   const isProblem = (status ?? 500) >= 400 || diagnostics.length > 0
-  return { kind: 'call', data, consumers, isProblem }
+  const facts = {
+    kind: 'call',
+    accountId,
+    conversationId,
+    status,
+    extConsumerId,
+    consumerId,
+    isProblem,
+  } as const
+  return { facts, data }
 }
 
 /** The events of a conversation's steps. */
@@ -152,14 +191,22 @@ export function toConversationEvents(
   at: number,
 ): MockEvent[] {
   const { conversationId, consumerId } = state
+  const facts = { kind: 'conversation', accountId, conversationId, consumerId } as const
   return events.map(event => {
-    const change =
-      event.type === 'counted'
-        ? { change: event.entry.event.type, sequence: event.entry.sequence }
-        : { change: event.type === 'chatStateChanged' ? 'ChatStateEvent' : event.type }
-    const dialog = 'dialogId' in event ? { dialogId: event.dialogId } : {}
-    const data = { accountId, at, conversationId, ...dialog, ...change }
-    return { kind: 'conversation', data, consumers: [consumerId] }
+    const isCounted = event.type === 'counted'
+    const data = {
+      accountId,
+      at,
+      conversationId,
+      dialogId: 'dialogId' in event ? event.dialogId : undefined,
+      change: isCounted
+        ? event.entry.event.type
+        : event.type === 'chatStateChanged'
+          ? 'ChatStateEvent'
+          : event.type,
+      sequence: isCounted ? event.entry.sequence : undefined,
+    } as DataByKind['conversation']
+    return { facts, data }
   })
 }
 
@@ -180,5 +227,6 @@ export function toDeliveryEvent(
     ...(nextAttemptAt !== undefined && { nextAttemptAt }),
   }
   const isProblem = outcome !== undefined && outcome !== 200 && outcome !== 201
-  return { kind: 'delivery', data, isProblem }
+  const facts = { kind: 'delivery', accountId, conversationId, status: outcome, isProblem } as const
+  return { facts, data }
 }

@@ -1,8 +1,15 @@
 import type { Clocks } from '../accounts/clocks.ts'
 import type { Updates } from '../updates.ts'
-import { type MockEvent, toCallEvent, toConversationEvents, toDeliveryEvent } from './event.ts'
+import {
+  type DataByKind,
+  type MockEvent,
+  toCallEvent,
+  toConversationEvents,
+  toDeliveryEvent,
+} from './event.ts'
 import { EventFeed, type EventSink } from './event-feed.ts'
 import type { EventFilter } from './filter.ts'
+import { writeEvent } from './write-event.ts'
 
 interface EventsOptions {
   readonly updates: Updates
@@ -85,18 +92,22 @@ export class Events {
   }
 
   /** Adds an event to the streams that it is of; its data is serialised once. */
-  #add(event: MockEvent): void {
-    const { accountId } = event.data
-    const feeds = [
-      this.#feeds.get(null),
-      accountId === null ? undefined : this.#feeds.get(accountId),
-    ]
-    let json: string | undefined
-    for (const kept of feeds)
-      if (kept) {
-        json ??= JSON.stringify(event.data)
-        kept.feed.add(event, json)
-      }
+  #add({ facts, data }: MockEvent): void {
+    const { accountId } = facts
+    const all = this.#feeds.get(null)
+    const own = accountId === null ? undefined : this.#feeds.get(accountId)
+    if (all === undefined && own === undefined) return
+    const json = writeEvent(facts.kind, data)
+    all?.feed.add(facts, json)
+    own?.feed.add(facts, json)
+  }
+
+  /** Adds an event about an account as a whole. */
+  #addOfAccount<Kind extends 'fault' | 'clock' | 'settings' | 'reset'>(
+    kind: Kind,
+    data: DataByKind[Kind],
+  ): void {
+    this.#add({ facts: { kind, accountId: data.accountId }, data })
   }
 
   /** Whether anybody wants the events of an account. */
@@ -108,13 +119,13 @@ export class Events {
     const { clocks } = this.#options
     const at = clocks.now(accountId ?? '')
     if (accountId !== undefined) {
-      this.#add({ kind: 'reset', data: { accountId, at } })
+      this.#addOfAccount('reset', { accountId, at })
       return
     }
     // A reset of all is one event of the whole mock, and one of each account that is watched.
     for (const [watched, { feed }] of this.#feeds) {
       const data = { accountId: watched, at }
-      feed.add({ kind: 'reset', data }, JSON.stringify(data))
+      feed.add({ kind: 'reset', accountId: watched }, JSON.stringify(data))
     }
   }
 
@@ -122,8 +133,7 @@ export class Events {
     const { updates, clocks, secretsOf } = this.#options
     const unsubscribers = [
       updates.subscribe('call', update => {
-        if (this.#isWanted(update.accountId))
-          this.#add(toCallEvent(update, secretsOf(update.accountId)))
+        if (this.#isWanted(update.accountId)) this.#add(toCallEvent(update, secretsOf))
       }),
       updates.subscribe('conversation', update => {
         if (!this.#isWanted(update.accountId)) return
@@ -134,13 +144,13 @@ export class Events {
         if (this.#isWanted(accountId)) this.#add(toDeliveryEvent(accountId, delivery, clocks))
       }),
       updates.subscribe('fault', ({ accountId, faultId }) =>
-        this.#add({ kind: 'fault', data: { accountId, at: clocks.now(accountId), faultId } }),
+        this.#addOfAccount('fault', { accountId, at: clocks.now(accountId), faultId }),
       ),
       updates.subscribe('clock', ({ accountId, now, frozen }) =>
-        this.#add({ kind: 'clock', data: { accountId, at: now, now, frozen } }),
+        this.#addOfAccount('clock', { accountId, at: now, now, frozen }),
       ),
       updates.subscribe('settings', ({ accountId }) =>
-        this.#add({ kind: 'settings', data: { accountId, at: clocks.now(accountId) } }),
+        this.#addOfAccount('settings', { accountId, at: clocks.now(accountId) }),
       ),
       updates.subscribe('reset', ({ accountId }) => this.#reset(accountId)),
     ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toLpConsumerId } from '../tokens/token-service.ts'
-import { type EventKind, eventKinds, type MockEvent } from './event.ts'
+import { type EventFacts, type EventKind, eventKinds } from './event.ts'
 
 const isKind = (text: string): boolean => (eventKinds as readonly string[]).includes(text)
 
@@ -28,7 +28,7 @@ export type EventQuery = z.output<typeof EventQuerySchema>
 const always: readonly EventKind[] = ['clock', 'settings', 'reset']
 
 /** Whether a reader wants an event. */
-export type EventFilter = (event: MockEvent) => boolean
+export type EventFilter = (event: EventFacts) => boolean
 
 /** Creates the test of a query; `undefined` for one that all events pass. */
 export function toEventFilter({
@@ -41,13 +41,15 @@ export function toEventFilter({
   const tests: EventFilter[] = []
   const kinds = kind?.split(',')
   if (kinds) tests.push(event => kinds.includes(event.kind))
-  if (conversationId !== undefined)
-    tests.push(({ data }) => 'conversationId' in data && data.conversationId === conversationId)
+  if (conversationId !== undefined) tests.push(event => event.conversationId === conversationId)
   if (consumer !== undefined)
-    tests.push(({ data: { accountId }, consumers = [] }) =>
-      [consumer, toLpConsumerId(accountId ?? '', consumer)].some(id => consumers.includes(id)),
+    tests.push(
+      event =>
+        event.extConsumerId === consumer ||
+        event.consumerId === consumer ||
+        event.consumerId === toLpConsumerId(event.accountId ?? '', consumer),
     )
-  if (status !== undefined) tests.push(({ data }) => 'status' in data && data.status === status)
+  if (status !== undefined) tests.push(event => event.status === status)
   if (problems === 'true') tests.push(({ isProblem = false }) => isProblem)
   if (tests.length === 0) return undefined
   return event => always.includes(event.kind) || tests.every(test => test(event))

@@ -34,7 +34,8 @@ const isIcon = ({ operation, path }: CallEvent): boolean =>
 const showCalls = ({ updates, installs }: Services, output: TerminalOutput): void =>
   void updates.subscribe('call', update => {
     const secrets = installs.secretsOf(update.accountId ?? undefined)
-    const event = redactSecrets(toCallEvent(update, secrets).data, secrets) as CallEvent
+    const { data } = toCallEvent(update, () => secrets)
+    const event = redactSecrets(data, secrets) as CallEvent
     if (isIcon(event)) return
     output.write(toCallLine(event, new Date().toISOString().slice(11, 23), output))
   })

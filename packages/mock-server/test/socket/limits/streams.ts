@@ -12,7 +12,7 @@ function createFeed() {
   const add = (count: number, faultId = ''): void => {
     const data = { accountId: '1', at: 0, faultId }
     for (let index = 0; index < count; index += 1)
-      feed.add({ kind: 'fault', data }, JSON.stringify(data))
+      feed.add({ kind: 'fault', accountId: '1', status: data.at }, JSON.stringify(data))
   }
   const open = (after?: string): Sink => {
     const sink = new Sink()

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { MockEvent } from '../../../src/events/event.ts'
+import type { EventFacts } from '../../../src/events/event.ts'
 import { EventFeed } from '../../../src/events/event-feed.ts'
 import { Sink } from '../../event-sink.ts'
 
@@ -10,10 +10,10 @@ function createFeed(maxEvents = 10) {
   const add = (count: number, padding = ''): void => {
     for (let index = 0; index < count; index += 1) {
       const data = { accountId: '1', at: index, faultId: padding }
-      feed.add({ kind: 'fault', data }, JSON.stringify(data))
+      feed.add({ kind: 'fault', accountId: '1', status: data.at }, JSON.stringify(data))
     }
   }
-  const open = (after?: string, filter?: (event: MockEvent) => boolean): Sink => {
+  const open = (after?: string, filter?: (event: EventFacts) => boolean): Sink => {
     const sink = new Sink()
     feed.open(sink, { after, filter }, () => {})
     return sink
@@ -77,7 +77,7 @@ test('events that are no longer known, or of another life, are a gap', () => {
 
 test('a filter leaves events out, and the reader loses none behind them', () => {
   const { add, open, tick } = createFeed(10)
-  const isOdd = ({ data: { at } }: MockEvent): boolean => at % 2 === 1
+  const isOdd = ({ status }: EventFacts): boolean => Number(status) % 2 === 1
   const sink = open(undefined, isOdd)
   add(4)
   tick()
