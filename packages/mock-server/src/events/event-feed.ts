@@ -170,7 +170,7 @@ export class EventFeed {
     }
   }
 
-  /** The chunk that has an event, which is searched from the newest on: most readers are there. */
+  /** The chunk that has an event, which is searched from the newest on, where most readers are. */
   #chunkOf(number: number): Chunk | undefined {
     for (let index = this.#chunks.length - 1; index >= 0; index -= 1) {
       const chunk = this.#chunks.at(index)

@@ -6,10 +6,10 @@ import {
   toCallEvent,
   toConversationEvents,
   toDeliveryEvent,
+  writeEvent,
 } from './event.ts'
 import { EventFeed, type EventSink } from './event-feed.ts'
 import type { EventFilter } from './filter.ts'
-import { writeEvent } from './write-event.ts'
 
 interface EventsOptions {
   readonly updates: Updates

@@ -1,8 +1,7 @@
 import { evidenceLevels } from '@sendbox/schema'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { MockEvent } from '../../../src/events/event.ts'
-import { writeEvent } from '../../../src/events/write-event.ts'
+import { type MockEvent, writeEvent } from '../../../src/events/event.ts'
 
 const text = fc.string({ unit: 'binary' })
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined })
