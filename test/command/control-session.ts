@@ -11,6 +11,8 @@ export interface ControlRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly status: number
+  /** Makes the event that a stream begins with, once it is open. */
+  readonly meanwhile?: () => unknown
 }
 
 interface ControlAnswer {
@@ -22,6 +24,8 @@ interface ControlAnswer {
 /** A mock in which everything has happened once: calls, a conversation, a profile, a file, a webhook. */
 export interface ControlSession extends AsyncDisposable {
   readonly url: string
+  /** The endpoint of its webhooks. */
+  readonly endpoint: string
   readonly account: MockAccount
   readonly accountId: string
   readonly conversationId: string
@@ -63,6 +67,7 @@ async function callControl(url: string, method: string, path: string, request: C
     headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
+  await request.meanwhile?.()
   const [mediaType = ''] = (response.headers.get('content-type') ?? '').split(';')
   if (mediaType === 'text/event-stream')
     return { status: response.status, mediaType, body: await readFirstEvent(response) }
@@ -82,10 +87,13 @@ async function startEndpoint() {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
 
-export async function startControlSession(): Promise<ControlSession> {
+export async function startControlSession(
+  id = 'control-account',
+  now?: () => number,
+): Promise<ControlSession> {
   const endpoint = await startEndpoint()
-  const server = await startMockServer({ seed: 'control' })
-  const account = server.account('control-account')
+  const server = await startMockServer({ seed: 'control', ...(now && { now }) })
+  const account = server.account(id)
   const { accountId } = account
   const call: ControlSession['call'] = (method, path, request) =>
     callControl(server.url, method, path, request)
@@ -115,6 +123,7 @@ export async function startControlSession(): Promise<ControlSession> {
   if (delivery === undefined) throw new Error('The webhook was not delivered')
   return {
     url: server.url,
+    endpoint: endpoint.url,
     account,
     accountId,
     conversationId,

@@ -1,3 +1,4 @@
+import { operations, toPath } from '@sendbox/schema'
 import type { ControlRequest, ControlSession } from '../command/control-session.ts'
 
 type Example = (session: ControlSession) => ControlRequest | Promise<ControlRequest>
@@ -21,6 +22,8 @@ const ofConversation =
     ...more,
     params: { accountId, conversationId },
   })
+
+const refusal = { match: { event: 'ContentEvent' }, action: { status: 503 }, times: 1 }
 
 const fault = {
   match: { operation: 'send', event: 'ContentEvent' },
@@ -57,7 +60,25 @@ const ofSentFile: Example = async ({ account, accountId }) => {
   return { params: { accountId, fileId }, status: 200 }
 }
 
+const ofPublishedText: Example = async ({ account, accountId, conversationId, url }) => {
+  const { appJwt, consumerJws } = await account.tokens('zoe')
+  const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'Hello' }
+  const body = { dialogId: conversationId, event }
+  await fetch(`${url}${toPath(operations.send.path, { accountId })}?v=3`, {
+    method: 'POST',
+    headers: {
+      Authorization: appJwt,
+      'X-LP-ON-BEHALF': consumerJws,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ kind: 'req', id: '1', type: 'ms.PublishEvent', body }),
+  })
+  const [request] = account.requests.list({ operation: 'send' })
+  return { params: { accountId, requestId: String(request?.id) }, status: 200 }
+}
+
 const agentActions = [
+  { action: 'say', text: 'How can I help?' },
   { action: 'join' },
   { action: 'say', text: 'hi', quickReplies: { type: 'quickReplies', replies: [] } },
   { action: 'type' },
@@ -68,6 +89,11 @@ const agentActions = [
   { action: 'leave', agentId: 'agent-2' },
   { action: 'startSurvey' },
 ]
+
+const textWebhook = 'ms.MessagingEventNotification.ContentEvent'
+
+/** Where nothing listens. */
+const endpoint = 'http://127.0.0.1:4021/'
 
 const states = [
   { state: 'the consumer has an open conversation', params: { conversationId: 'a' } },
@@ -89,12 +115,22 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   getReady: [plain],
   getMetrics: [plain],
   streamEvents: [
+    ({ url, accountId }) => ({
+      meanwhile: () => fetch(`${url}/api/account/${accountId}/messaging/v1/sent`),
+      status: 200,
+    }),
     () => ({ headers: fromTheStart, status: 200 }),
     () => ({ query: { kind: 'call,none' }, status: 400 }),
   ],
   getJwks: [plain],
   listProtocolRules: [plain],
-  listMisses: [plain, () => ({ query: { operation: 'null' }, status: 200 })],
+  listMisses: [
+    async ({ url }) => {
+      await fetch(`${url}/messaging/send`)
+      return { status: 200 }
+    },
+    () => ({ query: { operation: 'null' }, status: 200 }),
+  ],
   clearMisses: [plain],
   listAccounts: [plain],
   changeProviderState: [
@@ -106,6 +142,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ body: { state: 1 }, status: 400 }),
   ],
   listConversations: [
+    ofAccount({ query: { consumer: 'zoe' } }),
     ofAccount(),
     ofAccount({ query: { state: 'OPEN', consumer: 'zoe', limit: '1' } }),
     ofAccount({ query: { state: 'open' }, status: 400 }),
@@ -133,9 +170,19 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ({ accountId }) => ({ params: { accountId, consumer: 'nobody' }, status: 404 }),
   ],
   getClock: [ofAccount()],
-  putClock: [ofAccount({ body: { freeze: true, advanceMs: 1, resume: true } }), badBody],
+  putClock: [
+    ofAccount({ body: { freeze: true, advanceMs: 60_000 } }),
+    ofAccount({ body: { freeze: true, advanceMs: 1, resume: true } }),
+    badBody,
+  ],
   getAppInstall: [ofAccount()],
   streamAccountEvents: [
+    ({ account, accountId, conversationId }) => ({
+      query: { kind: 'conversation' },
+      meanwhile: () => account.agent(conversationId).say('One moment, please.'),
+      params: { accountId },
+      status: 200,
+    }),
     ofAccount({ headers: fromTheStart }),
     ofAccount({ query: { user: 'zoe' }, status: 400 }),
   ],
@@ -149,11 +196,12 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofAccount({ body: { match: { operation: 'upload' }, timeoutMs: 0 }, status: 422 }),
   ],
   verifyRequests: [
-    ofAccount({ body: { match: { operation: 'conversation' } } }),
+    ofAccount({ body: { match: { operation: 'conversation' }, count: 1 } }),
     ofAccount({ body: { match: { operation: 'upload' }, count: 1 }, status: 422 }),
     badBody,
   ],
   resendRequest: [
+    ofPublishedText,
     ({ account, accountId }) => {
       const [request] = account.requests.list({ operation: 'conversation' })
       return { params: { accountId, requestId: String(request?.id) }, status: 200 }
@@ -161,29 +209,34 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ({ accountId }) => ({ params: { accountId, requestId: 'none' }, status: 404 }),
     async ({ account, accountId, url }) => {
       await fetch(`${url}/api/account/${accountId}/none`, { method: 'POST', body: 'unread' })
-      const [miss] = account.requests.list({ operation: null })
+      const miss = account.requests.list({ operation: null }).at(-1)
       return { params: { accountId, requestId: String(miss?.id) }, status: 409 }
     },
   ],
   listRules: [ofAccount()],
   clearRequests: [ofAccount()],
-  addFault: [ofAccount({ body: fault, status: 201 }), badBody],
+  addFault: [
+    ofAccount({ body: refusal, status: 201 }),
+    ofAccount({ body: fault, status: 201 }),
+    badBody,
+  ],
   listFaults: [ofAccount()],
   getFault: [ofNewFault, unknownFault],
   removeFault: [ofNewFault, unknownFault],
   clearFaults: [ofAccount()],
+  waitForIdleWebhooks: [ofAccount()],
   listDeliveries: [ofAccount(), ofAccount({ query: { state: 'none' }, status: 400 })],
   waitForDeliveries: [
+    ofAccount({ body: { match: { state: 'delivered' } } }),
     ofAccount({ body: {} }),
     ofAccount({ body: { match: { state: 'failed' }, timeoutMs: 0 }, status: 422 }),
   ],
-  waitForIdleWebhooks: [ofAccount()],
   redeliver: [
     ({ accountId, deliveryId }) => ({ params: { accountId, deliveryId }, status: 200 }),
     ({ accountId }) => ({ params: { accountId, deliveryId: 'none' }, status: 404 }),
   ],
   testWebhook: [
-    ofAccount({ body: { event: 'ms.MessagingEventNotification.ContentEvent' } }),
+    ofAccount({ body: { event: textWebhook } }),
     ofAccount({ body: { event: 'cqm.ExConversationChangeNotification' }, status: 409 }),
     badBody,
   ],
@@ -197,16 +250,18 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
   clearWebhookFaults: [ofAccount()],
   getSettings: [ofAccount()],
   putSettings: [
-    ofAccount({ body: { survey: true } }),
+    ofAccount({ body: { survey: true, limits: { textLength: 2000 } } }),
     ofAccount({ body: { journal: { entries: 5 } }, status: 400 }),
   ],
-  getBot: [ofAccount()],
   putBot: [
+    ofAccount({ body: { rules: [{ when: 'Thanks', say: 'You are welcome.' }] } }),
     ofAccount({ body: { rules: [{ when: { pattern: 'a' }, say: 'b' }] } }),
     ofAccount({ body: { rules: 1 }, status: 400 }),
   ],
+  getBot: [ofAccount()],
   resetBot: [ofAccount()],
   signTokens: [
+    ofAccount({ body: { consumer: 'zoe' } }),
     ofAccount({ body: { consumer: 'zoe', expiresInMs: 0, clientId: 'other-client' } }),
     ofAccount({ body: { consumer: '', expiresInMs: 3_600_001 }, status: 400 }),
   ],
@@ -257,17 +312,20 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     }),
   ],
   putAppInstall: [
+    ofAccount({ body: { capabilities: { webhooks: { [textWebhook]: { endpoint } } } } }),
     ofAccount({ body: { clientId: 'other-client', clientSecret: 'other-secret' } }),
     ofAccount({ body: { clientId: '' }, status: 400 }),
   ],
   resetEverything: [
-    async ({ call }) => {
-      const body = { state: 'the survey is open', params: { accountId: 'other-account' } }
-      await call('POST', '/__sendbox/provider-states', { body, status: 200 })
+    () => ({ body: { force: true }, status: 200 }),
+    async ({ accountId, call }) => {
+      for (const id of [accountId, 'other-account']) {
+        const body = { state: 'the survey is open', params: { accountId: id } }
+        await call('POST', '/__sendbox/provider-states', { body, status: 200 })
+      }
       return { status: 409 }
     },
     () => ({ body: { force: 1 }, status: 400 }),
-    () => ({ body: { force: true }, status: 200 }),
   ],
   resetAccount: [ofAccount()],
 }

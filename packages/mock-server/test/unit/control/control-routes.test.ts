@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest'
 import { controlOperations } from '../../../src/control/operations.ts'
-import { createControlPage } from './control-page.ts'
 import { createControlRoutes } from './control-routes.ts'
-
-test('docs/control-api.md lists the operations of the control API', async () => {
-  await expect(createControlPage(controlOperations)).toMatchFileSnapshot(
-    '../../../../../docs/control-api.md',
-  )
-})
 
 test('the control client has the routes of all operations', async () => {
   await expect(createControlRoutes(controlOperations)).toMatchFileSnapshot(
