@@ -60,7 +60,7 @@ const toRow = ({ name, turns }, reference) => ({
   ),
 })
 
-/** What a reader of the stream of events costs SEND: mocks that are alike but for their readers, in turns. */
+/** Measures the cost of a reader of the stream of events to SEND: mocks that are alike but for their readers, in turns. */
 export async function measureEvents({ rounds, isQuick, say }) {
   const names = [
     'nobody ever read',
