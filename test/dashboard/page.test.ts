@@ -25,6 +25,7 @@ test('the page asks for the control token, which neither the URL nor a storage k
   await page.getByRole('heading', { name: 'The mock wants its control token' }).waitFor()
   await page.getByLabel('Control token').fill('wrong')
   await page.getByRole('button', { name: 'Unlock' }).click()
+  await page.getByRole('alert').getByText('The mock refuses this control token.').waitFor()
   await page.getByLabel('Control token').fill('hush')
   await page.getByRole('button', { name: 'Unlock' }).click()
   await page.getByRole('status').getByText('live').waitFor()

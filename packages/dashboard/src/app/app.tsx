@@ -44,6 +44,11 @@ const Lock = (): JSX.Element => (
         <span>Control token</span>
         <input name="token" type="password" autocomplete="off" required />
       </label>
+      {trouble.value !== undefined && (
+        <p class="refusal" role="alert">
+          {trouble.value}
+        </p>
+      )}
       <div class="actions">
         <button type="submit" class="primary">
           Unlock

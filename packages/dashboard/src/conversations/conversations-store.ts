@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { ControlAnswer, StreamedEvent } from '@sendbox/mock-server/control'
+import { type ControlAnswer, ControlError, type StreamedEvent } from '@sendbox/mock-server/control'
 import { call } from '../live/mock.ts'
 import { createLive } from '../live/store.ts'
 
@@ -39,14 +39,26 @@ const idsOf = (events: readonly StreamedEvent[]): ReadonlySet<string> =>
     events.flatMap(({ event, data }) => (event === 'conversation' ? [data.conversationId] : [])),
   )
 
+/** A conversation; `undefined` for one that has gone since. */
+async function readOne(
+  accountId: string,
+  conversationId: string,
+): Promise<ConversationView | undefined> {
+  try {
+    return await call('getConversation', { accountId, conversationId })
+  } catch (error) {
+    if (error instanceof ControlError && error.status === 404) return undefined
+    throw error
+  }
+}
+
 /** The newest conversations of the account. */
 export const conversations = createLive<ConversationList>({
   async read(accountId, known) {
     const ids = idsOf(known?.events ?? [])
     if (known === undefined || ids.size > maxSingleReads) return readList(accountId)
-    const views = await Promise.all(
-      [...ids].map(conversationId => call('getConversation', { accountId, conversationId })),
-    )
+    const read = await Promise.all([...ids].map(id => readOne(accountId, id)))
+    const views = read.filter(view => view !== undefined)
     const changed = new Map(views.map(view => [view.conversationId, view]))
     const { found, hasOlder } = known.before
     const listed = new Set(found.map(({ conversationId }) => conversationId))

@@ -105,6 +105,7 @@ async function keepReading(): Promise<void> {
     } catch (error) {
       if (reading === own && isLocked(error)) {
         connection.value = 'locked'
+        if (controlToken !== undefined) trouble.value = 'The mock refuses this control token.'
         return
       }
     } finally {
@@ -142,6 +143,7 @@ export function startStream(): void {
 /** Continues with another control token. */
 export function unlock(token: string): void {
   controlToken = token
+  trouble.value = undefined
   void server.close()
   server = connect()
   connection.value = 'connecting'
