@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { startMockServer } from '@sendbox/mock-server'
+import { rootCertificates } from 'node:tls'
+import { isDeepStrictEqual, promisify } from 'node:util'
+import { type SettingsInput, startMockServer } from '@sendbox/mock-server'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { curlIsMissing } from './curl.ts'
@@ -24,6 +25,64 @@ test('the examples of docs/settings.md go as they say', async ({ skip }) => {
     settings: { secondConversation: 'reuse', survey: true, limits: { textLength: 2000 } },
   })
 })
+
+/** The values of all fields by their paths; a list is a value. */
+const flatten = (value: object, prefix = ''): (readonly [string, unknown])[] =>
+  Object.entries(value).flatMap(([name, inner]) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? flatten(inner, `${prefix}${name}.`)
+      : [[prefix + name, inner] as const],
+  )
+
+/** The rows of the table: name, example, and whether it may change at run time. */
+async function readRows() {
+  const text = await readFile(new URL(`../../${page}`, import.meta.url), 'utf8')
+  const rows = [...text.matchAll(/^\| `(.*) \|$/gm)].map(([, row = '']) => row.split(' | '))
+  return rows.map(([name = '', , , example = '', , atRunTime = '']) => ({
+    name: name.trim().slice(0, -1),
+    example: example
+      .trim()
+      .slice(1, -1)
+      .replace(/-----BEGIN CERTIFICATE-----\\n…/, JSON.stringify(rootCertificates[0]).slice(1, -1)),
+    mayChange: atRunTime.startsWith('yes'),
+  }))
+}
+
+const readSettings = async (url: string): Promise<Map<string, unknown>> => {
+  const answer = await fetch(`${url}/__sendbox/accounts/12345678/settings`)
+  const { settings } = (await answer.json()) as { readonly settings: object }
+  return new Map(flatten(settings))
+}
+
+const rows = await readRows()
+
+test('each setting has a row in docs/settings.md', async () => {
+  await using server = await startMockServer()
+  expect(rows.map(({ name }) => name)).toEqual([...(await readSettings(server.url)).keys()])
+})
+
+test.each(rows)(
+  'the example of docs/settings.md for $name sets it alone',
+  async ({ name, example, mayChange }) => {
+    await using standard = await startMockServer()
+    const defaults = await readSettings(standard.url)
+    const changed = flatten(JSON.parse(example) as object)
+    await using server = await startMockServer({ settings: JSON.parse(example) as SettingsInput })
+    const { status } = await fetch(`${standard.url}/__sendbox/accounts/12345678/settings`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: example,
+    })
+    expect(status).toBe(mayChange ? 200 : 400)
+    for (const url of mayChange ? [server.url, standard.url] : [server.url]) {
+      const settings = [...(await readSettings(url))]
+      const others = settings.filter(
+        ([path, value]) => !isDeepStrictEqual(value, defaults.get(path)),
+      )
+      expect([others, changed.map(([path]) => path)]).toEqual([changed, [name]])
+    }
+  },
+)
 
 test('the JSON Schema of the config file takes the examples, and refuses what the command does', async () => {
   const schema = (await readJson('packages/mock-server/config.schema.json')) as object

@@ -82,14 +82,47 @@ export function toConfigSchema(source: string): JsonSchema {
 
 const toCode = (text: string): string => `\`${text}\``
 
-const toRow = ({ name, default: value, values, rules, fixed, description }: SettingView) => [
-  toCode(name),
-  toCode(JSON.stringify(value)),
-  values.replaceAll(/"[^"]*"/g, toCode),
-  rules.map(id => `[${id}](rules.md)`).join(', '),
-  fixed === null ? 'yes' : `no: ${fixed}`,
-  description,
-]
+/** Examples of settings that have more than a few values. */
+const examples: Readonly<Record<string, unknown>> = {
+  'domainApi.unknownAccounts': ['87654321'],
+  'token.lifetimeSeconds': 60,
+  transcriptEntries: 1000,
+  'journal.entries': 1000,
+  'journal.totalBytes': 16_777_216,
+  'events.entries': 1000,
+  'limits.fileBytes': 1_048_576,
+  'limits.previewCharacters': 10_000,
+  'limits.textLength': 2000,
+  'limits.jsonValues': 1000,
+  'limits.requestsPerSecond': 10,
+  'limits.fileTypes': ['JPG', 'PNG', 'PDF'],
+  'autoMessages.text': 'One moment, please.',
+  'webhooks.connectTimeoutMs': 1000,
+  'webhooks.readTimeoutMs': 1000,
+  'webhooks.ca': '-----BEGIN CERTIFICATE-----\n…',
+  'webhooks.deliveries': 1000,
+}
+
+/** A value that is not the default: the one in the table, or the first of a few. */
+function toExample({ name, default: value, values }: SettingView): string {
+  const others = values.split(', ').filter(one => one !== JSON.stringify(value))
+  const example = name in examples ? examples[name] : (JSON.parse(others[0] ?? '') as unknown)
+  const inner = name.split('.').reduceRight((field, part) => ({ [part]: field }), example)
+  return JSON.stringify(inner)
+}
+
+const toRow = (setting: SettingView) => {
+  const { name, default: value, values, rules, fixed, description } = setting
+  return [
+    toCode(name),
+    toCode(JSON.stringify(value)),
+    values.replaceAll(/"[^"]*"/g, toCode),
+    toCode(toExample(setting)),
+    rules.map(id => `[${id}](rules.md)`).join(', '),
+    fixed === null ? 'yes' : `no: ${fixed}`,
+    description,
+  ]
+}
 
 /** Renders `docs/settings.md`. */
 export const toSettingsPage = (schema: JsonSchema): string => `# Settings
@@ -114,6 +147,8 @@ With \`sendbox start --config sendbox.json --watch\` the mock reads the file aga
 apply from the next call on, and the log says which did; of those that are fixed, and of other options, it says that they change at
 the next start only. A setting, an app install or a bot that was put for an account stays until a reset. A bad file is refused whole.
 
+An example in the table has another value than the default (\`…\` is the rest of a certificate): merge it into \`settings\`.
+
 While the mock runs, most may change for one account, from its next call on; \`null\` restores the value of the start:
 
 \`\`\`sh
@@ -121,5 +156,5 @@ curl -s -X PUT http://127.0.0.1:4020/__sendbox/accounts/12345678/settings -H 'Co
   -d '{"survey":true,"limits":{"textLength":null}}'
 \`\`\`
 
-${toTable(['setting', 'default', 'values', 'rules', 'at run time', 'meaning'], toSettingViews({ ...schema }).map(toRow))}
+${toTable(['setting', 'default', 'values', 'example', 'rules', 'at run time', 'meaning'], toSettingViews({ ...schema }).map(toRow))}
 `
