@@ -9,6 +9,7 @@ test('docs/command.md is what `npx vitest -u` writes from the options and the he
     'run',
     'env',
     'tail',
+    'open',
     'send',
     'token',
     'curl',
