@@ -132,7 +132,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     () => ({ query: { operation: 'null' }, status: 200 }),
   ],
   clearMisses: [plain],
-  listAccounts: [plain],
+  listAccounts: [plain, () => ({ query: { limit: '0' }, status: 400 })],
   changeProviderState: [
     ...states.map(
       (body): Example =>
@@ -164,7 +164,7 @@ export const controlExamples: Readonly<Record<string, readonly Example[]>> = {
     ofSentFile,
     ({ accountId }) => ({ params: { accountId, fileId: 'none.PNG' }, status: 404 }),
   ],
-  listProfiles: [ofAccount()],
+  listProfiles: [ofAccount(), ofAccount({ query: { before: 'a' }, status: 400 })],
   getProfile: [
     ({ accountId }) => ({ params: { accountId, consumer: 'zoe' }, status: 200 }),
     ({ accountId }) => ({ params: { accountId, consumer: 'nobody' }, status: 404 }),

@@ -36,6 +36,9 @@ not have; \`problems\` are those of an invalid body or query (400), each with th
 refusals have a list beside these, such as the \`accounts\` that a reset of all would hit. A 422 is no refusal: it is the verdict of a
 verification or a wait that was not met.
 
+Lists of accounts, profiles, conversations, requests and webhooks come in pages of \`limit\` (100 by default, 1,000 at most); \`Link: rel="next"\` has the
+path of the next one.
+
 A conversation is shown with its \`consumer\` (the \`ext_consumer_id\`) and \`consumerId\` (the \`lp_consumer_id\`); \`openedAt\`, \`closedAt\`,
 \`closedBy\`, \`closedCause\` and \`closeReason\`, of each dialog too; \`effectiveTTR\`, as webhooks have it (rule WH-8); \`participants\`; \`unread\`,
 the number of messages that no READ of the consumer names; \`channel\`, \`campaign\`, \`context\` and \`features\`, from the request that opened it,

@@ -23,7 +23,7 @@ const AccountField = (): JSX.Element => {
   const known = useSignal<readonly string[]>([])
   const read = (): void =>
     void attempt(async () => {
-      const accounts = await call('listAccounts')
+      const accounts = await call('listAccounts', { query: { limit: 1000 } })
       known.value = accounts.map(({ accountId }) => accountId)
     })
   return (

@@ -172,6 +172,26 @@ export const toNextLink = (
   return { Link: `<${controlPrefix}${path}?${search.toString()}>; rel="next"` }
 }
 
+/** The query of a list that is sorted by id. */
+export const IdPageQuerySchema = z.strictObject({
+  /** The id that the page begins after. */
+  after: z.string().min(1).exactOptional(),
+  limit: z.coerce.number().int().min(1).max(maxPageSize).default(pageSize),
+})
+
+/** The ids of a page of sorted ones, and the header that leads to the next page. */
+export function toIdPage(
+  path: string,
+  sorted: readonly string[],
+  { after, limit }: z.output<typeof IdPageQuerySchema>,
+): { readonly ids: readonly string[] } & Pick<ServiceResponse, 'headers'> {
+  const rest = after === undefined ? sorted : sorted.filter(id => id > after)
+  const ids = rest.slice(0, limit)
+  return rest.length > limit
+    ? { ids, headers: toNextLink(path, { after: ids.at(-1), limit }) }
+    : { ids }
+}
+
 /** Maximum number of calls that wait for the requests of an account, and of those that wait for its deliveries. */
 export const maxWaits = 1000
 

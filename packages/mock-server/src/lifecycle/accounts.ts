@@ -18,10 +18,13 @@ export async function listAccountIds(services: Services): Promise<string[]> {
   return [...new Set(ids.flat())].toSorted()
 }
 
-/** All accounts with any state, sorted by id. */
-export async function listAccounts(services: Services): Promise<AccountView[]> {
+/** The views of accounts, in the order of the ids. */
+export async function viewAccounts(
+  ids: readonly string[],
+  services: Services,
+): Promise<AccountView[]> {
   const views: AccountView[] = []
-  for (const accountId of await listAccountIds(services)) {
+  for (const accountId of ids) {
     const { length: conversations } = await services.store.list(accountId)
     const requests = services.journals.peek(accountId).length
     const active = conversations > 0 || requests > 0

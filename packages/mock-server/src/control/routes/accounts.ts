@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { AccountViewSchema, listAccountIds, listAccounts } from '../../lifecycle/accounts.ts'
+import { AccountViewSchema, listAccountIds, viewAccounts } from '../../lifecycle/accounts.ts'
 import { resetAccounts } from '../../lifecycle/reset.ts'
 import {
   ControlRefusalSchema,
   controlPrefix,
   defineControlOperation,
+  IdPageQuerySchema,
+  pageSize,
   refuseControl,
+  toIdPage,
 } from '../operation.ts'
 
 export const listAccountsOperation = defineControlOperation({
@@ -13,9 +16,14 @@ export const listAccountsOperation = defineControlOperation({
   method: 'GET',
   path: '/accounts',
   summary:
-    'Lists the accounts that anything is kept of; active ones have conversations or requests',
+    'Lists the accounts that anything is kept of, by id; active ones have conversations or requests; `Link` leads to the next ones',
+  query: IdPageQuerySchema,
   responses: { 200: z.array(AccountViewSchema) },
-  handle: async (_call, services) => ({ status: 200, body: await listAccounts(services) }),
+  async handle({ query }, services) {
+    const { ids, headers } = toIdPage('/accounts', await listAccountIds(services), query)
+    const body = await viewAccounts(ids, services)
+    return { status: 200, body, ...(headers && { headers }) }
+  },
 })
 
 const ResetSchema = z.object({ reset: z.array(z.string()) })
@@ -42,17 +50,20 @@ export const resetEverything = defineControlOperation({
   body: z.strictObject({ force: z.boolean().default(false) }).prefault({}),
   responses: {
     200: ResetSchema,
-    409: ControlRefusalSchema.extend({ accounts: z.array(z.string()) }),
+    409: ControlRefusalSchema.extend({
+      /** The first of the active accounts, 100 at most; `details` has the number of all. */
+      accounts: z.array(z.string()).max(pageSize),
+    }),
   },
   async handle({ body: { force } }, services) {
     const reset = await listAccountIds(services)
-    const known = force ? [] : await listAccounts(services)
+    const known = force ? [] : await viewAccounts(reset, services)
     const accounts = known.filter(({ active }) => active).map(({ accountId }) => accountId)
     if (accounts.length > 1)
       return refuseControl(
         409,
         `${accounts.length} accounts are active, which may be those of others: reset yours with POST ${controlPrefix}/accounts/{accountId}/reset, or all with {"force": true}`,
-        { accounts },
+        { accounts: accounts.slice(0, pageSize) },
       )
     await resetAccounts(services)
     return { status: 200, body: { reset } }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { ProfileSchema } from '../../store/conversation-record.ts'
 import { toLpConsumerId } from '../../tokens/token-service.ts'
-import { ControlRefusalSchema, defineControlOperation, refuseControl } from '../operation.ts'
+import {
+  ControlRefusalSchema,
+  defineControlOperation,
+  IdPageQuerySchema,
+  refuseControl,
+  toIdPage,
+} from '../operation.ts'
 
 const path = '/accounts/{accountId}/profiles'
 
@@ -15,14 +21,16 @@ export const listProfiles = defineControlOperation({
   id: 'listProfiles',
   method: 'GET',
   path,
-  summary: 'Lists what the consumers of an account last said of themselves',
+  summary:
+    'Lists what the consumers of an account last said of themselves, by `lp_consumer_id`; `Link` leads to the next ones',
+  query: IdPageQuerySchema,
   responses: { 200: z.array(ProfileViewSchema) },
-  async handle({ params: { accountId = '' } }, { store }) {
-    const profiles = [...(await store.listProfiles(accountId))]
-    return {
-      status: 200,
-      body: profiles.map(([consumerId, profile]) => ({ consumerId, profile })),
-    }
+  async handle({ params: { accountId = '' }, query }, { store }) {
+    const profiles = new Map(await store.listProfiles(accountId))
+    const ownPath = `/accounts/${encodeURIComponent(accountId)}/profiles`
+    const { ids, headers } = toIdPage(ownPath, [...profiles.keys()].toSorted(), query)
+    const body = ids.map(consumerId => ({ consumerId, profile: profiles.get(consumerId) }))
+    return { status: 200, body, ...(headers && { headers }) }
   },
 })
 

@@ -9,9 +9,9 @@ async function start() {
   const { accountId } = server.account()
   const base = `${server.url}/__sendbox/accounts/${accountId}`
   /** All pages from a call on, by their `Link`. */
-  const pagesOf = async <Body>(path: string): Promise<Body[]> => {
+  const pagesOf = async <Body>(path: string, root = base): Promise<Body[]> => {
     const pages: Body[] = []
-    let next: string | undefined = `${base}${path}`
+    let next: string | undefined = `${root}${path}`
     while (next !== undefined && pages.length < 20) {
       const response: Response = await fetch(next)
       pages.push((await response.json()) as Body)
@@ -190,4 +190,48 @@ test('the client of the control API reads all conversations', async () => {
   expect(idsIn(await conversations.list())).toBe(all)
   expect(idsIn(await account.conversations.list())).toBe(all)
   expect(await conversations.list({ limit: 1000 })).toHaveLength(1000)
+})
+
+test('accounts come in pages by their ids, and a refused reset of all names the first 100', async () => {
+  const { server, pagesOf } = await start()
+  const names = Array.from({ length: 250 }, (_, index) => `account-${1000 + index}`)
+  for (const name of names) await server.account(name).conversations.open('zoe')
+  const root = `${server.url}/__sendbox/accounts`
+  const idsOfPages = async (path: string) =>
+    (await pagesOf<{ accountId: string }[]>(path, root)).map(page =>
+      page.map(({ accountId }) => accountId),
+    )
+  expect(await idsOfPages('')).toEqual([
+    names.slice(0, 100),
+    names.slice(100, 200),
+    names.slice(200),
+  ])
+  expect(await idsOfPages('?limit=150&after=account-1009')).toEqual([
+    names.slice(10, 160),
+    names.slice(160),
+  ])
+  expect(await idsOfPages('?after=account-1249')).toEqual([[]])
+  const refused = await fetch(`${server.url}/__sendbox/reset`, { method: 'POST' })
+  expect([refused.status, await refused.json()]).toMatchObject([
+    409,
+    { details: expect.stringMatching(/^250 accounts are active/), accounts: names.slice(0, 100) },
+  ])
+})
+
+test('profiles come in pages by their consumers', async () => {
+  const { account, pagesOf } = await start()
+  const consumers = Array.from({ length: 120 }, (_, index) => `consumer-${index}`)
+  await account.loadScenario({
+    conversations: consumers.map(consumer => ({
+      consumer,
+      profile: { firstName: consumer },
+      events: [],
+    })),
+  })
+  const pages = await pagesOf<{ consumerId: string; profile: { firstName: string } }[]>('/profiles')
+  expect(pages.map(({ length }) => length)).toEqual([100, 20])
+  const ids = pages.flat().map(({ consumerId }) => consumerId)
+  expect(ids).toEqual(ids.toSorted())
+  const shown = pages.flat().map(({ profile }) => profile.firstName)
+  expect(shown.toSorted()).toEqual(consumers.toSorted())
 })

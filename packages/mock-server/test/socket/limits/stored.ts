@@ -126,7 +126,7 @@ export const storedLimits: Readonly<Record<string, LimitCheck>> = {
     const accounts = Array.from({ length: 200 }, (_, index) => server.account(`account-${index}`))
     for (const account of accounts) await account.conversations.open('zoe')
     const shown = async () => {
-      const { json } = await call(`${server.url}/__sendbox/accounts`)
+      const { json } = await call(`${server.url}/__sendbox/accounts?limit=1000`)
       return (json as unknown[]).length
     }
     expect(await shown()).toBe(accounts.length)
