@@ -93,3 +93,13 @@ test.each(examples)('docs/command.md: sendbox %s ends with 0', async line => {
   expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
   expect([line, stdout === '']).toEqual([line, line.startsWith('run ')])
 })
+
+test('the ready line of the page is that of a mock on port 4020, but for the number of its process', async () => {
+  await using command = startCommand(['start', '--json', '--port', '0'])
+  const line = await command.firstLine
+  const { url } = JSON.parse(line) as { readonly url: string }
+  const shown = page.match(/^\{"event":"ready".*$/m)?.[0]
+  expect(shown).toBe(
+    line.replaceAll(url, 'http://127.0.0.1:4020').replace(`"pid":${process.pid}`, '"pid":4711'),
+  )
+})
