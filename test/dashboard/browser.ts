@@ -1,38 +1,18 @@
-import { existsSync } from 'node:fs'
 import { type MockAccount, type MockServer, startMockServer } from '@sendbox/mock-server'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, test as base, beforeAll, expect } from 'vitest'
-
-/** Where Debian and others have Chromium; `CHROMIUM` names another place. */
-const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser']
-
-const executablePath = places.find(path => path !== undefined && existsSync(path))
-
-/** Why the tests of the dashboard are skipped, if they are; with `CI` set they fail instead. */
-const chromiumIsMissing =
-  executablePath === undefined
-    ? 'Chromium is missing: apt-get install chromium, or name it in CHROMIUM'
-    : undefined
-
-/** Chromium asks nobody for updates or models, and needs no sandbox of its own in a container. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { chromiumIsMissing, launchChromium } from './chromium.ts'
 
 let browser: Browser | undefined
 
 /** Starts one browser for the tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    if (executablePath === undefined) {
+    if (chromiumIsMissing !== undefined) {
       if (process.env['CI']) throw new Error(chromiumIsMissing)
       return
     }
-    browser = await chromium.launch({ executablePath, args })
+    browser = await launchChromium()
   }, 60_000)
   afterAll(() => browser?.close())
 }

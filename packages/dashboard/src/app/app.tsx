@@ -86,7 +86,7 @@ export function App(): JSX.Element {
   return (
     <>
       <Header />
-      <main>
+      <main tabIndex={-1}>
         <h1 class="hidden">{roomNames[route.value.room]}</h1>
         <View key={`${account.value} ${route.value.room}`} />
       </main>

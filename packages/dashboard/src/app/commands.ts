@@ -53,6 +53,9 @@ export const roomNames: Readonly<Record<Room, string>> = {
 /** Puts the cursor into the search field of the room. */
 const search = (): void => document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
 
+/** Puts the cursor into the field of the conversation that is shown. */
+const write = (): void => document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus()
+
 const reset = (): void =>
   openForm({
     title: `Reset account ${account.peek()}?`,
@@ -103,6 +106,7 @@ export const commands = (showHelp: () => void): readonly Command[] => [
     run: () => navigate({ room, id: '', filters: {} }),
   })),
   { name: 'Search in this room', key: '/', run: search },
+  { name: 'Write in the conversation', key: 'w', run: write },
   { name: 'Show another account', key: 'a', run: switchAccount },
   { name: 'Change between light and dark', key: 'd', run: toggleTheme },
   { name: 'Save a snapshot of the account', run: () => void attempt(saveSnapshot) },

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { clock, now } from '../live/clock.ts'
 import { attempt, call, connection } from '../live/mock.ts'
 import { account, navigate, rooms, route, toPlace } from '../live/route.ts'
+import { CommittedInput } from '../parts/committed-input.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { toDateTime } from '../parts/time.tsx'
@@ -27,18 +28,17 @@ const AccountField = (): JSX.Element => {
       known.value = accounts.map(({ accountId }) => accountId)
     })
   return (
+    // The field below is its control.
+    // biome-ignore lint/a11y/noLabelWithoutControl: see above
     <label class="account">
       <span>Account</span>
-      <input
+      <CommittedInput
         list="accounts"
-        aria-label="Account id"
-        spellcheck={false}
-        autocomplete="off"
-        key={account.value}
-        defaultValue={account.value}
+        label="Account id"
+        value={account.value}
         onFocus={read}
-        onChange={({ currentTarget: { value } }) => {
-          if (value.trim() !== '') navigate({ account: value.trim() })
+        commit={text => {
+          if (text.trim() !== '') navigate({ account: text.trim() })
         }}
       />
       <datalist id="accounts">

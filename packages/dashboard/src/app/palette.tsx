@@ -1,7 +1,6 @@
 import { signal, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { navigate, route } from '../live/route.ts'
 import { type Command, commands } from './commands.ts'
 
 const shown = signal<'palette' | 'help' | undefined>(undefined)
@@ -18,48 +17,11 @@ export const openHelp = (): void => {
 
 /** Keys that are no command of the palette. */
 const moves = [
-  ['j, k', 'next and previous of the list'],
+  ['j, k', 'shows the next and the previous of the list'],
+  ['↓, ↑', 'moves within a list or menu; Enter opens'],
   ['Escape', 'closes what is open'],
   ['Ctrl K', 'all commands'],
 ] as const
-
-/** Goes to the link of a list that follows the shown one, or precedes it. */
-function moveBy(step: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('.list-pane a[href]')]
-  const present = links.findIndex(link => link.getAttribute('aria-current') === 'true')
-  const next = links[present === -1 ? 0 : present + step]
-  next?.click()
-  next?.focus()
-}
-
-const isWriting = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('input, textarea, select')
-
-/** Follows the keys of the page. */
-export function startKeys(): void {
-  addEventListener('keydown', event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-      event.preventDefault()
-      openPalette()
-      return
-    }
-    if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) {
-      if (isWriting(event.target)) (event.target as HTMLElement).blur()
-      else if (route.peek().id !== '') navigate({ id: '' })
-      return
-    }
-    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey)
-    if (!isPlain || isWriting(event.target) || document.querySelector('dialog[open]')) return
-    if (event.key === 'j') moveBy(1)
-    else if (event.key === 'k') moveBy(-1)
-    else {
-      const command = commands(openHelp).find(({ key }) => key === event.key)
-      if (command === undefined) return
-      event.preventDefault()
-      command.run()
-    }
-  })
-}
 
 const close = (): void => {
   shown.value = undefined

@@ -30,8 +30,11 @@ export const toneOf = ({ status, operation }: Pick<CallRow, 'status' | 'operatio
 
 const isProblem = (row: CallRow): boolean => toneOf(row) !== 'fine' || row.problem !== undefined
 
-/** Whether a row matches the filters of the URL. */
-function matches(row: CallRow): boolean {
+const textOf = (row: CallRow): string =>
+  `${row.method} ${row.path} ${row.consumer ?? ''} ${row.conversationId ?? ''} ${row.problem ?? ''} ${row.rule ?? ''}`.toLowerCase()
+
+/** The rows that match the filters of the URL. Ten thousand rows are asked with each frame: only the filters that are set cost something. */
+function filterRows(rows: readonly CallRow[]): readonly CallRow[] {
   const {
     q = '',
     operation = '',
@@ -41,25 +44,36 @@ function matches(row: CallRow): boolean {
     problems = '',
     rule = '',
   } = route.value.filters
-  const text = `${row.method} ${row.path} ${row.consumer ?? ''} ${row.conversationId ?? ''} ${row.problem ?? ''} ${row.rule ?? ''}`
-  return (
-    (operation === '' || (row.operation ?? 'null') === operation) &&
-    (status === '' || String(row.status ?? '').startsWith(status.replace('xx', ''))) &&
-    (consumer === '' || row.consumer === consumer) &&
-    (conversation === '' || row.conversationId === conversation) &&
-    (rule === '' || row.rule === rule) &&
-    (problems === '' || isProblem(row)) &&
-    (q === '' || text.toLowerCase().includes(q.toLowerCase()))
-  )
+  const wanted = q.toLowerCase()
+  const digits = status.replace('xx', '')
+  const tests: readonly ((row: CallRow) => boolean)[] = [
+    ...(operation === '' ? [] : [(row: CallRow) => (row.operation ?? 'null') === operation]),
+    ...(status === '' ? [] : [(row: CallRow) => String(row.status ?? '').startsWith(digits)]),
+    ...(consumer === '' ? [] : [(row: CallRow) => row.consumer === consumer]),
+    ...(conversation === '' ? [] : [(row: CallRow) => row.conversationId === conversation]),
+    ...(rule === '' ? [] : [(row: CallRow) => row.rule === rule]),
+    ...(problems === '' ? [] : [isProblem]),
+    ...(q === '' ? [] : [(row: CallRow) => textOf(row).includes(wanted)]),
+  ]
+  return tests.length === 0 ? rows : rows.filter(row => tests.every(matches => matches(row)))
 }
 
-const Row = ({ row }: { readonly row: CallRow }): JSX.Element => {
+const Row = ({
+  row,
+  isStop,
+}: {
+  readonly row: CallRow
+  /** Whether the Tab key stops at it, as it does at the one that is shown. */
+  readonly isStop: boolean
+}): JSX.Element => {
   const id = idOf(row)
+  const isShown = route.value.id === id
   return (
     <a
       class={`call-row ${toneOf(row)}`}
       href={toPlace({ room: 'calls', id })}
-      aria-current={route.value.id === id ? 'true' : undefined}
+      aria-current={isShown ? 'true' : undefined}
+      tabIndex={isShown || isStop ? 0 : -1}
     >
       <Time at={row.at} />
       <span class="status">{row.status ?? 'none'}</span>
@@ -127,7 +141,7 @@ const Pause = (): JSX.Element => {
 /** The calls of the account, and those of no account, the newest first. */
 export function CallList(): JSX.Element {
   const rows = shownRows()
-  const shown = rows.filter(matches)
+  const shown = filterRows(rows)
   return (
     <section class="list-pane wide" aria-label="Calls">
       <div class="filters">
@@ -156,7 +170,7 @@ export function CallList(): JSX.Element {
         <VirtualList
           items={shown}
           keyOf={idOf}
-          render={row => <Row row={row} />}
+          render={(row, isFirst) => <Row row={row} isStop={isFirst} />}
           rowHeight={34}
           label={`${shown.length} calls`}
         />

@@ -178,10 +178,11 @@ export function Chat({ view }: { readonly view: ConversationView }): JSX.Element
   const typists = typistsOf(view)
   // A reader at the end stays there; one who reads above does not jump.
   const wasAtEnd = useRef(true)
-  useLayoutEffect(() => {
+  const followEnd = (): void => {
     const { current } = scroller
     if (current && wasAtEnd.current) current.scrollTop = current.scrollHeight
-  }, [count, view.conversationId, typists.length])
+  }
+  useLayoutEffect(followEnd, [count, view.conversationId, typists.length])
   const consumer = nameOf(view)
   const place = { accountId: account.value, view }
   const toPress = (sequence: number): Press | undefined =>
@@ -193,6 +194,8 @@ export function Chat({ view }: { readonly view: ConversationView }): JSX.Element
       class="chat"
       ref={scroller}
       aria-label="Messages"
+      // An image has its height only now.
+      onLoadCapture={followEnd}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reached by the keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {

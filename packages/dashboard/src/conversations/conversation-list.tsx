@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { now } from '../live/clock.ts'
 import { account, route, toPlace } from '../live/route.ts'
+import { followArrows } from '../parts/arrow-keys.ts'
 import { Empty, toSendLine } from '../parts/empty.tsx'
 import { SearchFilter, SelectFilter } from '../parts/filters.tsx'
 import { Age, toDateTime, toDuration } from '../parts/time.tsx'
@@ -31,7 +32,14 @@ const Ttr = ({ effectiveTTR }: ConversationView): JSX.Element | null => {
 /** Of a text, a row shows its beginning; more than this never fits. */
 const rowCharacters = 200
 
-const Row = ({ view }: { readonly view: ConversationView }): JSX.Element => {
+const Row = ({
+  view,
+  isStop,
+}: {
+  readonly view: ConversationView
+  /** Whether the Tab key stops at it, as it does at the one that is shown. */
+  readonly isStop: boolean
+}): JSX.Element => {
   const last = lastContentOf(view)
   const typists = typistsOf(view)
   const isShown = route.value.id === view.conversationId
@@ -40,6 +48,7 @@ const Row = ({ view }: { readonly view: ConversationView }): JSX.Element => {
       class="conversation-row"
       href={toPlace({ room: 'conversations', id: view.conversationId })}
       aria-current={isShown ? 'true' : undefined}
+      tabIndex={isShown || isStop ? 0 : -1}
     >
       <span class="row-head">
         <strong dir="auto">{nameOf(view)}</strong>
@@ -114,9 +123,14 @@ export function ConversationList(): JSX.Element {
         )}
       </div>
       {problem.value !== undefined && <p class="refusal">{problem.value}</p>}
-      <div class="rows">
-        {shown.map(view => (
-          <Row key={view.conversationId} view={view} />
+      {/* The rows are links; the list adds the arrow keys. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      <div
+        class="rows"
+        onKeyDown={event => followArrows(event, event.currentTarget, '.conversation-row')}
+      >
+        {shown.map((view, index) => (
+          <Row key={view.conversationId} view={view} isStop={index === 0} />
         ))}
         {value.value && found.length === 0 && (
           <Empty title="No conversation yet" lines={[toSendLine(account.value)]}>

@@ -65,7 +65,16 @@ export const FilterChips = ({
         ? []
         : [
             <li key={name}>
-              <button type="button" class="chip" onClick={() => setFilters({ [name]: '' })}>
+              <button
+                type="button"
+                class="chip"
+                onClick={({ currentTarget }) => {
+                  // The chip goes; the fields that filter stay.
+                  const pane = currentTarget.closest('section, .room')
+                  pane?.querySelector<HTMLElement>('.filters :is(input, select)')?.focus()
+                  setFilters({ [name]: '' })
+                }}
+              >
                 {label} {value}
                 <Icon name="close" />
                 <span class="hidden">remove</span>

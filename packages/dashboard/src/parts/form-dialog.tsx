@@ -48,7 +48,15 @@ const FieldView = ({ field }: { readonly field: FormField }): JSX.Element => {
           ))}
         </select>
       ) : kind === 'area' ? (
-        <textarea {...shared} rows={10} spellcheck={false} defaultValue={value} />
+        <textarea
+          {...shared}
+          rows={10}
+          spellcheck={false}
+          defaultValue={value}
+          onKeyDown={({ key, ctrlKey, metaKey, currentTarget }) => {
+            if (key === 'Enter' && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit()
+          }}
+        />
       ) : (
         <input {...shared} type="text" autocomplete="off" defaultValue={value} />
       )}

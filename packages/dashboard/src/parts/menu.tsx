@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
+import { followArrows } from './arrow-keys.ts'
 
 /** An action of a menu. */
 export interface MenuItem {
@@ -19,15 +20,20 @@ export function Menu({
   const close = (): void => {
     if (details.current) details.current.open = false
   }
+  const focusSummary = (): void => details.current?.querySelector('summary')?.focus()
   return (
     <details
       class="menu"
       ref={details}
       onKeyDown={event => {
-        if (event.key !== 'Escape' || !details.current?.open) return
+        const { currentTarget } = event
+        if (event.key === 'ArrowDown') currentTarget.open = true
+        if (!currentTarget.open) return
+        followArrows(event, currentTarget, 'summary, li button')
+        if (event.key !== 'Escape') return
         event.stopPropagation()
         close()
-        details.current.querySelector('summary')?.focus()
+        focusSummary()
       }}
       onFocusOut={({ relatedTarget }) => {
         if (relatedTarget instanceof Node && !details.current?.contains(relatedTarget)) close()
@@ -40,6 +46,8 @@ export function Menu({
             <button
               type="button"
               onClick={() => {
+                // A dialog gives the focus back to where it was.
+                focusSummary()
                 close()
                 act()
               }}

@@ -7,11 +7,13 @@ import {
 } from '@tanstack/virtual-core'
 import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { followArrows } from './arrow-keys.ts'
 
 interface VirtualListProps<Item> {
   readonly items: readonly Item[]
   readonly keyOf: (item: Item) => string
-  readonly render: (item: Item) => ComponentChildren
+  /** Draws a row; of those in the document, the Tab key stops at the first. */
+  readonly render: (item: Item, isFirst: boolean) => ComponentChildren
   /** The height of a row, in pixels. */
   readonly rowHeight: number
   readonly label: string
@@ -56,10 +58,16 @@ export function VirtualList<Item>({
   // Read for its effect: a scroll draws other rows.
   void changes.value
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reached by the keyboard
-    <section class="virtual-list" ref={scroller} aria-label={label} tabIndex={0}>
+    <section
+      class="virtual-list"
+      ref={scroller}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reached by the keyboard
+      tabIndex={0}
+      onKeyDown={event => followArrows(event, event.currentTarget, '.virtual-row a')}
+    >
       <div class="virtual-rows" style={{ height: `${virtualizer.getTotalSize()}px` }}>
-        {virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+        {virtualizer.getVirtualItems().flatMap(({ index, start }, place) => {
           const item = items[index]
           return item === undefined
             ? []
@@ -69,7 +77,7 @@ export function VirtualList<Item>({
                   class="virtual-row"
                   style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
                 >
-                  {render(item)}
+                  {render(item, place === 0)}
                 </div>,
               ]
         })}

@@ -165,6 +165,8 @@ const writeFault = (kind: 'call' | 'webhook'): void => {
 
 type FaultView = ControlAnswer<'listFaults'>[number] | ControlAnswer<'listWebhookFaults'>[number]
 
+const titleId = 'faults-title'
+
 const FaultRow = ({
   fault,
   remove,
@@ -185,7 +187,15 @@ const FaultRow = ({
     </td>
     <td>{fault.remaining ?? 'always'}</td>
     <td>
-      <button type="button" onClick={remove} aria-label={`Remove ${fault.faultId}`}>
+      <button
+        type="button"
+        onClick={() => {
+          // The row goes with its fault.
+          document.getElementById(titleId)?.focus()
+          remove()
+        }}
+        aria-label={`Remove ${fault.faultId}`}
+      >
         Remove
       </button>
     </td>
@@ -239,8 +249,10 @@ const Active = (): JSX.Element => {
 
 /** The faults that are set, and a catalogue of others. */
 export const FaultsPart = (): JSX.Element => (
-  <section class="part" aria-labelledby="faults-title">
-    <h2 id="faults-title">Faults</h2>
+  <section class="part" aria-labelledby={titleId}>
+    <h2 id={titleId} tabIndex={-1}>
+      Faults
+    </h2>
     <Active />
     <h3>Of calls</h3>
     <Cards cards={callCards} add={addCallFault} />

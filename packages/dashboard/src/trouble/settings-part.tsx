@@ -4,6 +4,7 @@ import { attempt, call, epoch } from '../live/mock.ts'
 import { account, toPlace } from '../live/route.ts'
 import { type Rule, rules } from '../live/rules.ts'
 import { createLive } from '../live/store.ts'
+import { CommittedInput } from '../parts/committed-input.tsx'
 import { Prose } from '../parts/prose.tsx'
 
 /** The settings of the account. */
@@ -147,15 +148,12 @@ const Editor = ({ setting }: { readonly setting: Setting }): JSX.Element => {
       </select>
     )
   return (
-    <input
-      type="text"
-      aria-label={path}
-      key={JSON.stringify(value)}
-      defaultValue={JSON.stringify(value)}
-      spellcheck={false}
-      onChange={({ currentTarget }) =>
+    <CommittedInput
+      label={path}
+      value={JSON.stringify(value)}
+      commit={text =>
         void attempt(async () => {
-          await change(path, JSON.parse(currentTarget.value))
+          await change(path, JSON.parse(text))
         })
       }
     />
@@ -190,7 +188,15 @@ const Row = ({ setting }: { readonly setting: Setting }): JSX.Element => {
       <div>
         {fixed === undefined ? <Editor setting={setting} /> : <code>{JSON.stringify(value)}</code>}
         {isChanged && (
-          <button type="button" class="quiet" onClick={() => void change(path, null)}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={({ currentTarget }) => {
+              // It goes with the change; the field beside it stays.
+              currentTarget.parentElement?.querySelector<HTMLElement>('input, select')?.focus()
+              void change(path, null)
+            }}
+          >
             Restore the value of the start
           </button>
         )}

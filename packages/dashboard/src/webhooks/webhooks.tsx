@@ -2,6 +2,7 @@ import type { ControlInput } from '@sendbox/mock-server/control'
 import type { JSX } from 'preact'
 import { attempt, call } from '../live/mock.ts'
 import { account, navigate, route, toPlace } from '../live/route.ts'
+import { followArrows } from '../parts/arrow-keys.ts'
 import { Empty } from '../parts/empty.tsx'
 import { FilterChips, SelectFilter } from '../parts/filters.tsx'
 import { openForm } from '../parts/form-dialog.tsx'
@@ -16,13 +17,22 @@ import {
   toShortType,
 } from './webhooks-store.ts'
 
-const Row = ({ delivery }: { readonly delivery: Delivery }): JSX.Element => {
+const Row = ({
+  delivery,
+  isStop,
+}: {
+  readonly delivery: Delivery
+  /** Whether the Tab key stops at it, as it does at the one that is shown. */
+  readonly isStop: boolean
+}): JSX.Element => {
   const { deliveryId, eventType, state, attempts, createdAt, endpoint } = delivery
+  const isShown = route.value.id === deliveryId
   return (
     <a
       class="delivery-row"
       href={toPlace({ id: deliveryId })}
-      aria-current={route.value.id === deliveryId ? 'true' : undefined}
+      aria-current={isShown ? 'true' : undefined}
+      tabIndex={isShown || isStop ? 0 : -1}
     >
       <Time at={createdAt} />
       <span class={`state ${state}`}>{state}</span>
@@ -221,9 +231,14 @@ export function Webhooks(): JSX.Element {
         {deliveries.problem.value !== undefined && (
           <p class="refusal">{deliveries.problem.value}</p>
         )}
-        <div class="rows">
-          {shown.map(delivery => (
-            <Row key={delivery.deliveryId} delivery={delivery} />
+        {/* The rows are links; the list adds the arrow keys. */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+        <div
+          class="rows"
+          onKeyDown={event => followArrows(event, event.currentTarget, '.delivery-row')}
+        >
+          {shown.map((delivery, index) => (
+            <Row key={delivery.deliveryId} delivery={delivery} isStop={index === 0} />
           ))}
           {list && shown.length === 0 && (
             <Empty title={all.length > 0 ? 'None matches the filters' : 'No webhook yet'}>
