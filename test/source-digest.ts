@@ -11,7 +11,7 @@ export function digestSources(...folders: readonly string[]): string {
   for (const folder of ['packages/schema/src', 'packages/mock-server/src', ...folders]) {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     const files = entries
-      .filter(entry => entry.isFile() && /(?<!\.test)\.[jt]s$/.test(entry.name))
+      .filter(entry => entry.isFile() && /(?<!\.test)\.[jt]sx?$/.test(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name).slice(root.length))
     for (const file of files.toSorted())
       hash.update(`${file}\0`).update(readFileSync(join(root, file)))
