@@ -62,24 +62,16 @@ const toRow = ({ name, turns }, reference) => ({
 
 /** Measures the cost of a reader of the stream of events to SEND: mocks that are alike but for their readers, in turns. */
 export async function measureEvents({ rounds, isQuick, say }) {
-  const names = [
-    'nobody ever read',
-    'nobody ever read (the same again)',
-    'a reader has left',
-    'one reader',
-  ]
+  const names = ['nobody reads', 'nobody reads (the same again)', 'one reader']
   const mocks = []
   const readers = []
   try {
     for (const name of names) mocks.push(await startMock(name))
-    const [reference, , left, read] = mocks
-    const leaving = await startReader(left.url)
-    readers.push(leaving)
+    const [reference, , read] = mocks
     for (const { name, url, call } of mocks) {
       say(`warming up: ${name}`)
       await load({ url, call, durationMs: isQuick ? 2000 : 10_000 })
     }
-    await leaving.stop()
     const reader = await startReader(read.url)
     readers.push(reader)
     const before = read.turns.length

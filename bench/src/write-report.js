@@ -87,7 +87,7 @@ ${toTable(
 )}`,
   events: ({ result }) => `### A reader of events
 
-Four mocks that are alike but for who reads \`GET /__sendbox/events\`, in turns, 50 connections; medians of ${result.rows[0].turns} turns of each. A cost is the share that is added to the
+Three mocks that are alike but for who reads \`GET /__sendbox/events\`, in turns, 50 connections; medians of ${result.rows[0].turns} turns of each. A cost is the share that is added to the
 first mock's time or CPU time for a call, the median of the turns' own. The reader is a process of its own on the same two cores; it got ${whole(result.events)} events of
 ${whole(result.sent)} calls, none lost.
 
