@@ -80,6 +80,7 @@ export async function measureEvents({ rounds, isQuick, say }) {
       for (let turn = 0; turn < turnsPerRound; turn += 1)
         for (const mock of turn % 2 === 0 ? mocks : mocks.toReversed()) await measureTurn(mock)
     }
+    await delay(restMs)
     const sent = read.turns.slice(before).reduce((sum, { calls }) => sum + calls, 0)
     // A send is two events: the call, and the step of its conversation.
     const events = await reader.count()
