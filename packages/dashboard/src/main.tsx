@@ -6,4 +6,6 @@ import { startStream } from './live/mock.ts'
 startStream()
 startKeys()
 startFocus()
+// In place of the header that was painted while this loaded.
+document.body.replaceChildren()
 render(<App />, document.body)
