@@ -153,15 +153,21 @@ function toAlternative({ send, start }) {
   ].join(' ')
 }
 
+/** The days of the measurements, each with its measures. */
+const toDays = (names, days) =>
+  [...new Set(names.map(name => days[name]))]
+    .map(day => `${day} (${names.filter(name => days[name] === day).join(', ')})`)
+    .join(' and ')
+
 /** Puts results between the marks of docs/performance.md, and draws docs/performance.svg, which is shown there. */
-export async function writeReport({ machine, ...results }) {
+export async function writeReport({ machine, ...results }, days) {
   const { node, cores, cpu, memoryGb, platform } = machine
   const measured = Object.entries(sections).flatMap(([name, write]) =>
     results[name] ? [write(results[name])] : [],
   )
   const isDrawn = await writePlot(results, plot)
   const text = [
-    `Node ${node.slice(1)}, ${cores} cores (${cpu}), ${memoryGb} GB, ${platform}; load generator and server share the cores.`,
+    `Node ${node.slice(1)}, ${cores} cores (${cpu}), ${memoryGb} GB, ${platform}; load generator and server share the cores. Measured on ${toDays(Object.keys(results), days)}.`,
     ...(isDrawn ? [`![${toAlternative(results)}](performance.svg)`] : []),
     ...measured,
   ].join('\n\n')

@@ -6,7 +6,6 @@ import {
   toCallEvent,
   toConversationEvents,
   toDeliveryEvent,
-  writeEvent,
 } from './event.ts'
 import { EventFeed, type EventSink } from './event-feed.ts'
 import type { EventFilter } from './filter.ts'
@@ -97,7 +96,7 @@ export class Events {
     const all = this.#feeds.get(null)
     const own = accountId === null ? undefined : this.#feeds.get(accountId)
     if (all === undefined && own === undefined) return
-    const json = writeEvent(facts.kind, data)
+    const json = JSON.stringify(data)
     all?.feed.add(facts, json)
     own?.feed.add(facts, json)
   }
