@@ -10,6 +10,7 @@ export function useBrowser(): void {
   beforeAll(async () => {
     if (chromiumIsMissing !== undefined) {
       if (process.env['CI']) throw new Error(chromiumIsMissing)
+      process.stderr.write(`The tests of the dashboard are NOT RUN. ${chromiumIsMissing}\n`)
       return
     }
     browser = await launchChromium()
