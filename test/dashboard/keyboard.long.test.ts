@@ -196,3 +196,15 @@ test('a test notification, a verification, the rules and another account by keyb
   await page.getByText('No conversation yet').waitFor()
   expect(await isFocused(page.getByLabel('Account id'))).toBe(true)
 })
+
+test('where the list gives way to what it opens, the focus follows it', async ({ dashboard }) => {
+  const { account, page, goTo } = dashboard
+  await page.setViewportSize({ width: 768, height: 740 })
+  await account.conversations.open('zoe')
+  await goTo('conversations')
+  await press(page, page.getByRole('link', { name: /zoe/ }))
+  const back = page.getByRole('button', { name: 'Back to the list' })
+  await expect.poll(() => isFocused(back)).toBe(true)
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: /zoe/ }).waitFor()
+})

@@ -5,6 +5,7 @@ import { type CallEntry, readEntry } from '../live/journal.ts'
 import { attempt, call } from '../live/mock.ts'
 import { account, navigate, route, toPlace } from '../live/route.ts'
 import { ruleById } from '../live/rules.ts'
+import { BackButton } from '../parts/back-button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -144,14 +145,7 @@ const Found = ({ entry, id }: { readonly entry: CallEntry; readonly id: string }
   return (
     <>
       <header class="pane-head">
-        <button
-          type="button"
-          class="back quiet"
-          aria-label="Back to the list"
-          onClick={() => navigate({ id: '' })}
-        >
-          <Icon name="back" />
-        </button>
+        <BackButton />
         <h2>
           <span
             class={`status ${toneOf({ operation: entry.operation, ...(status !== undefined && { status }) })}`}

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { navigate, route } from '../live/route.ts'
+import { route } from '../live/route.ts'
+import { BackButton } from '../parts/back-button.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -17,14 +17,7 @@ const Opened = ({ view }: { readonly view: ConversationView }): JSX.Element => {
       aria-label={`Conversation with ${nameOf(view)}`}
     >
       <header class="pane-head">
-        <button
-          type="button"
-          class="back quiet"
-          aria-label="Back to the list"
-          onClick={() => navigate({ id: '' })}
-        >
-          <Icon name="back" />
-        </button>
+        <BackButton />
         <h2 dir="auto">{nameOf(view)}</h2>
         <span class={`state ${view.stage.toLowerCase()}`}>{view.stage}</span>
         <button

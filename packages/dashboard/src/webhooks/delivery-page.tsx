@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { now } from '../live/clock.ts'
 import { attempt, call } from '../live/mock.ts'
 import { account, navigate, toPlace } from '../live/route.ts'
+import { BackButton } from '../parts/back-button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JsonView } from '../parts/json-view.tsx'
@@ -111,14 +112,7 @@ export function DeliveryPage({ delivery }: { readonly delivery: Delivery }): JSX
   return (
     <section class="detail-pane" aria-label="Delivery">
       <header class="pane-head">
-        <button
-          type="button"
-          class="back quiet"
-          aria-label="Back to the list"
-          onClick={() => navigate({ id: '' })}
-        >
-          <Icon name="back" />
-        </button>
+        <BackButton />
         <h2>
           {toShortType(eventType)} <span class={`state ${state}`}>{state}</span>
         </h2>
