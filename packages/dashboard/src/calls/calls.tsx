@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals'
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type CallEntry, readEntry } from '../live/journal.ts'
 import { attempt, call } from '../live/mock.ts'
 import { account, navigate, route, toPlace } from '../live/route.ts'
 import { ruleById } from '../live/rules.ts'
-import { BackButton } from '../parts/back-button.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { DetailHead, HeaderList, Part } from '../parts/detail.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JsonView, type Mark } from '../parts/json-view.tsx'
@@ -51,37 +51,6 @@ const RuleLine = ({ id }: { readonly id: string }): JSX.Element => {
     </li>
   )
 }
-
-const Part = ({
-  title,
-  children,
-}: {
-  readonly title: string
-  readonly children: ComponentChildren
-}): JSX.Element => (
-  <section class="part">
-    <h3>{title}</h3>
-    {children}
-  </section>
-)
-
-const Headers = ({
-  headers,
-}: {
-  readonly headers: Readonly<Record<string, string>>
-}): JSX.Element => (
-  <details>
-    <summary>{Object.keys(headers).length} headers</summary>
-    <dl class="headers">
-      {Object.entries(headers).map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  </details>
-)
 
 const Body = ({
   body,
@@ -144,25 +113,14 @@ const Found = ({ entry, id }: { readonly entry: CallEntry; readonly id: string }
   const hint = answer?.headers['x-sendbox-hint']
   return (
     <>
-      <header class="pane-head">
-        <BackButton />
-        <h2>
-          <span
-            class={`status ${toneOf({ operation: entry.operation, ...(status !== undefined && { status }) })}`}
-          >
-            {status ?? 'no answer'}
-          </span>{' '}
-          {entry.operation ?? 'no operation'}
-        </h2>
-        <button
-          type="button"
-          class="quiet end"
-          aria-label="Close"
-          onClick={() => navigate({ id: '' })}
+      <DetailHead>
+        <span
+          class={`status ${toneOf({ operation: entry.operation, ...(status !== undefined && { status }) })}`}
         >
-          <Icon name="close" />
-        </button>
-      </header>
+          {status ?? 'no answer'}
+        </span>{' '}
+        {entry.operation ?? 'no operation'}
+      </DetailHead>
       <div class="call-body">
         <p class="ellipsis-all">
           <code>
@@ -204,7 +162,7 @@ const Found = ({ entry, id }: { readonly entry: CallEntry; readonly id: string }
           </Part>
         )}
         <Part title="Request">
-          <Headers headers={entry.headers} />
+          <HeaderList headers={entry.headers} />
           <Body
             body={entry.body}
             raw={entry.raw}
@@ -214,7 +172,7 @@ const Found = ({ entry, id }: { readonly entry: CallEntry; readonly id: string }
         </Part>
         {answer && (
           <Part title="Answer">
-            <Headers headers={answer.headers} />
+            <HeaderList headers={answer.headers} />
             <Body body={answer.body} raw={answer.raw} label="Body of the answer" />
           </Part>
         )}

@@ -1,5 +1,6 @@
 import type { Metadata } from '@sendbox/schema'
 import type { JSX } from 'preact'
+import { isRecord } from '../parts/is-record.ts'
 
 /** A button of a card that a consumer presses. */
 export interface PressedButton {
@@ -8,9 +9,6 @@ export interface PressedButton {
 }
 
 type Press = (button: PressedButton) => void
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''

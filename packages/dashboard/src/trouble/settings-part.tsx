@@ -5,6 +5,7 @@ import { account, toPlace } from '../live/route.ts'
 import { type Rule, rules } from '../live/rules.ts'
 import { createLive } from '../live/store.ts'
 import { CommittedInput } from '../parts/committed-input.tsx'
+import { isRecord } from '../parts/is-record.ts'
 import { Prose } from '../parts/prose.tsx'
 
 /** The settings of the account. */
@@ -14,9 +15,6 @@ const settings = createLive({
 })
 
 type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A setting by its path, such as `webhooks.signature`. */
 interface Setting {

@@ -1,26 +1,13 @@
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
 import { now } from '../live/clock.ts'
 import { attempt, call } from '../live/mock.ts'
-import { account, navigate, toPlace } from '../live/route.ts'
-import { BackButton } from '../parts/back-button.tsx'
+import { account, toPlace } from '../live/route.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { DetailHead, HeaderList, Part } from '../parts/detail.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { toDateTime, toDuration } from '../parts/time.tsx'
 import { type Attempt, type Delivery, toneOfOutcome, toShortType } from './webhooks-store.ts'
-
-const Part = ({
-  title,
-  children,
-}: {
-  readonly title: string
-  readonly children: ComponentChildren
-}): JSX.Element => (
-  <section class="part">
-    <h3>{title}</h3>
-    {children}
-  </section>
-)
 
 /** The outcomes without a status, as sentences that say what to do. */
 const explanations: Readonly<Record<string, string>> = {
@@ -40,19 +27,7 @@ const AttemptView = ({ attempt: one }: { readonly attempt: Attempt }): JSX.Eleme
       </span>
     </p>
     {typeof one.outcome === 'string' && <p>{explanations[one.outcome]}</p>}
-    {one.headers && (
-      <details>
-        <summary>{Object.keys(one.headers).length} headers that were sent</summary>
-        <dl class="headers">
-          {Object.entries(one.headers).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
-    )}
+    {one.headers && <HeaderList headers={one.headers} what="headers that were sent" />}
     {one.response && one.response.body !== '' && (
       <details open={toneOfOutcome(one.outcome) !== 'fine'}>
         <summary>The receiver's answer{one.response.truncated && ', shortened'}</summary>
@@ -111,20 +86,9 @@ export function DeliveryPage({ delivery }: { readonly delivery: Delivery }): JSX
     attempt(() => call('redeliver', { accountId: account.peek(), deliveryId }))
   return (
     <section class="detail-pane" aria-label="Delivery">
-      <header class="pane-head">
-        <BackButton />
-        <h2>
-          {toShortType(eventType)} <span class={`state ${state}`}>{state}</span>
-        </h2>
-        <button
-          type="button"
-          class="quiet end"
-          aria-label="Close"
-          onClick={() => navigate({ id: '' })}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
+      <DetailHead>
+        {toShortType(eventType)} <span class={`state ${state}`}>{state}</span>
+      </DetailHead>
       <div class="call-body">
         <p class="muted">
           {deliveryId}, made {toDateTime(delivery.createdAt)}
